@@ -1,0 +1,1 @@
+"""The caller's side: call scripts, the line they speak on, and the spool that keeps what was said."""

@@ -1,0 +1,129 @@
+"""What the caller's side needs from the world: an exchange with legs, and a desk that keeps things.
+
+Scripts never see these; they see `ivr.line.Line` and `ivr.desk.Desk`, which are built on them.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from prompts.model import Sound
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPress:
+    """One DTMF key ("0".."9", "*", "#") and when it arrived."""
+
+    key: str
+    at: datetime
+
+
+class LegTape(Protocol):
+    """A recording under way on a leg."""
+
+    @property
+    def name(self) -> str:
+        """The recording's name at the exchange: random, says nothing about the caller."""
+        ...
+
+    async def wait_finished(self) -> None:
+        """Return when the exchange itself ended the recording (longest duration, hang-up)."""
+        ...
+
+    async def stop(self) -> Path:
+        """End the recording (harmless when it has ended) and give the WAV file on disk.
+
+        Raises RecordingFailed when nothing was written. Works after the caller has hung up.
+        """
+        ...
+
+
+class Leg(Protocol):
+    """One caller's leg at the exchange. Hang-up is not an error: `gone` tells, and the switchboard cancels."""
+
+    @property
+    def id(self) -> str:
+        """The exchange's id of the channel."""
+        ...
+
+    @property
+    def contact_id(self) -> UUID:
+        """The contact's id, kept as a channel variable so that it survives a restart of this program."""
+        ...
+
+    @property
+    def caller_number(self) -> str | None:
+        """E.164 or as received; None when withheld. Never logged; sealed at once by the desk."""
+        ...
+
+    @property
+    def dialled(self) -> str:
+        """The number of ours that was called."""
+        ...
+
+    async def answer(self) -> None:
+        """Take the call. Harmless when already answered."""
+        ...
+
+    async def play(self, sounds: Sequence[Sound]) -> None:
+        """Play in order, return when the last has finished; cancellation stops the sound at once.
+
+        Raises PlaybackFailed when the exchange did not start within the start-timeout (ARI reports no failure).
+        """
+        ...
+
+    async def play_tape(self, name: str) -> None:
+        """Play a finished recording, by its name, back to the caller. Same promises as `play`."""
+        ...
+
+    async def next_key(self) -> KeyPress:
+        """The next key in the order pressed; keys pressed earlier (dialled ahead) wait in line."""
+        ...
+
+    async def record(self, name: str, *, longest: float, beep: bool) -> LegTape:
+        """Start recording what the caller says; returns once the exchange confirmed the start."""
+        ...
+
+    async def resume_tape(self, name: str) -> LegTape | None:
+        """The tape of that name if it is still running, or has left a file, after this program restarted."""
+        ...
+
+    async def hang_up(self) -> None:
+        """End the call. Harmless when the caller has gone."""
+        ...
+
+    async def gone(self) -> None:
+        """Return when the caller has hung up or the leg left the exchange."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A leg for the switchboard. `resumed` when it was already up before this program (re)started."""
+
+    leg: Leg
+    resumed: bool
+
+
+class Exchange(Protocol):
+    """Where calls arrive. One connection; it reconnects by itself and lists what was missed."""
+
+    def arrivals(self) -> AbstractAsyncContextManager[AsyncIterator[Arrival]]:
+        """Calls in the order they come, each once. After a reconnect, legs still up come as `resumed`."""
+        ...
+
+    async def legs_up(self) -> frozenset[UUID]:
+        """The contact ids of all legs now in this application."""
+        ...
+
+
+class Clock(Protocol):
+    """The time of day; scripts never ask the machine."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...

@@ -1,0 +1,1 @@
+"""Keeping, showing, running: the casebook, the console, the tasks, the command line and the installation."""

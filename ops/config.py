@@ -1,0 +1,62 @@
+"""Every setting of the house, read from the environment once; documented in `ops/SETTINGS.md`."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ops.state import StateFolder
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Where things live and listen. Names in the environment are these, upper-cased, behind `HOTLINE_`."""
+
+    model_config = SettingsConfigDict(env_prefix="HOTLINE_", frozen=True, extra="ignore")
+
+    state: Path = Field(default=REPOSITORY / ".state", description="The one folder everything lives in.")
+    installed: Path | None = Field(
+        default=None, description="Where installed artefacts are kept; default: `installed/` in the state folder."
+    )
+    models: Path | None = Field(default=None, description="A folder of speech models, looked in first.")
+    node: str = Field(default="line-1", description="The name of this line node, as the casebook shows it.")
+    numbers: str = Field(default="1300", description="Numbers callers dial, comma-separated; others get 404.")
+
+    sip_bind: str = Field(default="127.0.0.1", description="Address SIP and RTP listen on.")
+    sip_port: int = Field(default=5060, description="UDP port of SIP.")
+    rtp_start: int = Field(default=10000, description="First UDP port of RTP.")
+    rtp_end: int = Field(default=10999, description="Last UDP port of RTP.")
+    ari_port: int = Field(default=8088, description="TCP port of Asterisk's HTTP server, on loopback.")
+    console_bind: str = Field(default="127.0.0.1", description="Address the console listens on.")
+    console_port: int = Field(default=8000, description="TCP port of the console.")
+    console_hosts: str = Field(
+        default="127.0.0.1,localhost", description="Host names the console answers to, comma-separated."
+    )
+    console_https: bool = Field(
+        default=False, description="True where a TLS proxy stands before the console: secure cookies, HSTS."
+    )
+    default_model: str = Field(
+        default="hotline-nano", description="The registry's name of the speech model to use by default."
+    )
+    database_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL", "HOTLINE_DATABASE_URL"),
+        description="PostgreSQL, as a URL; default: SQLite in the state folder.",
+    )
+    redis_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("REDIS_URL", "HOTLINE_REDIS_URL"),
+        description="Redis; default: our own on a Unix socket in the state folder.",
+    )
+
+    @cached_property
+    def folder(self) -> StateFolder:
+        """The state folder's map."""
+        return StateFolder(self.state.absolute(), self.installed.absolute() if self.installed else None)
+
+    @property
+    def dialled_numbers(self) -> tuple[str, ...]:
+        """The numbers we answer."""
+        return tuple(number.strip() for number in self.numbers.split(",") if number.strip())

@@ -1,0 +1,111 @@
+"""A map of the state folder: where each thing lives, and who may read it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class StateFolder:
+    """`root` is HOTLINE_STATE; `artefacts` is HOTLINE_INSTALLED, where it differs from `root/installed`."""
+
+    root: Path
+    artefacts: Path | None = None
+
+    # what the installation makes; may be shared by several states
+    @property
+    def installed(self) -> Path:
+        """Everything the installation builds; may be deleted and rebuilt."""
+        return self.artefacts or self.root / "installed"
+
+    @property
+    def asterisk_root(self) -> Path:
+        """The unpacked Asterisk, where the distribution has none new enough."""
+        return self.installed / "asterisk"
+
+    @property
+    def pjsua2(self) -> Path:
+        """Folder with `pjsua2.py` and its extension; put on `sys.path` by `ops.telephone`."""
+        return self.installed / "pjsua2"
+
+    @property
+    def placeholder_prompts(self) -> Path:
+        """`<lang>/<key>.wav`, spoken by espeak-ng."""
+        return self.installed / "prompts"
+
+    @property
+    def browser(self) -> Path:
+        """Browser code from npm, as the console serves it."""
+        return self.installed / "browser"
+
+    @property
+    def fetched_models(self) -> Path:
+        """Speech models that `hotline models fetch` brought."""
+        return self.root / "models"
+
+    # the line node: Asterisk and ivr; these never see `private`
+    @property
+    def asterisk_etc(self) -> Path:
+        """Rendered configuration, 0700."""
+        return self.root / "line" / "asterisk" / "etc"
+
+    @property
+    def asterisk_var(self) -> Path:
+        """Asterisk's spool, library, run and log folders."""
+        return self.root / "line" / "asterisk" / "var"
+
+    @property
+    def recordings(self) -> Path:
+        """Where Asterisk writes recordings, in clear, until the ivr has sealed them."""
+        return self.asterisk_var / "spool" / "recording"
+
+    @property
+    def spool(self) -> Path:
+        """`tmp`, `new`, `refused`: sealed envelopes on their way to the casebook."""
+        return self.root / "line" / "spool"
+
+    @property
+    def journals(self) -> Path:
+        """One folder per call under way."""
+        return self.root / "line" / "journals"
+
+    @property
+    def errands(self) -> Path:
+        """`new`: what the house asks of the line."""
+        return self.root / "line" / "errands"
+
+    @property
+    def house_recipient(self) -> Path:
+        """The house's public age key; everybody may read it."""
+        return self.root / "line" / "house.pub"
+
+    @property
+    def line_secrets(self) -> Path:
+        """`ari` (password), `pseudonym` (HMAC key): one value a file, 0600."""
+        return self.root / "line" / "secrets"
+
+    # the house: database, vault, keys
+    @property
+    def private(self) -> Path:
+        """`house.key` (age identity), `django` (secret key): for workers and console only, 0700."""
+        return self.root / "private"
+
+    @property
+    def vault(self) -> Path:
+        """Sealed recordings."""
+        return self.root / "vault"
+
+    @property
+    def database(self) -> Path:
+        """SQLite, where no DATABASE_URL is set."""
+        return self.root / "casebook.sqlite3"
+
+    # running
+    @property
+    def run(self) -> Path:
+        """Sockets and process ids."""
+        return self.root / "run"
+
+    @property
+    def logs(self) -> Path:
+        """One log file per process."""
+        return self.root / "log"

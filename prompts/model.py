@@ -1,0 +1,51 @@
+"""What a caller can hear and press, as facts read from the TOML files beside this module."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Generic, TypeVar
+
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language callers may choose. `code` is ISO 639 ("th", "shn"); `voice` is espeak-ng's name or None."""
+
+    code: str
+    name: str
+    own_name: str
+    voice: str | None
+    transcribed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One prompt as audio on disk: 8 kHz, 16-bit, mono WAV. `placeholder` marks synthetic speech."""
+
+    key: str
+    language: str
+    path: Path
+    placeholder: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigitTimers:
+    """Seconds to wait for the first key after the prompt, between keys, and for the whole entry."""
+
+    first: float
+    between: float
+    overall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Menu(Generic[ChoiceT]):
+    """One question by key. After `attempts` silent or wrong answers the script goes on with `otherwise`."""
+
+    key: str
+    prompt: str
+    choices: Mapping[str, ChoiceT]
+    otherwise: ChoiceT
+    attempts: int
+    timers: DigitTimers

@@ -1,0 +1,1 @@
+"""From a recording to a transcript with its doubts: decode, find speech, recognise, grade. Synchronous and pure."""

@@ -1,0 +1,77 @@
+"""What was heard in one recording, and how far it can be trusted."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Grade(StrEnum):
+    """How far transcripts of a language by a model can be trusted. LISTEN_ONLY: no text is ever shown."""
+
+    GOOD = "good"
+    DRAFT = "draft"
+    LISTEN_ONLY = "listen-only"
+
+
+class Doubt(StrEnum):
+    """A reason not to believe a line."""
+
+    REPETITION = "repetition"
+    LOW_PROBABILITY = "low_probability"
+    TEXT_WITHOUT_SPEECH = "text_without_speech"
+    OTHER_LANGUAGE = "other_language"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the recording, in seconds from its beginning."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as recognised, with its stretch in seconds and its probability in [0, 1]."""
+
+    start: float
+    end: float
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One line of the transcript. `avg_logprob` is natural-log, per token, as Whisper reports it."""
+
+    start: float
+    end: float
+    text: str
+    words: tuple[Word, ...]
+    avg_logprob: float
+    no_speech_probability: float
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageGuess:
+    """The model's own guess, kept beside the language the caller chose."""
+
+    language: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One recording's transcript. `segments` is empty where the grade is LISTEN_ONLY; `speech` never lies.
+
+    `language` is the caller's choice; `model` is the registry's name; `demonstration` marks test models.
+    """
+
+    language: str
+    guess: LanguageGuess | None
+    duration: float
+    speech: tuple[Span, ...]
+    segments: tuple[Segment, ...]
+    grade: Grade
+    model: str
+    demonstration: bool

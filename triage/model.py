@@ -1,0 +1,93 @@
+"""A draft case: what may be going on, how soon a person must hear it, and the evidence for each word of that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from transcription.model import Grade, Segment
+
+
+class Urgency(StrEnum):
+    """How soon a human ear is needed, soonest first (`triage/taxonomy.toml` says within what time)."""
+
+    NOW = "now"
+    TODAY = "today"
+    SOON = "soon"
+    INFORMATION = "information"
+
+
+class FindingKind(StrEnum):
+    """What a finding asserts."""
+
+    ISSUE = "issue"
+    INDICATOR = "indicator"
+    ENTITY = "entity"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class TextEvidence:
+    """Characters [begin, end) of the message text, and the seconds of audio where they were said, if known."""
+
+    begin: int
+    end: int
+    quote: str
+    segment: int | None = None
+    start: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeypadEvidence:
+    """A keypad question and the answer given to it."""
+
+    question: str
+    answer: str
+
+
+Evidence = TextEvidence | KeypadEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found. `code` is the taxonomy's ("wages.unpaid", "debt_bondage", "workers"); never without evidence.
+
+    `value` is set for entities only. `weight` in (0, 1] says how strongly the evidence speaks.
+    """
+
+    kind: FindingKind
+    code: str
+    evidence: tuple[Evidence, ...]
+    weight: float
+    value: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What triage reads. `answers` maps `ivr.model.Question` values to answers; `segments` carry the text.
+
+    For a text message `segments` is empty and `text` is set. With grade LISTEN_ONLY words are never evidence.
+    """
+
+    id: str
+    language: str
+    text: str | None
+    segments: tuple[Segment, ...]
+    answers: Mapping[str, str]
+    grade: Grade | None
+    speech_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCase:
+    """A proposal to a caseworker. `summary` is assembled from evidence, in English; `cautions` say what to doubt."""
+
+    message_id: str
+    issues: tuple[str, ...]
+    indicators: tuple[str, ...]
+    urgency: Urgency
+    urgency_reasons: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    summary: str
+    cautions: tuple[str, ...]
+    lexicon_version: str
