@@ -49,3 +49,43 @@ class Menu(Generic[ChoiceT]):
     otherwise: ChoiceT
     attempts: int
     timers: DigitTimers
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question answered by a number of up to `most_digits` keys, ended by `#` or by a pause."""
+
+    key: str
+    prompt: str
+    most_digits: int
+    attempts: int
+    timers: DigitTimers
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageMenu:
+    """The first question: each language offered, in its own voice. `sounds` is the whole of it, in order."""
+
+    choices: Mapping[str, Language]
+    sounds: tuple[Sound, ...]
+    otherwise: Language
+    attempts: int
+    timers: DigitTimers
+
+
+class Audio(StrEnum):
+    """What a caller would hear of one prompt in one language."""
+
+    RECORDED = "recorded"
+    PLACEHOLDER = "placeholder"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One square of the matrix key x language. `reviewed` once a native speaker signed the text."""
+
+    key: str
+    language: str
+    audio: Audio
+    reviewed: bool

@@ -1,0 +1,195 @@
+"""Everything a caller can hear and press, read once: languages, menus, texts and the sounds on disk."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from prompts.errors import MenuIncomplete, PromptMissing, WordsInvalid
+from prompts.model import Audio, Cell, ChoiceT, DigitTimers, Entry, Language, LanguageMenu, Menu, Sound
+from prompts.schema import (
+    EntryRow,
+    LanguageQuestion,
+    Languages,
+    MenuRow,
+    Menus,
+    Text,
+    Timers,
+    read_rendered_set,
+    read_table,
+    read_texts,
+)
+
+HERE = Path(__file__).resolve().parent
+TEMPLATE_LANGUAGE = "en"
+"""The language whose texts are complete: its keys are all the keys there are."""
+MENU_DIGITS = "123456789"
+"""0, * and # mean the same everywhere, so a menu of languages has nine places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Built by `load`. `words`: language -> key -> text; `sounds`: (language, key) -> what is on disk."""
+
+    table: Menus
+    all_languages: tuple[Language, ...]
+    words: Mapping[str, Mapping[str, Text]]
+    sounds: Mapping[tuple[str, str], Sound]
+
+    @classmethod
+    def load(cls, words: Path = HERE, audio: Sequence[Path] = ()) -> "Library":
+        """`words` holds languages.toml, menus.toml and texts/; the first of `audio` that has a sound wins.
+
+        Raises WordsInvalid where the files contradict themselves or each other.
+        """
+        languages = _read_languages(words / "languages.toml")
+        library = cls(
+            table=read_table(words / "menus.toml", Menus),
+            all_languages=languages,
+            words={language.code: _read_words(words, language) for language in languages},
+            sounds=_sounds_on_disk(audio, languages),
+        )
+        library._agree()
+        return library
+
+    def languages(self) -> tuple[Language, ...]:
+        """All languages, in the order of the language menu."""
+        return self.all_languages
+
+    def language(self, code: str) -> Language | None:
+        """The language of that code, offered or not."""
+        return next((each for each in self.all_languages if each.code == code), None)
+
+    def offered(self) -> tuple[Language, ...]:
+        """Only the languages in which a caller can hear every prompt."""
+        return tuple(each for each in self.all_languages if not self.gaps(each))
+
+    def gaps(self, language: Language) -> tuple[str, ...]:
+        """The keys that have no audio in a language."""
+        return tuple(key for key in self.keys() if (language.code, key) not in self.sounds)
+
+    def keys(self) -> tuple[str, ...]:
+        """Every prompt there is."""
+        return tuple(self.words[TEMPLATE_LANGUAGE])
+
+    def text(self, key: str, language: Language) -> str | None:
+        """What is said, in words; None where nobody has written it."""
+        text = self.words[language.code].get(key)
+        return text.text if text else None
+
+    def sound(self, key: str, language: Language) -> Sound:
+        """The audio of one prompt. Raises PromptMissing."""
+        try:
+            return self.sounds[language.code, key]
+        except KeyError:
+            raise PromptMissing(key, language.code) from None
+
+    def language_menu(self) -> LanguageMenu:
+        """The first question. Raises PromptMissing where no language can be offered."""
+        question, offered = self.table.language, self.offered()
+        if not offered:
+            raise PromptMissing(question.prompt, question.otherwise)
+        choices = dict(zip(MENU_DIGITS, offered, strict=False))
+        return LanguageMenu(
+            choices=choices,
+            sounds=tuple(
+                self.sound(key, language)
+                for digit, language in choices.items()
+                for key in (question.prompt, f"digit-{digit}")
+            ),
+            otherwise=next((each for each in offered if each.code == question.otherwise), offered[0]),
+            attempts=question.attempts or self.table.attempts,
+            timers=self._timers(question),
+        )
+
+    def menu(self, key: str, choices: type[ChoiceT]) -> Menu[ChoiceT]:
+        """One question by key, proved against the choices its script knows. Raises MenuIncomplete."""
+        row = self.table.menus.get(key)
+        if row is None:
+            raise MenuIncomplete(f"menus.toml has no menu {key!r}")
+        _prove(f"menu {key!r}", {*row.choices.values(), row.otherwise}, choices)
+        return Menu(
+            key=key,
+            prompt=row.prompt,
+            choices={digit: choices(value) for digit, value in row.choices.items()},
+            otherwise=choices(row.otherwise),
+            attempts=row.attempts or self.table.attempts,
+            timers=self._timers(row),
+        )
+
+    def entry(self, key: str) -> Entry:
+        """One question answered by a number. Raises MenuIncomplete."""
+        row = self.table.entries.get(key)
+        if row is None:
+            raise MenuIncomplete(f"menus.toml has no entry {key!r}")
+        return Entry(
+            key=key,
+            prompt=row.prompt,
+            most_digits=row.most_digits,
+            attempts=row.attempts or self.table.attempts,
+            timers=self._timers(row),
+        )
+
+    def everywhere(self, choices: type[ChoiceT]) -> Mapping[str, ChoiceT]:
+        """The keys that mean the same in every menu. Raises MenuIncomplete."""
+        _prove("[everywhere]", set(self.table.everywhere.values()), choices)
+        return {digit: choices(value) for digit, value in self.table.everywhere.items()}
+
+    def matrix(self) -> tuple[Cell, ...]:
+        """Every key in every language: recorded, placeholder or missing, and whether its text is reviewed."""
+        return tuple(self._cell(key, language) for key in self.keys() for language in self.all_languages)
+
+    def _cell(self, key: str, language: Language) -> Cell:
+        sound, text = self.sounds.get((language.code, key)), self.words[language.code].get(key)
+        audio = Audio.MISSING if sound is None else Audio.PLACEHOLDER if sound.placeholder else Audio.RECORDED
+        return Cell(key, language.code, audio, reviewed=text is not None and text.reviewed)
+
+    def _timers(self, row: LanguageQuestion | MenuRow | EntryRow) -> DigitTimers:
+        timers: Timers = row.timers or self.table.timers
+        return DigitTimers(timers.first, timers.between, timers.overall)
+
+    def _agree(self) -> None:
+        """Every key a menu or a translation names is one that English has."""
+        known, questions = set(self.keys()), [*self.table.menus.values(), *self.table.entries.values()]
+        named = {row.prompt for row in questions} | {self.table.language.prompt}
+        named |= {f"digit-{digit}" for digit in MENU_DIGITS}
+        for code, texts in self.words.items():
+            named |= texts.keys()
+            if unknown := sorted(named - known):
+                raise WordsInvalid(
+                    f"texts/{TEMPLATE_LANGUAGE}.toml lacks {unknown[0]!r}, which {code} or a menu names"
+                )
+        if self.language(self.table.language.otherwise) is None:
+            raise WordsInvalid("menus.toml: language.otherwise is not in languages.toml")
+
+
+def _prove(where: str, reached: set[str], choices: type[ChoiceT]) -> None:
+    known = {choice.value for choice in choices}
+    if unknown := sorted(reached - known):
+        raise MenuIncomplete(f"{where} leads to {unknown[0]!r}, which no script knows")
+    if unreached := sorted(known - reached):
+        raise MenuIncomplete(f"{where} never leads to {unreached[0]!r}")
+
+
+def _read_languages(path: Path) -> tuple[Language, ...]:
+    rows = read_table(path, Languages).languages
+    codes = [row.code for row in rows]
+    if len(set(codes)) < len(codes) or TEMPLATE_LANGUAGE not in codes:
+        raise WordsInvalid(f"{path.name}: every language once, and {TEMPLATE_LANGUAGE!r} among them")
+    return tuple(Language(row.code, row.name, row.own_name, row.voice, row.transcribed) for row in rows)
+
+
+def _read_words(words: Path, language: Language) -> dict[str, Text]:
+    path = words / "texts" / f"{language.code}.toml"
+    return read_texts(path) if path.exists() else {}
+
+
+def _sounds_on_disk(folders: Sequence[Path], languages: Sequence[Language]) -> dict[tuple[str, str], Sound]:
+    found: dict[tuple[str, str], Sound] = {}
+    for folder in reversed(folders):
+        rendered = read_rendered_set(folder)
+        for language in languages:
+            for path in (folder / language.code).glob("*.wav"):
+                note = rendered.get(f"{language.code}/{path.stem}")
+                placeholder = note is not None and note.placeholder
+                found[language.code, path.stem] = Sound(path.stem, language.code, path, placeholder)
+    return found

@@ -1,0 +1,145 @@
+"""The shape of the TOML files beside this module, checked where they are read."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from prompts.errors import WordsInvalid
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Digit = Annotated[str, StringConstraints(pattern=r"^[0-9*#]$")]
+SpokenText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+Attempts = Annotated[int, Field(ge=1, le=9)]
+
+
+class Strict(BaseModel):
+    """Unknown fields are spelling mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LanguageRow(Strict):
+    """One `[[languages]]` of languages.toml."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    name: str
+    own_name: str
+    voice: str | None = None
+    transcribed: bool
+
+
+class Languages(Strict):
+    """languages.toml."""
+
+    languages: Annotated[tuple[LanguageRow, ...], Field(min_length=1)]
+
+
+class Timers(Strict):
+    """Seconds; see `prompts.model.DigitTimers`."""
+
+    first: Annotated[float, Field(gt=0)]
+    between: Annotated[float, Field(gt=0)]
+    overall: Annotated[float, Field(gt=0)]
+
+
+class LanguageQuestion(Strict):
+    """`[language]` of menus.toml."""
+
+    prompt: Key
+    otherwise: str
+    attempts: Attempts | None = None
+    timers: Timers | None = None
+
+
+class MenuRow(Strict):
+    """One `[menus.KEY]`."""
+
+    prompt: Key
+    choices: Annotated[dict[Digit, str], Field(min_length=1)]
+    otherwise: str
+    attempts: Attempts | None = None
+    timers: Timers | None = None
+
+
+class EntryRow(Strict):
+    """One `[entries.KEY]`."""
+
+    prompt: Key
+    most_digits: Annotated[int, Field(ge=1, le=20)]
+    attempts: Attempts | None = None
+    timers: Timers | None = None
+
+
+class Menus(Strict):
+    """menus.toml. A question without its own attempts or timers takes these."""
+
+    attempts: Attempts
+    timers: Timers
+    everywhere: dict[Digit, str]
+    language: LanguageQuestion
+    menus: dict[Key, MenuRow]
+    entries: dict[Key, EntryRow] = {}
+
+
+class Text(Strict):
+    """One prompt in one language. `heard` (English only) tells translators and voices when it is heard."""
+
+    text: SpokenText
+    reviewed: bool = False
+    heard: str = ""
+
+
+class Rendered(Strict):
+    """What `prompts.render` remembers of one sound it made."""
+
+    digest: str
+    placeholder: bool
+
+
+Texts = TypeAdapter(dict[Key, Text])
+RenderedSet = TypeAdapter(dict[str, Rendered])
+RENDERED_SET = "rendered.json"
+"""Beside the rendered folders: `<language>/<key>` -> `Rendered`."""
+
+RowT = TypeVar("RowT", bound=BaseModel)
+
+
+def read_table(path: Path, shape: type[RowT]) -> RowT:
+    """One TOML file in the given shape."""
+    try:
+        return shape.model_validate(_toml(path))
+    except ValidationError as error:
+        raise WordsInvalid(f"{path.name}: {_first_fault(error)}") from error
+
+
+def read_texts(path: Path) -> dict[str, Text]:
+    """The texts of one language."""
+    try:
+        return Texts.validate_python(_toml(path))
+    except ValidationError as error:
+        raise WordsInvalid(f"{path.name}: {_first_fault(error)}") from error
+
+
+def read_rendered_set(folder: Path) -> dict[str, Rendered]:
+    """What was rendered into a folder; empty where nothing was, or where the note of it is damaged."""
+    try:
+        return RenderedSet.validate_json((folder / RENDERED_SET).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return {}
+
+
+def _toml(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WordsInvalid(f"{path.name}: cannot be read") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WordsInvalid(f"{path.name}: {error}") from error
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    where = ".".join(str(part) for part in fault["loc"])
+    return f"{where}: {fault['msg']}"
