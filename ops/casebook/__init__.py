@@ -1,0 +1,1 @@
+"""The casebook: what the house knows of each contact, and who did what with it."""

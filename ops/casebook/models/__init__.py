@@ -1,0 +1,22 @@
+"""The tables of the casebook, one file per subject."""
+
+from ops.casebook.models.audit import AuditEntry, AuditKind
+from ops.casebook.models.case import Correction, DraftCase, DraftState, Finding
+from ops.casebook.models.contact import Contact, Recording, RecordingState
+from ops.casebook.models.people import Caseworker
+from ops.casebook.models.transcript import Segment, Transcript
+
+__all__ = [
+    "AuditEntry",
+    "AuditKind",
+    "Caseworker",
+    "Contact",
+    "Correction",
+    "DraftCase",
+    "DraftState",
+    "Finding",
+    "Recording",
+    "RecordingState",
+    "Segment",
+    "Transcript",
+]

@@ -1,0 +1,1 @@
+"""What caseworkers see and do."""
