@@ -7,11 +7,9 @@ from pathlib import Path
 from prompts.errors import MenuIncomplete, PromptMissing, WordsInvalid
 from prompts.model import Audio, Cell, ChoiceT, DigitTimers, Entry, Language, LanguageMenu, Menu, Sound
 from prompts.schema import (
-    EntryRow,
-    LanguageQuestion,
     Languages,
-    MenuRow,
     Menus,
+    QuestionRow,
     Text,
     Timers,
     read_rendered_set,
@@ -143,14 +141,15 @@ class Library:
         audio = Audio.MISSING if sound is None else Audio.PLACEHOLDER if sound.placeholder else Audio.RECORDED
         return Cell(key, language.code, audio, reviewed=text is not None and text.reviewed)
 
-    def _timers(self, row: LanguageQuestion | MenuRow | EntryRow) -> DigitTimers:
+    def _timers(self, row: QuestionRow) -> DigitTimers:
         timers: Timers = row.timers or self.table.timers
         return DigitTimers(timers.first, timers.between, timers.overall)
 
     def _agree(self) -> None:
         """Every key a menu or a translation names is one that English has."""
-        known, questions = set(self.keys()), [*self.table.menus.values(), *self.table.entries.values()]
-        named = {row.prompt for row in questions} | {self.table.language.prompt}
+        known = set(self.keys())
+        questions: list[QuestionRow] = [*self.table.menus.values(), *self.table.entries.values()]
+        named = {row.prompt for row in [self.table.language, *questions]}
         named |= {f"digit-{digit}" for digit in MENU_DIGITS}
         for code, texts in self.words.items():
             named |= texts.keys()

@@ -44,36 +44,35 @@ class Timers(Strict):
     overall: Annotated[float, Field(gt=0)]
 
 
-class LanguageQuestion(Strict):
+class QuestionRow(Strict):
+    """What every question has; without its own attempts or timers it takes the file's."""
+
+    prompt: Key
+    attempts: Attempts | None = None
+    timers: Timers | None = None
+
+
+class LanguageQuestion(QuestionRow):
     """`[language]` of menus.toml."""
 
-    prompt: Key
     otherwise: str
-    attempts: Attempts | None = None
-    timers: Timers | None = None
 
 
-class MenuRow(Strict):
+class MenuRow(QuestionRow):
     """One `[menus.KEY]`."""
 
-    prompt: Key
     choices: Annotated[dict[Digit, str], Field(min_length=1)]
     otherwise: str
-    attempts: Attempts | None = None
-    timers: Timers | None = None
 
 
-class EntryRow(Strict):
+class EntryRow(QuestionRow):
     """One `[entries.KEY]`."""
 
-    prompt: Key
     most_digits: Annotated[int, Field(ge=1, le=20)]
-    attempts: Attempts | None = None
-    timers: Timers | None = None
 
 
 class Menus(Strict):
-    """menus.toml. A question without its own attempts or timers takes these."""
+    """menus.toml."""
 
     attempts: Attempts
     timers: Timers
