@@ -42,9 +42,9 @@ class Wanted:
 
 
 def tray(wanted: Wanted | None = None) -> Listing:
-    """Contacts with `rank` (0 = now), `has_draft`, `seconds` (audio), `speech_known`, `broken`, in order.
+    """Contacts with what `annotated` adds, in the order to look at them.
 
-    `contact.draft` and its decision are fetched along where `has_draft`; use `waiting_time` for how long.
+    `contact.draft` is fetched along where `has_draft`; `waiting_time` tells for how long.
     """
     wanted = wanted or Wanted()
     contacts = annotated(Contact.objects.filter(for_casework=True)).select_related("draft")
@@ -59,7 +59,7 @@ def tray(wanted: Wanted | None = None) -> Listing:
 
 
 def annotated(contacts: QuerySet[Contact]) -> Listing:
-    """Add `rank`, `has_draft`, `seconds`, `broken` (a recording nobody can decode), `demonstration`."""
+    """Add `rank` (0 = now), `has_draft`, `seconds` (audio), `broken` (not decodable), `demonstration`."""
     mine = Recording.objects.filter(contact=OuterRef("pk")).order_by().values("contact")
     length = Sum(Coalesce("transcript__duration", "seconds"))
     heard = Transcript.objects.filter(recording__contact=OuterRef("pk"))

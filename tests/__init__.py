@@ -1,0 +1,1 @@
+"""The house, told as stories."""
