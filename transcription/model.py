@@ -21,6 +21,14 @@ class Doubt(StrEnum):
     OTHER_LANGUAGE = "other_language"
 
 
+class Damage(StrEnum):
+    """What was wrong with a recording that could be decoded all the same."""
+
+    HEADER_MENDED = "header_mended"
+    PARTLY_UNREADABLE = "partly_unreadable"
+    NOT_NUMBERS = "not_numbers"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of the recording, in seconds from its beginning."""
@@ -64,7 +72,8 @@ class LanguageGuess:
 class Transcript:
     """One recording's transcript. `segments` is empty where the grade is LISTEN_ONLY; `speech` never lies.
 
-    `language` is the caller's choice; `model` is the registry's name; `demonstration` marks test models.
+    `language` is the caller's choice; `model` is the registry's name, empty where none was asked;
+    `demonstration` marks test models; `damage` says what had to be mended to hear the recording at all.
     """
 
     language: str
@@ -75,3 +84,4 @@ class Transcript:
     grade: Grade
     model: str
     demonstration: bool
+    damage: tuple[Damage, ...] = ()

@@ -1,0 +1,163 @@
+"""Opens whatever sound file arrives and reads it block by block: libsndfile first, FFmpeg where that cannot."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from io import BytesIO
+from mmap import ACCESS_COPY, mmap
+from pathlib import Path
+from typing import Protocol
+
+import av
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from transcription.errors import UndecodableAudio
+from transcription.model import Damage
+from transcription.wav import mend_sizes
+
+Block = NDArray[np.float32]
+"""Frames by channels, full scale at 1.0; not yet checked for numbers that are none."""
+
+BLOCK_FRAMES = 65_536
+HEADERLESS = {".ulaw": "ULAW", ".ul": "ULAW", ".alaw": "ALAW", ".al": "ALAW", ".sln": "PCM_16", ".gsm": "GSM610"}
+"""Asterisk's formats without a header: 8 kHz, mono, told apart by the suffix alone."""
+DEMUXERS = "aac,aiff,amr,amrnb,amrwb,asf,au,avi,caf,flac,matroska,mov,mp3,mpegts,ogg,wav,w64"
+"""What FFmpeg may take a voice note for. Playlists are not among them: they make it open other files and URLs."""
+LOWEST_RATE, HIGHEST_RATE, MOST_CHANNELS = 2_000, 384_000, 64
+
+
+class Recording(Protocol):
+    """An opened sound file. `blocks` may be called again and starts from the beginning each time."""
+
+    rate: int
+    channels: int
+    damage: set[Damage]
+
+    def blocks(self) -> Iterator[Block]: ...
+
+
+@contextmanager
+def opened(source: Path | bytes, suffix: str = "") -> Iterator[Recording]:
+    """The recording in a file or in memory, its WAV header mended in memory only. Raises UndecodableAudio."""
+    with _buffer(source) as buffer:
+        damage = mend_sizes(buffer)
+        file = BytesIO(buffer) if isinstance(buffer, bytearray) else buffer
+        with _reader(file, suffix.lower()) as recording:
+            if damage:
+                recording.damage.add(damage)
+            _check_shape(recording)
+            yield recording
+
+
+@contextmanager
+def _buffer(source: Path | bytes) -> Iterator[bytearray | mmap]:
+    """Bytes that may be changed without changing the file; a file is mapped, not read."""
+    if isinstance(source, bytes):
+        if not source:
+            raise UndecodableAudio("empty")
+        yield bytearray(source)
+        return
+    try:
+        with source.open("rb") as file:
+            if not source.stat().st_size:
+                raise UndecodableAudio("empty")
+            mapped = mmap(file.fileno(), 0, access=ACCESS_COPY)
+    except OSError as problem:
+        raise UndecodableAudio("cannot be read from disk") from problem
+    with mapped:
+        yield mapped
+
+
+def _reader(file: BytesIO | mmap, suffix: str) -> AbstractContextManager["_Sndfile | _Ffmpeg"]:
+    try:
+        return _Sndfile(file, HEADERLESS.get(suffix))
+    except soundfile.SoundFileError:
+        file.seek(0)
+    try:
+        return _Ffmpeg(file)
+    except (av.error.FFmpegError, ValueError) as problem:
+        raise UndecodableAudio("not a sound file") from problem
+
+
+def _check_shape(recording: Recording) -> None:
+    if not LOWEST_RATE <= recording.rate <= HIGHEST_RATE:
+        raise UndecodableAudio("sampled at an impossible rate")
+    if not 1 <= recording.channels <= MOST_CHANNELS:
+        raise UndecodableAudio("too many channels")
+
+
+class _Sndfile:
+    """WAV, FLAC, Ogg, MP3, AIFF and their kind."""
+
+    def __init__(self, file: BytesIO | mmap, headerless: str | None) -> None:
+        raw = {"format": "RAW", "subtype": headerless, "samplerate": 8_000, "channels": 1} if headerless else {}
+        self._sound = soundfile.SoundFile(file, **raw)
+        self.rate: int = self._sound.samplerate
+        self.channels: int = self._sound.channels
+        self.damage: set[Damage] = set()
+
+    def __enter__(self) -> "_Sndfile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sound.close()
+
+    def blocks(self) -> Iterator[Block]:
+        """What libsndfile gives before it stumbles, to the last frame; a stumble is damage, not an error."""
+        with suppress(soundfile.SoundFileError):
+            self._sound.seek(0)
+        while True:
+            block = np.full((BLOCK_FRAMES, self.channels), np.nan, np.float32)
+            try:
+                read = len(self._sound.read(dtype="float32", out=block))
+            except soundfile.SoundFileError:
+                self.damage.add(Damage.PARTLY_UNREADABLE)
+                read = int(np.isnan(block[:, 0]).argmax())  # the frames it filled before it raised
+                yield block[:read]
+                return
+            if not read:
+                return
+            yield block[:read]
+
+
+class _Ffmpeg:
+    """M4A, AMR, WebM and the rest of what telephones send."""
+
+    def __init__(self, file: BytesIO | mmap) -> None:
+        self._container = av.open(file, options={"format_whitelist": DEMUXERS}, metadata_errors="ignore")
+        if not self._container.streams.audio:
+            self._container.close()
+            raise UndecodableAudio("without any sound")
+        self._stream = self._container.streams.audio[0]
+        self.rate: int = self._stream.codec_context.sample_rate or 0
+        self.channels: int = self._stream.codec_context.channels or 0
+        self.damage: set[Damage] = set()
+
+    def __enter__(self) -> "_Ffmpeg":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._container.close()
+
+    def blocks(self) -> Iterator[Block]:
+        """Every frame that can be decoded; packets that cannot are passed over and marked."""
+        with suppress(av.error.FFmpegError):
+            self._container.seek(0)
+        layout = self._stream.codec_context.layout
+        same = av.AudioResampler(format="fltp", layout=layout, rate=self.rate)
+        try:
+            for packet in self._container.demux(self._stream):
+                yield from self._frames(packet, same)
+        except (av.error.FFmpegError, EOFError):
+            self.damage.add(Damage.PARTLY_UNREADABLE)
+
+    def _frames(self, packet: av.Packet, same: av.AudioResampler) -> Iterator[Block]:
+        try:
+            frames = packet.decode()
+        except (av.error.FFmpegError, EOFError):
+            self.damage.add(Damage.PARTLY_UNREADABLE)
+            return
+        for frame in frames:
+            for converted in same.resample(frame):
+                yield converted.to_ndarray().T

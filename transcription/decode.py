@@ -1,0 +1,117 @@
+"""From any recording to one channel of samples, in bounded memory.
+
+Samples are kept as 16-bit integers at 8 kHz (telephone recordings) or 16 kHz (everything sampled faster): three
+hours of telephone are 173 MB. They become 16 kHz floats, as the models want them, only window by window.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transcription.containers import Block, opened
+from transcription.errors import UndecodableAudio
+from transcription.model import Damage
+from transcription.resampling import Samples, resampled
+
+MODEL_RATE = 16_000
+TELEPHONE_RATE = 8_000
+LONGEST_SECONDS = 4 * 3600
+"""A longer recording is refused, kept and marked, never cut: 4 h at 16 kHz are 461 MB."""
+FULL_SCALE = 32_767
+MOST_NOT_NUMBERS = 0.5
+"""A recording with more NaN and infinity than this is not a recording of anything."""
+SILENT_CHANNEL = 1e-4
+"""A channel 40 dB below the loudest carries no voice of its own and takes no part in the mix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """One channel of 16-bit samples at `rate` (8 or 16 kHz), and what was wrong with the file."""
+
+    samples: NDArray[np.int16]
+    rate: int
+    damage: tuple[Damage, ...] = ()
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return len(self.samples) / self.rate
+
+    def window(self, start: float, end: float) -> Samples:
+        """From `start` to `end` seconds as float32 at 16 kHz, full scale at 1.0."""
+        piece = self.samples[round(start * self.rate) : round(end * self.rate)].astype(np.float32) / FULL_SCALE
+        out = list(resampled(iter([piece]), self.rate, MODEL_RATE))
+        return np.concatenate(out) if out else piece
+
+
+def decode(source: Path | bytes, suffix: str = "") -> Audio:
+    """Everything that can be read from a recording. `suffix` tells formats without a header (".ulaw", ".gsm").
+
+    Sizes an exchange never wrote are mended, cut-off files give what they hold, numbers that are none become
+    silence: each leaves its mark in `damage`. Raises UndecodableAudio where nothing can be heard at all.
+    """
+    if isinstance(source, Path):
+        suffix = suffix or source.suffix
+    with opened(source, suffix) as recording:
+        rate = TELEPHONE_RATE if recording.rate <= TELEPHONE_RATE else MODEL_RATE
+        cleaned = _Cleaner()
+        weights = _mix(recording.channels, lambda: cleaned(recording.blocks()))
+        cleaned = _Cleaner()
+        voice = (block @ weights for block in cleaned(recording.blocks()))
+        samples = _collected(resampled(voice, recording.rate, rate), rate)
+        damage = recording.damage | cleaned.verdict()
+    return Audio(samples, rate, tuple(sorted(damage)))
+
+
+class _Cleaner:
+    """Replaces NaN and infinity by silence, keeps to full scale, and counts what it replaced."""
+
+    def __init__(self) -> None:
+        self._seen = self._replaced = 0
+
+    def __call__(self, blocks: Iterator[Block]) -> Iterator[Block]:
+        for block in blocks:
+            numbers = np.isfinite(block)
+            self._seen += block.size
+            self._replaced += int(block.size - np.count_nonzero(numbers))
+            yield np.where(numbers, block, np.float32(0)).clip(-1, 1)
+
+    def verdict(self) -> set[Damage]:
+        if not self._seen:
+            raise UndecodableAudio("without any sound")
+        if self._replaced > MOST_NOT_NUMBERS * self._seen:
+            raise UndecodableAudio("filled with values that are not numbers")
+        return {Damage.NOT_NUMBERS} if self._replaced else set()
+
+
+def _mix(channels: int, blocks: Callable[[], Iterator[Block]]) -> NDArray[np.float32]:
+    """The weight of each channel: the mean of those that carry sound, with reversed polarity set right.
+
+    Silent channels would halve a voice, and a channel wired the wrong way round would cancel it.
+    """
+    if channels == 1:
+        return np.ones(1, np.float32)
+    together = np.zeros((channels, channels))
+    for block in blocks():
+        together += block.T.astype(np.float64) @ block
+    energy = together.diagonal()
+    loudest = int(energy.argmax())
+    heard = energy > SILENT_CHANNEL * energy[loudest]
+    if not heard.any():
+        return np.full(channels, 1 / channels, np.float32)
+    alike = together[loudest] / np.sqrt(np.maximum(energy * energy[loudest], 1e-30))
+    signs = np.where(alike < -0.5, -1.0, 1.0)
+    return (heard * signs / np.count_nonzero(heard)).astype(np.float32)
+
+
+def _collected(blocks: Iterator[Samples], rate: int) -> NDArray[np.int16]:
+    kept = bytearray()
+    longest = LONGEST_SECONDS * rate * 2
+    for block in blocks:
+        kept += (block.clip(-1, 1) * FULL_SCALE).round().astype("<i2").tobytes()
+        if len(kept) > longest:
+            raise UndecodableAudio(f"longer than {LONGEST_SECONDS // 3600} hours")
+    return np.frombuffer(kept, "<i2").astype(np.int16, copy=False)
