@@ -17,6 +17,8 @@ from prompts.sound import Samples, as_prompt, read_samples, write_aside, write_p
 
 WORDS_A_MINUTE = 145
 """espeak-ng's default is 175; a telephone and a worried listener want it slower."""
+SENTENCE_ENDS = str.maketrans({"။": ".", "។": "."})
+"""espeak-ng 1.51 sees no end of sentence in these; a Burmese prompt then overflows its buffer and it aborts."""
 VERSION = "1"
 """Part of every digest: raise it when the same source is to give another sound."""
 RECORDED_AS = (".wav", ".flac", ".ogg", ".mp3", ".aiff")
@@ -122,7 +124,13 @@ def _speak(voice: str, text: str) -> tuple[Samples, int]:
         spoken = Path(folder) / "spoken.wav"
         command = ["espeak-ng", "-v", voice, "-s", str(WORDS_A_MINUTE), "-w", str(spoken), "--stdin"]
         try:
-            subprocess.run(command, input=text.encode(), check=True, capture_output=True, timeout=60)
+            subprocess.run(
+                command,
+                input=text.translate(SENTENCE_ENDS).encode(),
+                check=True,
+                capture_output=True,
+                timeout=60,
+            )
         except FileNotFoundError as error:
             raise NotSpoken("espeak-ng is not installed") from error
         except subprocess.SubprocessError as error:

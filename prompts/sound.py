@@ -16,7 +16,7 @@ Samples = npt.NDArray[np.float32]
 RATE = 8000
 FRAME = RATE // 50
 SPEECH_LEVEL = -20.0
-"""dBFS of the speech itself, pauses left out, in the manner of ITU-T P.56; loud on a telephone, yet unclipped."""
+"""dBFS of the speech itself, pauses left out, in the manner of ITU-T P.56; loud, yet unclipped."""
 DEEPEST_SPEECH = 30.0
 """Frames this many dB below the loudest are pauses."""
 LEAD, TAIL = 0.06, 0.12
@@ -47,7 +47,8 @@ def as_prompt(samples: Samples, rate: int) -> Samples:
     first, last = speech[0] * FRAME - int(LEAD * RATE), (speech[-1] + 1) * FRAME + int(TAIL * RATE)
     samples = samples[max(first, 0) : last]
     gain = 10 ** ((SPEECH_LEVEL - speech_level(samples)) / 20)
-    return np.clip(samples * gain, -1.0, 1.0).astype(np.float32)
+    levelled: Samples = np.clip(samples * gain, -1.0, 1.0).astype(np.float32)
+    return levelled
 
 
 def speech_level(samples: Samples) -> float:

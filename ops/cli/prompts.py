@@ -1,0 +1,104 @@
+"""`hotline prompts`: what callers can hear in each language, and the making of it."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.table import Table
+
+    from prompts.library import Library
+
+prompts = typer.Typer(help="What callers can hear in each language.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add `hotline prompts`."""
+    app.add_typer(prompts, name="prompts")
+
+
+@prompts.command()
+def check() -> None:
+    """Show key x language: recorded, placeholder or missing; fail where a language with a voice has a gap."""
+    from rich.console import Console
+
+    library = _library()
+    console = Console()
+    console.print(_matrix(library))
+    offered = {language.code for language in library.offered()}
+    gaps = [each for each in library.languages() if each.voice and each.code not in offered]
+    waiting = [each.name for each in library.languages() if not each.voice and each.code not in offered]
+    console.print(
+        f"Offered to callers: {', '.join(each.name for each in library.offered()) or 'no language'}."
+    )
+    if waiting:
+        console.print(f"Waiting for recordings: {', '.join(waiting)}.")
+    for language in gaps:
+        typer.echo(
+            f"{language.name} cannot be offered: no audio for {', '.join(library.gaps(language))}.", err=True
+        )
+    if gaps:
+        raise typer.Exit(1)
+
+
+@prompts.command()
+def render() -> None:
+    """Make all prompts into sound: recordings are converted, the rest is spoken by espeak-ng."""
+    from prompts.errors import PromptError
+    from prompts.library import Library
+    from prompts.render import render as render_all
+
+    try:
+        report = render_all(Library.load(), _audio())
+    except PromptError as fault:
+        raise _sorry(str(fault)) from fault
+    for name, reason in sorted(report.refused.items()):
+        typer.echo(f"prompts/{name}: {reason}.", err=True)
+    typer.echo(
+        f"{len(report.made)} made, {len(report.kept)} unchanged, {len(report.waiting)} wait for recordings."
+    )
+    if report.refused:
+        raise typer.Exit(1)
+
+
+def _audio() -> "Path":
+    from ops.config import Settings
+
+    return Settings().folder.placeholder_prompts
+
+
+def _library() -> "Library":
+    from prompts.errors import PromptError
+    from prompts.library import Library
+
+    try:
+        return Library.load(audio=[_audio()])
+    except PromptError as fault:
+        raise _sorry(str(fault)) from fault
+
+
+def _sorry(sentence: str) -> typer.Exit:
+    typer.echo(sentence, err=True)
+    return typer.Exit(1)
+
+
+def _matrix(library: "Library") -> "Table":
+    from rich.table import Table
+
+    from prompts.model import Audio
+
+    marks = {Audio.RECORDED: "rec", Audio.PLACEHOLDER: "pla", Audio.MISSING: "-"}
+    table = Table(
+        caption="rec recorded · pla placeholder · - missing · ? text not reviewed by a native speaker"
+    )
+    table.add_column("prompt", no_wrap=True)
+    for language in library.languages():
+        table.add_column(language.code, no_wrap=True)
+    rows: dict[str, list[str]] = {key: [] for key in library.keys()}
+    for cell in library.matrix():
+        rows[cell.key].append(marks[cell.audio] + ("" if cell.reviewed else "?"))
+    for key, row in rows.items():
+        table.add_row(key, *row)
+    return table
