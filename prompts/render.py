@@ -18,7 +18,7 @@ from prompts.sound import Samples, as_prompt, read_samples, write_aside, write_p
 WORDS_A_MINUTE = 145
 """espeak-ng's default is 175; a telephone and a worried listener want it slower."""
 SENTENCE_ENDS = str.maketrans({"။": ".", "។": "."})
-"""espeak-ng 1.51 sees no end of sentence in these; a Burmese prompt then overflows its buffer and it aborts."""
+"""espeak-ng 1.51 sees no end of sentence in these, and aborts where one clause grows too long."""
 VERSION = "1"
 """Part of every digest: raise it when the same source is to give another sound."""
 RECORDED_AS = (".wav", ".flac", ".ogg", ".mp3", ".aiff")

@@ -27,6 +27,7 @@ def check() -> None:
     library = _library()
     console = Console()
     console.print(_matrix(library))
+    console.print("R recorded, p placeholder, - missing, ? text not reviewed by a native speaker")
     offered = {language.code for language in library.offered()}
     gaps = [each for each in library.languages() if each.voice and each.code not in offered]
     waiting = [each.name for each in library.languages() if not each.voice and each.code not in offered]
@@ -36,10 +37,13 @@ def check() -> None:
     if waiting:
         console.print(f"Waiting for recordings: {', '.join(waiting)}.")
     for language in gaps:
+        missing = library.gaps(language)
+        first = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
         typer.echo(
-            f"{language.name} cannot be offered: no audio for {', '.join(library.gaps(language))}.", err=True
+            f"{language.name} cannot be offered: no audio for {first} ({len(missing)} in all).", err=True
         )
     if gaps:
+        typer.echo("`hotline prompts render` makes what is missing.", err=True)
         raise typer.Exit(1)
 
 
@@ -89,13 +93,10 @@ def _matrix(library: "Library") -> "Table":
 
     from prompts.model import Audio
 
-    marks = {Audio.RECORDED: "rec", Audio.PLACEHOLDER: "pla", Audio.MISSING: "-"}
-    table = Table(
-        caption="rec recorded · pla placeholder · - missing · ? text not reviewed by a native speaker"
-    )
-    table.add_column("prompt", no_wrap=True)
+    marks = {Audio.RECORDED: "R", Audio.PLACEHOLDER: "p", Audio.MISSING: "-"}
+    table = Table("prompt", box=None, padding=(0, 1, 0, 0))
     for language in library.languages():
-        table.add_column(language.code, no_wrap=True)
+        table.add_column(language.code)
     rows: dict[str, list[str]] = {key: [] for key in library.keys()}
     for cell in library.matrix():
         rows[cell.key].append(marks[cell.audio] + ("" if cell.reviewed else "?"))

@@ -1,0 +1,80 @@
+"""What is offered to callers: only languages in which every prompt can be heard."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from prompts.errors import PromptMissing
+from prompts.library import Library
+from prompts.model import Language
+from prompts.render import RenderReport, render
+
+Rendering = tuple[Path, RenderReport]
+
+
+def codes(languages: tuple[Language, ...]) -> list[str]:
+    return [language.code for language in languages]
+
+
+def test_languages_with_a_voice_are_offered_and_the_others_wait_for_recordings(library: Library) -> None:
+    assert codes(library.offered()) == ["en", "th", "my", "ne", "vi", "hi", "bn", "id", "ms", "shn"]
+    assert set(codes(library.languages())) - set(codes(library.offered())) == {"km", "lo", "tl"}
+
+
+def test_one_gap_is_enough_to_refuse_a_language(rendering: Rendering, tmp_path: Path) -> None:
+    audio = tmp_path / "audio"
+    shutil.copytree(rendering[0], audio)
+    (audio / "th" / "shelter.wav").unlink()
+
+    library = Library.load(audio=[audio])
+
+    assert "th" not in codes(library.offered())
+    thai = library.language("th")
+    assert thai is not None
+    assert library.gaps(thai) == ("shelter",)
+    with pytest.raises(PromptMissing, match=r"'shelter' in language 'th'"):
+        library.sound("shelter", thai)
+
+
+def test_a_language_without_a_voice_is_offered_once_every_prompt_is_recorded(
+    rendering: Rendering, tmp_path: Path
+) -> None:
+    recordings, into = tmp_path / "recordings", tmp_path / "out"
+    shutil.copytree(rendering[0], into)
+    shutil.copytree(rendering[0] / "th", recordings / "lo")
+
+    render(Library.load(), into, [recordings])
+
+    assert "lo" in codes(Library.load(audio=[into]).offered())
+
+
+def test_the_language_menu_speaks_each_language_in_its_own_voice(library: Library) -> None:
+    menu = library.language_menu()
+
+    assert codes(tuple(menu.choices.values())) == ["en", "th", "my", "ne", "vi", "hi", "bn", "id", "ms"]
+    assert [(sound.language, sound.key) for sound in menu.sounds[:4]] == [
+        ("en", "for-this-language-press"),
+        ("en", "digit-1"),
+        ("th", "for-this-language-press"),
+        ("th", "digit-2"),
+    ]
+    assert menu.otherwise.code == "en"
+
+
+def test_without_any_audio_there_is_no_language_menu() -> None:
+    with pytest.raises(PromptMissing):
+        Library.load().language_menu()
+
+
+def test_the_first_folder_that_has_a_sound_wins(rendering: Rendering, tmp_path: Path) -> None:
+    (tmp_path / "th").mkdir()
+    soundfile.write(tmp_path / "th" / "welcome.wav", [0.1] * 8000, 8000)
+
+    library = Library.load(audio=[tmp_path, rendering[0]])
+
+    thai = library.language("th")
+    assert thai is not None
+    assert library.sound("welcome", thai).path.parent.parent == tmp_path
+    assert library.sound("shelter", thai).path.parent.parent == rendering[0]

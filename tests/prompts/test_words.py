@@ -1,0 +1,144 @@
+"""The words of the house: every prompt in every language, none unused, no menu with a hole in it."""
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from prompts.errors import MenuIncomplete, WordsInvalid
+from prompts.library import HERE, MENU_DIGITS, Library
+
+REPOSITORY = HERE.parent
+
+
+class YesNo(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNANSWERED = "unanswered"
+
+
+class AfterMessage(StrEnum):
+    LISTEN = "listen"
+    AGAIN = "again"
+    KEEP = "keep"
+
+
+class Everywhere(StrEnum):
+    REPEAT = "repeat"
+    PERSON = "person"
+    GO_ON = "go-on"
+
+
+class Unreached(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNANSWERED = "unanswered"
+    PERHAPS = "perhaps"
+
+
+def given_words(folder: Path, **replaced: str) -> Path:
+    """A copy of the house's words with some files replaced, by stem: `menus`, `en`."""
+    (folder / "texts").mkdir()
+    for path in [HERE / "languages.toml", HERE / "menus.toml", *(HERE / "texts").glob("*.toml")]:
+        copy = folder / path.relative_to(HERE)
+        copy.write_text(replaced.get(path.stem, path.read_text(encoding="utf-8")), encoding="utf-8")
+    return folder
+
+
+def test_every_language_has_words_for_every_prompt() -> None:
+    library = Library.load()
+
+    for language in library.languages():
+        assert set(library.words[language.code]) == set(library.keys()), language.name
+
+
+def test_english_is_reviewed_and_tells_translators_when_each_prompt_is_heard() -> None:
+    english = Library.load().words["en"]
+
+    assert all(text.reviewed and text.heard for text in english.values())
+
+
+def test_no_other_language_claims_a_review_it_did_not_have() -> None:
+    library = Library.load()
+
+    assert not [cell for cell in library.matrix() if cell.reviewed and cell.language != "en"]
+
+
+def test_every_prompt_is_heard_somewhere() -> None:
+    menus = tomllib.loads((HERE / "menus.toml").read_text(encoding="utf-8"))
+    asked = {
+        row["prompt"] for row in [menus["language"], *menus["menus"].values(), *menus["entries"].values()]
+    }
+    asked |= {f"digit-{digit}" for digit in MENU_DIGITS}
+    sources = [path for folder in ("ivr", "dialplans", "ops") for path in (REPOSITORY / folder).rglob("*.*")]
+    scripts = "".join(path.read_text() for path in sources if path.suffix in {".py", ".j2", ".conf"})
+
+    unused = [key for key in Library.load().keys() if key not in asked and key not in scripts]
+
+    assert unused == []
+
+
+def test_the_menus_reach_every_choice_their_scripts_know() -> None:
+    library = Library.load()
+
+    assert set(library.menu("message-menu", AfterMessage).choices.values()) == set(AfterMessage)
+    for question in ("safe-to-speak", "in-danger", "may-we-call-back"):
+        menu = library.menu(question, YesNo)
+        assert {*menu.choices.values(), menu.otherwise} == set(YesNo)
+
+
+def test_silence_is_an_answer_of_its_own_and_never_a_no() -> None:
+    library = Library.load()
+
+    for question in ("safe-to-speak", "in-danger", "may-we-call-back"):
+        assert library.menu(question, YesNo).otherwise is YesNo.UNANSWERED
+
+
+def test_the_keys_that_mean_the_same_everywhere_mean_nothing_else_in_a_menu() -> None:
+    library = Library.load()
+    everywhere = library.everywhere(Everywhere)
+
+    assert set(everywhere) == {"*", "0", "#"}
+    assert set(library.menu("message-menu", AfterMessage).choices) & set(everywhere) <= {"#"}
+
+
+def test_a_menu_that_cannot_reach_a_choice_is_refused() -> None:
+    with pytest.raises(MenuIncomplete, match="never leads to 'perhaps'"):
+        Library.load().menu("in-danger", Unreached)
+
+
+def test_a_menu_that_leads_nowhere_known_is_refused() -> None:
+    with pytest.raises(MenuIncomplete, match="which no script knows"):
+        Library.load().menu("in-danger", AfterMessage)
+
+
+def test_a_menu_nobody_wrote_is_refused() -> None:
+    with pytest.raises(MenuIncomplete, match="no menu 'weather'"):
+        Library.load().menu("weather", YesNo)
+
+
+def test_a_prompt_named_by_a_menu_must_be_written(tmp_path: Path) -> None:
+    menus = (
+        (HERE / "menus.toml")
+        .read_text(encoding="utf-8")
+        .replace('prompt = "in-danger"', 'prompt = "in-denger"')
+    )
+
+    with pytest.raises(WordsInvalid, match="in-denger"):
+        Library.load(given_words(tmp_path, menus=menus))
+
+
+def test_a_translated_prompt_that_english_does_not_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WordsInvalid, match="wellcome"):
+        Library.load(given_words(tmp_path, th='[wellcome]\ntext = "สวัสดี"\n'))
+
+
+def test_a_file_that_is_not_toml_is_named_in_the_error(tmp_path: Path) -> None:
+    with pytest.raises(WordsInvalid, match=r"^th\.toml: "):
+        Library.load(given_words(tmp_path, th="welcome ="))
+
+
+def test_a_misspelt_field_is_refused_rather_than_ignored(tmp_path: Path) -> None:
+    with pytest.raises(WordsInvalid, match=r"welcome\.reviewd"):
+        Library.load(given_words(tmp_path, th='[welcome]\ntext = "สวัสดี"\nreviewd = true\n'))
