@@ -11,13 +11,15 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from ops.install.aside import built_aside
+from ops.install.errors import CommandFailed, InstallError, StillMissing
+from ops.install.shell import ask, run
+from ops.install.thing import Say
 from ops.state import StateFolder
-
-Progress = Callable[[str], None]
 
 # What a telephone with a keypad and a voice needs; without resampling all its sound is 8 kHz.
 LEFT_OUT = (
@@ -26,12 +28,9 @@ LEFT_OUT = (
 ).split()
 # Without NDEBUG a malformed packet ends the program in an assertion.
 FLAGS = "-O1 -fPIC -DNDEBUG -w"
+COMPILER = {"CFLAGS": FLAGS, "CXXFLAGS": FLAGS}
 TOOLS = ("apt-get", "tar", "make", "gcc", "g++", "swig")
 ASK_VERSION = "import pjsua2; print(pjsua2.Endpoint().libVersion().full)"
-
-
-class NotBuilt(Exception):
-    """pjsua2 could not be built; the message is one sentence for whoever installs."""
 
 
 def find(folder: StateFolder) -> str | None:
@@ -48,31 +47,31 @@ def find(folder: StateFolder) -> str | None:
     return asked.stdout.split()[-1] if asked.returncode == 0 and asked.stdout.strip() else None
 
 
-def build(folder: StateFolder, progress: Progress) -> None:
-    """Build aside, then rename into place. About a minute and a half on two cores. Raises NotBuilt."""
+def build(folder: StateFolder, say: Say) -> None:
+    """Build aside, then rename into place: about a minute on two cores. Raises InstallError."""
     _check_tools()
-    folder.installed.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="pjsua2-", dir=folder.installed) as aside:
+    log = folder.installed / "log" / "pjsua2.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with built_aside(folder.pjsua2) as finished, tempfile.TemporaryDirectory(dir=finished.parent) as aside:
         work = Path(aside)
-        progress("fetching the source of pjproject")
-        source = _unpack(_fetch(work, _source_lines(folder)), work / "source")
-        progress("compiling pjproject")
-        _compile(source)
-        progress("compiling the Python binding")
-        finished = _bind(source, work / "finished")
-        _put_in_place(finished, folder.pjsua2, work / "before")
+        say("fetching the source of pjproject")
+        source = _unpack(_fetch(work, _sources(folder), log), work / "source", log)
+        say("compiling pjproject")
+        _compile(source, log)
+        say("compiling the Python binding")
+        _bind(source, finished, log)
 
 
 def _check_tools() -> None:
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
-        raise NotBuilt(f"pjsua2 needs {', '.join(missing)}: apt-get install build-essential swig")
+        raise StillMissing(f"pjsua2 needs {', '.join(missing)}; type: apt-get install build-essential swig")
     if not (_python_headers() / "Python.h").exists():
-        raise NotBuilt("pjsua2 needs Python's headers: apt-get install python3-dev")
+        raise StillMissing("pjsua2 needs Python's headers; type: apt-get install python3-dev")
 
 
-def _source_lines(folder: StateFolder) -> tuple[str, str]:
-    """The binary sources Asterisk came from, turned into source sources: (one-line style, deb822 style)."""
+def _sources(folder: StateFolder) -> tuple[str, str]:
+    """The sources Asterisk came from, asked for source code: in apt's one-line style, and in deb822 style."""
     root = folder.asterisk_root if folder.asterisk_root.exists() else Path("/")
     apt = root / "etc" / "apt"
     lists = [apt / "sources.list", *sorted((apt / "sources.list.d").glob("*.list"))]
@@ -84,26 +83,25 @@ def _source_lines(folder: StateFolder) -> tuple[str, str]:
         for line in stanzas.splitlines()
     )
     if not (one_line or deb822):
-        raise NotBuilt("pjsua2 needs an apt source to take its source from, and there is none")
+        raise InstallError("pjsua2 needs an apt source to take its own source from, and there is none")
     return one_line, deb822
 
 
-def _fetch(work: Path, sources: tuple[str, str]) -> Path:
+def _fetch(work: Path, sources: tuple[str, str], log: Path) -> Path:
     """Download Asterisk's source package through an apt of our own; give the pjproject archive."""
-    one_line, deb822 = sources
     parts = work / "parts"
     for part in (parts, work / "lists" / "partial", work / "cache" / "archives" / "partial"):
         part.mkdir(parents=True)
-    (parts / "here.list").write_text(one_line)
-    (parts / "here.sources").write_text(deb822)
+    for name, text in zip(("here.list", "here.sources"), sources, strict=True):
+        (parts / name).write_text(text)
     # a source that offers nothing of ours may fail to update; the second command is the one that counts
-    with suppress(NotBuilt):
-        _run([*_apt(work), "update"], work, "apt could not update")
-    asked = [*_apt(work), "source", "--download-only", "asterisk"]
-    _run(asked, work, "the source of Asterisk could not be fetched")
+    with suppress(CommandFailed):
+        run(*_apt(work), "update", doing="The lists of sources could not be fetched", log=log)
+    download = (*_apt(work), "source", "--download-only", "asterisk")
+    run(*download, doing="The source of Asterisk could not be fetched", log=log, folder=work)
     for archive in work.glob("asterisk_*.orig-Xpjproject.tar.*"):
         return archive
-    raise NotBuilt("the source of Asterisk holds no pjproject")
+    raise InstallError("pjsua2 comes with the source of Asterisk, but this one holds no pjproject")
 
 
 def _apt(work: Path) -> Iterator[str]:
@@ -121,10 +119,10 @@ def _apt(work: Path) -> Iterator[str]:
         yield from ("-o", option)
 
 
-def _unpack(archive: Path, source: Path) -> Path:
+def _unpack(archive: Path, source: Path, log: Path) -> Path:
     source.mkdir()
-    unpack = ["tar", "-xf", str(archive), "-C", str(source), "--strip-components=1"]
-    _run(unpack, source, "the source of pjproject could not be unpacked")
+    unpack = ("tar", "-xf", str(archive), "-C", str(source), "--strip-components=1")
+    run(*unpack, doing="The source of pjproject could not be unpacked", log=log)
     # Debian takes this file out of the source but leaves it in the makefile (2.17)
     makefile = source / "pjmedia" / "build" / "Makefile"
     makefile.write_text(makefile.read_text().replace(" bdimad_dev.o", ""))
@@ -132,48 +130,33 @@ def _unpack(archive: Path, source: Path) -> Path:
     return source
 
 
-def _compile(source: Path) -> None:
-    configure = ["./aconfigure", *(f"--disable-{part}" for part in LEFT_OUT)]
-    _run(configure, source, "pjproject could not be configured")
-    _run(["make", f"-j{os.cpu_count() or 1}", "lib"], source, "pjproject could not be compiled")
+def _compile(source: Path, log: Path) -> None:
+    configure = ("./aconfigure", *(f"--disable-{part}" for part in LEFT_OUT))
+    doing = "pjproject could not be configured"
+    run(*configure, doing=doing, log=log, folder=source, extra=COMPILER)
+    make = ("make", f"-j{os.cpu_count() or 1}", "lib")
+    run(*make, doing="pjproject could not be compiled", log=log, folder=source, extra=COMPILER)
 
 
-def _bind(source: Path, finished: Path) -> Path:
+def _bind(source: Path, finished: Path, log: Path) -> None:
     """Generate and compile the binding for the Python that runs us."""
     swig = source / "pjsip-apps" / "src" / "swig" / "python"
     packages = ("pjlib", "pjlib-util", "pjnath", "pjmedia", "pjsip")
     include = [f"-I{source / package / 'include'}" for package in packages]
-    generate = ["swig", *include, "-c++", "-w312", "-threads", "-python", "-o", "wrap.cpp", "../pjsua2.i"]
-    _run(generate, swig, "the Python binding of pjsua2 could not be generated")
-    finished.mkdir()
+    generate = ("swig", *include, "-c++", "-w312", "-threads", "-python", "-o", "wrap.cpp", "../pjsua2.i")
+    run(*generate, doing="The binding of pjsua2 could not be generated", log=log, folder=swig)
     library = finished / f"_pjsua2{sysconfig.get_config_var('EXT_SUFFIX')}"
     link = [*_words(swig, "ldflags"), *(f"-l{name}" for name in _words(swig, "libs"))]
-    compile_it = ["g++", "-shared", "-s", *_words(swig, "cflags"), f"-I{_python_headers()}", "wrap.cpp"]
-    _run([*compile_it, "-o", str(library), *link], swig, "the Python binding of pjsua2 could not be compiled")
+    translate = ("g++", "-shared", "-s", *_words(swig, "cflags"), f"-I{_python_headers()}", "wrap.cpp")
+    doing = "The binding of pjsua2 could not be compiled"
+    run(*translate, "-o", str(library), *link, doing=doing, log=log, folder=swig)
     shutil.copy(swig / "pjsua2.py", finished)
-    return finished
 
 
 def _words(swig: Path, target: str) -> list[str]:
     """What pjproject's own makefile says its compiler and linker need."""
-    asked = ["make", "--no-print-directory", "-f", "helper.mak", target]
-    return _run(asked, swig, "pjproject's makefiles could not be read").split()
-
-
-def _put_in_place(finished: Path, place: Path, before: Path) -> None:
-    with suppress(FileNotFoundError):
-        place.rename(before)
-    finished.rename(place)
+    return ask("make", "-C", str(swig), "--no-print-directory", "-f", "helper.mak", target).split()
 
 
 def _python_headers() -> Path:
     return Path(sysconfig.get_paths()["include"])
-
-
-def _run(command: list[str], folder: Path, trouble: str) -> str:
-    environment = {**os.environ, "CFLAGS": FLAGS, "CXXFLAGS": FLAGS, "LC_ALL": "C"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        complaint = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        raise NotBuilt(": ".join([trouble, *complaint]))
-    return done.stdout

@@ -1,0 +1,192 @@
+"""The scripted caller as a script sees it: dial, wait, press, speak, hang up."""
+
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from subprocess import PIPE
+
+import anyio
+from anyio.abc import Process
+from anyio.streams.buffered import BufferedByteReceiveStream
+
+from ops.config import REPOSITORY
+from ops.telephone.errors import CallEnded, PhoneBroken
+from ops.telephone.model import CallEnd, Moment, Sound
+
+LONGEST_REPORT = 4096
+GOODBYE = 5.0
+"""Seconds the phone's process has to hang up and end, before it is killed."""
+
+
+class Phone:
+    """One telephone in a process of its own, for one call.
+
+    Everything awaited in a call raises CallEnded when the other side ends it, and PhoneBroken when the
+    process dies.
+    """
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._news = anyio.Condition()
+        self._reports: set[str] = set()
+        self._refused: str | None = None
+        self._moment: Moment | None = None
+        self._end: CallEnd | None = None
+        self._gone = False
+
+    async def dial(self, number: str, *, port: int, caller: str | None, heard: Path | None = None) -> None:
+        """Call `number` on this machine from `caller` (None: withheld); `heard` is the WAV file to fill."""
+        uri = f"sip:{number}@127.0.0.1:{port}"
+        await self._command(do="dial", uri=uri, caller=caller, heard=str(heard) if heard else None)
+
+    async def answered(self) -> None:
+        """Return when the other side has taken the call."""
+        await self._until(lambda: "answered" in self._reports)
+
+    async def hears(self, sound: Sound = Sound.VOICE, lasting: float = 0.0) -> None:
+        """Return when this is what is heard, and has been for `lasting` seconds of the line's own time."""
+        await self._until_heard(lambda now: now.sound is sound and now.lasting >= lasting)
+
+    async def prompt_over(self, quiet: float = 0.7) -> None:
+        """Wait for a voice, then for `quiet` seconds of silence: the other side has said its say."""
+        await self.hears(Sound.VOICE)
+        await self.hears(Sound.SILENCE, quiet)
+
+    async def beep(self) -> None:
+        """Return when a tone has been heard and is over."""
+        await self.hears(Sound.TONE)
+        await self._until_heard(lambda now: now.sound is not Sound.TONE)
+
+    async def press(self, keys: str, *, milliseconds: int = 120) -> None:
+        """Press keys, each held for so long, as RFC 4733 events."""
+        await self._command(do="press", keys=keys, milliseconds=milliseconds)
+
+    async def speak(self, speech: Path) -> None:
+        """Speak a WAV file (8 kHz, 16-bit, mono) to its end."""
+        await self.start_speaking(speech)
+        await self._until_heard(lambda now: not now.speaking)
+
+    async def start_speaking(self, speech: Path) -> None:
+        """Begin to speak and return once the first words are out."""
+        await self._command(do="say", path=str(speech))
+        await self._until_heard(lambda now: now.speaking)
+
+    async def has_spoken(self, seconds: float) -> None:
+        """Return when so many seconds of the speech are out, or all of it."""
+        await self._until_heard(lambda now: now.spoken >= seconds or not now.speaking)
+
+    async def hang_up(self) -> None:
+        """End the call, wherever it is."""
+        await self._command(do="hang_up")
+
+    async def ended(self) -> CallEnd:
+        """Return when the call is over, with the final SIP status."""
+        async with self._news:
+            while self._end is None:
+                self._raise_trouble()
+                await self._news.wait()
+            return self._end
+
+    async def _ready(self) -> None:
+        await self._until(lambda: "ready" in self._reports)
+
+    async def _command(self, **command: str | int | None) -> None:
+        if self._process.stdin is None or self._gone:
+            raise PhoneBroken("the phone's process is gone")
+        try:
+            await self._process.stdin.send(json.dumps(command).encode() + b"\n")
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError) as trouble:
+            raise PhoneBroken("the phone's process is gone") from trouble
+
+    async def _until_heard(self, is_so: Callable[[Moment], bool]) -> None:
+        """Judge only what is reported from now on: what was heard before a key was pressed is the past."""
+        past = self._moment
+
+        def is_so_now() -> bool:
+            return self._moment is not None and self._moment is not past and is_so(self._moment)
+
+        await self._until(is_so_now)
+
+    async def _until(self, is_so: Callable[[], bool]) -> None:
+        async with self._news:
+            while not is_so():
+                self._raise_trouble()
+                if self._end is not None:
+                    raise CallEnded(self._end)
+                await self._news.wait()
+
+    def _raise_trouble(self) -> None:
+        if self._refused is not None:
+            raise PhoneBroken(f"the phone could not do this: {self._refused}")
+        if self._gone:
+            raise PhoneBroken("the phone's process is gone")
+
+    async def _read_reports(self) -> None:
+        if self._process.stdout is None:
+            raise PhoneBroken("the phone's process has no voice")
+        lines = BufferedByteReceiveStream(self._process.stdout)
+        try:
+            while True:
+                report = json.loads(await lines.receive_until(b"\n", LONGEST_REPORT))
+                async with self._news:
+                    self._take(report)
+                    self._news.notify_all()
+        except (anyio.EndOfStream, anyio.IncompleteRead, anyio.ClosedResourceError):
+            async with self._news:
+                self._gone = True
+                self._news.notify_all()
+
+    def _take(self, report: dict[str, str]) -> None:
+        match report.pop("report"):
+            case "moment":
+                self._moment = _as_moment(report)
+            case "ended":
+                self._end = CallEnd(int(report["status"]), report["reason"])
+            case "refused":
+                self._refused = report["do"]
+            case other:
+                self._reports.add(other)
+
+
+def _as_moment(report: dict[str, str]) -> Moment:
+    return Moment(
+        at=float(report["at"]),
+        sound=Sound(report["sound"]),
+        lasting=float(report["lasting"]),
+        spoken=float(report["spoken"]),
+        speaking=bool(report["speaking"]),
+    )
+
+
+@asynccontextmanager
+async def telephone(pjsua2: Path) -> AsyncIterator[Phone]:
+    """A phone on its own process, hung up and ended on the way out. `pjsua2` is `StateFolder.pjsua2`."""
+    environment = {**os.environ, "PYTHONPATH": f"{pjsua2}{os.pathsep}{REPOSITORY}"}
+    command = [sys.executable, "-m", "ops.telephone.worker"]
+    async with (
+        await anyio.open_process(command, stdin=PIPE, stdout=PIPE, stderr=None, env=environment) as process,
+        anyio.create_task_group() as tasks,
+    ):
+        phone = Phone(process)
+        tasks.start_soon(phone._read_reports)
+        try:
+            await phone._ready()
+            yield phone
+        finally:
+            with anyio.CancelScope(shield=True):
+                await _put_down(process)
+            tasks.cancel_scope.cancel()
+
+
+async def _put_down(process: Process) -> None:
+    """The end of its input makes the process hang up and end."""
+    if process.stdin is not None:
+        await process.stdin.aclose()
+    with anyio.move_on_after(GOODBYE):
+        await process.wait()
+        return
+    process.kill()
+    await process.wait()
