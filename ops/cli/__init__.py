@@ -1,1 +1,40 @@
 """The command line: one module per group of commands. Heavy imports stand inside the commands."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import typer
+
+GROUPS = (
+    "demo",
+    "up",
+    "status",
+    "install",
+    "check",
+    "console",
+    "serve",
+    "intake",
+    "work",
+    "ingest",
+    "ledger",
+    "prompts",
+    "models",
+    "transcribe",
+    "triage",
+)
+"""Modules of this package, in the order `--help` shows their commands; each offers `register(app)`."""
+
+
+def build_app() -> typer.Typer:
+    """The whole command line."""
+    app = typer.Typer(
+        name="hotline",
+        help="A telephone hotline for migrant workers.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for group in GROUPS:
+        if find_spec(f"{__name__}.{group}"):
+            import_module(f"{__name__}.{group}").register(app)
+    return app

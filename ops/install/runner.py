@@ -1,0 +1,80 @@
+"""Brings what is missing, one thing after another, with a line and its seconds for each."""
+
+import os
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ops.install.apt import Apt, words_to_type
+from ops.install.aside import one_at_a_time
+from ops.install.errors import InstallError, StillMissing
+from ops.install.thing import Say, Thing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from ops.config import Settings
+
+
+def ensure_installed(settings: "Settings", *, testing: bool = False) -> int:
+    """Bring whatever is missing; how many things that were.
+
+    Where everything is there, nothing is written and no root is needed. Raises InstallError, one sentence.
+    """
+    from rich.console import Console
+
+    from ops.install.things import things
+
+    wanted = [thing for thing in things(settings) if testing or not thing.for_tests]
+    missing = [thing for thing in wanted if thing.find() is None]
+    if missing:
+        bring(missing, settings.folder.installed, Console(stderr=True))
+    return len(missing)
+
+
+def bring(missing: Sequence[Thing], installed: "Path", console: "Console") -> None:
+    """Install these things, in order."""
+    if not _may_write(installed):
+        raise InstallError(f"{installed} cannot be written; set HOTLINE_STATE to a folder of your own")
+    with one_at_a_time(installed):
+        apt = Apt(installed / "log" / "packages.log")
+        apt.authenticate([package for thing in missing for package in thing.missing_packages()])
+        for thing in missing:
+            _bring(thing, apt, console)
+
+
+def mend(thing: Thing) -> str:
+    """The exact words to type where this thing is missing."""
+    ours = "./hotline install --tests" if thing.for_tests else "./hotline install"
+    packages = thing.missing_packages()
+    if packages and thing.make:
+        return f"{words_to_type(packages)}; {ours}"
+    return words_to_type(packages) if packages else ours
+
+
+def _bring(thing: Thing, apt: Apt, console: "Console") -> None:
+    begun = time.monotonic()
+    try:
+        with console.status(thing.name) as status:
+            _install(thing, apt, lambda doing: status.update(f"{thing.name}: {doing}"))
+    except BaseException:
+        console.print(f"  {thing.name:<42}failed", highlight=False)
+        raise
+    console.print(f"  {thing.name:<42}{time.monotonic() - begun:5.0f} s", highlight=False)
+
+
+def _install(thing: Thing, apt: Apt, say: Say) -> None:
+    if thing.find():  # somebody else was quicker
+        return
+    apt.install(thing.missing_packages(), say)
+    if thing.make and thing.find() is None:
+        thing.make(say)
+    if thing.find() is None:
+        raise StillMissing(f"{thing.name} was installed and yet is not found; type: ./hotline doctor")
+
+
+def _may_write(installed: "Path") -> bool:
+    nearest = next(path for path in (installed, *installed.parents) if path.exists())
+    return os.access(nearest, os.W_OK)
