@@ -99,6 +99,11 @@ class StateFolder:
         """SQLite, where no DATABASE_URL is set."""
         return self.root / "casebook.sqlite3"
 
+    @property
+    def alarms(self) -> Path:
+        """What a person must look at, one file each."""
+        return self.root / "alarms"
+
     # running
     @property
     def run(self) -> Path:

@@ -18,6 +18,8 @@ class Transcript(models.Model):
     grade = models.CharField(max_length=16, choices=choices_of(Grade))
     model = models.CharField(max_length=64)
     demonstration = models.BooleanField(default=False)
+    damage = models.JSONField(default=list)
+    """What had to be mended to hear it at all, values of `transcription.model.Damage`."""
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,112 @@
+"""What a person must look at: small files, raised and cleared by whoever notices, shown until they are gone.
+
+Files, so that an alarm about the database needs no database.
+"""
+
+import json
+import logging
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+
+class AlarmKind(StrEnum):
+    """What is wrong."""
+
+    ENVELOPE_REFUSED = "envelope_refused"
+    ENVELOPE_STUCK = "envelope_stuck"
+    DATABASE_AWAY = "database_away"
+    REDIS_AWAY = "redis_away"
+    DISK_FULL = "disk_full"
+    KEY_MISSING = "key_missing"
+    MODEL_MISSING = "model_missing"
+    RECORDING_BROKEN = "recording_broken"
+    TRANSCRIPTION_FAILED = "transcription_failed"
+    DRAFT_FAILED = "draft_failed"
+    STANDS_STILL = "stands_still"
+    VAULT_UNKNOWN = "vault_unknown"
+
+
+WHAT_TO_DO = {
+    AlarmKind.ENVELOPE_REFUSED: "An envelope could not be taken; read its reason in line/spool/refused.",
+    AlarmKind.ENVELOPE_STUCK: "Taking an envelope fails; it waits in the spool and is tried again.",
+    AlarmKind.DATABASE_AWAY: "The database does not answer; envelopes wait in the spool.",
+    AlarmKind.REDIS_AWAY: "Redis does not answer; contacts are kept, and worked on once it is back.",
+    AlarmKind.DISK_FULL: "The disk is full; envelopes wait in the spool. Make room.",
+    AlarmKind.KEY_MISSING: "The private key is missing; nothing can be opened. Restore private/house.key.",
+    AlarmKind.MODEL_MISSING: "No speech model; contacts wait. Type: hotline models fetch",
+    AlarmKind.RECORDING_BROKEN: "A recording cannot be decoded; it is kept and marked in its case.",
+    AlarmKind.TRANSCRIPTION_FAILED: "Transcribing a contact failed; it will be tried again.",
+    AlarmKind.DRAFT_FAILED: "Drafting a case failed; it will be tried again.",
+    AlarmKind.STANDS_STILL: "A contact has waited for long between two steps; are the workers running?",
+    AlarmKind.VAULT_UNKNOWN: "The vault holds contacts the casebook does not. Type: hotline intake --recover",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """`subject` is an id where the alarm is about one thing, else empty. `since` is its first raising."""
+
+    kind: AlarmKind
+    subject: str
+    since: datetime
+    reason: str = ""
+
+    @property
+    def text(self) -> str:
+        """One sentence for a person: what is wrong and what to type."""
+        return WHAT_TO_DO[self.kind]
+
+
+class Alarms:
+    """The alarms that stand, one file each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def sound(self, kind: AlarmKind, subject: str = "", reason: str = "") -> None:
+        """Raise it; an alarm that stands already keeps its beginning. On a full disk it is only logged."""
+        path = self._path(kind, subject)
+        if path.exists():
+            return
+        log.error("alarm", extra={"alarm": kind.value, "contact": subject, "reason": reason})
+        told = {"kind": kind, "subject": subject, "since": datetime.now(UTC).isoformat(), "reason": reason}
+        try:
+            self._write(path, json.dumps(told))
+        except OSError:
+            log.exception("the alarm could not be written down")
+
+    def clear(self, kind: AlarmKind, subject: str = "") -> None:
+        """It is over; harmless where it never was."""
+        self._path(kind, subject).unlink(missing_ok=True)
+
+    def standing(self) -> list[Alarm]:
+        """All that stand, oldest first."""
+        found = [_read(path) for path in self._folder.glob("*.json")]
+        return sorted((alarm for alarm in found if alarm), key=lambda alarm: alarm.since)
+
+    def _write(self, path: Path, text: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        aside = self._folder / f".{secrets.token_hex(8)}"
+        try:
+            aside.write_text(text)
+            os.replace(aside, path)
+        finally:
+            aside.unlink(missing_ok=True)
+
+    def _path(self, kind: AlarmKind, subject: str) -> Path:
+        return self._folder / (f"{kind}.{subject}.json" if subject else f"{kind}.json")
+
+
+def _read(path: Path) -> Alarm | None:
+    try:
+        told = json.loads(path.read_text())
+    except FileNotFoundError:  # cleared meanwhile
+        return None
+    since = datetime.fromisoformat(told["since"])
+    return Alarm(AlarmKind(told["kind"]), told["subject"], since, told["reason"])

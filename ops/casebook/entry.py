@@ -1,0 +1,91 @@
+"""Writing a contact into the casebook, whole or not at all."""
+
+import hashlib
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from ivr import model as line
+from ops.casebook import models
+from ops.vault import Kept
+
+TELLING = {
+    (line.Question.IN_DANGER, line.YesNo.YES.value),
+    (line.Question.SAFE_TO_SPEAK, line.YesNo.NO.value),
+    (line.Question.MAY_CALL_BACK, line.YesNo.YES.value),
+}
+"""Answers that make a case of a contact even where nothing was said."""
+
+
+@transaction.atomic
+def enter(contact: line.Contact, digest: str, kept: Mapping[UUID, Kept]) -> models.Contact:
+    """Insert the contact and its recordings; one that is not in `kept` is entered as missing.
+
+    Raises IntegrityError where another process was first.
+    """
+    row = models.Contact.objects.create(
+        id=contact.id,
+        channel=contact.channel,
+        language=contact.language,
+        ending=contact.ending,
+        started_at=contact.started_at,
+        ended_at=contact.ended_at,
+        node=contact.node,
+        pseudonym=contact.caller.pseudonym,
+        sealed_number=contact.caller.sealed_number,
+        answers=[
+            {"question": given.question, "answer": given.answer, "at": given.at.isoformat()}
+            for given in contact.answers
+        ],
+        text=contact.text,
+        digest=digest,
+        danger_by_key=danger_by_key(contact),
+        for_casework=for_casework(contact),
+        enqueued_at=timezone.now(),
+    )
+    models.Recording.objects.bulk_create(
+        _recording(row, position, recording, kept.get(recording.id))
+        for position, recording in enumerate(contact.recordings)
+    )
+    return row
+
+
+def digest_of(contact_json: bytes) -> str:
+    """What tells a second copy of an envelope from another contact under the same id."""
+    return hashlib.sha256(contact_json).hexdigest()
+
+
+def danger_by_key(contact: line.Contact) -> bool:
+    """Whether she ever pressed that she is in danger; a later silence takes nothing back."""
+    asked = (given for given in contact.answers if given.question is line.Question.IN_DANGER)
+    return any(given.answer == line.YesNo.YES for given in asked)
+
+
+def for_casework(contact: line.Contact) -> bool:
+    """Something was said, written or answered that a person should see."""
+    answered = {(given.question, given.answer) for given in contact.answers}
+    asked_for_us = contact.ending is line.Ending.ASKED_FOR_CALLBACK
+    return bool(contact.recordings or contact.text or answered & TELLING or asked_for_us)
+
+
+def _recording(
+    row: models.Contact, position: int, recording: line.Recording, kept: Kept | None
+) -> models.Recording:
+    state = models.RecordingState.KEPT if kept else models.RecordingState.UNDECODABLE
+    name = kept.name if kept else ""
+    return models.Recording(
+        id=recording.id,
+        contact=row,
+        position=position,
+        role=recording.role,
+        started_at=recording.started_at,
+        seconds=recording.seconds,
+        ended_by=recording.ended_by,
+        sha256=recording.sha256,
+        suffix="." + name.split(".")[1] if kept else "",
+        stored_as=name,
+        state=state,
+        reason="" if kept else "missing from the vault",
+    )

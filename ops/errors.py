@@ -1,0 +1,45 @@
+"""What can go wrong while keeping and running.
+
+OpsError
+├── VaultError           the vault cannot keep or give something
+│   ├── VaultConflict    another recording is already kept under this id
+│   ├── NotInVault       nothing is kept under this id
+│   └── CannotUnseal     the seal is broken, or the key is another one
+├── KeyMissing           no private key here: this process may not open anything
+├── AlreadyRunning       another process does this work for the same state folder
+└── NotIngestible        a file given by hand cannot become an envelope; the text says why
+
+Messages carry no digits, names, text or paths of recordings.
+"""
+
+
+class OpsError(Exception):
+    """The root of the tree."""
+
+
+class VaultError(OpsError):
+    """The vault cannot keep or give something."""
+
+
+class VaultConflict(VaultError):
+    """Another recording is already kept under this id."""
+
+
+class NotInVault(VaultError):
+    """Nothing is kept under this id."""
+
+
+class CannotUnseal(VaultError):
+    """The seal is broken, or the key is another one."""
+
+
+class KeyMissing(OpsError):
+    """No private key here: this process may not open anything."""
+
+
+class AlreadyRunning(OpsError):
+    """Another process does this work for the same state folder."""
+
+
+class NotIngestible(OpsError):
+    """A file given by hand cannot become an envelope."""

@@ -1,0 +1,61 @@
+"""The keys of the house, made once: whoever holds `private/house.key` can hear the callers, nobody else."""
+
+import os
+import secrets
+from pathlib import Path
+
+import pyrage
+
+from ops.state import StateFolder
+
+
+def ensure_keys(folder: StateFolder) -> None:
+    """Make what is missing; what exists is never changed. Safe to run in several processes at once."""
+    _private_folder(folder.private)
+    _private_folder(folder.line_secrets)
+    identity = folder.private / "house.key"
+    if not identity.exists():
+        _write_once(identity, str(pyrage.x25519.Identity.generate()), 0o600)
+    # the public key always follows from the private one, also after a crash between the two
+    public = pyrage.x25519.Identity.from_str(identity.read_text().strip()).to_public()
+    _write_once(folder.house_recipient, str(public), 0o644)
+    _write_once(folder.line_secrets / "ari", secrets.token_urlsafe(32), 0o600)
+    _write_once(folder.line_secrets / "pseudonym", secrets.token_hex(32), 0o600)
+    _write_once(folder.private / "django", secrets.token_urlsafe(50), 0o600)
+
+
+def _private_folder(path: Path) -> None:
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+
+
+def _write_once(path: Path, value: str, mode: int) -> None:
+    """Written aside, synced, linked into place; whoever comes second keeps the first one's value."""
+    if path.exists():
+        return
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(value + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        _link_unless_there(aside, path)
+    finally:
+        aside.unlink()
+    _sync_folder(path.parent)
+
+
+def _link_unless_there(aside: Path, path: Path) -> None:
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,64 @@
+"""The Celery application: ids only, acknowledged late, nothing in Redis that the rows do not tell."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+from ops.config import Settings
+from ops.logs import configure
+from ops.queue import SWEEP
+
+SWEEP_EVERY = 15.0  # seconds
+LONGEST_TASK = 2 * 3600  # seconds; a three-hour recording at twice its own speed
+PUBLISH_RETRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+
+
+def broker_url(settings: Settings) -> str:
+    """Celery's spelling: `redis+socket://` for a Unix socket, which redis-py spells `unix://`."""
+    url = settings.redis_url or f"unix://{settings.folder.run / 'redis.sock'}"
+    if url.startswith("unix://"):
+        path, _, query = url.removeprefix("unix://").partition("?")
+        database = dict(part.split("=", 1) for part in query.split("&") if "=" in part).get("db", "0")
+        return f"redis+socket://{path}?virtual_host={database}"
+    return url
+
+
+def build_app(settings: Settings) -> Celery:
+    """The application with every option that matters."""
+    app = Celery("hotline", include=["ops.tasks.transcribe", "ops.tasks.draft", "ops.tasks.sweep"])
+    app.conf.update(
+        broker_url=broker_url(settings),
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_connection_timeout=2,
+        broker_transport_options={
+            "visibility_timeout": LONGEST_TASK + 600,
+            "socket_connect_timeout": 2,
+            "socket_timeout": 30,
+        },
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_time_limit=LONGEST_TASK,
+        task_publish_retry_policy=PUBLISH_RETRY,
+        worker_prefetch_multiplier=1,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        beat_scheduler="celery.beat:Scheduler",
+        beat_schedule={SWEEP: {"task": SWEEP, "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY}}},
+    )
+    return app
+
+
+@setup_logging.connect
+def _our_logging(**_: object) -> None:
+    """Celery would set up logging of its own, with arguments and results in it."""
+    configure()
+
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ops.project.settings")
+app = build_app(Settings())

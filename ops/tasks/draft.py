@@ -1,0 +1,123 @@
+"""Task: a contact whose recordings have been heard gets its draft case, each finding with its evidence."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from ops.alarms import AlarmKind
+from ops.casebook.models import Contact, DraftCase, Finding, Segment, Transcript
+from ops.edge import at_the_edge
+from ops.ports import Drafter
+from ops.project.celery import app
+from ops.queue import DRAFT
+from ops.tasks.job import HouseTask
+from transcription import model as heard
+from triage import model as triage
+
+TRUST = (heard.Grade.GOOD, heard.Grade.DRAFT, heard.Grade.LISTEN_ONLY)
+
+
+@app.task(name=DRAFT, base=HouseTask, bind=True)
+def draft(self: HouseTask, contact_id: str) -> None:
+    """Celery's door; the argument is an id and nothing else."""
+    house = self.wiring
+    work = partial(DraftDesk(house.triage).draft, UUID(contact_id))
+    at_the_edge(work, contact_id, house.alarms, AlarmKind.DRAFT_FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDesk:
+    """What drafting needs."""
+
+    triage: Drafter
+
+    def draft(self, contact_id: UUID) -> None:
+        """Draft the case once; a contact not yet fully heard is left for later."""
+        contact = Contact.objects.awaiting_draft().filter(pk=contact_id).first()
+        if contact is None:
+            return
+        lines = list(
+            Segment.objects.filter(transcript__recording__contact=contact)
+            .select_related("transcript")
+            .order_by("transcript__recording__position", "position")
+        )
+        keep(contact, self.triage.draft(message_of(contact, lines)), lines)
+
+
+def message_of(contact: Contact, lines: Sequence[Segment]) -> triage.Message:
+    """All recordings of a contact read as one message, in their order."""
+    transcripts = list(Transcript.objects.filter(recording__contact=contact))
+    return triage.Message(
+        id=str(contact.pk),
+        language=contact.language,
+        text=contact.text,
+        segments=tuple(_said(line) for line in lines),
+        answers=contact.answers_by_question(),
+        grade=grade_of(transcripts),
+        speech_seconds=sum(row.speech_seconds for row in transcripts) if transcripts else None,
+    )
+
+
+def grade_of(transcripts: Sequence[Transcript]) -> heard.Grade | None:
+    """Of those that show text the one to trust least; LISTEN_ONLY where none does; None without audio."""
+    grades = {heard.Grade(row.grade) for row in transcripts}
+    shown = grades - {heard.Grade.LISTEN_ONLY} or grades
+    return max(shown, key=TRUST.index) if shown else None
+
+
+def keep(contact: Contact, made: triage.DraftCase, lines: Sequence[Segment]) -> bool:
+    """Insert the draft with its findings; False where another worker was first."""
+    try:
+        with transaction.atomic():
+            row = DraftCase.objects.create(
+                contact=contact,
+                machine_urgency=made.urgency,
+                urgency_reasons=list(made.urgency_reasons),
+                issues=list(made.issues),
+                indicators=list(made.indicators),
+                summary=made.summary,
+                cautions=list(made.cautions),
+                lexicon_version=made.lexicon_version,
+            )
+            Finding.objects.bulk_create(
+                Finding(
+                    draft=row,
+                    position=position,
+                    kind=found.kind,
+                    code=found.code,
+                    weight=found.weight,
+                    value=found.value,
+                    evidence=[evidence_of(entry, lines) for entry in found.evidence],
+                )
+                for position, found in enumerate(made.findings)
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def evidence_of(entry: triage.Evidence, lines: Sequence[Segment]) -> dict[str, Any]:
+    """As `Finding.evidence` holds it: the line by its row, the seconds in that line's own recording."""
+    if isinstance(entry, triage.KeypadEvidence):
+        return {"kind": "keypad", **asdict(entry)}
+    told = {"kind": "text", **asdict(entry), "recording": None, "segment": None}
+    if entry.segment is not None and entry.segment < len(lines):
+        line = lines[entry.segment]
+        told |= {"segment": line.pk, "recording": str(line.transcript.recording_id)}
+    return told
+
+
+def _said(line: Segment) -> heard.Segment:
+    return heard.Segment(
+        start=line.start,
+        end=line.end,
+        text=line.text,
+        words=tuple(heard.Word(*word) for word in line.words),
+        avg_logprob=line.avg_logprob,
+        no_speech_probability=line.no_speech_probability,
+        doubts=tuple(heard.Doubt(doubt) for doubt in line.doubts),
+    )

@@ -1,0 +1,67 @@
+"""Task: ask again for what stands still between two states. Redis may lose everything; the rows do not."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from ops.alarms import AlarmKind, Alarms
+from ops.casebook.models import Contact, Recording
+from ops.ports import WorkQueue
+from ops.project.celery import app
+from ops.queue import SWEEP
+from ops.tasks.job import HouseTask
+
+log = logging.getLogger(__name__)
+
+ASK_AGAIN_AFTER = timedelta(minutes=2)
+ALARM_AFTER = timedelta(minutes=15)
+MOST_AT_ONCE = 200
+
+
+@app.task(name=SWEEP, base=HouseTask, bind=True)
+def sweep(self: HouseTask) -> None:
+    """Celery beat's door."""
+    house = self.wiring
+    Broom(house.queue, house.alarms).sweep(timezone.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Broom:
+    """What sweeping needs."""
+
+    queue: WorkQueue
+    alarms: Alarms
+
+    def sweep(self, now: datetime) -> int:
+        """Ask for what waits and nobody is at; gives how many. Stops at the first sign of a queue away."""
+        asked = 0
+        for contact in self._still(unclaimed(Contact.objects.awaiting_transcript(), now), now):
+            asked += self._asked(contact, self.queue.transcribe(contact.pk), now)
+        for contact in self._still(Contact.objects.awaiting_draft(), now):
+            asked += self._asked(contact, self.queue.draft(contact.pk), now)
+        self._alarm(now)
+        return asked
+
+    def _still(self, waiting: QuerySet[Contact], now: datetime) -> QuerySet[Contact]:
+        long_ago = Q(enqueued_at__isnull=True) | Q(enqueued_at__lt=now - ASK_AGAIN_AFTER)
+        return waiting.filter(long_ago).order_by("-danger_by_key", "started_at")[:MOST_AT_ONCE]
+
+    def _asked(self, contact: Contact, accepted: bool, now: datetime) -> int:
+        if accepted:
+            Contact.objects.filter(pk=contact.pk).update(enqueued_at=now)
+        return int(accepted)
+
+    def _alarm(self, now: datetime) -> None:
+        waiting = Contact.objects.awaiting_transcript() | Contact.objects.awaiting_draft()
+        if waiting.filter(taken_in_at__lt=now - ALARM_AFTER).exists():
+            self.alarms.sound(AlarmKind.STANDS_STILL)
+        else:
+            self.alarms.clear(AlarmKind.STANDS_STILL)
+
+
+def unclaimed(contacts: QuerySet[Contact], now: datetime) -> QuerySet[Contact]:
+    """Those with a recording that waits and that no worker is at."""
+    return contacts.filter(Exists(Recording.objects.filter(Recording.claimable(now), contact=OuterRef("pk"))))

@@ -1,0 +1,152 @@
+"""Sealed recordings on disk, opened only with the house's private key.
+
+`<root>/<first two characters>/<id>.<suffix>.age` for a recording, `<id>.contact.age` for what its envelope
+said of the contact, so that a casebook restored from yesterday can be completed from the vault alone.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from uuid import UUID
+
+import pyrage
+
+from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultConflict
+
+CHUNK = 1 << 20
+CONTACT = "contact"
+
+
+class Unsealer(Protocol):
+    """Opens what was sealed to the house."""
+
+    def __call__(self, sealed: bytes) -> bytes:
+        """The clear bytes. Raises CannotUnseal."""
+        ...
+
+
+class HouseKey:
+    """The house's age identity, read from `private/house.key`."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises KeyMissing where the file is not there or may not be read."""
+        try:
+            self._identity = pyrage.x25519.Identity.from_str(path.read_text().strip())
+        except OSError as error:
+            raise KeyMissing("the house's private key is not readable here") from error
+
+    def __call__(self, sealed: bytes) -> bytes:
+        """The clear bytes. Raises CannotUnseal."""
+        try:
+            return bytes(pyrage.decrypt(sealed, [self._identity]))
+        except pyrage.DecryptError as error:
+            raise CannotUnseal("sealed to another key, or damaged") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a sealed file stands: its name below the vault's root, and the hash of its sealed bytes."""
+
+    name: str
+    sha256: str
+
+
+class Vault:
+    """A folder of sealed files. Nothing in it is ever changed or overwritten."""
+
+    def __init__(self, root: Path, unseal: Unsealer | None = None) -> None:
+        """Without `unseal` the vault can keep, not open."""
+        self._root = root
+        self._unseal = unseal
+
+    def put(self, recording_id: UUID, sealed: BinaryIO, suffix: str = ".wav") -> Kept:
+        """Keep a sealed file: aside, synced, then linked. The same bytes again change nothing.
+
+        Raises VaultConflict where other bytes are kept under the id, OSError where the disk is full.
+        """
+        name = f"{recording_id.hex[:2]}/{recording_id}{suffix}.age"
+        path = self._root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.parent / f".{path.name}.{secrets.token_hex(4)}"
+        try:
+            digest = _write_synced(aside, sealed)
+            self._link(aside, path, digest)
+        finally:
+            aside.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+        return Kept(name, digest)
+
+    def open(self, recording_id: UUID) -> bytes:
+        """The clear recording. Raises NotInVault, CannotUnseal, KeyMissing."""
+        return self._opened(self._find(recording_id))
+
+    def contact(self, contact_id: UUID) -> bytes | None:
+        """What the envelope said of the contact, in the clear; None where it was never kept."""
+        path = self._root / contact_id.hex[:2] / f"{contact_id}.{CONTACT}.age"
+        return self._opened(path) if path.exists() else None
+
+    def contacts(self) -> Iterator[UUID]:
+        """Every contact the vault knows of; the casebook may know fewer after it was restored."""
+        for path in sorted(self._root.glob(f"??/*.{CONTACT}.age")):
+            yield UUID(path.name.split(".")[0])
+
+    def recordings(self) -> Iterator[tuple[UUID, str]]:
+        """Every recording kept, and its name below the root."""
+        for path in sorted(self._root.glob("??/[!.]*.age")):
+            if not path.name.endswith(f".{CONTACT}.age"):
+                yield UUID(path.name.split(".")[0]), str(path.relative_to(self._root))
+
+    def kept(self, recording_id: UUID) -> Kept:
+        """Where the recording stands. Raises NotInVault."""
+        path = self._find(recording_id)
+        with path.open("rb") as sealed:
+            return Kept(str(path.relative_to(self._root)), hashlib.file_digest(sealed, "sha256").hexdigest())
+
+    def sweep_aside(self) -> int:
+        """Remove what a crash left half-written; only while nobody else writes. Gives how many."""
+        left = [path for path in self._root.glob("??/.*") if path.is_file()]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def _find(self, recording_id: UUID) -> Path:
+        for path in (self._root / recording_id.hex[:2]).glob(f"{recording_id}.*.age"):
+            if not path.name.endswith(f".{CONTACT}.age"):
+                return path
+        raise NotInVault("no recording is kept under this id")
+
+    def _opened(self, path: Path) -> bytes:
+        if self._unseal is None:
+            raise KeyMissing("this process has no key to the vault")
+        return self._unseal(path.read_bytes())
+
+    def _link(self, aside: Path, path: Path, digest: str) -> None:
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            with path.open("rb") as kept:
+                if hashlib.file_digest(kept, "sha256").hexdigest() != digest:
+                    raise VaultConflict("another recording is kept under this id") from None
+
+
+def _write_synced(path: Path, source: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    with path.open("xb") as file:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

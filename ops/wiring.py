@@ -1,0 +1,85 @@
+"""Which adapter stands behind which port. Only this place knows; each is made once, when first asked for."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ops.alarms import Alarms
+from ops.config import Settings
+from ops.vault import HouseKey, Unsealer, Vault
+
+if TYPE_CHECKING:
+    from ivr.spool import Spool
+    from ops.intake import Intake
+    from ops.ports import Drafter, Ear, WorkQueue
+
+
+class Wiring:
+    """The house put together from its settings. Heavy rooms are imported when they are asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._folder = settings.folder
+
+    @cached_property
+    def alarms(self) -> Alarms:
+        """Files in the state folder."""
+        return Alarms(self._folder.alarms)
+
+    @cached_property
+    def unseal(self) -> Unsealer:
+        """The house's private key. Raises KeyMissing."""
+        return HouseKey(self._folder.private / "house.key")
+
+    @cached_property
+    def vault(self) -> Vault:
+        """A folder. Raises KeyMissing where the private key is not readable."""
+        return Vault(self._folder.vault, self.unseal)
+
+    @cached_property
+    def spool(self) -> "Spool":
+        """A folder shared with the line."""
+        from ivr.spool import Spool
+
+        return Spool(self._folder.spool)
+
+    @cached_property
+    def queue(self) -> "WorkQueue":
+        """Celery, on Redis."""
+        from ops.project.celery import app
+        from ops.queue import CeleryQueue
+
+        app.loader.import_default_modules()
+        return CeleryQueue(app, self.alarms)
+
+    @cached_property
+    def ear(self) -> "Ear":
+        """faster-whisper, with the models of the registry; the embedded one is the last resort."""
+        from transcription.ear import Ear
+        from transcription.registry import EMBEDDED_MODELS, load_registry
+
+        folders = (self.settings.models, self._folder.fetched_models, EMBEDDED_MODELS)
+        return Ear(load_registry(), [each for each in folders if each], self.settings.default_model)
+
+    @cached_property
+    def triage(self) -> "Drafter":
+        """The taxonomy and lexicons beside `triage`."""
+        from triage.draft import Triage
+
+        return Triage.load()
+
+    @cached_property
+    def intake(self) -> "Intake":
+        """Spool to vault and casebook."""
+        from ivr.envelope import read_envelope
+        from ops.intake import Intake
+        from prompts.library import Library
+
+        known = frozenset(language.code for language in Library.load().languages())
+        return Intake(
+            self.spool,
+            lambda path: read_envelope(path, self.unseal),
+            self.vault,
+            self.queue,
+            self.alarms,
+            known,
+        )
