@@ -1,0 +1,92 @@
+"""The processes of one hotline on one machine: the words that start each, and how long its end may take."""
+
+import sys
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ops.config import Settings
+from ops.confinement import confined, is_permitted
+
+
+class Name(StrEnum):
+    """In the order they start; they end in the reverse: the ivr drains while everything it needs is up."""
+
+    REDIS = "redis"
+    ASTERISK = "asterisk"
+    CONSOLE = "console"
+    WORK = "work"
+    INTAKE = "intake"
+    SERVE = "serve"
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """`patience` is the seconds it may take to end well, before it is killed."""
+
+    name: Name
+    command: Sequence[str]
+    patience: int
+
+
+LINE_NODE = frozenset({Name.ASTERISK, Name.SERVE})
+"""What talks to the world and must not be able to open what callers left."""
+
+PATIENCE = {
+    Name.SERVE: 330,
+    Name.WORK: 120,
+    Name.INTAKE: 30,
+    Name.CONSOLE: 15,
+    Name.ASTERISK: 15,
+    Name.REDIS: 10,
+}
+"""Seconds. The ivr lets running calls finish for five minutes; a worker finishes the recording in hand."""
+
+
+def processes(settings: Settings, without: Collection[Name] = ()) -> tuple[Process, ...]:
+    """Everything to run here. The line node is confined wherever the kernel permits it."""
+    hidden = settings.folder.private
+    confine = is_permitted(hidden)
+    wanted = [
+        name for name in Name if name not in without and not (name is Name.REDIS and settings.redis_url)
+    ]
+    return tuple(
+        Process(
+            name,
+            confined(command, hidden) if confine and name in LINE_NODE else command,
+            PATIENCE[name],
+        )
+        for name in wanted
+        for command in [_command(name, settings)]
+    )
+
+
+def _command(name: Name, settings: Settings) -> Sequence[str]:
+    match name:
+        case Name.REDIS:
+            return _redis(settings)
+        case Name.ASTERISK:
+            return _asterisk(settings)
+        case _:
+            # -P: the folder one happens to stand in is never searched for code
+            return (sys.executable, "-P", "-m", "ops.cli", name.value)
+
+
+def _redis(settings: Settings) -> Sequence[str]:
+    """Ours listens on nothing but a socket of this user, and keeps nothing: rows tell what is to be done."""
+    run = settings.folder.run
+    options = {
+        "port": "0",
+        "unixsocket": str(run / "redis.sock"),
+        "unixsocketperm": "700",
+        "dir": str(run),
+        "save": "",
+        "appendonly": "no",
+    }
+    return ("redis-server", *(word for option, value in options.items() for word in (f"--{option}", value)))
+
+
+def _asterisk(settings: Settings) -> Sequence[str]:
+    from ops.exchange import find_installation
+
+    return find_installation(settings).command(settings.folder.asterisk_etc)

@@ -1,0 +1,164 @@
+"""Runs the processes under supervisord: restarts what dies, ends everything in order, answers who is up."""
+
+import fcntl
+import getpass
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import xmlrpc.client
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import cast
+
+from supervisor.xmlrpc import SupervisorTransport
+
+from ops.config import REPOSITORY, Settings
+from ops.errors import AlreadyRunning
+from ops.processes import Name, Process
+from ops.state import StateFolder
+
+NEVER_GIVE_UP = 1_000_000
+"""Starts tried in a row; supervisord waits a second longer before each."""
+
+SETTLED = 3
+"""Seconds a process must live to count as started; one that dies sooner waits before its next try."""
+
+LOG_BYTES = 10_000_000
+LOGS_KEPT = 3
+
+
+class State(StrEnum):
+    """How supervisord sees a process."""
+
+    STOPPED = "STOPPED"
+    STARTING = "STARTING"
+    RUNNING = "RUNNING"
+    BACKOFF = "BACKOFF"
+    STOPPING = "STOPPING"
+    EXITED = "EXITED"
+    FATAL = "FATAL"
+    UNKNOWN = "UNKNOWN"
+
+
+@contextmanager
+def supervised(settings: Settings, processes: Sequence[Process]) -> Iterator["subprocess.Popen[bytes]"]:
+    """supervisord in the foreground with these processes. Ctrl-C and SIGTERM end them all, in order.
+
+    Raises AlreadyRunning where another supervises the same state folder.
+    """
+    folder = settings.folder
+    with _only_one(folder):
+        config = write_config(folder, processes)
+        # if this program is killed outright, its supervisor hears of it and ends everything in order
+        command = ["setpriv", "--pdeathsig", "TERM", sys.executable, "-P", "-m", "supervisor.supervisord"]
+        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"}
+        supervisor = subprocess.Popen(
+            [*command, "--nodaemon", "--configuration", str(config)], env=environment, start_new_session=True
+        )
+        with _signals_passed_on(supervisor):
+            try:
+                yield supervisor
+            finally:
+                supervisor.terminate()
+                supervisor.wait()
+
+
+def states(folder: StateFolder) -> Mapping[Name, State]:
+    """How each process is; empty where nothing is supervised."""
+    transport = SupervisorTransport(None, None, f"unix://{_socket(folder)}")
+    try:
+        with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as supervisor:
+            answers = supervisor.supervisor.getAllProcessInfo()
+    except (OSError, xmlrpc.client.Error):
+        return {}
+    return {
+        Name(answer["name"]): State(answer["statename"]) for answer in cast("list[dict[str, str]]", answers)
+    }
+
+
+def write_config(folder: StateFolder, processes: Sequence[Process]) -> Path:
+    """supervisord's configuration for these processes, for this user's eyes only."""
+    for place in (folder.run, folder.logs):
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder.run / "supervisord.conf"
+    sections = [
+        *_own_sections(folder),
+        *(_program(process, order, folder) for order, process in enumerate(processes)),
+    ]
+    path.write_text("\n".join(sections).replace("%", "%%"))
+    path.chmod(0o600)
+    return path
+
+
+def _own_sections(folder: StateFolder) -> Iterator[str]:
+    yield _section(
+        "supervisord",
+        nodaemon="true",
+        silent="true",
+        logfile=folder.logs / "supervisord.log",
+        logfile_maxbytes=LOG_BYTES,
+        pidfile=folder.run / "supervisord.pid",
+        childlogdir=folder.logs,
+        directory=REPOSITORY,
+        umask="077",
+        # as root it wants to be told that this is meant
+        **({"user": getpass.getuser()} if os.geteuid() == 0 else {}),
+    )
+    yield _section("unix_http_server", file=_socket(folder), chmod="0700")
+    interface = "supervisor.rpcinterface:make_main_rpcinterface"
+    yield _section("rpcinterface:supervisor", **{"supervisor.rpcinterface_factory": interface})
+
+
+def _program(process: Process, order: int, folder: StateFolder) -> str:
+    return _section(
+        f"program:{process.name}",
+        command=shlex.join(process.command),
+        priority=order,
+        startsecs=SETTLED,
+        startretries=NEVER_GIVE_UP,
+        autorestart="true",
+        stopsignal="TERM",
+        stopwaitsecs=process.patience,
+        killasgroup="true",
+        redirect_stderr="true",
+        stdout_logfile=folder.logs / f"{process.name}.log",
+        stdout_logfile_maxbytes=LOG_BYTES,
+        stdout_logfile_backups=LOGS_KEPT,
+    )
+
+
+def _section(title: str, **entries: object) -> str:
+    return "\n".join([f"[{title}]", *(f"{name} = {value}" for name, value in entries.items()), ""])
+
+
+def _socket(folder: StateFolder) -> Path:
+    return folder.run / "supervisor.sock"
+
+
+@contextmanager
+def _only_one(folder: StateFolder) -> Iterator[None]:
+    folder.run.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder.run / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(
+                "A hotline is up already in this state folder; see: hotline status"
+            ) from None
+        yield
+
+
+@contextmanager
+def _signals_passed_on(supervisor: "subprocess.Popen[bytes]") -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, lambda *_: supervisor.terminate())
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

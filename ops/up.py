@@ -1,0 +1,76 @@
+"""Brings a whole hotline up on one machine and waits until every part of it says it is ready."""
+
+import subprocess
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from ops.config import Settings
+from ops.dialplan import ShelterSounds, render
+from ops.exchange import find_installation
+from ops.keys import ensure_keys
+from ops.processes import Name, Process
+from ops.readiness import is_ready
+
+ASK_EVERY = 0.1
+"""Seconds between two questions."""
+
+PATIENCE = 60.0
+"""Seconds after which a process that is not ready is said not to be; supervisord goes on trying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A process is ready, so many seconds after the start; None where it was not within our patience."""
+
+    name: Name
+    after: float | None
+
+
+def prepare(settings: Settings, processes: Collection[Process]) -> None:
+    """What must be there before the first process starts: keys, Asterisk's configuration, the tables."""
+    names = {process.name for process in processes}
+    ensure_keys(settings.folder)
+    if Name.ASTERISK in names:
+        installation = find_installation(settings)
+        render(settings, installation.modules, installation.data, shelter_sounds(settings))
+    if names & {Name.CONSOLE, Name.WORK, Name.INTAKE}:
+        migrate()
+
+
+def shelter_sounds(settings: Settings) -> ShelterSounds:
+    """What the shelter says while no call script answers: in every language callers are offered."""
+    from prompts.library import Library
+
+    library = Library.load(audio=[settings.folder.placeholder_prompts])
+    offered = library.offered()
+    return ShelterSounds(
+        apologies=[library.sound("shelter", language).path for language in offered],
+        goodbyes=[library.sound("thank-you-goodbye", language).path for language in offered],
+    )
+
+
+def migrate() -> None:
+    """Bring the casebook's tables to where this program wants them."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def when_ready(
+    settings: Settings, processes: Sequence[Process], supervisor: "subprocess.Popen[bytes]"
+) -> Iterator[Ready]:
+    """Each process as it becomes ready; ends early when the supervisor ends."""
+    begun = time.monotonic()
+    waiting = [process.name for process in processes]
+    while waiting and supervisor.poll() is None:
+        for name in [name for name in waiting if is_ready(name, settings)]:
+            waiting.remove(name)
+            yield Ready(name, time.monotonic() - begun)
+        if time.monotonic() - begun > PATIENCE:
+            yield from (Ready(name, None) for name in waiting)
+            return
+        if waiting:
+            time.sleep(ASK_EVERY)
