@@ -1,7 +1,6 @@
 """What every task of the house has: its tools, made once per process."""
 
 from functools import cached_property
-from typing import Any
 
 from celery import Task
 
@@ -9,7 +8,7 @@ from ops.config import Settings
 from ops.wiring import Wiring
 
 
-class HouseTask(Task[Any, Any]):
+class HouseTask(Task):  # type: ignore[type-arg] # generic in its stubs only
     """Keeps the wiring, and with it the loaded model, for the life of the process."""
 
     @cached_property

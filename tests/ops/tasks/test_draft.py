@@ -1,0 +1,124 @@
+"""A contact that has been heard gets one draft case, each finding with its evidence."""
+
+import pytest
+
+from ivr.model import Question, YesNo
+from ops.casebook.models import Contact, DraftCase, Finding, Recording, RecordingState, Segment
+from ops.tasks import transcribe
+from ops.tasks.draft import DraftDesk, grade_of, keep, message_of
+from tests.ops.conftest import House
+from tests.ops.given import ToldTriage, given_contact, given_facts, given_transcript
+from transcription.model import Grade
+from triage.model import Urgency
+
+pytestmark = pytest.mark.django_db
+
+
+def given_heard(house: House, *words: str, **facts: object) -> Contact:
+    contact = given_contact(house, given_facts(recordings=len(words), **facts))  # type: ignore[arg-type]
+    for recording, said in zip(contact.recordings.all(), words, strict=True):
+        transcribe.keep(recording, given_transcript(said))
+    return contact
+
+
+def test_the_evidence_names_the_recording_and_the_line(house: House) -> None:
+    contact = given_heard(house, "help me", "they hit me")
+
+    DraftDesk(ToldTriage()).draft(contact.pk)
+
+    line = Segment.objects.order_by("pk").first()
+    assert line
+    [evidence] = Finding.objects.get().evidence
+    assert evidence == {
+        "kind": "text",
+        "begin": 0,
+        "end": 4,
+        "quote": "help",
+        "start": 0.5,
+        "end_s": 2.5,
+        "segment": line.pk,
+        "recording": str(line.transcript.recording_id),
+    }
+
+
+def test_all_recordings_are_read_as_one_message_in_their_order(house: House) -> None:
+    contact = given_heard(house, "first", "second")
+    triage = ToldTriage()
+
+    DraftDesk(triage).draft(contact.pk)
+
+    [message] = triage.asked
+    assert [segment.text for segment in message.segments] == ["first", "second"]
+    assert (message.grade, message.speech_seconds) == (Grade.DRAFT, 4.0)
+
+
+def test_keys_are_evidence_too(house: House) -> None:
+    contact = given_heard(house, answers={Question.IN_DANGER: YesNo.YES})
+
+    DraftDesk(ToldTriage()).draft(contact.pk)
+
+    assert DraftCase.objects.get().urgency == Urgency.NOW
+    assert Finding.objects.get().evidence == [{"kind": "keypad", "question": "in_danger", "answer": "yes"}]
+
+
+def test_a_contact_not_fully_heard_is_left_for_later(house: House) -> None:
+    contact = given_contact(house)
+
+    DraftDesk(ToldTriage()).draft(contact.pk)
+
+    assert not DraftCase.objects.exists()
+
+
+def test_where_no_recording_can_be_decoded_the_keys_alone_make_the_draft(house: House) -> None:
+    contact = given_contact(house, given_facts(answers={Question.IN_DANGER: YesNo.YES}))
+    Recording.objects.update(state=RecordingState.UNDECODABLE, reason="empty")
+    triage = ToldTriage()
+
+    DraftDesk(triage).draft(contact.pk)
+
+    assert DraftCase.objects.get().urgency == Urgency.NOW
+    assert triage.asked[0].grade is None
+
+
+def test_drafting_twice_changes_nothing(house: House) -> None:
+    contact = given_heard(house, "help me")
+
+    DraftDesk(ToldTriage()).draft(contact.pk)
+    DraftDesk(ToldTriage()).draft(contact.pk)
+
+    assert DraftCase.objects.count() == Finding.objects.count() == 1
+
+
+def test_a_slower_second_worker_never_lowers_what_a_person_set(house: House) -> None:
+    contact = given_heard(house, "help me")
+    DraftDesk(ToldTriage()).draft(contact.pk)
+    DraftCase.objects.update(person_urgency=Urgency.NOW)
+    again = ToldTriage().draft(message_of(contact, []))
+
+    assert not keep(contact, again, [])
+
+    assert DraftCase.objects.get().urgency == Urgency.NOW
+
+
+def test_a_text_message_is_drafted_from_its_text(house: House) -> None:
+    contact = given_heard(house, text="no pay for three months")
+    triage = ToldTriage()
+
+    DraftDesk(triage).draft(contact.pk)
+
+    assert triage.asked[0].text == "no pay for three months"
+    assert triage.asked[0].speech_seconds is None
+
+
+def test_the_grade_is_that_of_the_text_to_trust_least(house: House) -> None:
+    contact = given_contact(house, given_facts(recordings=3))
+    first, second, third = contact.recordings.all()
+    transcribe.keep(first, given_transcript(grade=Grade.GOOD))
+    transcribe.keep(second, given_transcript(grade=Grade.DRAFT))
+    transcribe.keep(third, given_transcript(grade=Grade.LISTEN_ONLY, segments=()))
+
+    rows = [recording.transcript for recording in contact.recordings.all()]
+
+    assert grade_of(rows) is Grade.DRAFT
+    assert grade_of(rows[2:]) is Grade.LISTEN_ONLY
+    assert grade_of([]) is None

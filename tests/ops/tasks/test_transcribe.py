@@ -1,0 +1,186 @@
+"""Each recording gets its transcript once, or the reason why it never will."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from ops.alarms import AlarmKind
+from ops.casebook.models import Contact, Recording, RecordingState, Segment, Transcript
+from ops.errors import KeyMissing
+from ops.tasks.transcribe import MOST_ATTEMPTS, TranscriptDesk, claim, keep
+from ops.vault import Vault
+from tests.ops.conftest import House
+from tests.ops.given import ToldEar, given_contact, given_facts, given_transcript
+from transcription.errors import ModelMissing, RecogniserFailed, UndecodableAudio
+from transcription.model import Grade
+from transcription.model import Transcript as Heard
+
+pytestmark = pytest.mark.django_db
+Desk = Callable[..., TranscriptDesk]
+
+
+@pytest.fixture
+def desk(house: House) -> Desk:
+    def made(*answers: Heard | Exception) -> TranscriptDesk:
+        return TranscriptDesk(house.vault, ToldEar(list(answers)), house.queue, house.alarms)
+
+    return made
+
+
+def kinds(house: House) -> set[AlarmKind]:
+    return {alarm.kind for alarm in house.alarms.standing()}
+
+
+def let_the_claim_run_out() -> None:
+    Recording.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_what_was_heard_is_written_down_and_the_draft_asked_for(house: House, desk: Desk) -> None:
+    contact = given_contact(house)
+
+    desk(given_transcript("help me")).transcribe(contact.pk)
+
+    row = Transcript.objects.get()
+    assert (row.grade, row.guess_language, row.speech, row.demonstration) == (
+        "draft",
+        "th",
+        [[0.5, 2.5]],
+        True,
+    )
+    line = Segment.objects.get()
+    assert (line.text, line.words, line.doubts) == ("help me", [[0.5, 2.5, "help me", 0.8]], ["repetition"])
+    assert house.queue.drafted == [contact.pk]
+
+
+def test_the_ear_is_given_the_clear_audio_the_callers_language_and_the_suffix(house: House) -> None:
+    contact = given_contact(house, given_facts(language="my"), voice=b"clear voice")
+    ear = ToldEar([given_transcript()])
+
+    TranscriptDesk(house.vault, ear, house.queue, house.alarms).transcribe(contact.pk)
+
+    assert ear.asked == [(b"clear voice", "my", ".wav")]
+
+
+def test_running_twice_changes_nothing(house: House) -> None:
+    contact = given_contact(house)
+    ear = ToldEar([given_transcript()])
+    desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms)
+
+    desk.transcribe(contact.pk)
+    desk.transcribe(contact.pk)
+
+    assert Transcript.objects.count() == 1
+    assert len(ear.asked) == 1
+
+
+def test_a_second_worker_that_was_slower_keeps_nothing(house: House) -> None:
+    recording = given_contact(house).recordings.get()
+
+    assert keep(recording, given_transcript("first"))
+    assert not keep(recording, given_transcript("second"))
+
+    assert Segment.objects.get().text == "first"
+
+
+def test_of_two_workers_at_once_one_gets_the_recording(house: House) -> None:
+    recording = given_contact(house).recordings.get()
+
+    assert claim(recording, timezone.now())
+    assert not claim(recording, timezone.now())
+    assert claim(recording, timezone.now() + timedelta(hours=1))
+
+
+def test_without_a_model_the_contact_waits_and_loses_no_attempt(house: House, desk: Desk) -> None:
+    contact = given_contact(house)
+
+    for _ in range(MOST_ATTEMPTS + 1):
+        desk(ModelMissing("fill the folder")).transcribe(contact.pk)
+
+    assert list(Contact.objects.awaiting_transcript()) == [contact]
+    assert Recording.objects.get().attempts == 0
+    assert AlarmKind.MODEL_MISSING in kinds(house)
+    assert house.queue.drafted == []
+
+
+def test_once_the_model_is_there_the_alarm_goes(house: House, desk: Desk) -> None:
+    contact = given_contact(house)
+    desk(ModelMissing("fill the folder")).transcribe(contact.pk)
+
+    desk(given_transcript()).transcribe(contact.pk)
+
+    assert kinds(house) == set()
+
+
+def test_a_recording_that_is_no_sound_is_marked_and_the_case_goes_on(house: House, desk: Desk) -> None:
+    contact = given_contact(house)
+
+    desk(UndecodableAudio("empty")).transcribe(contact.pk)
+
+    recording = Recording.objects.get()
+    assert (recording.state, recording.reason) == (RecordingState.UNDECODABLE, "empty")
+    assert house.queue.drafted == [contact.pk]
+    assert AlarmKind.RECORDING_BROKEN in kinds(house)
+
+
+def test_one_broken_recording_does_not_keep_the_other_from_being_heard(house: House, desk: Desk) -> None:
+    contact = given_contact(house, given_facts(recordings=2))
+
+    desk(UndecodableAudio("empty"), given_transcript()).transcribe(contact.pk)
+
+    assert Transcript.objects.get().recording.position == 1
+    assert house.queue.drafted == [contact.pk]
+
+
+def test_a_recording_the_recogniser_breaks_on_is_given_up_in_the_end(house: House, desk: Desk) -> None:
+    contact = given_contact(house)
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(RecogniserFailed):
+            desk(RecogniserFailed("broke")).transcribe(contact.pk)
+        let_the_claim_run_out()
+
+    desk(RecogniserFailed("broke")).transcribe(contact.pk)
+
+    assert Recording.objects.get().state == RecordingState.UNRECOGNISED
+    assert house.queue.drafted == [contact.pk]
+
+
+def test_a_recording_lost_from_the_vault_is_told_and_does_not_block(house: House, desk: Desk) -> None:
+    contact = given_contact(house)
+    (house.folder.vault / Recording.objects.get().stored_as).unlink()
+
+    desk(given_transcript()).transcribe(contact.pk)
+
+    assert Recording.objects.get().state == RecordingState.UNDECODABLE
+    assert house.queue.drafted == [contact.pk]
+
+
+def test_without_the_private_key_the_contact_waits(house: House) -> None:
+    contact = given_contact(house)
+    blind = Vault(house.folder.vault)
+
+    TranscriptDesk(blind, ToldEar([given_transcript()]), house.queue, house.alarms).transcribe(contact.pk)
+
+    assert list(Contact.objects.awaiting_transcript()) == [contact]
+    assert AlarmKind.KEY_MISSING in kinds(house)
+    with pytest.raises(KeyMissing):
+        blind.open(Recording.objects.get().pk)
+
+
+def test_a_language_nobody_may_transcribe_has_its_speech_but_no_text(house: House, desk: Desk) -> None:
+    contact = given_contact(house, given_facts(language="shn"))
+
+    desk(given_transcript(segments=(), grade=Grade.LISTEN_ONLY, guess=None)).transcribe(contact.pk)
+
+    row = Transcript.objects.get()
+    assert (row.grade, row.guess_probability, row.speech_seconds) == ("listen-only", None, 2.0)
+    assert not row.segments.exists()
+
+
+def test_a_contact_without_recordings_goes_straight_to_its_draft(house: House, desk: Desk) -> None:
+    contact = given_contact(house, given_facts(recordings=0, text="help"))
+
+    desk(given_transcript()).transcribe(contact.pk)
+
+    assert house.queue.drafted == [contact.pk]
