@@ -3,10 +3,12 @@
 IvrError
 ├── ExchangeError        Asterisk refused, answered nonsense, or is away
 │   ├── ExchangeAway     no connection; requests in flight fail with this
+│   ├── ExchangeRefused  Asterisk said no; `status` is HTTP's
 │   ├── PlaybackFailed   a sound did not start in time
 │   └── RecordingFailed  nothing was recorded
 ├── SpoolError           an envelope could not be written or read
-│   └── EnvelopeRefused  an envelope that cannot be taken; `reason` says why, in one word
+│   ├── EnvelopeRefused  an envelope that cannot be taken; `reason` says why, in one word
+│   └── CannotUnseal     sealed to another key, or damaged
 └── JournalError         a call's journal cannot be read
 
 Messages carry no digits, names, text or paths.
@@ -23,6 +25,14 @@ class ExchangeError(IvrError):
 
 class ExchangeAway(ExchangeError):
     """There is no connection to Asterisk."""
+
+
+class ExchangeRefused(ExchangeError):
+    """Asterisk said no."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"Asterisk refused with status {status}")
+        self.status = status
 
 
 class PlaybackFailed(ExchangeError):
@@ -43,6 +53,10 @@ class EnvelopeRefused(SpoolError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"envelope refused: {reason}")
         self.reason = reason
+
+
+class CannotUnseal(SpoolError):
+    """Sealed to another key, or damaged; what an `unseal` given to `read_envelope` raises."""
 
 
 class JournalError(IvrError):

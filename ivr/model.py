@@ -59,7 +59,7 @@ class YesNo(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeypadAnswer:
-    """`answer` is a `YesNo` value, or a decimal count for HOW_MANY; `unanswered` where nothing was pressed."""
+    """`answer` is a `YesNo` value, or a decimal count for HOW_MANY; `unanswered` if nothing was pressed."""
 
     question: Question
     answer: str
@@ -87,7 +87,7 @@ class EndedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One sealed recording. `sha256` is of the sealed bytes; `seconds` is what the exchange measured, if it did."""
+    """One sealed recording. `sha256` is of the sealed bytes; `seconds` as the exchange measured."""
 
     id: UUID
     role: RecordingRole
@@ -99,7 +99,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who called: an HMAC pseudonym and the number sealed to the house. Both None when the number is withheld."""
+    """Who called: an HMAC pseudonym, the number sealed to the house. Both None where it is withheld."""
 
     pseudonym: str | None
     sealed_number: bytes | None

@@ -43,7 +43,7 @@ class LegTape(Protocol):
 
 
 class Leg(Protocol):
-    """One caller's leg at the exchange. Hang-up is not an error: `gone` tells, and the switchboard cancels."""
+    """One caller's leg at the exchange. Hang-up is no error: `gone` tells, and the switchboard cancels."""
 
     @property
     def id(self) -> str:
@@ -72,7 +72,7 @@ class Leg(Protocol):
     async def play(self, sounds: Sequence[Sound]) -> None:
         """Play in order, return when the last has finished; cancellation stops the sound at once.
 
-        Raises PlaybackFailed when the exchange did not start within the start-timeout (ARI reports no failure).
+        Raises PlaybackFailed when the exchange did not start in time (ARI reports no failure).
         """
         ...
 

@@ -12,6 +12,8 @@ OpsError
 Messages carry no digits, names, text or paths of recordings.
 """
 
+from ivr import errors as ivr_errors
+
 
 class OpsError(Exception):
     """The root of the tree."""
@@ -29,7 +31,7 @@ class NotInVault(VaultError):
     """Nothing is kept under this id."""
 
 
-class CannotUnseal(VaultError):
+class CannotUnseal(VaultError, ivr_errors.CannotUnseal):
     """The seal is broken, or the key is another one."""
 
 
