@@ -14,6 +14,7 @@ import soundfile
 
 from ops.telephone.errors import CannotSay
 from ops.telephone.hearing import RATE
+from prompts.errors import NotSpoken
 from prompts.sound import Samples, as_prompt
 
 PAUSE = 0.5
@@ -21,6 +22,20 @@ PAUSE = 0.5
 
 LEAD, TAIL = 0.4, 0.6
 WORDS_A_MINUTE = 160
+
+VOICES: Mapping[str, str] = {
+    "en": "en-us+f4",
+    "th": "th+m7",
+    "my": "my+f3",
+    "ne": "ne+f2",
+    "vi": "vi-vn-x-central+f4",
+    "hi": "hi+f1",
+    "bn": "bn+f5",
+    "id": "id+f5",
+    "ms": "ms+f4",
+}
+"""espeak-ng voices that hotline-nano hears well: of eleven or more tried per language with 45 units each, these
+had 95 to 100 % of the units heard right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,10 @@ def _speak(text: str, voice: str) -> Samples:
     if said.returncode or not said.stdout:
         raise CannotSay("espeak-ng does not speak with this voice")
     samples, rate = soundfile.read(BytesIO(said.stdout), dtype="float32")
-    return as_prompt(samples, rate)
+    try:
+        return as_prompt(samples, rate)
+    except NotSpoken as silence:
+        raise CannotSay("espeak-ng gives no sound for these words") from silence
 
 
 def _silence(seconds: float) -> Samples:

@@ -1,0 +1,16 @@
+"""Waiting for the world outside: asked again and again until it is so, with an end to patience."""
+
+import time
+from collections.abc import Callable
+from threading import Event
+
+ASK_EVERY = 0.02
+
+
+def until(is_so: Callable[[], bool], *, within: float = 10.0) -> None:
+    """Return as soon as `is_so`; fails the test where that is not within so many seconds."""
+    pause = Event()
+    deadline = time.monotonic() + within
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to be so in time"
+        pause.wait(ASK_EVERY)
