@@ -1,6 +1,22 @@
-"""Addresses of the console."""
+"""Addresses of the console. Every page is denied without a sign-in, except where `sign_in.py` opens it."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from ops.console import case, decide, listen, sign_in, tray
 
 app_name = "console"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", tray.page, name="tray"),
+    path("live/", tray.live, name="live"),
+    path("case/<uuid:contact_id>/", case.page, name="case"),
+    path("case/<uuid:contact_id>/number/", case.number, name="number"),
+    path("case/<uuid:contact_id>/accept/", decide.accept, name="accept"),
+    path("case/<uuid:contact_id>/change/", decide.change, name="change"),
+    path("case/<uuid:contact_id>/dismiss/", decide.dismiss, name="dismiss"),
+    path("case/<uuid:contact_id>/line/<int:segment_id>/", decide.correct, name="correct"),
+    path("recording/<uuid:recording_id>/audio/", listen.audio, name="audio"),
+    path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
+    path("password/", sign_in.ChangePassword.as_view(), name="password"),
+    path("health/", sign_in.health, name="health"),
+]

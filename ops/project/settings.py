@@ -64,7 +64,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ops.console.middleware.WholePageForSignIn",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # denied unless opened on purpose
+    "ops.console.middleware.NothingIsCached",
+    "ops.console.middleware.IdleSessionsEnd",
+    "ops.console.middleware.FirstPasswordIsChanged",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -108,6 +112,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "ops.console.sign_in.locked_out"
 
 # the browser
 SESSION_COOKIE_AGE = 12 * 3600

@@ -1,0 +1,123 @@
+"""The page of a case: hear it, read it, see what it rests on."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from ops.casebook import audit
+from ops.casebook.models import AuditKind, Caseworker, Contact, DraftCase, DraftState, Transcript
+from ops.casebook.tray import tray, waiting_time
+from ops.console import house, words
+from ops.console.case_page import ShownRecording, findings_of, recordings_of
+from ops.console.forms import ChangeForm, DismissForm
+from ops.console.roles import Deed, allowed, contact_for, may, person_of, visible
+from ops.errors import OpsError
+from transcription.model import Grade
+
+
+@require_safe
+@allowed(Deed.OPEN)
+def page(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Audited before it is shown: the case, and each transcript whose words are on it."""
+    contact = contact_for(request, Deed.OPEN, contact_id)
+    return show(request, contact, case_context(request, contact))
+
+
+def show(
+    request: HttpRequest, contact: Contact, context: dict[str, object], status: int = 200
+) -> HttpResponse:
+    """The only way to the page."""
+    audit_opening(person_of(request), contact)
+    return render(request, "console/case.html", context, status=status)
+
+
+@transaction.atomic
+def audit_opening(person: Caseworker, contact: Contact) -> None:
+    """One entry for the case, one for every transcript with words to read."""
+    audit.record(AuditKind.OPENED_CASE, person, contact)
+    readable = Transcript.objects.filter(recording__contact=contact).exclude(grade=Grade.LISTEN_ONLY.value)
+    for transcript in readable:
+        audit.record(AuditKind.OPENED_TRANSCRIPT, person, transcript)
+
+
+def case_context(
+    request: HttpRequest,
+    contact: Contact,
+    change_form: ChangeForm | None = None,
+    dismiss_form: DismissForm | None = None,
+) -> dict[str, object]:
+    """All the page shows. A form that was refused is shown again, open, with what was typed."""
+    draft = DraftCase.objects.filter(contact=contact).select_related("decided_by").first()
+    recordings = recordings_of(contact)
+    return {
+        "contact": contact,
+        "draft": draft,
+        "seen": version_of(draft) if draft else "",
+        "language": words.language_name(contact.language),
+        "own_name": words.own_name(contact.language),
+        "waiting": waiting_time(contact, timezone.now()),
+        "urgency": draft.urgency if draft else ("now" if contact.danger_by_key else ""),
+        "answers": _answers(contact),
+        "recordings": recordings,
+        "demonstration": _demonstration(recordings),
+        "findings": findings_of(draft) if draft else {},
+        "issues": [words.issue_titles().get(code, code) for code in draft.issues_now] if draft else [],
+        "change_form": change_form or (ChangeForm(draft) if draft else None),
+        "dismiss_form": dismiss_form or DismissForm(),
+        "may_decide": may(request.user, Deed.DECIDE),
+        "other_contacts": _other_contacts(contact),
+        "next_case": _next_case(request, contact),
+        "decided": bool(draft and draft.state != DraftState.NEW),
+    }
+
+
+def version_of(draft: DraftCase) -> str:
+    """Changes with every decision; a form that was filled in before somebody else decided is noticed."""
+    decided = draft.decided_at.isoformat() if draft.decided_at else ""
+    return f"{draft.state}@{decided}"
+
+
+@require_POST
+@allowed(Deed.REVEAL_NUMBER)
+def number(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """The caller's number, once, on purpose; audited before it is unsealed."""
+    contact = contact_for(request, Deed.REVEAL_NUMBER, contact_id)
+    audit.record(AuditKind.OPENED_NUMBER, person_of(request), contact)
+    try:
+        revealed = house.number_of(contact)
+    except OpsError:
+        revealed = None
+    context = {"contact": contact, "number": revealed, "failed": revealed is None}
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "console/_number.html", context)
+    return show(request, contact, case_context(request, contact) | context)
+
+
+def _answers(contact: Contact) -> list[tuple[words.Words, words.Words, str]]:
+    """(question, answer, answer's code), in the order asked."""
+    return [
+        (words.said(words.QUESTION, question), words.said(words.ANSWER, answer), answer)
+        for question, answer in contact.answers_by_question().items()
+    ]
+
+
+def _demonstration(recordings: list[ShownRecording]) -> str:
+    """The name of the demonstration model that wrote any of this, or nothing."""
+    return next((each.model for each in recordings if each.demonstration), "")
+
+
+def _other_contacts(contact: Contact) -> int:
+    """How often the same number called. Withheld numbers are nobody: they are never counted together."""
+    if contact.pseudonym is None:
+        return 0
+    return Contact.objects.filter(pseudonym=contact.pseudonym).exclude(pk=contact.pk).count()
+
+
+def _next_case(request: HttpRequest, contact: Contact) -> Contact | None:
+    mine = tray().filter(pk__in=visible(request.user, Deed.OPEN).values("pk"))
+    found: Contact | None = mine.exclude(pk=contact.pk).first()
+    return found

@@ -1,0 +1,110 @@
+"""Accepting, changing, dismissing a draft, and correcting a line. A person decides; the machine proposed."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ops.casebook import decisions
+from ops.casebook.models import Contact, DraftCase, Segment
+from ops.console.case import case_context, show, version_of
+from ops.console.case_page import corrections_of, line
+from ops.console.forms import ChangeForm, CorrectionForm, DismissForm
+from ops.console.roles import Deed, allowed, contact_for, person_of
+from transcription.model import Grade
+
+Refusal = HttpResponse
+
+
+@require_POST
+@allowed(Deed.DECIDE)
+def accept(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """The draft is right as it stands."""
+
+    def decide(draft: DraftCase) -> Refusal | None:
+        decisions.accept(draft, person_of(request))
+        messages.success(request, _("Accepted."))
+        return None
+
+    return _decided(request, contact_id, decide)
+
+
+@require_POST
+@allowed(Deed.DECIDE)
+def change(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """People's words beside the machine's, with a reason."""
+
+    def decide(draft: DraftCase) -> Refusal | None:
+        form = ChangeForm(draft, request.POST)
+        if not form.is_valid():
+            return _again(request, draft, change_form=form)
+        decisions.change(draft, person_of(request), form.wanted, form.cleaned_data["reason"])
+        messages.success(request, _("Changed."))
+        return None
+
+    return _decided(request, contact_id, decide)
+
+
+@require_POST
+@allowed(Deed.DECIDE)
+def dismiss(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Nothing to be done, for a reason. The case stays and can be found."""
+
+    def decide(draft: DraftCase) -> Refusal | None:
+        form = DismissForm(request.POST)
+        if not form.is_valid():
+            return _again(request, draft, dismiss_form=form)
+        decisions.dismiss(draft, person_of(request), form.reason)
+        messages.success(request, _("Dismissed."))
+        return None
+
+    return _decided(request, contact_id, decide)
+
+
+@require_POST
+@allowed(Deed.DECIDE)
+def correct(request: HttpRequest, contact_id: UUID, segment_id: int) -> HttpResponse:
+    """What was really said. The machine's line stays beside it."""
+    contact = contact_for(request, Deed.DECIDE, contact_id)
+    shown = Segment.objects.exclude(transcript__grade=Grade.LISTEN_ONLY.value)
+    segment = get_object_or_404(shown, pk=segment_id, transcript__recording__contact=contact)
+    draft = get_object_or_404(DraftCase, contact=contact)
+    form = CorrectionForm(request.POST)
+    if form.is_valid() and form.cleaned_data["text"] != _text_now(contact, segment):
+        decisions.correct_line(segment, person_of(request), form.cleaned_data["text"])
+    if request.headers.get("HX-Request") != "true":
+        return redirect("console:case", contact_id)
+    context = {"line": line(segment, corrections_of(contact)), "contact": contact, "draft": draft}
+    return render(request, "console/_line.html", context | {"may_decide": True})
+
+
+@transaction.atomic
+def _decided(
+    request: HttpRequest, contact_id: UUID, decide: Callable[[DraftCase], Refusal | None]
+) -> HttpResponse:
+    """Decide on what the person saw: if somebody else decided meanwhile, say so and change nothing."""
+    contact = contact_for(request, Deed.DECIDE, contact_id)
+    draft = get_object_or_404(DraftCase.objects.select_for_update(), contact=contact)
+    if request.POST.get("seen") != version_of(draft):
+        messages.warning(request, _("Somebody decided on this case meanwhile. Please look again."))
+        return redirect("console:case", contact_id)
+    return decide(draft) or redirect("console:case", contact_id)
+
+
+def _again(
+    request: HttpRequest,
+    draft: DraftCase,
+    change_form: ChangeForm | None = None,
+    dismiss_form: DismissForm | None = None,
+) -> HttpResponse:
+    context = case_context(request, draft.contact, change_form, dismiss_form)
+    return show(request, draft.contact, context, status=422)
+
+
+def _text_now(contact: Contact, segment: Segment) -> str:
+    return line(segment, corrections_of(contact)).text_now

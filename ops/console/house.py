@@ -1,0 +1,29 @@
+"""What the console needs of the house, from the settings of this process."""
+
+from django.conf import settings
+
+from ops.alarms import Alarm
+from ops.casebook.models import Contact
+from ops.vault import Vault
+from ops.wiring import Wiring
+
+
+def vault() -> Vault:
+    """Opens recordings. Raises KeyMissing where this process has no key."""
+    return _wiring().vault
+
+
+def alarms() -> list[Alarm]:
+    """What a person must look at, oldest first."""
+    return _wiring().alarms.standing()
+
+
+def number_of(contact: Contact) -> str | None:
+    """The caller's number, unsealed; None where it was withheld. Raises KeyMissing, CannotUnseal."""
+    if contact.sealed_number is None:
+        return None
+    return _wiring().unseal(bytes(contact.sealed_number)).decode()
+
+
+def _wiring() -> Wiring:
+    return Wiring(settings.HOTLINE)

@@ -1,0 +1,64 @@
+"""The audio of a recording: unsealed in memory for a caseworker, audited, never on a disk or in a cache."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from ops.casebook import audit
+from ops.casebook.models import AuditEntry, AuditKind, Recording
+from ops.console import house
+from ops.console.playable import media_type, playable
+from ops.console.ranges import Stretch, Unsatisfiable, asked
+from ops.console.roles import Deed, allowed, person_of, visible
+from ops.errors import OpsError
+
+ONE_HEARING = timedelta(minutes=10)
+"""A browser fetches a recording in several pieces: within this time they are one opening, one audit entry."""
+
+
+@require_GET
+@allowed(Deed.OPEN)
+def audio(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """200 or 206 with sound, 416 for a range outside, 503 where the vault cannot open it."""
+    recordings = Recording.objects.filter(contact__in=visible(request.user, Deed.OPEN))
+    recording = get_object_or_404(recordings, pk=recording_id)
+    audit_opening(request, recording)
+    try:
+        content = playable(house.vault().open(recording.pk), recording.suffix)
+    except OpsError:
+        return HttpResponse(status=503)
+    return answer(request.headers.get("Range"), content, media_type(recording.suffix))
+
+
+def audit_opening(request: HttpRequest, recording: Recording) -> None:
+    """Before anything is unsealed, so that nothing is heard unrecorded."""
+    person = person_of(request)
+    again = AuditEntry.objects.filter(
+        who=person,
+        kind=AuditKind.OPENED_AUDIO,
+        object_id=str(recording.pk),
+        at__gt=timezone.now() - ONE_HEARING,
+    )
+    if not again.exists():
+        audit.record(AuditKind.OPENED_AUDIO, person, recording)
+
+
+def answer(range_header: str | None, content: bytes, kind: str) -> HttpResponse:
+    """The whole, or the part asked for."""
+    try:
+        stretch = asked(range_header, len(content))
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{len(content)}"})
+    whole = Stretch(0, len(content) - 1, len(content))
+    response = HttpResponse((stretch or whole).of(content), content_type=kind)
+    response["Accept-Ranges"] = "bytes"
+    response["Cache-Control"] = "no-store"
+    response["Content-Disposition"] = "inline"
+    if stretch:
+        response.status_code = 206
+        response["Content-Range"] = stretch.header
+    return response

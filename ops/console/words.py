@@ -1,0 +1,155 @@
+"""Words for people in place of the casebook's codes, ready for translation."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ivr.model import UNDETERMINED, Channel, EndedBy, Ending, Question, RecordingRole, YesNo
+from ops.casebook.models import DraftState
+from ops.config import REPOSITORY
+from ops.console.roles import Role
+from prompts.library import Library
+from transcription.model import Doubt
+from triage.model import FindingKind, Urgency
+
+Words = str | Promise
+
+URGENCY: Mapping[str, Words] = {
+    Urgency.NOW: _("Now"),
+    Urgency.TODAY: _("Today"),
+    Urgency.SOON: _("Soon"),
+    Urgency.INFORMATION: _("Information"),
+}
+URGENCY_MEANS: Mapping[str, Words] = {
+    Urgency.NOW: _("Life, body or liberty at risk at this moment. A person within 15 minutes."),
+    Urgency.TODAY: _("Serious abuse that goes on, or is dated soon. A person within 24 hours."),
+    Urgency.SOON: _("A complaint about work without those signs. Within 5 working days."),
+    Urgency.INFORMATION: _("A question, thanks, or no complaint. Within 10 working days."),
+}
+STATE: Mapping[str, Words] = {
+    DraftState.NEW: _("Waits for a person"),
+    DraftState.ACCEPTED: _("Accepted"),
+    DraftState.CHANGED: _("Changed"),
+    DraftState.DISMISSED: _("Dismissed"),
+}
+ENDING: Mapping[str, Words] = {
+    Ending.LEFT_MESSAGE: _("Left a message"),
+    Ending.SILENT_MESSAGE: _("Silent message"),
+    Ending.SPOKE_TO_OPERATOR: _("Spoke to an operator"),
+    Ending.HEARD_INFORMATION: _("Heard information"),
+    Ending.ASKED_FOR_CALLBACK: _("Asked to be called back"),
+    Ending.HUNG_UP_IN_MENU: _("Hung up in the menu"),
+    Ending.HUNG_UP_IN_QUEUE: _("Hung up while waiting"),
+    Ending.FLASH: _("Rang and hung up"),
+    Ending.BLOCKED: _("Blocked"),
+    Ending.SALVAGED: _("Salvaged after a failure"),
+    Ending.FAILED: _("The call failed"),
+}
+CHANNEL: Mapping[str, Words] = {
+    Channel.PHONE: _("Telephone"),
+    Channel.LINE: "LINE",
+    Channel.WHATSAPP: "WhatsApp",
+    Channel.MESSENGER: "Messenger",
+    Channel.TELEGRAM: "Telegram",
+    Channel.VIBER: "Viber",
+    Channel.SMS: _("SMS"),
+    Channel.EMAIL: _("E-mail"),
+    Channel.WEB: _("Web"),
+    Channel.OTHER: _("Other"),
+}
+QUESTION: Mapping[str, Words] = {
+    Question.SAFE_TO_SPEAK: _("Is it safe to speak?"),
+    Question.IN_DANGER: _("Are you in danger now?"),
+    Question.HOW_MANY: _("How many people?"),
+    Question.MAY_CALL_BACK: _("May we call you back?"),
+}
+ANSWER: Mapping[str, Words] = {
+    YesNo.YES: _("Yes"),
+    YesNo.NO: _("No"),
+    YesNo.UNANSWERED: _("No key pressed"),
+}
+ROLE_OF_RECORDING: Mapping[str, Words] = {
+    RecordingRole.MESSAGE: _("Message"),
+    RecordingRole.SHELTER: _("Message left while our programs were away"),
+    RecordingRole.SALVAGED: _("Recording found after a failure"),
+    RecordingRole.VOICE_NOTE: _("Voice note"),
+}
+ENDED_BY: Mapping[str, Words] = {
+    EndedBy.KEY: _("ended by a key"),
+    EndedBy.HANG_UP: _("cut off by hanging up"),
+    EndedBy.SILENCE: _("ended by silence"),
+    EndedBy.TOO_LONG: _("cut off at the longest length"),
+    EndedBy.UNKNOWN: _("it is not known how it ended"),
+}
+DOUBT: Mapping[str, Words] = {
+    Doubt.REPETITION: _("The same words again and again: models do this when they stop hearing."),
+    Doubt.LOW_PROBABILITY: _("The model itself was unsure of these words."),
+    Doubt.TEXT_WITHOUT_SPEECH: _("Words where no speech was found: they may be invented."),
+    Doubt.OTHER_LANGUAGE: _("The model heard another language than the caller chose."),
+}
+DANGER: Words = _("Danger")
+FINDING_KIND: Mapping[str, Words] = {
+    FindingKind.DANGER: _("Danger"),
+    FindingKind.ISSUE: _("What is reported"),
+    FindingKind.INDICATOR: _("Indicators of forced labour (ILO)"),
+    FindingKind.ENTITY: _("Facts mentioned"),
+}
+ENTITY: Mapping[str, Words] = {
+    "employer": _("Employer"),
+    "broker": _("Broker"),
+    "place": _("Place"),
+    "workers": _("Number of workers"),
+    "amount": _("Amount of money"),
+    "duration": _("For how long"),
+    "date": _("When"),
+    "phone": _("Telephone number said"),
+    "person": _("Person"),
+}
+PERSON_ROLE: Mapping[str, Words] = {
+    Role.CASEWORKER: _("Caseworker"),
+    Role.OPERATOR: _("Operator"),
+}
+
+
+def said(words: Mapping[str, Words], code: str) -> Words:
+    """The words for a code; a code nobody has words for is shown as it is, never hidden."""
+    return words.get(code, code)
+
+
+def language_name(code: str) -> Words:
+    """In English, with the speakers' own name beside it."""
+    if code == UNDETERMINED:
+        return _("Language unknown")
+    names = _languages().get(code)
+    return names[0] if names else code
+
+
+def own_name(code: str) -> str:
+    """The speakers' own name of the language, where it differs."""
+    names = _languages().get(code)
+    return names[1] if names and names[0] != names[1] else ""
+
+
+@lru_cache(maxsize=1)
+def _languages() -> dict[str, tuple[str, str]]:
+    return {each.code: (each.name, each.own_name) for each in Library.load().languages()}
+
+
+@lru_cache(maxsize=1)
+def issue_titles() -> Mapping[str, str]:
+    """Every issue of the taxonomy, in its order."""
+    return {code: row["title"] for code, row in _taxonomy()["issues"].items()}
+
+
+@lru_cache(maxsize=1)
+def indicator_titles() -> Mapping[str, str]:
+    """The ILO's eleven indicators of forced labour."""
+    return {code: str(title) for code, title in _taxonomy()["indicators"].items()}
+
+
+def _taxonomy() -> dict[str, Any]:
+    return tomllib.loads((REPOSITORY / "triage" / "taxonomy.toml").read_text())
