@@ -21,6 +21,7 @@ def ensure_keys(folder: StateFolder) -> None:
     _write_once(folder.house_recipient, str(public), 0o644)
     _write_once(folder.line_secrets / "ari", secrets.token_urlsafe(32), 0o600)
     _write_once(folder.line_secrets / "pseudonym", secrets.token_hex(32), 0o600)
+    _write_once(folder.line_secrets / "journal", str(pyrage.x25519.Identity.generate()), 0o600)
     _write_once(folder.private / "django", secrets.token_urlsafe(50), 0o600)
 
 
