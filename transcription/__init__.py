@@ -1,1 +1,1 @@
-"""From a recording to a transcript with its doubts: decode, find speech, recognise, grade. Synchronous and pure."""
+"""From a recording to a transcript with its doubts: decode, find speech, recognise, grade. Synchronous."""

@@ -1,4 +1,4 @@
-"""Opens whatever sound file arrives and reads it block by block: libsndfile first, FFmpeg where that cannot."""
+"""Opens whatever sound file arrives and reads it in blocks: libsndfile first, FFmpeg where that cannot."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -20,10 +20,17 @@ Block = NDArray[np.float32]
 """Frames by channels, full scale at 1.0; not yet checked for numbers that are none."""
 
 BLOCK_FRAMES = 65_536
-HEADERLESS = {".ulaw": "ULAW", ".ul": "ULAW", ".alaw": "ALAW", ".al": "ALAW", ".sln": "PCM_16", ".gsm": "GSM610"}
+HEADERLESS = {
+    ".ulaw": "ULAW",
+    ".ul": "ULAW",
+    ".alaw": "ALAW",
+    ".al": "ALAW",
+    ".sln": "PCM_16",
+    ".gsm": "GSM610",
+}
 """Asterisk's formats without a header: 8 kHz, mono, told apart by the suffix alone."""
 DEMUXERS = "aac,aiff,amr,amrnb,amrwb,asf,au,avi,caf,flac,matroska,mov,mp3,mpegts,ogg,wav,w64"
-"""What FFmpeg may take a voice note for. Playlists are not among them: they make it open other files and URLs."""
+"""What FFmpeg may take a voice note for. No playlists: they would make it open other files and URLs."""
 LOWEST_RATE, HIGHEST_RATE, MOST_CHANNELS = 2_000, 384_000, 64
 
 
@@ -91,7 +98,9 @@ class _Sndfile:
     """WAV, FLAC, Ogg, MP3, AIFF and their kind."""
 
     def __init__(self, file: BytesIO | mmap, headerless: str | None) -> None:
-        raw = {"format": "RAW", "subtype": headerless, "samplerate": 8_000, "channels": 1} if headerless else {}
+        raw = (
+            {"format": "RAW", "subtype": headerless, "samplerate": 8_000, "channels": 1} if headerless else {}
+        )
         self._sound = soundfile.SoundFile(file, **raw)
         self.rate: int = self._sound.samplerate
         self.channels: int = self._sound.channels
@@ -125,7 +134,9 @@ class _Ffmpeg:
     """M4A, AMR, WebM and the rest of what telephones send."""
 
     def __init__(self, file: BytesIO | mmap) -> None:
-        self._container = av.open(file, options={"format_whitelist": DEMUXERS}, metadata_errors="ignore")
+        self._container = av.open(
+            file, mode="r", options={"format_whitelist": DEMUXERS}, metadata_errors="ignore"
+        )
         if not self._container.streams.audio:
             self._container.close()
             raise UndecodableAudio("without any sound")
@@ -152,7 +163,7 @@ class _Ffmpeg:
         except (av.error.FFmpegError, EOFError):
             self.damage.add(Damage.PARTLY_UNREADABLE)
 
-    def _frames(self, packet: av.Packet, same: av.AudioResampler) -> Iterator[Block]:
+    def _frames(self, packet: "av.Packet[av.AudioStream]", same: av.AudioResampler) -> Iterator[Block]:
         try:
             frames = packet.decode()
         except (av.error.FFmpegError, EOFError):
@@ -160,4 +171,4 @@ class _Ffmpeg:
             return
         for frame in frames:
             for converted in same.resample(frame):
-                yield converted.to_ndarray().T
+                yield converted.to_ndarray().T.astype(np.float32, copy=False)

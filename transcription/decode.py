@@ -1,7 +1,7 @@
 """From any recording to one channel of samples, in bounded memory.
 
-Samples are kept as 16-bit integers at 8 kHz (telephone recordings) or 16 kHz (everything sampled faster): three
-hours of telephone are 173 MB. They become 16 kHz floats, as the models want them, only window by window.
+Samples are kept as 16-bit integers at 8 kHz (telephone recordings) or 16 kHz (everything sampled faster):
+three hours of telephone are 173 MB. They become 16 kHz floats, as models want them, window by window.
 """
 
 from collections.abc import Callable, Iterator
@@ -42,13 +42,15 @@ class Audio:
 
     def window(self, start: float, end: float) -> Samples:
         """From `start` to `end` seconds as float32 at 16 kHz, full scale at 1.0."""
-        piece = self.samples[round(start * self.rate) : round(end * self.rate)].astype(np.float32) / FULL_SCALE
-        out = list(resampled(iter([piece]), self.rate, MODEL_RATE))
+        piece = self.samples[round(start * self.rate) : round(end * self.rate)].astype(
+            np.float32
+        ) / np.float32(FULL_SCALE)
+        out: list[Samples] = list(resampled(iter([piece]), self.rate, MODEL_RATE))
         return np.concatenate(out) if out else piece
 
 
 def decode(source: Path | bytes, suffix: str = "") -> Audio:
-    """Everything that can be read from a recording. `suffix` tells formats without a header (".ulaw", ".gsm").
+    """Everything that can be read from a recording. `suffix` tells formats without a header: ".ulaw", ".gsm".
 
     Sizes an exchange never wrote are mended, cut-off files give what they hold, numbers that are none become
     silence: each leaves its mark in `damage`. Raises UndecodableAudio where nothing can be heard at all.
@@ -104,7 +106,8 @@ def _mix(channels: int, blocks: Callable[[], Iterator[Block]]) -> NDArray[np.flo
         return np.full(channels, 1 / channels, np.float32)
     alike = together[loudest] / np.sqrt(np.maximum(energy * energy[loudest], 1e-30))
     signs = np.where(alike < -0.5, -1.0, 1.0)
-    return (heard * signs / np.count_nonzero(heard)).astype(np.float32)
+    weights: NDArray[np.float32] = (heard * signs / np.count_nonzero(heard)).astype(np.float32)
+    return weights
 
 
 def _collected(blocks: Iterator[Samples], rate: int) -> NDArray[np.int16]:

@@ -2,7 +2,9 @@
 
 TranscriptionError
 ├── UndecodableAudio   empty, truncated beyond use, or not sound at all; `reason` says which, in one phrase
-├── ModelMissing       the registry's model is in neither folder; the contact waits
+├── RegistryBroken     models.toml cannot be used; says where
+├── ModelMissing       the registry's model is in no folder; the contact waits
+├── FetchFailed        the hub cannot be reached, or sent something else; says what to do by hand
 └── RecogniserFailed   the model ran and broke
 
 Messages carry no text, names or paths of recordings.
@@ -14,15 +16,23 @@ class TranscriptionError(Exception):
 
 
 class UndecodableAudio(TranscriptionError):
-    """A recording that cannot be turned into samples. It is kept, marked, and can still be heard if at all."""
+    """A recording that cannot be turned into samples. It is kept, marked, and heard if it can be at all."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"recording cannot be decoded: {reason}")
         self.reason = reason
 
 
+class RegistryBroken(TranscriptionError):
+    """The registry of models contradicts itself or cannot be read."""
+
+
 class ModelMissing(TranscriptionError):
     """No model for a language where one is wanted; says which folder to fill."""
+
+
+class FetchFailed(TranscriptionError):
+    """A model could not be brought."""
 
 
 class RecogniserFailed(TranscriptionError):

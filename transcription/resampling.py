@@ -11,7 +11,7 @@ PIECE = 65_536
 
 
 def resampled(blocks: Iterator[Samples], rate: int, target: int) -> Iterator[Samples]:
-    """The same sound at `target` samples a second: one channel in, one channel out, nothing lost at the ends."""
+    """The same sound at `target` samples a second: one channel in and out, nothing lost at the ends."""
     if rate == target:
         yield from blocks
         return
@@ -21,5 +21,10 @@ def resampled(blocks: Iterator[Samples], rate: int, target: int) -> Iterator[Sam
             piece = np.ascontiguousarray(block[None, start : start + PIECE])
             frame = av.AudioFrame.from_ndarray(piece, format="flt", layout="mono")
             frame.sample_rate = rate
-            yield from (out.to_ndarray()[0] for out in converter.resample(frame))
-    yield from (out.to_ndarray()[0] for out in converter.resample(None))
+            yield from _samples(converter, frame)
+    yield from _samples(converter, None)
+
+
+def _samples(converter: av.AudioResampler, frame: av.AudioFrame | None) -> Iterator[Samples]:
+    for out in converter.resample(frame):
+        yield out.to_ndarray()[0].astype(np.float32, copy=False)

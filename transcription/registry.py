@@ -1,0 +1,105 @@
+"""The registry of speech models (`models.toml`) and where on disk a model is found."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from transcription.errors import ModelMissing, RegistryBroken
+from transcription.model import Grade
+
+HERE = Path(__file__).resolve().parent
+REGISTRY_FILE = HERE / "models.toml"
+EMBEDDED_MODELS = HERE / "models"
+"""The models folder of last resort."""
+DEFAULT, NONE = "default", "none"
+NEEDED_FILES = ("model.bin", "config.json", "tokenizer.json")
+"""Without its tokenizer faster-whisper would go looking for one in the network."""
+SMALLEST_WEIGHTS = 1_000_000
+"""Bytes. A smaller model.bin is a pointer that git-lfs left, or an interrupted copy."""
+
+
+class ModelEntry(BaseModel):
+    """One model as the registry tells it. `compute` overrides the compute type per device ("cpu", "cuda")."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    grades: Mapping[str, Grade]
+    repository: str | None = None
+    revision: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")] | None = None
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    megabytes: int | None = None
+    demonstration: bool = False
+    beam: int = Field(default=5, ge=1, le=10)
+    compute: Mapping[str, str] = {}
+
+    def grade(self, language: str) -> Grade:
+        """LISTEN_ONLY for every language the model has no grade for."""
+        return self.grades.get(language, Grade.LISTEN_ONLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The models by name, and per language "default", "none" or a model's name."""
+
+    models: Mapping[str, ModelEntry]
+    languages: Mapping[str, str]
+
+    def entry(self, name: str) -> ModelEntry:
+        """Raises ModelMissing for a name the registry does not know."""
+        if name not in self.models:
+            raise ModelMissing(f"the registry knows no model {name!r}; it knows {', '.join(self.models)}")
+        return self.models[name]
+
+    def model_for(self, language: str, default: str) -> ModelEntry | None:
+        """The model that hears a language; None where the language is only listened to."""
+        choice = self.languages.get(language, NONE)
+        if choice == NONE:
+            return None
+        return self.entry(default if choice == DEFAULT else choice)
+
+
+def load_registry(file: Path = REGISTRY_FILE) -> Registry:
+    """Raises RegistryBroken, saying where, if the file is not TOML or names a model or field that is not."""
+    try:
+        written = tomllib.loads(file.read_text("utf-8"))
+        models = {name: ModelEntry(name=name, **fields) for name, fields in written.get("models", {}).items()}
+        languages = dict(written.get("languages", {}))
+    except (OSError, tomllib.TOMLDecodeError, TypeError, ValidationError) as problem:
+        raise RegistryBroken(f"{file.name} cannot be used: {problem}") from problem
+    for language, choice in languages.items():
+        if choice not in {DEFAULT, NONE, *models}:
+            raise RegistryBroken(f"{file.name}: {language} asks for model {choice!r}, which is not in it")
+    return Registry(models, languages)
+
+
+def find_model(entry: ModelEntry, folders: Sequence[Path]) -> Path:
+    """The first folder that holds the complete model. Raises ModelMissing: which folder to fill, and how."""
+    for folder in folders:
+        if is_complete(folder / entry.name):
+            return folder / entry.name
+    raise ModelMissing(advice(entry, folders[0] / entry.name))
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether every file that recognition needs is there, and is not a pointer or a stump."""
+    weights = folder / "model.bin"
+    return (
+        all((folder / name).is_file() for name in NEEDED_FILES)
+        and any(folder.glob("vocabulary.*"))
+        and weights.stat().st_size >= SMALLEST_WEIGHTS
+    )
+
+
+def advice(entry: ModelEntry, folder: Path) -> str:
+    """What to do where a model is missing."""
+    source = f" of {entry.repository}, revision {entry.revision}," if entry.repository else ""
+    fetch = f"type `hotline models fetch {entry.name}`, or " if entry.repository else ""
+    return (
+        f"the speech model {entry.name!r} is missing: {fetch}put the files model.bin, config.json, "
+        f"tokenizer.json, vocabulary.* (and preprocessor_config.json if it has one){source} into {folder}"
+    )
