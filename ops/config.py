@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,7 +19,8 @@ class Settings(BaseSettings):
 
     state: Path = Field(default=REPOSITORY / ".state", description="The one folder everything lives in.")
     installed: Path | None = Field(
-        default=None, description="Where installed artefacts are kept; default: `installed/` in the state folder."
+        default=None,
+        description="Where installed artefacts are kept; default: `installed/` in the state folder.",
     )
     models: Path | None = Field(default=None, description="A folder of speech models, looked in first.")
     node: str = Field(default="line-1", description="The name of this line node, as the casebook shows it.")
@@ -26,6 +28,10 @@ class Settings(BaseSettings):
 
     sip_bind: str = Field(default="127.0.0.1", description="Address SIP and RTP listen on.")
     sip_port: int = Field(default=5060, description="UDP port of SIP.")
+    sip_peers: str = Field(
+        default="",
+        description="Addresses calls are accepted from, comma-separated; default: whoever reaches the SIP port.",
+    )
     rtp_start: int = Field(default=10000, description="First UDP port of RTP.")
     rtp_end: int = Field(default=10999, description="Last UDP port of RTP.")
     ari_port: int = Field(default=8088, description="TCP port of Asterisk's HTTP server, on loopback.")
@@ -39,6 +45,15 @@ class Settings(BaseSettings):
     )
     default_model: str = Field(
         default="hotline-nano", description="The registry's name of the speech model to use by default."
+    )
+    speech_device: Literal["auto", "cpu", "cuda"] = Field(
+        default="auto", description="Where speech is recognised; auto: the graphics card, where there is one."
+    )
+    speech_threads: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="Processor threads per speech model; 0: one per core, at most four.",
     )
     database_url: str | None = Field(
         default=None,
@@ -60,3 +75,8 @@ class Settings(BaseSettings):
     def dialled_numbers(self) -> tuple[str, ...]:
         """The numbers we answer."""
         return tuple(number.strip() for number in self.numbers.split(",") if number.strip())
+
+    @property
+    def peers(self) -> tuple[str, ...]:
+        """The addresses calls are accepted from; empty means any."""
+        return tuple(peer.strip() for peer in self.sip_peers.split(",") if peer.strip())

@@ -10,7 +10,8 @@ from ops.vault import HouseKey, Unsealer, Vault
 if TYPE_CHECKING:
     from ivr.spool import Spool
     from ops.intake import Intake
-    from ops.ports import Drafter, Ear, WorkQueue
+    from ops.ports import Drafter, WorkQueue
+    from transcription.ear import Ear
 
 
 class Wiring:
@@ -58,7 +59,13 @@ class Wiring:
         from transcription.registry import EMBEDDED_MODELS, load_registry
 
         folders = (self.settings.models, self._folder.fetched_models, EMBEDDED_MODELS)
-        return Ear(load_registry(), [each for each in folders if each], self.settings.default_model)
+        return Ear(
+            load_registry(),
+            [each for each in folders if each],
+            self.settings.default_model,
+            self.settings.speech_device,
+            self.settings.speech_threads,
+        )
 
     @cached_property
     def triage(self) -> "Drafter":

@@ -68,8 +68,8 @@ def transcribe(
 def speech(files: Files, as_json: AsJson = False) -> None:
     """Tell where in sound files somebody speaks.
 
-    JSON, one object per file: file, duration_s, speech [[start, end]], damage; or file, error. Exit status 1 if
-    a file failed.
+    JSON, one object per file: file, duration_s, speech [[start, end]], damage; or file, error. Exit status 1
+    if a file failed.
     """
     from transcription.speech import SpeechFinder
 
