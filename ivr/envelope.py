@@ -1,197 +1,233 @@
-"""The envelope: one contact and its recordings in one file, each part sealed to the house.
+"""An envelope: one contact on its way to the casebook, sealed, in one file.
 
-An uncompressed tar: `contact.json.age` first, then `<recording id>.<type>.age` in the contact's order.
-Reading is strict, since whatever is taken in is shown to a caseworker as what a caller did.
+An uncompressed tar: first `contact.json.age`, then `<recording id>.<type>.age` for each of its recordings, in
+order. Each member is an age file sealed to the house. Reading is strict: an envelope says exactly what we
+would have written, or it is refused.
 """
 
 import hashlib
 import io
 import json
+import os
 import re
 import tarfile
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, Final
+from typing import BinaryIO
 from uuid import UUID
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from ivr.errors import CannotUnseal, EnvelopeRefused
-from ivr.model import Caller, Contact, KeypadAnswer, Recording
+from ivr.model import Contact
+from ivr.seal import Recipient
 
-SUFFIX: Final = ".envelope"
-CONTACT: Final = "contact.json.age"
-VERSION: Final = 1
-LARGEST_CONTACT: Final = 4 << 20
-MOST_RECORDINGS: Final = 64
-MEMBER = re.compile(
-    r"(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?P<suffix>\.[a-z0-9]{1,5})\.age"
-)
+CONTACT_MEMBER = "contact.json.age"
+MEMBER_NAME = re.compile(r"([0-9a-f-]{36})(\.[a-z0-9]{1,8})\.age")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+VERSION = 1
+LARGEST_CONTACT = 2**20
+LARGEST_MEMBER = 2**31
+MOST_RECORDINGS = 100
+CHUNK = 2**20
 
-_strict = with_config(
-    ConfigDict(extra="forbid", strict=True, ser_json_bytes="base64", val_json_bytes="base64")
+_contacts = TypeAdapter(
+    tuple[Contact], config=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64", allow_inf_nan=False)
 )
-for _fact in (KeypadAnswer, Recording, Caller, Contact):
-    _strict(_fact)
-_contact = TypeAdapter(Contact)
+"""In a tuple of one: pydantic configures a bare dataclass only from inside the dataclass."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One sealed recording inside an envelope. `suffix` tells the inner type (".wav")."""
+    """One sealed recording inside an envelope. `suffix` is the inner type's: ".wav", ".ogg", …"""
 
-    recording: Recording
+    envelope: Path
+    offset: int
+    size: int
     suffix: str
-    name: str
+
+    def open(self) -> BinaryIO:
+        """The sealed bytes; close it. The envelope must still be where it was."""
+        file = self.envelope.open("rb")
+        file.seek(self.offset)
+        return io.BufferedReader(_Slice(file, self.size), CHUNK)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedEnvelope:
-    """A contact whose parts were all found, and whole. `sealed_contact` is kept beside the recordings."""
+    """What an envelope says. `members` has each of `contact.recordings`, by id, its hash proved."""
 
     contact: Contact
-    members: tuple[Member, ...]
-    sealed_contact: bytes
-    path: Path
-
-    @contextmanager
-    def open(self, member: Member) -> Iterator[IO[bytes]]:
-        """The sealed bytes of one recording."""
-        with tarfile.open(self.path, "r:") as tar:
-            stream = tar.extractfile(member.name)
-            if stream is None:
-                raise EnvelopeRefused("member_missing")
-            with stream:
-                yield stream
+    members: Mapping[UUID, Member]
 
 
 def contact_to_json(contact: Contact) -> bytes:
-    """The same contact always gives the same bytes."""
-    return _contact.dump_json(contact)
+    """As in `contact.json`: bytes in base64, times in UTC."""
+    return _contacts.dump_json((contact,))[1:-1]
 
 
-def contact_from_json(told: bytes, languages: Collection[str] | None = None) -> Contact:
-    """Raises EnvelopeRefused: not JSON, unknown version, field, language, or a time without a zone."""
+def contact_from_json(told: bytes) -> Contact:
+    """Raises EnvelopeRefused unless it is exactly what `contact_to_json` would have written."""
     try:
-        version = json.loads(told)["version"]
-    except (ValueError, KeyError, TypeError):
-        raise EnvelopeRefused("contact_unreadable") from None
-    if version != VERSION:
+        raw = json.loads(told)
+    except (ValueError, RecursionError):
+        raise EnvelopeRefused("not_json") from None
+    if not isinstance(raw, dict):
+        raise EnvelopeRefused("bad_contact")
+    if raw.get("version") != VERSION:
         raise EnvelopeRefused("unknown_version")
     try:
-        contact = _contact.validate_json(told)
+        (contact,) = _contacts.validate_json(b"[" + told + b"]")
     except ValidationError:
-        # pydantic's own words quote the offending value
-        raise EnvelopeRefused("contact_invalid") from None
-    if not LANGUAGE.fullmatch(contact.language) or (languages and contact.language not in languages):
+        raise EnvelopeRefused("bad_contact") from None
+    if _plain(json.loads(contact_to_json(contact))) != _plain(raw):
+        raise EnvelopeRefused("unknown_fields")
+    _believable(contact)
+    return contact
+
+
+def write_envelope(path: Path, contact: Contact, sealed: Mapping[UUID, Path], recipient: Recipient) -> None:
+    """Write and sync one envelope; `sealed` holds a sealed file `….<type>.age` per recording.
+
+    Raises OSError (a full disk, say); what is then at `path` is not an envelope.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        with tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+            told = recipient.seal(contact_to_json(contact))
+            tar.addfile(_member(CONTACT_MEMBER, len(told)), io.BytesIO(told))
+            for recording in contact.recordings:
+                source = sealed[recording.id]
+                suffix = "".join(source.suffixes[-2:-1])
+                with source.open("rb") as body:
+                    size = os.fstat(body.fileno()).st_size
+                    tar.addfile(_member(f"{recording.id}{suffix}.age", size), body)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_envelope(path: Path, unseal: Callable[[bytes], bytes]) -> OpenedEnvelope:
+    """Open an envelope and prove it whole. `unseal` raises CannotUnseal.
+
+    Raises EnvelopeRefused with a one-word reason; OSError only where the disk fails.
+    """
+    with path.open("rb") as file:
+        members = list(_members(file))
+        if not members or members[0].name != CONTACT_MEMBER:
+            raise EnvelopeRefused("wrong_members")
+        if members[0].size > LARGEST_CONTACT:
+            raise EnvelopeRefused("too_large")
+        contact = contact_from_json(_unsealed(_read(file, members[0]), unseal))
+        if path.name.split(".")[0] != str(contact.id):
+            raise EnvelopeRefused("other_name")
+        return OpenedEnvelope(contact, dict(_recordings(path, file, contact, members[1:])))
+
+
+def _members(file: BinaryIO) -> Iterator[tarfile.TarInfo]:
+    """The members in order, refusing whatever we would not have written."""
+    try:
+        tar = tarfile.open(fileobj=file, mode="r:")
+        members = []
+        while (member := tar.next()) is not None:
+            members.append(member)
+            if len(members) > MOST_RECORDINGS + 1:
+                raise EnvelopeRefused("too_large")
+    except (tarfile.TarError, ValueError, OverflowError, EOFError):
+        raise EnvelopeRefused("not_an_envelope") from None
+    end = max((member.offset_data + _padded(member.size, 512) for member in members), default=0)
+    whole = _padded(end + 2 * tarfile.BLOCKSIZE, tarfile.RECORDSIZE)
+    if os.fstat(file.fileno()).st_size != whole:
+        raise EnvelopeRefused("truncated")
+    for member in members:
+        if not member.isreg() or member.issparse() or member.pax_headers:
+            raise EnvelopeRefused("wrong_members")
+        if member.size > LARGEST_MEMBER:
+            raise EnvelopeRefused("too_large")
+        yield member
+
+
+def _recordings(
+    path: Path, file: BinaryIO, contact: Contact, members: list[tarfile.TarInfo]
+) -> Iterator[tuple[UUID, Member]]:
+    if len(members) != len(contact.recordings):
+        raise EnvelopeRefused("wrong_members")
+    for recording, member in zip(contact.recordings, members, strict=True):
+        name = MEMBER_NAME.fullmatch(member.name)
+        if name is None or name[1] != str(recording.id):
+            raise EnvelopeRefused("wrong_members")
+        if _digest(file, member) != recording.sha256:
+            raise EnvelopeRefused("wrong_digest")
+        yield recording.id, Member(path, member.offset_data, member.size, name[2])
+
+
+def _believable(contact: Contact) -> None:
+    """Facts that the types do not carry."""
+    if not LANGUAGE.fullmatch(contact.language):
         raise EnvelopeRefused("unknown_language")
     times = [contact.started_at, contact.ended_at, *(answer.at for answer in contact.answers)]
     times += [recording.started_at for recording in contact.recordings]
     if any(time.tzinfo is None for time in times):
-        raise EnvelopeRefused("contact_invalid")
-    return contact
-
-
-def write_envelope(
-    target: BinaryIO, contact: Contact, seal: Callable[[bytes], bytes], sealed: Mapping[UUID, Path]
-) -> None:
-    """Write the tar. `sealed` holds the sealed file of every recording, named `….<type>.age`."""
-    with tarfile.open(fileobj=target, mode="w:", format=tarfile.USTAR_FORMAT) as tar:
-        told = seal(contact_to_json(contact))
-        tar.addfile(_entry(CONTACT, len(told)), io.BytesIO(told))
-        for recording in contact.recordings:
-            path = sealed[recording.id]
-            suffix = Path(path.name.removesuffix(".age")).suffix or ".wav"
-            with path.open("rb") as source:
-                tar.addfile(_entry(f"{recording.id}{suffix}.age", path.stat().st_size), source)
-
-
-def read_envelope(
-    path: Path, unseal: Callable[[bytes], bytes], languages: Collection[str] | None = None
-) -> OpenedEnvelope:
-    """Open and prove an envelope. `unseal` raises CannotUnseal for what it cannot open.
-
-    Raises EnvelopeRefused, whose `reason` is one word, and OSError where the disk cannot be read.
-    """
-    try:
-        with tarfile.open(path, "r:") as tar:
-            entries = _entries(tar, path.stat().st_size)
-            sealed_contact = _read(tar, entries[0])
-            contact = contact_from_json(_unsealed(sealed_contact, unseal), languages)
-            _prove_name(path, contact)
-            members = tuple(_members(tar, contact, entries[1:]))
-    except (tarfile.TarError, EOFError):
-        raise EnvelopeRefused("not_an_envelope") from None
-    return OpenedEnvelope(contact, members, sealed_contact, path)
-
-
-def _entry(name: str, size: int) -> tarfile.TarInfo:
-    entry = tarfile.TarInfo(name)
-    entry.size, entry.mode = size, 0o600
-    return entry
-
-
-def _entries(tar: tarfile.TarFile, length: int) -> list[tarfile.TarInfo]:
-    entries = tar.getmembers()
-    if not entries or entries[0].name != CONTACT:
-        raise EnvelopeRefused("contact_missing")
-    if any(not entry.isreg() or entry.offset_data + entry.size > length for entry in entries):
-        raise EnvelopeRefused("truncated")
-    end = max(entry.offset_data + _padded(entry.size, tarfile.BLOCKSIZE) for entry in entries)
-    if length != _padded(end + 2 * tarfile.BLOCKSIZE, tarfile.RECORDSIZE):
-        raise EnvelopeRefused("truncated")
-    if len(entries) > MOST_RECORDINGS + 1 or entries[0].size > LARGEST_CONTACT:
-        raise EnvelopeRefused("too_large")
-    return entries
-
-
-def _padded(size: int, block: int) -> int:
-    return -(-size // block) * block
-
-
-def _read(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
-    stream = tar.extractfile(entry)
-    if stream is None:
-        raise EnvelopeRefused("truncated")
-    with stream:
-        return stream.read()
+        raise EnvelopeRefused("bad_contact")
+    if len({recording.id for recording in contact.recordings}) < len(contact.recordings):
+        raise EnvelopeRefused("wrong_members")
 
 
 def _unsealed(sealed: bytes, unseal: Callable[[bytes], bytes]) -> bytes:
     try:
         return unseal(sealed)
     except CannotUnseal:
-        raise EnvelopeRefused("seal_broken_or_other_key") from None
+        raise EnvelopeRefused("broken_seal") from None
 
 
-def _prove_name(path: Path, contact: Contact) -> None:
-    if path.name.split(".")[0] != str(contact.id):
-        raise EnvelopeRefused("name_differs_from_contact")
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
+    return member
 
 
-def _members(tar: tarfile.TarFile, contact: Contact, entries: list[tarfile.TarInfo]) -> Iterator[Member]:
-    if len({recording.id for recording in contact.recordings}) != len(contact.recordings):
-        raise EnvelopeRefused("recording_twice")
-    if len(entries) != len(contact.recordings):
-        raise EnvelopeRefused("recordings_differ_from_contact")
-    for recording, entry in zip(contact.recordings, entries, strict=True):
-        named = MEMBER.fullmatch(entry.name)
-        if named is None or named["id"] != str(recording.id):
-            raise EnvelopeRefused("recordings_differ_from_contact")
-        if _digest(tar, entry) != recording.sha256:
-            raise EnvelopeRefused("recording_damaged")
-        yield Member(recording, named["suffix"], entry.name)
+def _read(file: BinaryIO, member: tarfile.TarInfo) -> bytes:
+    file.seek(member.offset_data)
+    return file.read(member.size)
 
 
-def _digest(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> str:
-    stream = tar.extractfile(entry)
-    if stream is None:
-        raise EnvelopeRefused("truncated")
-    digest = hashlib.sha256()
-    with stream:
-        while chunk := stream.read(1 << 20):
-            digest.update(chunk)
+def _digest(file: BinaryIO, member: tarfile.TarInfo) -> str:
+    file.seek(member.offset_data)
+    digest, left = hashlib.sha256(), member.size
+    while left and (chunk := file.read(min(left, CHUNK))):
+        digest.update(chunk)
+        left -= len(chunk)
     return digest.hexdigest()
+
+
+def _padded(size: int, block: int) -> int:
+    return -(-size // block) * block
+
+
+def _plain(value: object) -> object:
+    """JSON compared by value: 2.0 and 2 are one number, True is none."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return ("flag", value) if isinstance(value, bool) else value
+
+
+class _Slice(io.RawIOBase):
+    """The next `size` bytes of a file, which it owns."""
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self._file, self._left = file, size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
+        chunk = self._file.read(min(len(buffer), self._left))
+        buffer[: len(chunk)] = chunk
+        self._left -= len(chunk)
+        return len(chunk)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

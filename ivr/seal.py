@@ -1,84 +1,64 @@
-"""Sealing to a public key, and pseudonyms: what becomes of voices and numbers before they rest.
-
-Files are age v1 (https://age-encryption.org/v1), as `pyrage` writes them. The line opens nothing but its own
-journals: `Identity` is for those.
-"""
+"""Sealing at the door: what the line writes, only the house can open; and pseudonyms for callers."""
 
 import hashlib
 import hmac
 import os
-import re
 from pathlib import Path
+from typing import BinaryIO
 
 import pyrage
 
-from ivr.errors import CannotUnseal, SpoolError
+from ivr.errors import CannotUnseal
 
 
 class Recipient:
-    """A public age key ("age1…"); `seal` needs nothing else."""
+    """A public age key ("age1…", or the file that holds it). Whoever has it can seal, not open."""
 
-    def __init__(self, key: str) -> None:
-        """Raises SpoolError where the text is no public key."""
+    def __init__(self, key: str | Path) -> None:
+        """Raises OSError where the file cannot be read, CannotUnseal where it holds no key."""
+        text = key.read_text() if isinstance(key, Path) else key
         try:
-            self._key = pyrage.x25519.Recipient.from_str(key.strip())
-        except pyrage.RecipientError as error:
-            raise SpoolError("not a public age key") from error
-
-    @classmethod
-    def read(cls, path: Path) -> "Recipient":
-        """The key in a file. Raises SpoolError where there is none."""
-        try:
-            return cls(path.read_text())
-        except OSError as error:
-            raise SpoolError("the house's public key is not readable") from error
+            self._key = pyrage.x25519.Recipient.from_str(text.strip())
+        except pyrage.RecipientError:
+            raise CannotUnseal("not a public key") from None
 
     def seal(self, clear: bytes) -> bytes:
-        """The sealed bytes."""
+        """A whole age file."""
         return bytes(pyrage.encrypt(clear, [self._key]))
 
-    def seal_file(self, clear: Path, sealed: Path) -> str:
-        """Seal a file of any length; give the SHA-256 (hex) of the sealed bytes.
+    def seal_file(self, source: Path, target: Path) -> str:
+        """Seal a file in constant memory and sync it; gives the SHA-256 of the sealed bytes, in hex.
 
-        `sealed` appears whole and synced or not at all. Raises OSError where the disk is full.
+        Raises OSError (a full disk, say), and then leaves no target behind.
         """
-        aside = sealed.with_name(f".{sealed.name}.part")
         try:
-            with clear.open("rb") as source, aside.open("wb") as target:
-                pyrage.encrypt_io(source, target, [self._key])
-                target.flush()
-                os.fsync(target.fileno())
-            with aside.open("rb") as written:
-                digest = hashlib.file_digest(written, "sha256").hexdigest()
-            aside.rename(sealed)
-        finally:
-            aside.unlink(missing_ok=True)
-        sync_folder(sealed.parent)
-        return digest
+            with source.open("rb") as clear, target.open("wb") as sealed:
+                hashing = _Hashing(sealed)
+                pyrage.encrypt_io(clear, hashing, [self._key])
+                sealed.flush()
+                os.fsync(sealed.fileno())
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+        return hashing.hexdigest()
 
 
 class Identity:
-    """A private age key ("AGE-SECRET-KEY-1…"): the line's own, to which it seals its journals."""
+    """A private age key ("AGE-SECRET-KEY-1…", or the file that holds it)."""
 
-    def __init__(self, key: str) -> None:
-        """Raises SpoolError where the text is no private key."""
+    def __init__(self, key: str | Path) -> None:
+        """Raises OSError where the file cannot be read, CannotUnseal where it holds no key."""
+        text = key.read_text() if isinstance(key, Path) else key
         try:
-            self._key = pyrage.x25519.Identity.from_str(key.strip())
+            self._key = pyrage.x25519.Identity.from_str(text.strip())
         except pyrage.IdentityError:
-            raise SpoolError("not a private age key") from None
+            raise CannotUnseal("not a private key") from None
 
     @classmethod
-    def read(cls, path: Path) -> "Identity":
-        """The key in a file. Raises SpoolError where there is none."""
-        try:
-            return cls(path.read_text())
-        except OSError as error:
-            raise SpoolError("the line's own key is not readable") from error
-
-    @classmethod
-    def generate(cls) -> "Identity":
-        """A new one, known to nobody."""
-        return cls(str(pyrage.x25519.Identity.generate()))
+    def generate(cls) -> tuple["Identity", str]:
+        """A new one, and its text, to be written where only its owner reads."""
+        text = str(pyrage.x25519.Identity.generate())
+        return cls(text), text
 
     def recipient(self) -> Recipient:
         """Its public half."""
@@ -92,16 +72,28 @@ class Identity:
             raise CannotUnseal("sealed to another key, or damaged") from None
 
 
+class _Hashing:
+    """What pyrage writes to: passes bytes on and remembers their hash."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        self._target = target
+        self._digest = hashlib.sha256()
+
+    def write(self, chunk: bytes) -> int:
+        self._digest.update(chunk)
+        return self._target.write(chunk)
+
+    def flush(self) -> None:
+        self._target.flush()
+
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()
+
+
 def pseudonym(number: str, key: bytes) -> str:
-    """HMAC-SHA256 in hex of the number's digits, so that "+66 2" and "662" are one caller."""
-    digits = re.sub(r"\D", "", number).removeprefix("00")
-    return hmac.new(key, digits.encode(), hashlib.sha256).hexdigest()
+    """A name for a caller that tells nothing: HMAC-SHA256, in hex, over the number's digits.
 
-
-def sync_folder(folder: Path) -> None:
-    """A rename survives a power cut only once its folder is synced."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    "+66 81 234", "0066 81 234" and "6681234" are one caller; a number without its country is another.
+    """
+    digits = "".join(character for character in number if character in "0123456789")
+    return hmac.new(key, digits.removeprefix("00").encode(), hashlib.sha256).hexdigest()

@@ -1,104 +1,132 @@
-"""The spool: sealed envelopes on their way to the casebook, in a folder: it needs nothing but its disk."""
+"""Where envelopes wait for the house: `tmp` while being written, `new` when whole, `refused` with a reason.
+
+A rename decides: an envelope is in `new` whole or not at all, and whoever finds it missing from `tmp` after
+`prepare` knows that it has been released. So a crash posts nothing twice.
+"""
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 from uuid import UUID
 
-from ivr.envelope import SUFFIX, write_envelope
+from ivr.envelope import write_envelope
+from ivr.errors import SpoolError
 from ivr.model import Contact
-from ivr.seal import sync_folder
+from ivr.seal import Recipient
 
-REASON: Final = ".reason.toml"
+SUFFIX = ".envelope"
+REASON_SUFFIX = ".reason.toml"
 
 
 class Spool:
-    """`tmp`, `new` and `refused` below one folder. An envelope is in `new` whole, or not at all."""
+    """A folder shared by the line, which posts, and the house, which takes. Posting needs `recipient`."""
 
-    def __init__(self, folder: Path) -> None:
-        self.tmp, self.new, self.refused = (folder / name for name in ("tmp", "new", "refused"))
-        for each in (self.tmp, self.new, self.refused):
-            each.mkdir(parents=True, exist_ok=True, mode=0o700)
+    def __init__(self, folder: Path, recipient: Recipient | None = None) -> None:
+        self._recipient = recipient
+        self._tmp, self._new, self._refused = folder / "tmp", folder / "new", folder / "refused"
 
-    def post(self, contact: Contact, sealed: Mapping[UUID, Path], seal: Callable[[bytes], bytes]) -> Path:
-        """Put an envelope into `new`; when this returns it survives a power cut.
+    def post(self, contact: Contact, sealed: Mapping[UUID, Path]) -> Path:
+        """Write an envelope and let it go; `sealed` has a sealed file per recording. Raises OSError.
 
-        Raises OSError (disk full): then nothing has appeared and everything given is where it was.
+        When it returns, the envelope survives a power cut.
         """
-        return self.release(self.prepare(contact, sealed, seal))
+        return self.release(self.prepare(contact, sealed))
 
-    def prepare(self, contact: Contact, sealed: Mapping[UUID, Path], seal: Callable[[bytes], bytes]) -> str:
-        """Write an envelope into `tmp`, whole and synced; gives its name, to be released. Raises OSError."""
+    def prepare(self, contact: Contact, sealed: Mapping[UUID, Path]) -> str:
+        """Write an envelope aside, whole and synced; gives its name, to be released. Raises OSError."""
+        if self._recipient is None:
+            raise SpoolError("this spool has no key to seal to")
+        _make_folder(self._tmp)
         name = f"{contact.id}.{secrets.token_hex(4)}{SUFFIX}"
-        aside = self.tmp / name
+        path = self._tmp / name
         try:
-            with aside.open("xb") as file:
-                write_envelope(file, contact, seal, sealed)
-                file.flush()
-                os.fsync(file.fileno())
+            write_envelope(path, contact, sealed, self._recipient)
         except BaseException:
-            aside.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             raise
-        sync_folder(self.tmp)
+        sync_folder(self._tmp)
         return name
 
     def release(self, name: str) -> Path:
-        """Let a prepared envelope go. Harmless when it went before: a rename tells that to whoever was killed.
-
-        So a caller who notes the name between `prepare` and `release` posts nothing twice.
-        """
-        posted = self.new / name
+        """Let a prepared envelope go. Harmless when it has gone before, by a rename that a crash cut off."""
+        _make_folder(self._new)
+        path = self._new / name
         try:
-            (self.tmp / name).rename(posted)
+            (self._tmp / name).rename(path)
         except FileNotFoundError:
-            return posted
-        sync_folder(self.new)
-        return posted
+            return path
+        sync_folder(self._new)
+        return path
+
+    def waiting(self) -> list[Path]:
+        """Whole envelopes, oldest first."""
+        return sorted(self._new.glob(f"*{SUFFIX}"), key=_age)
+
+    def remove(self, path: Path) -> None:
+        """The house has it: it may go."""
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+    def refuse(self, path: Path, reason: str) -> Path:
+        """Put an envelope aside for a person, with the reason (one word) in a file beside it."""
+        _make_folder(self._refused)
+        target = self._refused / path.name
+        while target.exists():
+            target = target.with_name(f"{target.stem}.{secrets.token_hex(2)}{SUFFIX}")
+        note = f'reason = "{_one_word(reason)}"\nrefused_at = {datetime.now(UTC).isoformat()}\n'
+        target.with_name(target.name + REASON_SUFFIX).write_text(note)
+        path.rename(target)
+        sync_folder(self._refused)
+        sync_folder(path.parent)
+        return target
+
+    def refusals(self) -> list[tuple[Path, str]]:
+        """What a person must look at, and why it was refused, oldest first."""
+        refused = sorted(self._refused.glob(f"*{SUFFIX}"), key=_age)
+        return [(path, _reason(path)) for path in refused]
 
     def forget_unfinished(self, older_than: float) -> int:
-        """Remove what was left half-written, untouched since `older_than` (as `time.time`); gives how many.
+        """Remove what a crash left half-written in `tmp`, untouched since `older_than` (as `time.time`).
 
-        Only for whoever knows that nobody still means to release one of them.
+        Call it only when no journal still means to release something. Gives how many.
         """
-        left = [path for path in self.tmp.glob(f"*{SUFFIX}") if path.stat().st_mtime < older_than]
+        left = [path for path in self._tmp.glob(f"*{SUFFIX}") if _age(path)[0] < older_than]
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
 
-    def waiting(self) -> list[Path]:
-        """Envelopes not yet taken, oldest first."""
-        found = [(path.stat().st_mtime_ns, path) for path in self.new.glob(f"*{SUFFIX}")]
-        return [path for _, path in sorted(found)]
 
-    def has(self, contact_id: UUID) -> bool:
-        """True where an envelope of that contact waits or was refused."""
-        return any(any(folder.glob(f"{contact_id}.*{SUFFIX}")) for folder in (self.new, self.refused))
+def sync_folder(path: Path) -> None:
+    """Make renames and removals in a folder survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
-    def refuse(self, path: Path, reason: str) -> Path:
-        """Set an envelope aside for a person, with the reason beside it; it is never thrown away."""
-        note = self.refused / f"{path.name}{REASON}"
-        note.write_text(f'reason = "{reason}"\nrefused_at = {datetime.now(UTC).isoformat()}\n')
-        refused = path.rename(self.refused / path.name)
-        sync_folder(self.refused)
-        sync_folder(self.new)
-        return refused
 
-    def refusals(self) -> list[tuple[Path, str]]:
-        """What was refused, and why."""
-        return [(path, _reason(path)) for path in sorted(self.refused.glob(f"*{SUFFIX}"))]
+def _make_folder(path: Path) -> None:
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def remove(self, path: Path) -> None:
-        """The envelope's content is kept elsewhere now."""
-        path.unlink(missing_ok=True)
-        sync_folder(self.new)
+
+def _age(path: Path) -> tuple[float, str]:
+    """For sorting; whatever has just been taken by somebody else comes last."""
+    try:
+        return path.stat().st_mtime, path.name
+    except FileNotFoundError:
+        return float("inf"), path.name
 
 
 def _reason(path: Path) -> str:
-    note = path.with_name(f"{path.name}{REASON}")
     try:
-        return note.read_text().split('"')[1]
-    except (OSError, IndexError):
+        note = path.with_name(path.name + REASON_SUFFIX).read_text()
+        return str(tomllib.loads(note)["reason"])
+    except (FileNotFoundError, KeyError, tomllib.TOMLDecodeError):
         return "unknown"
+
+
+def _one_word(reason: str) -> str:
+    return "".join(character if character.isalnum() else "_" for character in reason)[:64]
