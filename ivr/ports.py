@@ -37,7 +37,8 @@ class LegTape(Protocol):
     async def stop(self) -> Path:
         """End the recording (harmless when it has ended) and give the WAV file on disk.
 
-        Raises RecordingFailed when nothing was written. Works after the caller has hung up.
+        Raises RecordingFailed when nothing was written. Works after the caller has hung up. While the connection
+        is lost it raises ExchangeAway: the recording then goes on, and `resume_tape` finds it again.
         """
         ...
 
@@ -110,7 +111,11 @@ class Arrival:
 
 
 class Exchange(Protocol):
-    """Where calls arrive. One connection; it reconnects by itself and lists what was missed."""
+    """Where calls arrive. One connection; it reconnects by itself and lists what was missed.
+
+    A call whose script answers nothing for half a minute (this program is dead, or stuck) is taken to the shelter
+    by the exchange itself.
+    """
 
     def arrivals(self) -> AbstractAsyncContextManager[AsyncIterator[Arrival]]:
         """Calls in the order they come, each once. After a reconnect, legs still up come as `resumed`."""

@@ -1,0 +1,1 @@
+"""The line over Asterisk's REST interface: one socket, typed events, legs."""

@@ -1,0 +1,176 @@
+"""One socket to Asterisk: events come, REST requests go, and their answers come back on it.
+
+Needs Asterisk 22.4, the first to carry REST over the events socket. One task reads, and never waits
+for anybody, so a slow call script cannot make Asterisk close the socket.
+"""
+
+import asyncio
+import json
+import math
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+import anyio
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+
+from ivr.ari.types import AnyEvent, RESTResponse
+from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
+
+ANSWER_WITHIN = 5.0
+"""Seconds. Measured round trips are below a millisecond; after this the exchange counts as away."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
+BOOTING_PAUSE = 0.1
+HEARTBEAT = 10.0
+LARGEST_MESSAGE = 16 * 2**20  # a list of 10,000 channels
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where Asterisk's HTTP server listens on loopback, and the key to it."""
+
+    port: int
+    user: str
+    secret: str = field(repr=False)
+    application: str
+    host: str = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The socket is up. What happened before is unknown: list what is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The socket is gone; requests in flight have failed with ExchangeAway."""
+
+
+Socket = aiohttp.ClientWebSocketResponse
+Incoming = AnyEvent | Connected | Lost
+EventStream = MemoryObjectReceiveStream[Incoming]
+
+
+class AriClient:
+    """Requests may be made while `connected` lasts."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._socket: Socket | None = None
+        self._in_flight: dict[str, asyncio.Future[RESTResponse]] = {}
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[EventStream]:
+        """Everything that comes, in order, with `Connected` and `Lost` between; reconnects by itself.
+
+        Raises ExchangeError only when our secret is not Asterisk's.
+        """
+        incoming, events = anyio.create_memory_object_stream[Incoming](math.inf)
+        with incoming, events:
+            async with anyio.create_task_group() as group:
+                group.start_soon(self._stay_connected, incoming)
+                yield events
+                group.cancel_scope.cancel()
+
+    async def _stay_connected(self, incoming: MemoryObjectSendStream[Incoming]) -> None:
+        credentials = aiohttp.encode_basic_auth(self._address.user, self._address.secret)
+        pauses = growing_pauses()
+        async with aiohttp.ClientSession(headers={"Authorization": credentials}) as http:
+            while True:
+                try:
+                    async with self._open(http) as socket:
+                        pauses = growing_pauses()
+                        await self._read(socket, incoming)
+                except aiohttp.WSServerHandshakeError as refusal:
+                    if refusal.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+                        raise ExchangeError("Asterisk does not know our secret") from None
+                except (aiohttp.ClientError, OSError):
+                    pass  # not up yet, or gone: asked again after a pause
+                await anyio.sleep(next(pauses))
+
+    def _open(
+        self, http: aiohttp.ClientSession
+    ) -> AbstractAsyncContextManager[aiohttp.ClientWebSocketResponse]:
+        return http.ws_connect(
+            f"http://{self._address.host}:{self._address.port}/ari/events",
+            params={"app": self._address.application},
+            heartbeat=HEARTBEAT,
+            max_msg_size=LARGEST_MESSAGE,
+        )
+
+    async def _read(self, socket: Socket, incoming: MemoryObjectSendStream[Incoming]) -> None:
+        self._socket = socket
+        incoming.send_nowait(Connected())
+        try:
+            async for message in socket:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    event: AnyEvent = json.loads(message.data)
+                    if event["type"] == "RESTResponse":
+                        self._answer(event)
+                    else:
+                        incoming.send_nowait(event)
+        finally:
+            self._socket = None
+            for answer in self._in_flight.values():
+                if not answer.done():
+                    answer.set_exception(ExchangeAway("the connection to Asterisk was lost"))
+            incoming.send_nowait(Lost())
+
+    def _answer(self, response: RESTResponse) -> None:
+        answer = self._in_flight.get(response["request_id"])
+        if answer is not None and not answer.done():
+            answer.set_result(response)
+
+    async def request(self, method: str, path: str, /, **parameters: object) -> Any:
+        """The answer's JSON, or None where it has none.
+
+        Raises ExchangeRefused for a status of 400 and above, ExchangeAway without a connection or an answer.
+        """
+        try:
+            with anyio.fail_after(ANSWER_WITHIN):
+                answer = await self._ask(method, path, parameters)
+                while answer["status_code"] == HTTPStatus.SERVICE_UNAVAILABLE:  # "Asterisk not booted"
+                    await anyio.sleep(BOOTING_PAUSE)
+                    answer = await self._ask(method, path, parameters)
+        except TimeoutError:
+            raise ExchangeAway("Asterisk did not answer in time") from None
+        if answer["status_code"] >= HTTPStatus.BAD_REQUEST:
+            raise ExchangeRefused(answer["status_code"])
+        body = answer.get("message_body")
+        return json.loads(body) if body else None
+
+    async def _ask(self, method: str, path: str, parameters: dict[str, object]) -> RESTResponse:
+        socket = self._socket
+        if socket is None:
+            raise ExchangeAway("there is no connection to Asterisk")
+        request_id = str(uuid4())
+        request: dict[str, object] = {
+            "type": "RESTRequest",
+            "request_id": request_id,
+            "method": method,
+            "uri": path,
+        }
+        if parameters:
+            request |= {"content_type": "application/json", "message_body": json.dumps(parameters)}
+        answer: asyncio.Future[RESTResponse] = asyncio.get_running_loop().create_future()
+        self._in_flight[request_id] = answer
+        try:
+            await socket.send_str(json.dumps(request))
+            return await answer
+        except (aiohttp.ClientError, OSError):
+            raise ExchangeAway("the connection to Asterisk was lost") from None
+        finally:
+            del self._in_flight[request_id]
+
+
+def growing_pauses() -> Iterator[float]:
+    """Seconds between attempts to connect: doubling, bounded."""
+    pause = FIRST_PAUSE
+    while True:
+        yield pause
+        pause = min(2 * pause, LONGEST_PAUSE)

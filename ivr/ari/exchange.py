@@ -1,0 +1,171 @@
+"""Where calls arrive: one application of one Asterisk, reconnecting by itself."""
+
+import logging
+import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import anyio
+from anyio.abc import TaskGroup
+from anyio.streams.memory import MemoryObjectSendStream
+
+from ivr.ari.client import AriClient, Connected, EventStream, Incoming, Lost
+from ivr.ari.leg import AriLeg, variable_of
+from ivr.ari.names import APPLICATION, CONTACT, DIALLED, PATIENCE
+from ivr.ari.types import AnyEvent, Channel
+from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
+from ivr.ports import Arrival
+
+log = logging.getLogger(__name__)
+
+WANTED = (
+    "StasisStart",
+    "StasisEnd",
+    "ChannelDestroyed",
+    "ChannelDtmfReceived",
+    "PlaybackStarted",
+    "PlaybackFinished",
+    "RecordingStarted",
+    "RecordingFinished",
+    "RecordingFailed",
+    "ApplicationReplaced",
+    "RESTResponse",
+)
+"""Asterisk sends more than twice as many. The filter holds back even answers that are not named (22.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where arrivals go, and the tasks that bring them there."""
+
+    group: TaskGroup
+    arriving: MemoryObjectSendStream[Arrival]
+
+
+class AriExchange:
+    """The legs now in our application. A leg lives as long as its channel and the connection it came on."""
+
+    def __init__(self, client: AriClient, recordings: Path) -> None:
+        self._client = client
+        self._recordings = recordings
+        self._legs: dict[str, AriLeg] = {}
+
+    @asynccontextmanager
+    async def arrivals(self) -> AsyncIterator[AsyncIterator[Arrival]]:
+        """Connected while the context lasts."""
+        arriving, arrived = anyio.create_memory_object_stream[Arrival](math.inf)
+        with arriving, arrived:
+            async with self._client.connected() as events, anyio.create_task_group() as group:
+                group.start_soon(self._hear_all, events, Door(group, arriving))
+                group.start_soon(self._show_life)
+                yield arrived
+                group.cancel_scope.cancel()
+
+    async def legs_up(self) -> frozenset[UUID]:
+        listed = {contact_of(channel) for channel in await self._channels()}
+        arriving = {leg.contact_id for leg in self._legs.values()}
+        return frozenset(contact for contact in listed | arriving if contact is not None)
+
+    async def _hear_all(self, events: EventStream, door: Door) -> None:
+        async for event in events:
+            self._hear(event, door)
+
+    def _hear(self, event: Incoming, door: Door) -> None:
+        if isinstance(event, Connected):
+            door.group.start_soon(self._look_around, door)
+        elif isinstance(event, Lost):
+            self._lose_all()
+        elif event["type"] == "StasisStart":
+            self._admit(event["channel"], door)
+        elif event["type"] == "ApplicationReplaced":
+            raise ExchangeError("another program answers the calls of this application")
+        else:
+            self._pass_on(event)
+
+    def _lose_all(self) -> None:
+        for leg in self._legs.values():
+            leg.lose()
+        self._legs.clear()
+
+    def _pass_on(self, event: AnyEvent) -> None:
+        leg = self._legs.get(channel_of(event))
+        if leg is None:
+            return
+        leg.hear(event)
+        if event["type"] in ("StasisEnd", "ChannelDestroyed"):
+            del self._legs[leg.id]
+
+    async def _look_around(self, door: Door) -> None:
+        """After every connect: ask for the events we want, and take up the calls that are already there."""
+        try:
+            wanted = [{"type": kind} for kind in WANTED]
+            await self._client.request("PUT", f"applications/{APPLICATION}/eventFilter", allowed=wanted)
+            for channel in await self._channels():
+                if variable_of(channel, DIALLED):
+                    self._admit(channel, door)
+                else:
+                    await self._put_away(channel)
+        except ExchangeAway:
+            log.warning("the connection was lost while taking up the calls that are there")
+
+    async def _channels(self) -> list[Channel]:
+        """Every channel now in our application; of another application's we know nothing."""
+        channels: list[Channel] = await self._client.request("GET", "channels")
+        return [channel for channel in channels if is_ours(channel)]
+
+    async def _put_away(self, channel: Channel) -> None:
+        """End a channel that no caller stands behind and no script knows any more."""
+        try:
+            await self._client.request("DELETE", f"channels/{channel['id']}")
+        except ExchangeRefused:
+            log.info("a channel without a caller had already ended")
+
+    def _admit(self, channel: Channel, door: Door) -> None:
+        """Let a caller's channel arrive, unless it has: it may come as an event and in the list."""
+        if channel["id"] in self._legs or not variable_of(channel, DIALLED):
+            return
+        known = contact_of(channel)
+        leg = self._legs[channel["id"]] = AriLeg(self._client, channel, known or uuid4(), self._recordings)
+        door.group.start_soon(self._announce, Arrival(leg, known is not None), leg, door)
+
+    async def _announce(self, arrival: Arrival, leg: AriLeg, door: Door) -> None:
+        try:
+            await leg.claim()
+        except ExchangeAway:
+            return  # she comes again when the connection is back
+        door.arriving.send_nowait(arrival)
+
+    async def _show_life(self) -> None:
+        while True:
+            await anyio.sleep(PATIENCE / 3)
+            for leg in tuple(self._legs.values()):
+                try:
+                    await leg.show_life()
+                except ExchangeAway:
+                    break
+
+
+def is_ours(channel: Channel) -> bool:
+    """Whether a channel of the list is in our application now."""
+    dialplan = channel["dialplan"]
+    return dialplan["app_name"] == "Stasis" and dialplan["app_data"].split(",")[0] == APPLICATION
+
+
+def contact_of(channel: Channel) -> UUID | None:
+    """The contact a channel was given before, by us or by the program that ran before us."""
+    known = variable_of(channel, CONTACT)
+    return UUID(known) if known else None
+
+
+def channel_of(event: AnyEvent) -> str:
+    """The id of the channel an event is about; empty where it is about none."""
+    match event:
+        case {"channel": {"id": str(channel)}}:
+            return channel
+        case {"playback": {"target_uri": str(target)}} | {"recording": {"target_uri": str(target)}}:
+            return target.removeprefix("channel:")
+        case _:
+            return ""

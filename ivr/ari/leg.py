@@ -1,0 +1,223 @@
+"""One caller's leg and its recordings, over ARI.
+
+The vocabulary is *stage, subscribe, start*: we choose a playback's or a recording's name, listen for it, and
+only then ask Asterisk to start it, so that no event can come too early.
+
+On a leg whose caller has gone every verb waits for the cancellation that the hang-up brings; on a leg whose
+connection was lost every verb raises ExchangeAway, and the call comes again as a resumed arrival.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import NoReturn
+from uuid import UUID, uuid4
+
+import anyio
+
+from ivr.ari.client import AriClient
+from ivr.ari.names import CONTACT, DIALLED, PATIENCE
+from ivr.ari.queue import Queue
+from ivr.ari.tape import AriTape, has_sound
+from ivr.ari.types import AnyEvent, Channel
+from ivr.errors import ExchangeAway, ExchangeRefused, PlaybackFailed, RecordingFailed
+from ivr.ports import KeyPress
+from prompts.model import Sound
+
+START_WITHIN = 3.0
+"""Seconds. ARI tells of no playback that fails to start."""
+
+SILENCE_WITHIN = 3.0
+
+
+class AriLeg:
+    """One caller's channel in our application."""
+
+    def __init__(self, client: AriClient, channel: Channel, contact_id: UUID, recordings: Path) -> None:
+        self.id = channel["id"]
+        self.contact_id = contact_id
+        self.caller_number = number_of(channel)
+        self.dialled = variable_of(channel, DIALLED)
+        self._client = client
+        self._recordings = recordings
+        self._gone = anyio.Event()
+        self._lost = False
+        self._keys = Queue[KeyPress]()
+        self._listeners: dict[str, Queue[AnyEvent]] = {}
+        self._tapes: dict[str, AriTape] = {}
+
+    # what the exchange tells us, in the order it happened
+
+    def hear(self, event: AnyEvent) -> None:
+        """Take one event of this channel; never waits."""
+        match event:
+            case {"type": "ChannelDtmfReceived", "digit": str(key), "timestamp": str(at)}:
+                self._keys.put(KeyPress(key, moment_of(at)))
+            case {"type": "StasisEnd" | "ChannelDestroyed"}:
+                self._gone.set()
+                for tape in self._tapes.values():
+                    tape.end()
+            case {"recording": {"name": str(name)}, "type": str(kind)}:
+                self._tell(name, event)
+                if kind != "RecordingStarted" and name in self._tapes:
+                    self._tapes[name].end()
+            case {"playback": {"id": str(playback)}}:
+                self._tell(playback, event)
+            case _:
+                pass
+
+    def lose(self) -> None:
+        """The connection is gone, and with it every event until it is back."""
+        self._lost = True
+        self._keys.close()
+        for listener in self._listeners.values():
+            listener.close()
+        for tape in self._tapes.values():
+            tape.end(lost=True)
+
+    def _tell(self, name: str, event: AnyEvent) -> None:
+        if name in self._listeners:
+            self._listeners[name].put(event)
+
+    # what scripts ask of us, through their line
+
+    async def answer(self) -> None:
+        await self._command("POST", "answer")
+
+    async def play(self, sounds: Sequence[Sound]) -> None:
+        for sound in sounds:  # one by one: of a list Asterisk does not say which sounds it left out
+            await self._play(f"sound:{sound.path.with_suffix('')}")
+
+    async def play_tape(self, name: str) -> None:
+        await self._play(f"recording:{name}")
+
+    async def _play(self, media: str) -> None:
+        playback = str(uuid4())
+        with self._listening(playback) as events:
+            try:
+                await self._command("POST", f"play/{playback}", media=media)
+                with anyio.fail_after(START_WITHIN):
+                    event = await events.get()
+                while event["type"] != "PlaybackFinished":
+                    event = await events.get()
+            except TimeoutError:
+                await self._silence(playback)
+                raise PlaybackFailed("the sound did not start in time") from None
+            except anyio.get_cancelled_exc_class():
+                await self._silence(playback)
+                raise
+        if event["playback"]["state"] == "failed":
+            raise PlaybackFailed("Asterisk could not play the sound")
+
+    async def _silence(self, playback: str) -> None:
+        """Stop the sound, whatever is being cancelled; a sound that has ended already is silent enough."""
+        with anyio.move_on_after(SILENCE_WITHIN, shield=True):
+            try:
+                await self._client.request("DELETE", f"playbacks/{playback}")
+            except (ExchangeRefused, ExchangeAway):
+                pass
+
+    async def next_key(self) -> KeyPress:
+        return await self._keys.get()
+
+    async def record(self, name: str, *, longest: float, beep: bool) -> AriTape:
+        tape = self._tapes[name] = AriTape(self._client, name, self._recordings)
+        with self._listening(name) as events:
+            try:
+                await self._command(
+                    "POST",
+                    "record",
+                    name=name,
+                    format="wav",
+                    maxDurationSeconds=math.ceil(longest),
+                    ifExists="fail",
+                    beep=beep,
+                    terminateOn="none",
+                )
+                with anyio.fail_after(START_WITHIN):
+                    await events.get()
+            except (ExchangeRefused, TimeoutError):
+                raise RecordingFailed("the recording did not start") from None
+        return tape
+
+    async def resume_tape(self, name: str) -> AriTape | None:
+        tape = AriTape(self._client, name, self._recordings)
+        self._tapes[name] = tape
+        try:
+            await self._client.request("GET", f"recordings/live/{name}")
+        except ExchangeRefused:
+            tape.end()
+            return tape if await has_sound(self._recordings / f"{name}.wav") else None
+        return tape
+
+    async def hang_up(self) -> None:
+        try:
+            await self._client.request("DELETE", f"channels/{self.id}")
+        except ExchangeRefused as refusal:
+            if refusal.status != HTTPStatus.NOT_FOUND:
+                raise
+
+    async def gone(self) -> None:
+        await self._gone.wait()
+
+    # what the exchange does with a leg
+
+    async def claim(self) -> None:
+        """Write the contact's id on the channel, so that a program that comes after us finds it."""
+        await self._set(CONTACT, str(self.contact_id))
+        await self.show_life()
+
+    async def show_life(self) -> None:
+        """Renew the dead man's handle, without which the dialplan takes this call to the shelter."""
+        await self._set("TIMEOUT(absolute)", str(PATIENCE))
+
+    async def _set(self, variable: str, value: str) -> None:
+        try:
+            path = f"channels/{self.id}/variable"
+            await self._client.request("POST", path, variable=variable, value=value)
+        except ExchangeRefused:
+            self._gone.set()
+
+    # how it is done
+
+    async def _command(self, method: str, verb: str, **parameters: object) -> None:
+        if self._lost:
+            raise ExchangeAway("the connection to Asterisk was lost")
+        try:
+            await self._client.request(method, f"channels/{self.id}/{verb}", **parameters)
+        except ExchangeRefused as refusal:
+            if refusal.status == HTTPStatus.NOT_FOUND or self._gone.is_set():
+                await self._wait_for_the_cancellation()
+            raise
+
+    async def _wait_for_the_cancellation(self) -> NoReturn:
+        self._gone.set()
+        await anyio.sleep_forever()
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def _listening(self, name: str) -> Iterator[Queue[AnyEvent]]:
+        self._listeners[name] = events = Queue[AnyEvent]()
+        try:
+            yield events
+        finally:
+            del self._listeners[name]
+
+
+def number_of(channel: Channel) -> str | None:
+    """The caller's number as received; None when withheld."""
+    number = channel["caller"]["number"]
+    return number if number.removeprefix("+").isdigit() else None
+
+
+def variable_of(channel: Channel, name: str) -> str:
+    """A channel variable among those `ari.conf` lists; empty when unset."""
+    return str(channel.get("channelvars", {}).get(name, ""))
+
+
+def moment_of(timestamp: str) -> datetime:
+    """Asterisk's `2026-11-24T02:24:38.889+0000`, in UTC."""
+    return datetime.fromisoformat(timestamp).astimezone(UTC)

@@ -1,0 +1,13 @@
+"""The words the dialplan and the line agree on."""
+
+APPLICATION = "hotline"
+"""The Stasis application calls are handed to."""
+
+CONTACT = "HOTLINE_CONTACT"
+"""Channel variable: the contact's id. A channel that has one was already ours before we connected."""
+
+DIALLED = "HOTLINE_DIALLED"
+"""Channel variable: our number that was called. A channel without one is no caller's."""
+
+PATIENCE = 30
+"""Seconds a call waits for a sign of life from its script before the dialplan takes it to the shelter."""

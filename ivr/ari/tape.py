@@ -1,0 +1,61 @@
+"""One recording at the exchange."""
+
+from http import HTTPStatus
+from pathlib import Path
+
+import anyio
+
+from ivr.ari.client import AriClient
+from ivr.errors import ExchangeAway, ExchangeRefused, RecordingFailed
+
+STOP_WITHIN = 3.0
+"""Seconds from asking for the end to the file being closed; what is on disk by then is taken."""
+
+WAV_HEADER = 44
+
+
+class AriTape:
+    """A recording under way, or ended."""
+
+    def __init__(self, client: AriClient, name: str, folder: Path) -> None:
+        self.name = name
+        self._client = client
+        self._path = folder / f"{name}.wav"
+        self._ended = anyio.Event()
+        self._lost = False
+
+    def end(self, *, lost: bool = False) -> None:
+        """Asterisk ended it, or can no longer tell us."""
+        self._lost = lost
+        self._ended.set()
+
+    async def wait_finished(self) -> None:
+        await self._ended.wait()
+        if self._lost:
+            raise ExchangeAway("the connection to Asterisk was lost while recording")
+
+    async def stop(self) -> Path:
+        if not self._ended.is_set():
+            await self._ask_to_stop()
+            with anyio.move_on_after(STOP_WITHIN):
+                await self._ended.wait()
+        if self._lost:
+            raise ExchangeAway("the connection to Asterisk was lost while recording")
+        if not await has_sound(self._path):
+            raise RecordingFailed("the recording is empty")
+        return self._path
+
+    async def _ask_to_stop(self) -> None:
+        try:
+            await self._client.request("POST", f"recordings/live/{self.name}/stop")
+        except ExchangeRefused as refusal:
+            if refusal.status != HTTPStatus.NOT_FOUND:
+                raise
+
+
+async def has_sound(path: Path) -> bool:
+    """Whether anything was written behind the file's header."""
+    try:
+        return (await anyio.Path(path).stat()).st_size > WAV_HEADER
+    except FileNotFoundError:
+        return False

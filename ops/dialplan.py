@@ -1,0 +1,166 @@
+"""Renders `dialplans/` into the state folder: the configuration one Asterisk starts with."""
+
+import math
+import os
+import re
+import secrets
+import shutil
+import struct
+import wave
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ivr.ari.names import APPLICATION, CONTACT, DIALLED, PATIENCE
+from ops.config import REPOSITORY, Settings
+
+TEMPLATES = REPOSITORY / "dialplans"
+ARI_USER = "hotline"
+LONGEST_SHELTER_MESSAGE = 600
+LONGEST_SOCKET_PATH = 100  # a Unix socket's name holds 107 bytes
+SOUNDS = ("apology", "goodbye")
+EMPTY = ("acl", "ccss", "features", "pjproject", "stasis", "udptl", "websocket_client")
+"""Asterisk complains in its log where these are absent; their defaults are what we want."""
+
+
+class ExchangeUnusable(Exception):
+    """Asterisk cannot be run here; the message says why and what to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShelterSounds:
+    """What the shelter says, one WAV per offered language, in the order of the language menu."""
+
+    apologies: Sequence[Path] = ()
+    goodbyes: Sequence[Path] = ()
+
+
+def render(settings: Settings, modules: Path, data: Path, sounds: ShelterSounds) -> Path:
+    """Write the whole configuration (0600) and the folders it names; gives the configuration's folder."""
+    refuse_unusable(settings)
+    make_folders(settings)
+    furnish_data(settings, data, sounds)
+    etc = settings.folder.asterisk_etc
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701  (Asterisk's configuration is not HTML; refuse_unusable guards it)
+    )
+    facts = facts_of(settings, modules, sounds)
+    names = {template.removesuffix(".j2") for template in environment.list_templates(extensions=["j2"])}
+    for name in names:
+        write_privately(etc / name, environment.get_template(f"{name}.j2").render(facts))
+    for name in (empty := {f"{stem}.conf" for stem in EMPTY}):
+        write_privately(etc / name, "")
+    for stale in {path.name for path in etc.iterdir()} - names - empty:
+        (etc / stale).unlink()
+    return etc
+
+
+def refuse_unusable(settings: Settings) -> None:
+    """Raise ExchangeUnusable for a setting that would mean something else to Asterisk than to us."""
+    if re.search(r"[^\w/.@+-]", str(settings.folder.root)):
+        raise ExchangeUnusable("The state folder's path may hold only letters, digits and / . _ @ + -")
+    if len(os.fsencode(settings.folder.asterisk_var / "run" / "asterisk.ctl")) > LONGEST_SOCKET_PATH:
+        raise ExchangeUnusable("The state folder's path is too long for a socket; set HOTLINE_STATE")
+    if not settings.dialled_numbers:
+        raise ExchangeUnusable("No number to answer; set HOTLINE_NUMBERS")
+    if not all(re.fullmatch(r"\+?[0-9]{1,20}", number) for number in settings.dialled_numbers):
+        raise ExchangeUnusable("A number may hold only digits, with + before them; mend HOTLINE_NUMBERS")
+    if not re.fullmatch(r"[\w.-]+", settings.node):
+        raise ExchangeUnusable("A node's name may hold only letters, digits and . _ -; mend HOTLINE_NODE")
+    if not all(re.fullmatch(r"[0-9A-Fa-f.:/]+", address) for address in (settings.sip_bind, *settings.peers)):
+        raise ExchangeUnusable("SIP addresses are numeric; mend HOTLINE_SIP_BIND or HOTLINE_SIP_PEERS")
+
+
+def make_folders(settings: Settings) -> None:
+    """Asterisk makes none of these itself, and answers 500 to a recording where its folder is missing."""
+    var = settings.folder.asterisk_var
+    for folder in (settings.folder.asterisk_etc, var, settings.folder.recordings):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in ("lib/keys", "cache", "run", "log"):
+        (var / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.folder.asterisk_etc.chmod(0o700)
+    var.chmod(0o700)
+
+
+def furnish_data(settings: Settings, data: Path, sounds: ShelterSounds) -> None:
+    """Our own data folder: Asterisk's documentation, which it needs to start, and no voice but the hotline's.
+
+    Sounds are copied, not linked: the shelter must speak while prompts are being rendered anew.
+    """
+    own = settings.folder.asterisk_var / "data"
+    shutil.rmtree(own, ignore_errors=True)
+    spoken = own / "sounds" / "shelter"
+    spoken.mkdir(parents=True)
+    (own / "documentation").symlink_to(data / "documentation")
+    write_beep(own / "sounds" / "beep.wav")
+    for kind, paths in zip(SOUNDS, (sounds.apologies, sounds.goodbyes), strict=True):
+        for position, path in enumerate(paths):
+            shutil.copyfile(path, spoken / f"{kind}-{position}.wav")
+
+
+def write_beep(path: Path) -> None:
+    """The tone after which one speaks: 0.25 s of 1 kHz, its edges softened, 8 kHz 16-bit mono."""
+    length = 2000
+    with wave.open(str(path), "wb") as beep:
+        beep.setparams((1, 2, 8000, length, "NONE", "not compressed"))
+        levels = (min(1.0, i / 160, (length - i) / 160) * math.sin(math.tau * i / 8) for i in range(length))
+        beep.writeframes(b"".join(struct.pack("<h", round(9000 * level)) for level in levels))
+
+
+def facts_of(settings: Settings, modules: Path, sounds: ShelterSounds) -> Mapping[str, object]:
+    """Everything the templates may name."""
+    folder = settings.folder
+    return {
+        "etc": folder.asterisk_etc,
+        "var": folder.asterisk_var,
+        "recordings": folder.recordings,
+        "modules": modules,
+        "data": folder.asterisk_var / "data",
+        "node": settings.node,
+        "numbers": settings.dialled_numbers,
+        "peers": settings.peers,
+        "endpoint": "trunk" if settings.peers else "anonymous",
+        "sip_bind": settings.sip_bind,
+        "sip_port": settings.sip_port,
+        "rtp_start": settings.rtp_start,
+        "rtp_end": settings.rtp_end,
+        "ari_port": settings.ari_port,
+        "ari_user": ARI_USER,
+        "ari_secret": secret(folder.line_secrets / "ari", 32),
+        "shelter_secret": secret(folder.line_secrets / "shelter", 12),
+        "application": APPLICATION,
+        "contact_variable": CONTACT,
+        "dialled_variable": DIALLED,
+        "patience": PATIENCE,
+        "longest_message": LONGEST_SHELTER_MESSAGE,
+        "apologies": [f"shelter/apology-{position}" for position in range(len(sounds.apologies))],
+        "goodbyes": [f"shelter/goodbye-{position}" for position in range(len(sounds.goodbyes))],
+    }
+
+
+def secret(path: Path, size: int) -> str:
+    """The secret in that file; made of `size` random bytes when there is none, never overwritten."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        write_privately(aside, secrets.token_urlsafe(size))
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            pass  # another process was first; its secret counts
+        finally:
+            aside.unlink()
+    return path.read_text().strip()
+
+
+def write_privately(path: Path, text: str) -> None:
+    """Replace the file at once with one that only its owner may read."""
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    aside.replace(path)

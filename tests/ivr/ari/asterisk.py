@@ -1,0 +1,81 @@
+"""A real Asterisk on free ports, for tests; and callers made of its own Local channels."""
+
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ivr.ari.client import Address
+from ivr.ari.names import APPLICATION
+from ops.config import Settings
+from ops.dialplan import ShelterSounds, render
+from ops.exchange import find_installation, wait_until_ready
+
+
+@dataclass(slots=True)
+class RunningAsterisk:
+    """One Asterisk of a test's own; ended by its process id."""
+
+    settings: Settings
+    sounds: ShelterSounds
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def recordings(self) -> Path:
+        return self.settings.folder.recordings
+
+    def address(self, application: str = APPLICATION) -> Address:
+        secret = (self.settings.folder.line_secrets / "ari").read_text().strip()
+        return Address(self.settings.ari_port, "hotline", secret, application)
+
+    def log(self) -> str:
+        """Everything it has logged."""
+        return (self.settings.folder.asterisk_var / "log" / "messages").read_text()
+
+    def start(self) -> None:
+        installation = find_installation(self.settings)
+        etc = render(self.settings, installation.modules, installation.data, self.sounds)
+        self.process = subprocess.Popen(installation.command(etc), stdin=subprocess.DEVNULL)
+        wait_until_ready(self.settings)
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def running_asterisk(sounds: ShelterSounds | None = None) -> Iterator[RunningAsterisk]:
+    """In a state folder of its own, which goes with it."""
+    installed = Settings().folder.installed
+    with TemporaryDirectory(prefix="hotline-") as folder:
+        asterisk = RunningAsterisk(given_settings(Path(folder), installed), sounds or ShelterSounds())
+        asterisk.start()
+        try:
+            yield asterisk
+        finally:
+            asterisk.kill()
+
+
+def given_settings(state: Path, installed: Path | None = None) -> Settings:
+    """Settings for a state folder, with ports nobody listens on."""
+    rtp = free_port(socket.SOCK_DGRAM)
+    return Settings(
+        state=state,
+        installed=installed,
+        numbers="1300",
+        sip_port=free_port(socket.SOCK_DGRAM),
+        ari_port=free_port(socket.SOCK_STREAM),
+        rtp_start=rtp - rtp % 2,
+        rtp_end=rtp - rtp % 2 + 98,
+    )
+
+
+def free_port(kind: socket.SocketKind) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return min(int(probe.getsockname()[1]), 65_000)

@@ -1,0 +1,155 @@
+"""People who call the real Asterisk: one half of a Local channel is theirs, the other reaches `inbound`."""
+
+import wave
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import anyio
+
+from ivr.ari.client import AriClient, Connected, EventStream, Lost
+from ivr.ari.exchange import channel_of
+from ivr.ari.types import AnyEvent
+from ivr.errors import ExchangeRefused
+from ivr.ports import Arrival
+from prompts.model import Sound
+from tests.ivr.ari.asterisk import RunningAsterisk
+
+CALLERS = "callers"
+NUMBER = "+66812345678"
+DIALLED = "1300"
+
+
+class AriCaller:
+    """A person whose telephone is a channel of the test's own application."""
+
+    def __init__(self, client: AriClient, channel: str, voice: Path) -> None:
+        self._client = client
+        self._channel = channel
+        self._voice = voice
+        self.answered = anyio.Event()
+        self.ended = anyio.Event()
+        self._said = anyio.Event()
+
+    def hear(self, event: AnyEvent) -> None:
+        match event["type"]:
+            case "StasisStart":
+                self.answered.set()
+            case "StasisEnd" | "ChannelDestroyed":
+                self.ended.set()
+            case "PlaybackFinished":
+                self._said.set()
+
+    async def press(self, keys: str) -> None:
+        await self.answered.wait()
+        await self._client.request(
+            "POST", f"channels/{self._channel}/dtmf", dtmf=keys, between=60, duration=80
+        )
+
+    async def speak(self) -> None:
+        await self.answered.wait()
+        self._said = anyio.Event()
+        media = f"sound:{self._voice.with_suffix('')}"
+        await self._client.request("POST", f"channels/{self._channel}/play", media=media)
+        await self._said.wait()
+
+    async def hang_up(self) -> None:
+        await self._client.request("DELETE", f"channels/{self._channel}")
+
+
+@dataclass(slots=True)
+class Telephones:
+    """Places calls, and passes on to each caller what happens on her telephone."""
+
+    client: AriClient
+    folder: Path
+    people: dict[str, AriCaller]
+
+    async def dial(self, number: str = DIALLED, *, caller_id: str = NUMBER) -> AriCaller:
+        channel = f"telephone-{uuid4()}"
+        caller = self.people[channel] = AriCaller(self.client, channel, given_wav(self.folder, 1.0))
+        await self.client.request(
+            "POST",
+            "channels",
+            endpoint=f"Local/{number}@inbound/n",
+            app=CALLERS,
+            channelId=channel,
+            callerId=caller_id,
+        )
+        return caller
+
+    async def listen(self, events: EventStream) -> None:
+        async for event in events:
+            assert not isinstance(event, Connected | Lost)
+            channel = channel_of(event).removesuffix(";2")
+            if channel in self.people:
+                self.people[channel].hear(event)
+
+
+@asynccontextmanager
+async def telephones(asterisk: RunningAsterisk, folder: Path) -> AsyncIterator[Telephones]:
+    """Telephones that reach this Asterisk."""
+    client = AriClient(asterisk.address(CALLERS))
+    people = Telephones(client, folder, {})
+    async with client.connected() as events, anyio.create_task_group() as group:
+        assert isinstance(await events.receive(), Connected)
+        group.start_soon(people.listen, events)
+        yield people
+        await everybody_hangs_up(people)
+        group.cancel_scope.cancel()
+
+
+async def everybody_hangs_up(people: Telephones) -> None:
+    """Return when Asterisk has no channel left."""
+    with anyio.fail_after(10):
+        while channels := await people.client.request("GET", "channels"):
+            for channel in channels:
+                with suppress(ExchangeRefused):  # it has just ended
+                    await people.client.request("DELETE", f"channels/{channel['id']}")
+
+
+async def until_somebody_answers(people: Telephones) -> None:
+    """Ask until the hotline's application is known to Asterisk."""
+    while True:
+        try:
+            await people.client.request("GET", "applications/hotline")
+        except ExchangeRefused:
+            continue
+        return
+
+
+@dataclass(slots=True)
+class GivenAsterisk:
+    """`tests.ivr.contract_leg.Given` on the real exchange."""
+
+    people: Telephones
+    arrivals: AsyncIterator[Arrival]
+    folder: Path
+    number: str = NUMBER
+    dialled: str = DIALLED
+
+    async def call(self, *, withheld: bool = False) -> tuple[Arrival, AriCaller]:
+        caller = await self.people.dial(caller_id="" if withheld else NUMBER)
+        with anyio.fail_after(5):
+            return await anext(self.arrivals), caller
+
+    def sound(self, seconds: float) -> Sound:
+        return Sound("test", "en", given_wav(self.folder, seconds), placeholder=True)
+
+    def missing_sound(self) -> Sound:
+        return Sound("test", "en", self.folder / "nowhere.wav", placeholder=True)
+
+    def recording_name(self) -> str:
+        return f"{uuid4()}-1"
+
+
+def given_wav(folder: Path, seconds: float) -> Path:
+    """A buzz that lasts so long: 8 kHz, 16-bit, mono."""
+    path = folder / f"buzz-{seconds}.wav"
+    if not path.exists():
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", "not compressed"))
+            file.writeframes((b"\x00\x18" * 20 + b"\x00\xe8" * 20) * round(seconds * 200))
+    return path
