@@ -1,3 +1,3 @@
 """What every test may ask for."""
 
-pytest_plugins = ("tests.database",)
+pytest_plugins = ("tests.places", "tests.loop", "tests.database", "tests.closing")

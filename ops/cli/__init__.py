@@ -8,6 +8,7 @@ import typer
 GROUPS = (
     "demo",
     "up",
+    "asterisk",
     "status",
     "install",
     "check",

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from ops.config import Settings
-from ops.dialplan import ExchangeUnusable
+from ops.errors import ExchangeUnusable
 from ops.exchange import find_installation, is_new_enough
 from ops.install.apt import candidate
 from ops.install.aside import built_aside

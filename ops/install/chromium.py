@@ -33,7 +33,12 @@ def version(path: Path) -> str | None:
 
 def packages() -> tuple[Package, ...]:
     """Debian's package. Ubuntu has only the snap."""
-    return () if _only_a_snap() else (program("chromium"),)
+    return () if is_only_a_snap() else (program("chromium"),)
+
+
+def is_only_a_snap() -> bool:
+    """Whether this distribution has no package of it but a snap."""
+    return platform.freedesktop_os_release().get("ID") == "ubuntu"
 
 
 def fetch(folder: StateFolder, say: Say) -> None:
@@ -51,7 +56,3 @@ def _candidates() -> Iterator[Path]:
         if path := shutil.which(name):
             yield Path(path)
     yield from sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"), reverse=True)
-
-
-def _only_a_snap() -> bool:
-    return platform.freedesktop_os_release().get("ID") == "ubuntu"

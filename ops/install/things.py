@@ -89,7 +89,7 @@ def _for_testing(folder: StateFolder) -> tuple[Thing, ...]:
             "opens the console in tests",
             chromium.find,
             chromium.packages,
-            partial(chromium.fetch, folder),
+            partial(chromium.fetch, folder) if chromium.is_only_a_snap() else None,
             for_tests=True,
         ),
     )

@@ -12,7 +12,7 @@ PROMPTS = REPOSITORY / "prompts"
 
 
 def find(folder: StateFolder) -> str | None:
-    """The short digest of the words and recordings the sounds were made from; None where these have changed."""
+    """A short digest of what the sounds were made from; None where words or recordings have changed."""
     stamp = _stamp(folder)
     return _digest() if stamp.exists() and stamp.read_text() == _digest() else None
 

@@ -1,0 +1,95 @@
+"""`hotline test`: every check, one after another; and `hotline lock`, which pins what they run on."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from ops.config import Settings
+
+PYTHON = Path(sys.executable)
+PYTEST = (sys.executable, "-m", "pytest")
+CHECKS = {
+    "ruff check": (str(PYTHON.with_name("ruff")), "check", "."),
+    "ruff format": (str(PYTHON.with_name("ruff")), "format", "--check", "."),
+    "mypy": (sys.executable, "-m", "mypy"),
+    "import-linter": (str(PYTHON.with_name("lint-imports")), "--no-cache"),
+    "tests on PostgreSQL": (
+        *(sys.executable, "-m", "tests.postgresql"),
+        *(*PYTEST, "tests/ops", "tests/console", "--ignore=tests/ops/install"),
+    ),
+}
+"""What is run before the whole suite on SQLite. Tests themselves start the servers they need."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add `hotline test` and `hotline lock`."""
+    app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(test)
+    app.command()(lock)
+
+
+def test(context: typer.Context) -> None:
+    """Run every check: ruff, mypy, import-linter, the tests on PostgreSQL and on SQLite.
+
+    With arguments, pytest alone runs, on SQLite, with these arguments.
+    """
+    from ops.config import REPOSITORY, Settings
+    from ops.install.runner import ensure_installed
+
+    settings = Settings()
+    ensure_installed(settings, testing=True)
+    os.chdir(REPOSITORY)
+    with tempfile.TemporaryDirectory(prefix="hl-") as state:
+        apart = _apart(settings, Path(state))
+        passed = {} if context.args else {name: _passes(name, apart) for name in CHECKS}
+        apart["HOTLINE_CHECKS"] = json.dumps(passed)
+        tests = subprocess.run((*PYTEST, *context.args), env=apart, check=False).returncode
+    raise typer.Exit(tests or int(not all(passed.values())))
+
+
+def _apart(settings: "Settings", state: Path) -> dict[str, str]:
+    """The environment of the checks: what is installed, but never the state of the house around them."""
+    kept = {name: value for name, value in os.environ.items() if not _is_setting(name)}
+    installed = settings.folder.installed
+    cache = {"MYPY_CACHE_DIR": str(installed / "cache" / "mypy")}
+    return {**kept, **cache, "HOTLINE_STATE": str(state), "HOTLINE_INSTALLED": str(installed)}
+
+
+def _is_setting(name: str) -> bool:
+    return name in {"DATABASE_URL", "REDIS_URL"} or (name.startswith("HOTLINE_") and name != "HOTLINE_MODELS")
+
+
+def _passes(name: str, apart: dict[str, str]) -> bool:
+    """Run one check; its words are shown only where it fails, and the last of the tests' always."""
+    begun = time.monotonic()
+    typer.echo(f"  {name:<42}", nl=False)
+    done = subprocess.run(
+        CHECKS[name], env=apart, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    typer.echo(f"{time.monotonic() - begun:5.0f} s  {'' if done.returncode == 0 else 'FAILED'}")
+    if done.returncode:
+        typer.echo(done.stdout)
+    elif name.startswith("tests"):
+        typer.echo(f"    {done.stdout.strip().splitlines()[-1].strip('= ')}")
+    return done.returncode == 0
+
+
+def lock() -> None:
+    """Pin every Python package anew, with hashes, in requirements.lock (for who changes pyproject.toml)."""
+    from ops.config import REPOSITORY
+
+    written_nowhere = ("--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links")
+    form = ("--generate-hashes", "--strip-extras", "--allow-unsafe", "--extra=dev")
+    command = (str(PYTHON.with_name("pip-compile")), "-q", *form, *written_nowhere)
+    environment = {**os.environ, "CUSTOM_COMPILE_COMMAND": "./hotline lock"}
+    done = subprocess.run(
+        (*command, "-o", "requirements.lock", "pyproject.toml"), cwd=REPOSITORY, env=environment, check=False
+    )
+    raise typer.Exit(done.returncode)

@@ -1,0 +1,42 @@
+"""Imports run one way, and every command starts light."""
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from ops.cli import GROUPS
+from ops.config import REPOSITORY
+
+HEAVY = {"django", "celery", "redis", "numpy", "aiohttp", "faster_whisper", "onnxruntime", "rich.progress"}
+
+
+def test_imports_run_one_way() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+
+    done = subprocess.run(
+        [linter, "--no-cache"], cwd=REPOSITORY, capture_output=True, text=True, check=False, env=_clean()
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_group_of_commands_is_there() -> None:
+    missing = [group for group in GROUPS if find_spec(f"ops.cli.{group}") is None]
+
+    assert missing == []
+
+
+def test_listing_the_commands_loads_nothing_heavy() -> None:
+    ask = "import sys; from ops.cli import build_app; build_app(); print(*sys.modules, sep='\\n')"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", ask], cwd=REPOSITORY, capture_output=True, text=True, check=True, env=_clean()
+    ).stdout.split()
+
+    assert HEAVY.intersection(loaded) == set()
+
+
+def _clean() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(REPOSITORY)}
