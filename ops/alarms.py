@@ -23,6 +23,7 @@ class AlarmKind(StrEnum):
     DATABASE_AWAY = "database_away"
     REDIS_AWAY = "redis_away"
     DISK_FULL = "disk_full"
+    VAULT_AWAY = "vault_away"
     KEY_MISSING = "key_missing"
     MODEL_MISSING = "model_missing"
     RECORDING_BROKEN = "recording_broken"
@@ -38,6 +39,7 @@ WHAT_TO_DO = {
     AlarmKind.DATABASE_AWAY: "The database does not answer; envelopes wait in the spool.",
     AlarmKind.REDIS_AWAY: "Redis does not answer; contacts are kept, and worked on once it is back.",
     AlarmKind.DISK_FULL: "The disk is full; envelopes wait in the spool. Make room.",
+    AlarmKind.VAULT_AWAY: "Nothing can be stored in the vault; envelopes wait. Is its disk there?",
     AlarmKind.KEY_MISSING: "The private key is missing; nothing can be opened. Restore private/house.key.",
     AlarmKind.MODEL_MISSING: "No speech model; contacts wait. Type: hotline models fetch",
     AlarmKind.RECORDING_BROKEN: "A recording cannot be decoded; it is kept and marked in its case.",

@@ -6,6 +6,7 @@ OpsError
 │   ├── NotInVault       nothing is kept under this id
 │   └── CannotUnseal     the seal is broken, or the key is another one
 ├── KeyMissing           no private key here: this process may not open anything
+├── ExchangeUnusable     Asterisk cannot be run here; the text says why and what to type
 ├── AlreadyRunning       another process does this work for the same state folder
 └── NotIngestible        a file given by hand cannot become an envelope; the text says why
 
@@ -37,6 +38,10 @@ class CannotUnseal(VaultError, ivr_errors.CannotUnseal):
 
 class KeyMissing(OpsError):
     """No private key here: this process may not open anything."""
+
+
+class ExchangeUnusable(OpsError):
+    """Asterisk cannot be run here."""
 
 
 class AlreadyRunning(OpsError):

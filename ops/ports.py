@@ -1,5 +1,6 @@
 """What keeping and running need from the other rooms and the world; `ops.wiring` says who stands behind."""
 
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -20,6 +21,22 @@ class Drafter(Protocol):
 
     def draft(self, message: Message) -> DraftCase:
         """Never empty-handed: where nothing is found, the draft says so."""
+        ...
+
+
+class Envelopes(Protocol):
+    """Sealed envelopes on their way to the casebook."""
+
+    def waiting(self) -> list[Path]:
+        """Those not yet taken, oldest first."""
+        ...
+
+    def refuse(self, path: Path, reason: str) -> Path:
+        """Set one aside, with the reason in one word, for a person."""
+        ...
+
+    def remove(self, path: Path) -> None:
+        """Its content is kept elsewhere now."""
         ...
 
 

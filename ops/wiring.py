@@ -1,6 +1,6 @@
 """Which adapter stands behind which port. Only this place knows; each is made once, when first asked for."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from ops.alarms import Alarms
@@ -8,6 +8,7 @@ from ops.config import Settings
 from ops.vault import HouseKey, Unsealer, Vault
 
 if TYPE_CHECKING:
+    from ivr.seal import Recipient
     from ivr.spool import Spool
     from ops.intake import Intake
     from ops.ports import Drafter, WorkQueue
@@ -37,11 +38,18 @@ class Wiring:
         return Vault(self._folder.vault, self.unseal)
 
     @cached_property
+    def recipient(self) -> "Recipient":
+        """The house's public key."""
+        from ivr.seal import Recipient
+
+        return Recipient(self._folder.house_recipient)
+
+    @cached_property
     def spool(self) -> "Spool":
         """A folder shared with the line."""
         from ivr.spool import Spool
 
-        return Spool(self._folder.spool)
+        return Spool(self._folder.spool, self.recipient)
 
     @cached_property
     def queue(self) -> "WorkQueue":
@@ -78,15 +86,17 @@ class Wiring:
     def intake(self) -> "Intake":
         """Spool to vault and casebook."""
         from ivr.envelope import read_envelope
+        from ivr.model import UNDETERMINED
         from ops.intake import Intake
         from prompts.library import Library
 
-        known = frozenset(language.code for language in Library.load().languages())
+        languages = {UNDETERMINED, *(language.code for language in Library.load().languages())}
         return Intake(
             self.spool,
-            lambda path: read_envelope(path, self.unseal),
+            partial(read_envelope, unseal=self.unseal),
             self.vault,
             self.queue,
             self.alarms,
-            known,
+            seal=self.recipient.seal,
+            languages=languages,
         )

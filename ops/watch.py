@@ -1,0 +1,105 @@
+"""The intake as a process: watches the spool, and waits where the world is away; envelopes wait with it."""
+
+import errno
+import fcntl
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from django.db import DatabaseError, connection
+
+from ops.alarms import AlarmKind, Alarms
+from ops.edge import at_the_edge
+from ops.errors import AlreadyRunning
+from ops.intake import Intake
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.25
+FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
+TRY_AGAIN_AFTER = 60.0
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Watch:
+    """Takes what is in the spool, oldest first, until it is told to stop."""
+
+    def __init__(self, intake: Intake, clock: Callable[[], float] = time.monotonic) -> None:
+        self._intake = intake
+        self._clock = clock
+        self._wait = LOOK_EVERY
+        self._later: dict[Path, float] = {}
+
+    def run(self, stop: threading.Event) -> None:
+        """Look every quarter of a second; after trouble, ever more seldom up to half a minute."""
+        while not stop.is_set():
+            self.look(stop)
+            stop.wait(self._wait)
+
+    def look(self, stop: threading.Event | None = None) -> float:
+        """Take what waits now; gives the seconds to wait until the next look."""
+        trouble = False
+        for path in self._due():
+            if stop and stop.is_set():
+                break
+            trouble = not self._take(path)
+            if trouble:
+                break
+        self._wait = min(max(self._wait * 2, FIRST_WAIT), LONGEST_WAIT) if trouble else LOOK_EVERY
+        return self._wait
+
+    def _due(self) -> list[Path]:
+        waiting = self._intake.envelopes.waiting()
+        self._later = {path: then for path, then in self._later.items() if path in waiting}
+        return [path for path in waiting if self._later.get(path, 0.0) <= self._clock()]
+
+    def _take(self, path: Path) -> bool:
+        """False where the world is away, so that the next envelope would fare no better."""
+        alarms = self._intake.alarms
+        try:
+            if not at_the_edge(
+                partial(self._intake.take, path),
+                path.name.split(".")[0],
+                alarms,
+                AlarmKind.ENVELOPE_STUCK,
+                passing=(DatabaseError, OSError),
+            ):
+                self._later[path] = self._clock() + TRY_AGAIN_AFTER
+        except DatabaseError:
+            log.exception("the database is away")
+            alarms.sound(AlarmKind.DATABASE_AWAY)
+            connection.close()  # the next look begins a new connection
+            return False
+        except OSError as error:
+            log.exception("an envelope cannot be stored")
+            alarms.sound(AlarmKind.DISK_FULL if error.errno in FULL else AlarmKind.VAULT_AWAY)
+            return False
+        for kind in (AlarmKind.DATABASE_AWAY, AlarmKind.DISK_FULL, AlarmKind.VAULT_AWAY):
+            alarms.clear(kind)
+        return True
+
+
+@contextmanager
+def only_one(run: Path) -> Iterator[None]:
+    """Hold the intake's lock; the kernel gives it back however the process ends. Raises AlreadyRunning."""
+    run.mkdir(parents=True, exist_ok=True)
+    with (run / "intake.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning("another intake is at work on this state folder") from None
+        yield
+
+
+def note_unknown(intake: Intake, alarms: Alarms) -> None:
+    """After a start: say so where the vault knows more than the casebook."""
+    unknown = intake.unknown()
+    if unknown:
+        log.warning("the vault knows contacts that the casebook does not", extra={"count": unknown})
+        alarms.sound(AlarmKind.VAULT_UNKNOWN)
+    else:
+        alarms.clear(AlarmKind.VAULT_UNKNOWN)
