@@ -1,0 +1,148 @@
+"""The intake as a process: what is away is waited for, and one bad envelope does not stop the others."""
+
+import errno
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from ops.alarms import AlarmKind
+from ops.casebook.models import Contact
+from ops.errors import AlreadyRunning
+from ops.watch import LOOK_EVERY, TRY_AGAIN_AFTER, Watch, note_unknown, only_one
+from tests.ops.conftest import House
+from tests.ops.intake.conftest import Door, Post
+from tests.ops.intake.test_crashes import forget_everything
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Raises:
+    """Stands where something is away."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        raise self._error
+
+
+def kinds(house: House) -> list[AlarmKind]:
+    return [alarm.kind for alarm in house.alarms.standing()]
+
+
+def test_everything_that_waits_is_taken_oldest_first(house: House, door: Door, post: Post) -> None:
+    posted = [post()[0].id for _ in range(3)]
+
+    assert Watch(door.intake).look() == LOOK_EVERY
+
+    assert house.queue.transcribed == posted
+
+
+def test_while_the_database_is_away_envelopes_wait_and_looks_become_seldom(
+    house: House, door: Door, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post()
+    watch = Watch(door.intake)
+    with monkeypatch.context() as patched:
+        patched.setattr(Contact.objects, "filter", Raises(OperationalError("away")))
+        waits = [watch.look() for _ in range(8)]
+
+    assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+    assert kinds(house) == [AlarmKind.DATABASE_AWAY]
+    assert len(door.spool.waiting()) == 1
+
+    assert watch.look() == LOOK_EVERY
+
+    assert Contact.objects.count() == 1
+    assert kinds(house) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "alarm"), [(errno.ENOSPC, AlarmKind.DISK_FULL), (errno.EIO, AlarmKind.VAULT_AWAY)]
+)
+def test_while_the_disk_is_full_or_broken_envelopes_wait(
+    house: House, door: Door, post: Post, monkeypatch: pytest.MonkeyPatch, number: int, alarm: AlarmKind
+) -> None:
+    post()
+    watch = Watch(door.intake)
+    with monkeypatch.context() as patched:
+        patched.setattr(house.vault, "put", Raises(OSError(number, "no")))
+        watch.look()
+
+    assert kinds(house) == [alarm]
+    assert len(door.spool.waiting()) == 1
+
+    watch.look()
+
+    assert (kinds(house), Contact.objects.count()) == ([], 1)
+
+
+def test_an_envelope_that_breaks_the_intake_itself_does_not_stop_the_others(
+    house: House, door: Door, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = post()
+    second, _ = post()
+    now = 0.0
+    watch = Watch(door.intake, clock=lambda: now)
+    enter = door.intake._enter
+    monkeypatch.setattr(
+        door.intake,
+        "_enter",
+        lambda contact, kept: enter(contact, kept) if contact.id == second.id else 1 / 0,
+    )
+
+    watch.look()
+
+    assert Contact.objects.get().pk == second.id
+    assert [(alarm.kind, alarm.subject) for alarm in house.alarms.standing()] == [
+        (AlarmKind.ENVELOPE_STUCK, str(first.id))
+    ]
+    monkeypatch.setattr(door.intake, "_enter", enter)
+    watch.look()
+    assert Contact.objects.count() == 1, "tried again too soon"
+    now += TRY_AGAIN_AFTER
+    watch.look()
+    assert Contact.objects.count() == 2
+    assert kinds(house) == []
+
+
+def test_a_running_intake_takes_a_new_envelope_and_stops_when_told(
+    door: Door, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+    post()
+    remove = door.spool.remove
+
+    def remove_and_stop(path: Path) -> None:
+        remove(path)
+        stop.set()
+
+    monkeypatch.setattr(door.spool, "remove", remove_and_stop)
+
+    Watch(door.intake).run(stop)
+
+    assert Contact.objects.count() == 1
+
+
+def test_a_second_intake_on_the_same_state_is_refused(tmp_path: Path) -> None:
+    with only_one(tmp_path), pytest.raises(AlreadyRunning), only_one(tmp_path):
+        pass
+
+    with only_one(tmp_path):
+        pass
+
+
+def test_a_restored_casebook_is_an_alarm_until_it_is_completed(house: House, door: Door, post: Post) -> None:
+    _, envelope = post()
+    door.intake.take(envelope)
+    forget_everything()
+
+    note_unknown(door.intake, house.alarms)
+    assert kinds(house) == [AlarmKind.VAULT_UNKNOWN]
+
+    door.intake.recover()
+    note_unknown(door.intake, house.alarms)
+    assert kinds(house) == []
