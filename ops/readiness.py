@@ -42,8 +42,8 @@ def redis_answers(settings: Settings) -> bool:
 
 
 def console_answers(settings: Settings) -> bool:
-    """Any page will do: the first one sends us to the sign-in."""
-    return _status(settings.console_bind, settings.console_port, "/", {"Host": "localhost"}) is not None
+    """It has a page for this question."""
+    return _status(settings.console_bind, settings.console_port, "/health/", {}) == HTTPStatus.OK
 
 
 def a_worker_answers(settings: Settings) -> bool:

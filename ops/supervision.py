@@ -9,7 +9,7 @@ import subprocess
 import sys
 import xmlrpc.client
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import cast
@@ -46,9 +46,10 @@ class State(StrEnum):
 
 @contextmanager
 def supervised(settings: Settings, processes: Sequence[Process]) -> Iterator["subprocess.Popen[bytes]"]:
-    """supervisord in the foreground with these processes. Ctrl-C and SIGTERM end them all, in order.
+    """supervisord in the foreground with these processes, ended in order when the block ends.
 
-    Raises AlreadyRunning where another supervises the same state folder.
+    Ctrl-C and SIGTERM end the block, and are no error. Raises AlreadyRunning where
+    another supervises the same state folder.
     """
     folder = settings.folder
     with _only_one(folder):
@@ -59,12 +60,8 @@ def supervised(settings: Settings, processes: Sequence[Process]) -> Iterator["su
         supervisor = subprocess.Popen(
             [*command, "--nodaemon", "--configuration", str(config)], env=environment, start_new_session=True
         )
-        with _signals_passed_on(supervisor):
-            try:
-                yield supervisor
-            finally:
-                supervisor.terminate()
-                supervisor.wait()
+        with _ended_in_order(supervisor):
+            yield supervisor
 
 
 def states(folder: StateFolder) -> Mapping[Name, State]:
@@ -153,12 +150,18 @@ def _only_one(folder: StateFolder) -> Iterator[None]:
 
 
 @contextmanager
-def _signals_passed_on(supervisor: "subprocess.Popen[bytes]") -> Iterator[None]:
+def _ended_in_order(supervisor: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """The first signal interrupts the block; later ones change nothing, calls under way are finished."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     for number in before:
-        signal.signal(number, lambda *_: supervisor.terminate())
+        signal.signal(number, signal.default_int_handler)
     try:
-        yield
+        with suppress(KeyboardInterrupt):
+            yield
     finally:
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
+        supervisor.terminate()
+        supervisor.wait()
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -25,6 +25,11 @@ class Moment:
     spoken: float
     speaking: bool
 
+    @property
+    def began(self) -> float:
+        """When this sound began, in seconds after the answer."""
+        return self.at - self.lasting
+
 
 @dataclass(frozen=True, slots=True)
 class CallEnd:

@@ -34,6 +34,7 @@ class Phone:
         self._reports: set[str] = set()
         self._refused: str | None = None
         self._moment: Moment | None = None
+        self._pressed_at = 0.0
         self._end: CallEnd | None = None
         self._gone = False
 
@@ -47,8 +48,13 @@ class Phone:
         await self._until(lambda: "answered" in self._reports)
 
     async def hears(self, sound: Sound = Sound.VOICE, lasting: float = 0.0) -> None:
-        """Return when this is what is heard, and has been for `lasting` seconds of the line's own time."""
-        await self._until_heard(lambda now: now.sound is sound and now.lasting >= lasting)
+        """Return when this is heard, and has been for `lasting` seconds of the line's own time.
+
+        Only what began after the last key was pressed counts: a prompt cut short is the past.
+        """
+        await self._until_heard(
+            lambda now: now.sound is sound and now.lasting >= lasting and now.began >= self._pressed_at
+        )
 
     async def prompt_over(self, quiet: float = 0.7) -> None:
         """Wait for a voice, then for `quiet` seconds of silence: the other side has said its say."""
@@ -62,6 +68,8 @@ class Phone:
 
     async def press(self, keys: str, *, milliseconds: int = 120) -> None:
         """Press keys, each held for so long, as RFC 4733 events."""
+        if self._moment is not None:
+            self._pressed_at = self._moment.at
         await self._command(do="press", keys=keys, milliseconds=milliseconds)
 
     async def speak(self, speech: Path) -> None:

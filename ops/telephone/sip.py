@@ -64,9 +64,10 @@ class Handset(pj.AudioMediaPort):  # type: ignore[misc]
         samples = (samples + SILENT_FRAME)[: 2 * FRAME]
         if self._tape is not None:
             self._tape.writeframesraw(samples)
+        before = self._hearing.sound
         self._hearing.hear(array("h", samples))
         self._frames += 1
-        if self._frames % REPORT_EVERY == 0:
+        if self._frames % REPORT_EVERY == 0 or self._hearing.sound is not before:
             self._report()
 
     def _report(self) -> None:

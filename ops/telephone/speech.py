@@ -34,8 +34,8 @@ VOICES: Mapping[str, str] = {
     "id": "id+f5",
     "ms": "ms+f4",
 }
-"""espeak-ng voices that hotline-nano hears well: of eleven or more tried per language with 45 units each, these
-had 95 to 100 % of the units heard right."""
+"""espeak-ng voices that hotline-nano hears well: of eleven or more tried per language, 45 units each, these
+had 95 to 100 % of them heard right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ def read_vocabulary(path: Path) -> Mapping[str, tuple[Unit, ...]]:
     return vocabulary
 
 
-def speak_units(units: Sequence[Unit], voice: str, into: Path, *, pause: float = PAUSE) -> float:
-    """Write the units, one after another, as 8 kHz 16-bit mono; gives the seconds. Raises CannotSay."""
+def speak_texts(texts: Sequence[str], voice: str, into: Path, *, pause: float = PAUSE) -> float:
+    """Write the texts, one after another, as 8 kHz 16-bit mono; gives the seconds. Raises CannotSay."""
     parts = [_silence(LEAD)]
-    for unit in units:
-        parts += [_speak(unit.text, voice), _silence(pause)]
+    for text in texts:
+        parts += [_speak(text, voice), _silence(pause)]
     samples = np.concatenate([*parts, _silence(TAIL)])
     with wave.open(str(into), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))

@@ -7,7 +7,7 @@ import pytest
 
 from ops.config import REPOSITORY
 from ops.telephone.errors import CannotSay
-from ops.telephone.speech import VOICES, Unit, read_vocabulary, speak_units
+from ops.telephone.speech import VOICES, read_vocabulary, speak_texts
 
 VOCABULARY = REPOSITORY / "transcription" / "models" / "hotline-nano" / "vocab.tsv"
 
@@ -18,9 +18,9 @@ def test_there_is_a_voice_for_every_language_of_the_vocabulary() -> None:
 
 @pytest.mark.parametrize("language", sorted(VOICES))
 def test_units_become_8_khz_speech(language: str, tmp_path: Path) -> None:
-    units = read_vocabulary(VOCABULARY)[language][20:22]
+    texts = [unit.text for unit in read_vocabulary(VOCABULARY)[language][20:22]]
 
-    seconds = speak_units(units, VOICES[language], tmp_path / "speech.wav")
+    seconds = speak_texts(texts, VOICES[language], tmp_path / "speech.wav")
 
     with wave.open(str(tmp_path / "speech.wav")) as speech:
         assert (speech.getframerate(), speech.getnchannels(), speech.getsampwidth()) == (8000, 1, 2)
@@ -30,4 +30,4 @@ def test_units_become_8_khz_speech(language: str, tmp_path: Path) -> None:
 
 def test_words_without_a_sound_are_told(tmp_path: Path) -> None:
     with pytest.raises(CannotSay):
-        speak_units([Unit("...", "silence")], "en", tmp_path / "speech.wav")
+        speak_texts(["..."], "en", tmp_path / "speech.wav")

@@ -1,0 +1,41 @@
+"""Where the demonstration plays: a hotline of its own, on loopback, on ports nobody uses."""
+
+import os
+import socket
+from collections.abc import Mapping
+
+from ops.config import Settings
+
+RTP_PORTS = 100
+
+
+def set_the_stage() -> Settings:
+    """Settings for this process and all it starts: a state folder of its own inside the usual one.
+
+    A casebook of real callers never gets a made-up case. What is set in the environment stays as set.
+    """
+    usual = Settings()
+    os.environ["HOTLINE_STATE"] = str(usual.folder.root / "demo")
+    os.environ["HOTLINE_INSTALLED"] = str(usual.folder.installed)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "ops.project.settings"
+    for name, value in _free_ports().items():
+        os.environ.setdefault(name, value)
+    return Settings()
+
+
+def _free_ports() -> Mapping[str, str]:
+    rtp = _free_port(socket.SOCK_DGRAM) & ~1
+    return {
+        "HOTLINE_SIP_PORT": str(_free_port(socket.SOCK_DGRAM)),
+        "HOTLINE_ARI_PORT": str(_free_port(socket.SOCK_STREAM)),
+        "HOTLINE_CONSOLE_PORT": str(_free_port(socket.SOCK_STREAM)),
+        "HOTLINE_RTP_START": str(rtp),
+        "HOTLINE_RTP_END": str(min(rtp + RTP_PORTS, 65535)),
+    }
+
+
+def _free_port(kind: socket.SocketKind) -> int:
+    with socket.socket(socket.AF_INET, kind) as asked:
+        asked.bind(("127.0.0.1", 0))
+        port: int = asked.getsockname()[1]
+        return port
