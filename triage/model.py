@@ -1,4 +1,4 @@
-"""A draft case: what may be going on, how soon a person must hear it, and the evidence for each word of that."""
+"""A draft case: what may be going on, how soon a person must hear it, and the evidence for all of that."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextEvidence:
-    """Characters [begin, end) of the message text, and the seconds of audio where they were said, if known."""
+    """Characters [begin, end) of the message text, and the seconds of audio where they were said."""
 
     begin: int
     end: int
@@ -50,7 +50,7 @@ Evidence = TextEvidence | KeypadEvidence
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found. `code` is the taxonomy's ("wages.unpaid", "debt_bondage", "workers"); never without evidence.
+    """One thing found, never without evidence. `code` is the taxonomy's ("wages.unpaid", "workers").
 
     `value` is set for entities only. `weight` in (0, 1] says how strongly the evidence speaks.
     """
@@ -80,7 +80,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class DraftCase:
-    """A proposal to a caseworker. `summary` is assembled from evidence, in English; `cautions` say what to doubt."""
+    """A proposal to a caseworker. `summary` is English, from evidence; `cautions` say what to doubt."""
 
     message_id: str
     issues: tuple[str, ...]

@@ -1,0 +1,172 @@
+"""A message becomes a draft case: findings with their evidence, urgency, a summary, and what to doubt."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+
+from triage.errors import RulesInvalid
+from triage.folding import Folded, fold
+from triage.lexicon import Lexicon, Match, Reading, Role
+from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
+from triage.summary import summarise
+from triage.tables import HERE, Combinations, LexiconTable, Taxonomy, UrgencyRules, read_table
+from triage.text import evidence_at, is_doubtful, is_invented, message_text
+from triage.urgency import HOW_MANY, IN_DANGER, is_heard, urgency_of
+from triage.workers import workers_said
+
+MIXED_IN = "en"
+"""English words stand inside every language."""
+IN_DANGER_BY_KEY = "in_danger"
+LEAST_WEIGHT = 0.5
+"""Below this a finding would be a guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """Built by `load`; `draft` is a pure function of the message."""
+
+    taxonomy: Taxonomy
+    rules: UrgencyRules
+    lexicons: Mapping[str, Lexicon]
+
+    @classmethod
+    def load(cls, folder: Path = HERE) -> "Triage":
+        """All tables, read and proved against the taxonomy once. Raises RulesInvalid."""
+        taxonomy = read_table(folder / "taxonomy.toml", Taxonomy)
+        rules = read_table(folder / "urgency.toml", UrgencyRules)
+        combinations = read_table(folder / "combinations.toml", Combinations).combinations
+        tables = [read_table(path, LexiconTable) for path in sorted((folder / "lexicons").glob("*.toml"))]
+        mixed_in = [table for table in tables if table.language == MIXED_IN]
+        lexicons = {
+            table.language: Lexicon([table, *(each for each in mixed_in if each is not table)], combinations)
+            for table in tables
+        }
+        triage = cls(taxonomy, rules, lexicons)
+        triage._prove(tables, combinations_named=[(each.issue, each.danger) for each in combinations])
+        return triage
+
+    def draft(self, message: Message) -> DraftCase:
+        """Nothing is found without evidence; where nothing is sure, nothing is said."""
+        text = message_text(message) if is_heard(message) else ""
+        lexicon = self.lexicons.get(message.language) or self.lexicons[MIXED_IN]
+        folded = fold(text)
+        found = lexicon.find(folded)
+        readings = lexicon.read(folded, found)
+        reported = _Reported(message, text, folded)
+        said = [reading for reading in readings if not reading.denied]
+        issues = self._issues(reported, said)
+        dangers = [
+            *_danger_pressed(message),
+            *reported.findings(FindingKind.DANGER, said, self.rules.dangers),
+        ]
+        findings = (*issues, *self._indicators(issues), *dangers, *_workers(reported, found))
+        signals = frozenset(
+            [each.code for each in (*issues, *dangers)]
+            + [match.pattern.concept for match in found if match.pattern.role is Role.CONCEPT]
+        )
+        verdict = urgency_of(message, text, signals, self.rules, self.taxonomy)
+        return DraftCase(
+            message_id=message.id,
+            issues=tuple(each.code for each in issues),
+            indicators=tuple(each.code for each in findings if each.kind is FindingKind.INDICATOR),
+            urgency=verdict.urgency,
+            urgency_reasons=verdict.reasons,
+            findings=findings,
+            summary=summarise(message, findings, self.rules.dangers, self.taxonomy),
+            cautions=tuple(self._cautions(reported, readings, findings)),
+            lexicon_version=f"{self.taxonomy.version}/{lexicon.version}",
+        )
+
+    def _issues(self, reported: "_Reported", said: Sequence[Reading]) -> tuple[Finding, ...]:
+        """A question is only a question where no complaint stands beside it."""
+        found = tuple(reported.findings(FindingKind.ISSUE, said, self.taxonomy.issues))
+        complaints = tuple(each for each in found if each.code != "information")
+        return complaints or found
+
+    def _indicators(self, issues: Sequence[Finding]) -> Iterator[Finding]:
+        for code in self.taxonomy.indicators:
+            behind = [each for each in issues if code in self.taxonomy.issues[each.code].indicators]
+            if behind:
+                evidence = tuple(dict.fromkeys(each for issue in behind for each in issue.evidence))
+                yield Finding(FindingKind.INDICATOR, code, evidence, max(each.weight for each in behind))
+
+    def _cautions(
+        self, reported: "_Reported", readings: Sequence[Reading], findings: Sequence[Finding]
+    ) -> Iterator[str]:
+        message = reported.message
+        if not is_heard(message):
+            yield "Transcripts of this language are not good enough: only the keys were read. Listen."
+            return
+        if message.language not in self.lexicons:
+            yield "There is no lexicon for this language: only English words were looked for."
+        elif reported.text and not self.lexicons[message.language].tables[0].reviewer:
+            yield "No native speaker has reviewed the lexicon of this language yet."
+        if any(is_doubtful(message, each) for finding in findings for each in _texts(finding)):
+            yield "Some of this rests on lines that the recogniser doubts."
+        denied = dict.fromkeys(reported.evidence(each).quote for each in readings if each.denied)
+        if denied:
+            yield f"Said not to be so: {', '.join(f'“{quote}”' for quote in denied)}."
+        if message.answers.get(IN_DANGER) == "no" and any(
+            each.kind is FindingKind.DANGER for each in findings
+        ):
+            yield "The caller pressed: not in danger. The words speak of danger."
+
+    def _prove(
+        self, tables: Iterable[LexiconTable], combinations_named: Iterable[tuple[str | None, str | None]]
+    ) -> None:
+        rows = [(row.issue, row.danger) for table in tables for row in table.phrases]
+        for issue, danger in [*rows, *combinations_named]:
+            if issue is not None and issue not in self.taxonomy.issues:
+                raise RulesInvalid(f"the taxonomy has no issue {issue!r}")
+            if danger is not None and danger not in self.rules.dangers:
+                raise RulesInvalid(f"urgency.toml has no danger {danger!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """A message with its text, and the way from a reading to its evidence."""
+
+    message: Message
+    text: str
+    folded: Folded
+
+    def evidence(self, reading: Reading) -> TextEvidence:
+        begin, end = self.folded.original(reading.begin, reading.end)
+        return evidence_at(self.message, self.text, begin, end)
+
+    def findings(self, kind: FindingKind, said: Sequence[Reading], codes: Iterable[str]) -> Iterator[Finding]:
+        """One finding per code, in the order of the table, with all that speaks for it."""
+        for code in codes:
+            behind = [
+                each for each in said if code == (each.issue if kind is FindingKind.ISSUE else each.danger)
+            ]
+            pairs = [(self.evidence(each), each.weight) for each in behind]
+            heard = {
+                evidence: weight for evidence, weight in pairs if not is_invented(self.message, evidence)
+            }
+            weight = 1 - prod(1 - each for each in heard.values())
+            if weight >= LEAST_WEIGHT:
+                yield Finding(kind, code, tuple(heard), round(weight, 3))
+
+
+def _danger_pressed(message: Message) -> Iterator[Finding]:
+    if message.answers.get(IN_DANGER) == "yes":
+        evidence = KeypadEvidence(IN_DANGER, "yes")
+        yield Finding(FindingKind.DANGER, IN_DANGER_BY_KEY, (evidence,), 1.0)
+
+
+def _workers(reported: _Reported, found: Sequence[Match]) -> Iterator[Finding]:
+    pressed = reported.message.answers.get(HOW_MANY, "")
+    if pressed.isascii() and pressed.isdigit() and int(pressed) > 0:
+        evidence: KeypadEvidence | TextEvidence = KeypadEvidence(HOW_MANY, pressed)
+        yield Finding(FindingKind.ENTITY, "workers", (evidence,), 1.0, int(pressed))
+    elif said := workers_said(reported.folded, found):
+        begin, end, number = said
+        evidence = evidence_at(reported.message, reported.text, *reported.folded.original(begin, end))
+        if not is_invented(reported.message, evidence):
+            yield Finding(FindingKind.ENTITY, "workers", (evidence,), 0.8, number)
+
+
+def _texts(finding: Finding) -> Iterator[TextEvidence]:
+    return (each for each in finding.evidence if isinstance(each, TextEvidence))

@@ -1,0 +1,99 @@
+"""Text made comparable: one spelling for what looks the same, and the way back to each character."""
+
+import re
+import sys
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import groupby
+
+MOST_MARKS = 24
+"""No script puts more on one letter; CPython's normalisation is quadratic in the length of a run of marks."""
+DROPPED = {0x09BC, 0x093C, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD}
+"""Nuktas, which spellings leave out as they please, and characters of no width."""
+SAME = str.maketrans(
+    {
+        **dict.fromkeys(map(chr, DROPPED)),
+        "ँ": "ं",
+        "ঁ": None,
+        "’": "'",
+        "‘": "'",
+        "`": "'",
+        "‐": "-",
+        "‑": "-",
+        "–": "-",
+        "ๅ": "า",
+    }
+)
+
+
+def _class_of(members: list[int]) -> str:
+    """A character class of the code points, as ranges."""
+    runs = groupby(enumerate(members), key=lambda pair: pair[1] - pair[0])
+    ranges = ([code for _, code in run] for _, run in runs)
+    return "".join(f"{re.escape(chr(each[0]))}-{re.escape(chr(each[-1]))}" for each in ranges)
+
+
+MARKS = _class_of([code for code in range(sys.maxunicode) if unicodedata.category(chr(code))[0] == "M"])
+CLUSTER = re.compile(
+    # Thai and Lao: a vowel written before its consonant, and vowels after it that Unicode counts as letters
+    rf"[เ-ไເ-ໄ]?[ก-ฮກ-ຮໜໝ][{MARKS}ะาำๅະາຳ]{{0,{MOST_MARKS}}}"
+    # Burmese and Shan: stacked consonants, and the consonant with asat that closes a syllable
+    rf"|[က-ဪဿၐ-႟](?:္[က-အ]|[{MARKS}]){{0,{MOST_MARKS}}}(?:[က-အၵ-ႁ]့?်[{MARKS}]{{0,4}}){{0,2}}"
+    rf"|.[{MARKS}\u200c\u200d]{{0,{MOST_MARKS}}}",
+    re.DOTALL,
+)
+UNSPACED = re.compile(r"[ก-๛ກ-ໟက-႟ក-៿ꩠ-ꩿ]")
+PAUSE = re.compile(r"[.,;:?!\n\r…،。၊။।॥៕។()\[\]\"“”|/—]")
+"""What ends a clause: no denial and no combination reaches across it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`text` is folded; `begins[i]`, `ends[i]` are the original's span of its i-th character.
+
+    `edges` are the positions in `text` where a grapheme cluster begins, and its length.
+    """
+
+    text: str
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
+    edges: tuple[int, ...]
+
+    def is_edge(self, position: int) -> bool:
+        """Whether a cluster begins (or the text ends) here."""
+        index = bisect_left(self.edges, position)
+        return index < len(self.edges) and self.edges[index] == position
+
+    def original(self, begin: int, end: int) -> tuple[int, int]:
+        """The original's [begin, end) for a non-empty [begin, end) of the folded text."""
+        return self.begins[begin], self.ends[end - 1]
+
+
+def fold(text: str) -> Folded:
+    """Small letters, composed, nothing invisible, no space inside a script that writes none."""
+    pieces: list[str] = []
+    begins, ends, edges = list[int](), list[int](), list[int]()
+    for cluster in CLUSTER.finditer(text):
+        piece = _fold_cluster(cluster.group())
+        if piece == " " and (_inside_unspaced(text, cluster) or pieces[-1:] == [" "]):
+            continue
+        if piece:
+            edges.append(len(begins))
+            pieces.append(piece)
+            begins.extend([cluster.start()] * len(piece))
+            ends.extend([cluster.end()] * len(piece))
+    edges.append(len(begins))
+    return Folded("".join(pieces), tuple(begins), tuple(ends), tuple(edges))
+
+
+def _fold_cluster(cluster: str) -> str:
+    if cluster.isspace():
+        return "\n" if cluster in "\n\r" else " "
+    # NFC takes Devanagari and Bengali nukta letters apart; dropping the nukta then makes both spellings one.
+    return unicodedata.normalize("NFC", cluster).casefold().translate(SAME)
+
+
+def _inside_unspaced(text: str, space: re.Match[str]) -> bool:
+    before, after = text[max(space.start() - 1, 0) : space.start()], text[space.end() : space.end() + 1]
+    return bool(UNSPACED.match(before) and UNSPACED.match(after))

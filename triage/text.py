@@ -1,0 +1,61 @@
+"""The text of a message, and where in its audio each character of it was said."""
+
+from collections.abc import Sequence
+
+from transcription.model import Doubt, Segment, Word
+from triage.model import Message, TextEvidence
+
+
+def message_text(message: Message) -> str:
+    """What triage reads and evidence points into: the segments' texts, a space between; or the text."""
+    if message.segments:
+        return " ".join(segment.text for segment in message.segments)
+    return message.text or ""
+
+
+def evidence_at(message: Message, text: str, begin: int, end: int) -> TextEvidence:
+    """Characters [begin, end) of `message_text`, with the segment and the seconds where they were said."""
+    quote, offset = text[begin:end], 0
+    touched: list[tuple[int, int]] = []
+    for index, segment in enumerate(message.segments):
+        if begin < offset + len(segment.text) and offset < end:
+            touched.append((index, offset))
+        offset += len(segment.text) + 1
+    if not touched:
+        return TextEvidence(begin, end, quote)
+    (first, first_offset), (last, last_offset) = touched[0], touched[-1]
+    start, _ = _seconds(message.segments[first], begin - first_offset, end - first_offset)
+    _, stop = _seconds(message.segments[last], begin - last_offset, end - last_offset)
+    return TextEvidence(begin, end, quote, first, start, stop)
+
+
+def is_invented(message: Message, evidence: TextEvidence) -> bool:
+    """Whether it stands on a line that was written where nobody spoke."""
+    if evidence.segment is None:
+        return False
+    return Doubt.TEXT_WITHOUT_SPEECH in message.segments[evidence.segment].doubts
+
+
+def is_doubtful(message: Message, evidence: TextEvidence) -> bool:
+    """Whether it stands on a line that there is a reason not to believe."""
+    return evidence.segment is not None and bool(message.segments[evidence.segment].doubts)
+
+
+def _seconds(segment: Segment, begin: int, end: int) -> tuple[float, float]:
+    """When characters [begin, end) of a segment were said: by its words, else by its own times."""
+    said = [
+        word for word, first, last in _placed(segment.text, segment.words) if first < end and begin < last
+    ]
+    return (said[0].start, said[-1].end) if said else (segment.start, segment.end)
+
+
+def _placed(text: str, words: Sequence[Word]) -> list[tuple[Word, int, int]]:
+    """Each word with its [begin, end) in the segment's text; words that are not found there are left out."""
+    placed, position = list[tuple[Word, int, int]](), 0
+    for word in words:
+        said = word.text.strip()
+        found = text.find(said, position) if said else -1
+        if found >= 0:
+            position = found + len(said)
+            placed.append((word, found, position))
+    return placed

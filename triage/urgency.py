@@ -1,0 +1,74 @@
+"""How soon a person must hear it. Rules raise; nothing lowers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from transcription.model import Grade
+from triage.model import Message, Urgency
+from triage.tables import Taxonomy, UrgencyRules
+
+SOONEST_FIRST = tuple(Urgency)
+IN_DANGER, HOW_MANY, SAFE_TO_SPEAK, MAY_CALL_BACK = "in_danger", "how_many", "safe_to_speak", "may_call_back"
+"""Values of `ivr.model.Question`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The soonest that any rule asks for, and the sentences of the rules that ask for it."""
+
+    urgency: Urgency
+    reasons: tuple[str, ...]
+
+
+def is_heard(message: Message) -> bool:
+    """Whether the words may be used at all."""
+    return message.grade is not Grade.LISTEN_ONLY
+
+
+def urgency_of(
+    message: Message, text: str, signals: frozenset[str], rules: UrgencyRules, taxonomy: Taxonomy
+) -> Verdict:
+    """From the keypad, and from what was said where words may be used."""
+    claims = [*_by_keypad(message), *_by_absence(message, text)]
+    if is_heard(message):
+        claims += _by_rules(signals, rules, taxonomy)
+    soonest = min((urgency for urgency, _ in claims), key=SOONEST_FIRST.index)
+    return Verdict(soonest, tuple(dict.fromkeys(reason for urgency, reason in claims if urgency is soonest)))
+
+
+def _by_keypad(message: Message) -> Iterable[tuple[Urgency, str]]:
+    if message.answers.get(IN_DANGER) == "yes":
+        yield Urgency.NOW, "The caller pressed: in danger now."
+
+
+def _by_absence(message: Message, text: str) -> Iterable[tuple[Urgency, str]]:
+    """Where nobody has heard the words, a person must."""
+    if is_heard(message) and text.strip():
+        return
+    denied = message.answers.get(IN_DANGER) == "no"
+    if (message.speech_seconds or not is_heard(message)) and not denied:
+        yield Urgency.TODAY, "No text can be trusted; only a person can tell what was said."
+    else:
+        yield Urgency.SOON, "Nothing was said that could be read."
+
+
+def _by_rules(
+    signals: frozenset[str], rules: UrgencyRules, taxonomy: Taxonomy
+) -> Sequence[tuple[Urgency, str]]:
+    issues = [signal for signal in signals if signal in taxonomy.issues]
+    claims = [
+        (rule.urgency, rule.reason)
+        for rule in rules.rules
+        if signals.issuperset(rule.when)
+        and (not rule.another_indicator or _another(rule.when, issues, taxonomy))
+    ]
+    if any(issue != "information" for issue in issues):
+        claims.append((Urgency.SOON, "A complaint about work."))
+    else:
+        claims.append((Urgency.INFORMATION, "No complaint was recognised."))
+    return claims
+
+
+def _another(when: Sequence[str], issues: Sequence[str], taxonomy: Taxonomy) -> bool:
+    implied = {indicator for issue in when for indicator in taxonomy.issues[issue].indicators}
+    return any(set(taxonomy.issues[issue].indicators) - implied for issue in issues)
