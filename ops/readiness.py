@@ -5,15 +5,16 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 
 from ivr.ari.names import APPLICATION
 from ops.config import Settings
 from ops.dialplan import ARI_USER
 from ops.exchange import is_ready as asterisk_is_ready
 from ops.processes import Name
-from ops.supervision import State, states
 
 SECONDS_TO_ANSWER = 2.0
+LOCKS = Path("/proc/locks")
 
 
 def is_ready(name: Name, settings: Settings) -> bool:
@@ -23,7 +24,7 @@ def is_ready(name: Name, settings: Settings) -> bool:
         Name.ASTERISK: partial(asterisk_is_ready, settings),
         Name.CONSOLE: partial(console_answers, settings),
         Name.WORK: partial(a_worker_answers, settings),
-        Name.INTAKE: partial(stays_up, name, settings),
+        Name.INTAKE: partial(intake_holds_its_lock, settings),
         Name.SERVE: partial(calls_are_answered, settings),
     }
     return asking[name]()
@@ -58,9 +59,13 @@ def a_worker_answers(settings: Settings) -> bool:
         return False
 
 
-def stays_up(name: Name, settings: Settings) -> bool:
-    """For a process that nobody can ask: it has lived for a while."""
-    return states(settings.folder).get(name) is State.RUNNING
+def intake_holds_its_lock(settings: Settings) -> bool:
+    """Nobody can ask it, but the kernel tells who holds a lock; trying the lock could take it away."""
+    try:
+        lock = (settings.folder.run / "intake.lock").stat().st_ino
+        return any(f":{lock} " in line for line in LOCKS.read_text().splitlines() if " FLOCK " in line)
+    except FileNotFoundError:
+        return False
 
 
 def calls_are_answered(settings: Settings) -> bool:
