@@ -1,8 +1,10 @@
 """Brings a whole hotline up on one machine and waits until every part of it says it is ready."""
 
 import subprocess
+import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from ops.config import Settings
@@ -62,15 +64,27 @@ def migrate() -> None:
 def when_ready(
     settings: Settings, processes: Sequence[Process], supervisor: "subprocess.Popen[bytes]"
 ) -> Iterator[Ready]:
-    """Each process as it becomes ready; ends early when the supervisor ends."""
+    """Each process as it becomes ready; ends early when the supervisor ends.
+
+    All are asked at once: some take their time to say no.
+    """
+    over = threading.Event()
+    with ThreadPoolExecutor(max_workers=max(len(processes), 1)) as askers:
+        try:
+            asked = [
+                askers.submit(_wait_for, process.name, settings, supervisor, over) for process in processes
+            ]
+            yield from (answer.result() for answer in as_completed(asked))
+        finally:
+            over.set()
+
+
+def _wait_for(
+    name: Name, settings: Settings, supervisor: "subprocess.Popen[bytes]", over: threading.Event
+) -> Ready:
     begun = time.monotonic()
-    waiting = [process.name for process in processes]
-    while waiting and supervisor.poll() is None:
-        for name in [name for name in waiting if is_ready(name, settings)]:
-            waiting.remove(name)
-            yield Ready(name, time.monotonic() - begun)
-        if time.monotonic() - begun > PATIENCE:
-            yield from (Ready(name, None) for name in waiting)
-            return
-        if waiting:
-            time.sleep(ASK_EVERY)
+    while supervisor.poll() is None and not over.is_set() and time.monotonic() - begun < PATIENCE:
+        if is_ready(name, settings):
+            return Ready(name, time.monotonic() - begun)
+        over.wait(ASK_EVERY)
+    return Ready(name, None)
