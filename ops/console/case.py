@@ -65,7 +65,7 @@ def case_context(
         "recordings": recordings,
         "demonstration": _demonstration(recordings),
         "findings": findings_of(draft) if draft else {},
-        "issues": [words.issue_titles().get(code, code) for code in draft.issues_now] if draft else [],
+        "issues": [words.said(words.issue_titles(), code) for code in draft.issues_now] if draft else [],
         "change_form": change_form or (ChangeForm(draft) if draft else None),
         "dismiss_form": dismiss_form or DismissForm(),
         "may_decide": may(request.user, Deed.DECIDE),

@@ -1,6 +1,6 @@
 """What the page of a case shows, worked out from the casebook before any template sees it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,8 +29,9 @@ MAP_WIDTH = 1000
 
 @dataclass(frozen=True, slots=True)
 class ShownWord:
-    """One word; `start` is None where the model gave no times."""
+    """One word; `start` is None where the model gave no times. `gap` stands before it and is never marked."""
 
+    gap: str
     text: str
     start: float | None
     end: float | None
@@ -72,6 +73,7 @@ class ShownRecording:
     role: words.Words
     ended_by: words.Words
     readable: bool
+    missing: bool
     unrecognised: bool
     heard: bool
     seconds: float | None
@@ -131,6 +133,7 @@ def _recording(recording: Recording, language: str, corrections: dict[int, Corre
         role=words.said(words.ROLE_OF_RECORDING, recording.role),
         ended_by=words.said(words.ENDED_BY, recording.ended_by),
         readable=recording.state != RecordingState.UNDECODABLE,
+        missing=not recording.stored_as,
         unrecognised=recording.state == RecordingState.UNRECOGNISED,
         heard=transcript is not None,
         seconds=seconds,
@@ -179,9 +182,11 @@ def line(segment: Segment, corrections: dict[int, Correction]) -> ShownLine:
 def _words(segment: Segment) -> list[ShownWord]:
     if not segment.words:
         unsure = Doubt.LOW_PROBABILITY in segment.doubts
-        return [ShownWord(segment.text.strip(), None, None, unsure)]
+        return [ShownWord("", segment.text.strip(), None, None, unsure)]
     return [
-        ShownWord(text, start, end, probability < DOUBTFUL_WORD)
+        ShownWord(
+            text[: len(text) - len(text.lstrip())], text.lstrip(), start, end, probability < DOUBTFUL_WORD
+        )
         for start, end, text, probability in segment.words
     ]
 
@@ -200,12 +205,16 @@ def findings_of(draft: DraftCase) -> dict[str, list[ShownFinding]]:
 
 
 def _finding(finding: Finding, silent: set[str]) -> ShownFinding:
-    titles: dict[str, words.Words] = {**words.issue_titles(), **words.indicator_titles(), **words.ENTITY}
-    title = words.DANGER if finding.kind == FindingKind.DANGER else titles.get(finding.code, finding.code)
+    titles: dict[str, Mapping[str, words.Words]] = {
+        FindingKind.DANGER: words.danger_titles(),
+        FindingKind.ISSUE: words.issue_titles(),
+        FindingKind.INDICATOR: words.indicator_titles(),
+        FindingKind.ENTITY: words.ENTITY,
+    }
     evidence = [_evidence(each) for each in finding.evidence if each.get("recording") not in silent]
     return ShownFinding(
         kind=finding.kind,
-        title=title,
+        title=words.said(titles[finding.kind], finding.code),
         value="" if finding.value is None else str(finding.value),
         evidence=evidence,
     )

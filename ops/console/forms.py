@@ -28,7 +28,7 @@ class ChangeForm(forms.Form):
             choices=[(each.value, words.URGENCY[each]) for each in Urgency], initial=draft.urgency
         )
         known = words.issue_titles()
-        unknown = {code: code for code in draft.issues_now if code not in known}
+        unknown: dict[str, words.Words] = {code: code for code in draft.issues_now if code not in known}
         self.fields["issues"] = forms.MultipleChoiceField(
             choices=[*known.items(), *unknown.items()], required=False, initial=draft.issues_now
         )

@@ -1,5 +1,7 @@
 """Coming in, changing the password, going out; and the one page that says only that the console runs."""
 
+from typing import Any
+
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
@@ -7,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from ops.casebook import audit
-from ops.casebook.models import AuditKind, Caseworker
+from ops.casebook.models import AuditKind
 
 
 class SignIn(views.LoginView):
@@ -25,11 +28,24 @@ class SignOut(views.LogoutView):
     """By POST only: a link cannot sign anybody out."""
 
 
+class OwnPasswordForm(PasswordChangeForm):
+    """Django's, which would take the old password for the new one."""
+
+    def clean(self) -> dict[str, Any]:
+        """A one-time password was seen by whoever gave it: it must go."""
+        cleaned = super().clean() or self.cleaned_data
+        old, new = cleaned.get("old_password"), cleaned.get("new_password1")
+        if old and old == new:
+            self.add_error("new_password1", _("That is the password you have now. Please choose another."))
+        return cleaned
+
+
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class ChangePassword(views.PasswordChangeView):
     """Also where a one-time password leads; afterwards the tray is open."""
 
     template_name = "console/password.html"
+    form_class = OwnPasswordForm
     success_url = reverse_lazy("console:tray")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:

@@ -180,7 +180,7 @@ def _row(contact: Any, why_waiting: words.Words, now: datetime) -> Row:
 
 def _title(contact: Contact, draft: DraftCase | None, issues: Sequence[str]) -> words.Words:
     if issues:
-        return " · ".join(words.issue_titles().get(code, code) for code in issues[:2])
+        return " · ".join(str(words.said(words.issue_titles(), code)) for code in issues[:2])
     if draft is None:
         return _("Not drafted yet")
     return _("Nothing found by the machine: please listen")
@@ -217,7 +217,7 @@ def _why_waiting(contacts: Sequence[Contact], alarms: Sequence[Alarm]) -> dict[A
 
     def why(contact_id: object) -> str | Promise:
         if contact_id not in unheard:
-            return _("Transcribed; the draft is being made")
+            return _("The draft is being made")
         if contact_id in under_way:
             return _("Being transcribed")
         if no_model:

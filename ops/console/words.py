@@ -91,7 +91,6 @@ DOUBT: Mapping[str, Words] = {
     Doubt.TEXT_WITHOUT_SPEECH: _("Words where no speech was found: they may be invented."),
     Doubt.OTHER_LANGUAGE: _("The model heard another language than the caller chose."),
 }
-DANGER: Words = _("Danger")
 FINDING_KIND: Mapping[str, Words] = {
     FindingKind.DANGER: _("Danger"),
     FindingKind.ISSUE: _("What is reported"),
@@ -140,16 +139,27 @@ def _languages() -> dict[str, tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def issue_titles() -> Mapping[str, str]:
+def issue_titles() -> Mapping[str, Words]:
     """Every issue of the taxonomy, in its order."""
     return {code: row["title"] for code, row in _taxonomy()["issues"].items()}
 
 
 @lru_cache(maxsize=1)
-def indicator_titles() -> Mapping[str, str]:
+def indicator_titles() -> Mapping[str, Words]:
     """The ILO's eleven indicators of forced labour."""
     return {code: str(title) for code, title in _taxonomy()["indicators"].items()}
 
 
+@lru_cache(maxsize=1)
+def danger_titles() -> Mapping[str, Words]:
+    """What puts life, body or liberty at risk; the key for it among them."""
+    named: dict[str, str] = _table("urgency.toml")["dangers"]
+    return {**named, Question.IN_DANGER: _("Pressed: in danger now")}
+
+
 def _taxonomy() -> dict[str, Any]:
-    return tomllib.loads((REPOSITORY / "triage" / "taxonomy.toml").read_text())
+    return _table("taxonomy.toml")
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((REPOSITORY / "triage" / name).read_text())

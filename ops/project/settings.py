@@ -57,7 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ops.console.static_files.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -151,7 +151,6 @@ LOCALE_PATHS = [str(REPOSITORY / "ops" / "console" / "locale")]
 
 # files
 STATIC_URL = "static/"
-STATIC_ROOT = str(FOLDER.run / "static")
 STATICFILES_DIRS = [str(FOLDER.browser)] if FOLDER.browser.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

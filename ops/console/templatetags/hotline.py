@@ -25,7 +25,7 @@ def length(seconds: float | None) -> str:
     """`7 s`, `3 min 05 s`."""
     if seconds is None:
         return ""
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, rest = divmod(int(seconds), 60)
     return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 

@@ -1,0 +1,161 @@
+"""The page of a case: what it shows, what it hides, and what is written down of it."""
+
+import re
+
+from django.test import Client
+
+from ops.casebook.models import AuditEntry, AuditKind, Caseworker, RecordingState
+from tests.console.town import (
+    NUMBER,
+    Call,
+    Said,
+    Town,
+    a_case,
+    given_call,
+    given_draft,
+    given_transcript,
+    proposal,
+    quoted,
+    voice,
+)
+from transcription.model import Grade
+from triage.model import FindingKind, Urgency
+
+
+def page_of(client: Client, contact_id: object) -> str:
+    return client.get(f"/case/{contact_id}/").content.decode()
+
+
+def test_opening_a_case_writes_down_the_case_and_its_transcript(
+    signed_in: Client, town: Town, caseworker: Caseworker
+) -> None:
+    contact = a_case(town)
+
+    page_of(signed_in, contact.pk)
+
+    entries = AuditEntry.objects.filter(who=caseworker).values_list("kind", "object_id")
+    transcript = contact.recordings.get().transcript
+    assert set(entries) >= {
+        (AuditKind.OPENED_CASE, str(contact.pk)),
+        (AuditKind.OPENED_TRANSCRIPT, str(transcript.pk)),
+    }
+
+
+def test_words_can_be_sought_and_doubtful_ones_are_marked(signed_in: Client, town: Town) -> None:
+    page = page_of(signed_in, a_case(town).pk)
+
+    assert 'data-line data-start="4.99" data-end="6.87"' in page
+    assert re.search(r'class="word" data-word data-start="0.79"[^>]*>phone<', page)
+    assert re.search(r'class="word doubtful"[^>]*>permit<', page)
+    assert "The same words again and again" in page
+
+
+def test_every_finding_stands_with_what_it_rests_on(signed_in: Client, town: Town) -> None:
+    contact = a_case(town)
+
+    page = page_of(signed_in, contact.pk)
+
+    recording = contact.recordings.get().pk
+    assert f'data-seek="4.99" data-recording="{recording}"' in page
+    assert "Pressed: in danger now" in page
+    assert "Not allowed to leave the workplace" in page
+
+
+def test_where_words_cannot_be_trusted_none_are_shown(signed_in: Client, town: Town) -> None:
+    contact = given_call(town, Call("shn", sounds=(voice(),)))
+    given_transcript(contact, (Said(1, 3, "invented words"),), grade=Grade.LISTEN_ONLY)
+    transcript = contact.recordings.get().transcript
+    transcript.segments.create(
+        position=0, start=1, end=3, text="invented words", avg_logprob=0, no_speech_probability=0
+    )
+    finding = quoted(FindingKind.ISSUE, "wages.unpaid", "invented words", 0, (1, 3))
+    given_draft(contact, proposal(Urgency.SOON, ("wages.unpaid",), (finding,)))
+
+    page = page_of(signed_in, contact.pk)
+
+    assert "invented" not in page
+    assert "Only to be listened to." in page
+    assert '<rect class="speech"' in page
+    assert f"/recording/{contact.recordings.get().pk}/audio/" in page
+    assert not AuditEntry.objects.filter(kind=AuditKind.OPENED_TRANSCRIPT).exists()
+
+
+def test_a_recording_that_is_no_sound_is_shown_as_such(signed_in: Client, town: Town) -> None:
+    contact = given_call(town, Call(sounds=(b"no sound",)))
+    contact.recordings.update(state=RecordingState.UNDECODABLE)
+    given_draft(contact, proposal(Urgency.SOON))
+
+    page = page_of(signed_in, contact.pk)
+
+    assert "This recording cannot be read as sound." in page
+    assert "<audio" not in page
+
+
+def test_a_contact_can_be_heard_before_it_is_drafted(signed_in: Client, town: Town) -> None:
+    page = page_of(signed_in, given_call(town).pk)
+
+    assert "<audio" in page
+    assert "Not drafted yet" in page
+    assert "Accept as it stands" not in page
+
+
+def test_a_written_message_is_shown_as_text_and_never_as_markup(signed_in: Client, town: Town) -> None:
+    contact = given_call(town, Call("th", sounds=(), text="<script>alert(1)</script> ช่วยด้วย"))
+    given_draft(contact, proposal(Urgency.SOON))
+
+    page = page_of(signed_in, contact.pk)
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; ช่วยด้วย" in page
+
+
+class TestTheNumber:
+    def test_it_is_hidden_on_the_page(self, signed_in: Client, town: Town) -> None:
+        page = page_of(signed_in, a_case(town).pk)
+
+        assert NUMBER not in page
+        assert "0142" not in page
+        assert "Show the number" in page
+
+    def test_it_is_shown_on_purpose_and_that_is_written_down(
+        self, signed_in: Client, town: Town, caseworker: Caseworker
+    ) -> None:
+        contact = a_case(town)
+
+        whole = signed_in.post(f"/case/{contact.pk}/number/")
+        part = signed_in.post(f"/case/{contact.pk}/number/", headers={"HX-Request": "true"})
+
+        assert NUMBER in whole.content.decode()
+        assert NUMBER in part.content.decode()
+        assert "<html" not in part.content.decode()
+        assert part["Cache-Control"] == "no-store"
+        told = AuditEntry.objects.filter(kind=AuditKind.OPENED_NUMBER, who=caseworker)
+        assert [entry.object_id for entry in told] == [str(contact.pk)] * 2
+
+    def test_a_link_cannot_show_it(self, signed_in: Client, town: Town) -> None:
+        assert signed_in.get(f"/case/{a_case(town).pk}/number/").status_code == 405
+
+    def test_a_withheld_number_is_nobody(self, signed_in: Client, town: Town) -> None:
+        for _ in range(2):
+            contact = given_call(town, Call(number=None, sounds=(voice(),)))
+
+        page = page_of(signed_in, contact.pk)
+
+        assert "The number was withheld." in page
+        assert "other contact" not in page
+
+    def test_without_the_key_it_stays_closed(self, signed_in: Client, town: Town) -> None:
+        contact = a_case(town)
+        (town.folder.private / "house.key").unlink()
+
+        page = signed_in.post(f"/case/{contact.pk}/number/").content.decode()
+
+        assert "The number cannot be opened just now." in page
+
+
+def test_calls_from_the_same_number_are_counted(signed_in: Client, town: Town) -> None:
+    same = Call(sounds=(voice(),), pseudonym="cd" * 32)
+    contact = given_call(town, same)
+    given_call(town, same)
+
+    assert "1 other contact from the same number" in page_of(signed_in, contact.pk)
