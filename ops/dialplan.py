@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ivr.ari.names import APPLICATION, CONTACT, DIALLED, PATIENCE
 from ops.config import REPOSITORY, Settings
+from ops.errors import ExchangeUnusable
 
 TEMPLATES = REPOSITORY / "dialplans"
 ARI_USER = "hotline"
@@ -23,10 +24,6 @@ LONGEST_SOCKET_PATH = 100  # a Unix socket's name holds 107 bytes
 SOUNDS = ("apology", "goodbye")
 EMPTY = ("acl", "ccss", "features", "pjproject", "stasis", "udptl", "websocket_client")
 """Asterisk complains in its log where these are absent; their defaults are what we want."""
-
-
-class ExchangeUnusable(Exception):
-    """Asterisk cannot be run here; the message says why and what to type."""
 
 
 @dataclass(frozen=True, slots=True)

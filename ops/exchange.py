@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 from ops.config import Settings
-from ops.dialplan import ARI_USER, ExchangeUnusable
+from ops.dialplan import ARI_USER
+from ops.errors import ExchangeUnusable
 
 OLDEST = (22, 4)
 """REST requests over the events socket came with Asterisk 22.4."""

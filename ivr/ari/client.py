@@ -1,7 +1,10 @@
 """One socket to Asterisk: events come, REST requests go, and their answers come back on it.
 
-Needs Asterisk 22.4, the first to carry REST over the events socket. One task reads, and never waits
-for anybody, so a slow call script cannot make Asterisk close the socket.
+Needs Asterisk 22.4, the first to carry REST over the events socket. One task reads, and never waits for
+anybody, so a slow call script cannot make Asterisk close the socket. Asterisk serves the requests of a
+socket one after another, and some wait for the channel's own thread, which a sound or a recording holds until
+it ends (tried on 22.10.1: a variable set during a recording held up every other request for as long). Those
+go over HTTP, as `command`.
 """
 
 import asyncio
@@ -40,6 +43,10 @@ class Address:
     application: str
     host: str = "127.0.0.1"
 
+    def url(self, path: str) -> str:
+        """Where that part of the interface is."""
+        return f"http://{self.host}:{self.port}/ari/{path}"
+
 
 @dataclass(frozen=True, slots=True)
 class Connected:
@@ -62,6 +69,7 @@ class AriClient:
     def __init__(self, address: Address) -> None:
         self._address = address
         self._socket: Socket | None = None
+        self._http: aiohttp.ClientSession | None = None
         self._in_flight: dict[str, asyncio.Future[RESTResponse]] = {}
 
     @asynccontextmanager
@@ -80,7 +88,9 @@ class AriClient:
     async def _stay_connected(self, incoming: MemoryObjectSendStream[Incoming]) -> None:
         credentials = aiohttp.encode_basic_auth(self._address.user, self._address.secret)
         pauses = growing_pauses()
-        async with aiohttp.ClientSession(headers={"Authorization": credentials}) as http:
+        fresh = aiohttp.TCPConnector(force_close=True, limit=0)  # Asterisk closes idle ones as it likes
+        async with aiohttp.ClientSession(connector=fresh, headers={"Authorization": credentials}) as http:
+            self._http = http
             while True:
                 try:
                     async with self._open(http) as socket:
@@ -97,7 +107,7 @@ class AriClient:
         self, http: aiohttp.ClientSession
     ) -> AbstractAsyncContextManager[aiohttp.ClientWebSocketResponse]:
         return http.ws_connect(
-            f"http://{self._address.host}:{self._address.port}/ari/events",
+            self._address.url("events"),
             params={"app": self._address.application},
             heartbeat=HEARTBEAT,
             max_msg_size=LARGEST_MESSAGE,
@@ -143,6 +153,21 @@ class AriClient:
             raise ExchangeRefused(answer["status_code"])
         body = answer.get("message_body")
         return json.loads(body) if body else None
+
+    async def command(self, method: str, path: str, /, **parameters: object) -> None:
+        """A request that waits for the channel's own thread. Raises as `request` does."""
+        if self._http is None or self._socket is None:
+            raise ExchangeAway("there is no connection to Asterisk")
+        try:
+            timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN)
+            async with self._http.request(
+                method, self._address.url(path), json=parameters, timeout=timeout
+            ) as answer:
+                status = answer.status
+        except (aiohttp.ClientError, OSError):
+            raise ExchangeAway("Asterisk did not answer") from None
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise ExchangeRefused(status)
 
     async def _ask(self, method: str, path: str, parameters: dict[str, object]) -> RESTResponse:
         socket = self._socket

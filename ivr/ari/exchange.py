@@ -3,7 +3,7 @@
 import logging
 import math
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -60,7 +60,7 @@ class AriExchange:
         with arriving, arrived:
             async with self._client.connected() as events, anyio.create_task_group() as group:
                 group.start_soon(self._hear_all, events, Door(group, arriving))
-                group.start_soon(self._show_life)
+                group.start_soon(self._hold_on)
                 yield arrived
                 group.cancel_scope.cancel()
 
@@ -133,19 +133,24 @@ class AriExchange:
 
     async def _announce(self, arrival: Arrival, leg: AriLeg, door: Door) -> None:
         try:
-            await leg.claim()
+            if not arrival.resumed:  # on a resumed call a recording may hold the channel
+                await leg.claim()
         except ExchangeAway:
             return  # she comes again when the connection is back
         door.arriving.send_nowait(arrival)
 
-    async def _show_life(self) -> None:
+    async def _hold_on(self) -> None:
+        """Show life on calls where nothing happens for long: she thinks, or the script waits."""
         while True:
-            await anyio.sleep(PATIENCE / 3)
-            for leg in tuple(self._legs.values()):
-                try:
-                    await leg.show_life()
-                except ExchangeAway:
-                    break
+            await anyio.sleep(PATIENCE / 6)
+            async with anyio.create_task_group() as group:
+                for leg in tuple(self._legs.values()):
+                    if leg.idle:
+                        group.start_soon(self._hold, leg)
+
+    async def _hold(self, leg: AriLeg) -> None:
+        with suppress(ExchangeAway):  # then the call comes again, or the shelter takes it
+            await leg.hold_on()
 
 
 def is_ours(channel: Channel) -> bool:

@@ -8,7 +8,7 @@ connection was lost every verb raises ExchangeAway, and the call comes again as 
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -21,7 +21,7 @@ import anyio
 from ivr.ari.client import AriClient
 from ivr.ari.names import CONTACT, DIALLED, PATIENCE
 from ivr.ari.queue import Queue
-from ivr.ari.tape import AriTape, has_sound
+from ivr.ari.tape import AriTape, seconds_of
 from ivr.ari.types import AnyEvent, Channel
 from ivr.errors import ExchangeAway, ExchangeRefused, PlaybackFailed, RecordingFailed
 from ivr.ports import KeyPress
@@ -43,6 +43,8 @@ class AriLeg:
         self.dialled = variable_of(channel, DIALLED)
         self._client = client
         self._recordings = recordings
+        self._up = channel["state"] == "Up"
+        self._hold_until = 0.0
         self._gone = anyio.Event()
         self._lost = False
         self._keys = Queue[KeyPress]()
@@ -85,20 +87,26 @@ class AriLeg:
     # what scripts ask of us, through their line
 
     async def answer(self) -> None:
-        await self._command("POST", "answer")
+        if not self._up:
+            await self._start(self._client.command, "answer")
+            self._up = True
 
     async def play(self, sounds: Sequence[Sound]) -> None:
         for sound in sounds:  # one by one: of a list Asterisk does not say which sounds it left out
-            await self._play(f"sound:{sound.path.with_suffix('')}")
+            await self._play(sound.path, f"sound:{sound.path.with_suffix('')}")
 
     async def play_tape(self, name: str) -> None:
-        await self._play(f"recording:{name}")
+        await self._play(self._recordings / f"{name}.wav", f"recording:{name}")
 
-    async def _play(self, media: str) -> None:
+    async def _play(self, path: Path, media: str) -> None:
+        seconds = await seconds_of(path)
+        if seconds is None:
+            raise PlaybackFailed("there is no such sound")
+        await self.hold_on(seconds)
         playback = str(uuid4())
         with self._listening(playback) as events:
             try:
-                await self._command("POST", f"play/{playback}", media=media)
+                await self._start(self._client.request, f"play/{playback}", media=media)
                 with anyio.fail_after(START_WITHIN):
                     event = await events.get()
                 while event["type"] != "PlaybackFinished":
@@ -125,10 +133,11 @@ class AriLeg:
 
     async def record(self, name: str, *, longest: float, beep: bool) -> AriTape:
         tape = self._tapes[name] = AriTape(self._client, name, self._recordings)
+        await self.hold_on(longest)
         with self._listening(name) as events:
             try:
-                await self._command(
-                    "POST",
+                await self._start(
+                    self._client.request,
                     "record",
                     name=name,
                     format="wav",
@@ -150,7 +159,7 @@ class AriLeg:
             await self._client.request("GET", f"recordings/live/{name}")
         except ExchangeRefused:
             tape.end()
-            return tape if await has_sound(self._recordings / f"{name}.wav") else None
+            return tape if await seconds_of(self._recordings / f"{name}.wav") else None
         return tape
 
     async def hang_up(self) -> None:
@@ -168,30 +177,41 @@ class AriLeg:
     async def claim(self) -> None:
         """Write the contact's id on the channel, so that a program that comes after us finds it."""
         await self._set(CONTACT, str(self.contact_id))
-        await self.show_life()
 
-    async def show_life(self) -> None:
-        """Renew the dead man's handle, without which the dialplan takes this call to the shelter."""
-        await self._set("TIMEOUT(absolute)", str(PATIENCE))
+    @property
+    def idle(self) -> bool:
+        """Neither a sound nor a recording holds the channel's thread."""
+        return not self._listeners and all(tape.has_ended for tape in self._tapes.values())
 
-    async def _set(self, variable: str, value: str) -> None:
-        try:
-            path = f"channels/{self.id}/variable"
-            await self._client.request("POST", path, variable=variable, value=value)
-        except ExchangeRefused:
-            self._gone.set()
+    async def hold_on(self, seconds: float = 0.0) -> None:
+        """Keep the dead man's handle up for so long: when it falls, the dialplan takes her to the shelter."""
+        now = anyio.current_time()
+        if self._hold_until < now + seconds + PATIENCE / 2:
+            self._hold_until = now + seconds + PATIENCE
+            await self._set("TIMEOUT(absolute)", str(math.ceil(seconds + PATIENCE)))
 
     # how it is done
 
-    async def _command(self, method: str, verb: str, **parameters: object) -> None:
-        if self._lost:
-            raise ExchangeAway("the connection to Asterisk was lost")
+    async def _set(self, variable: str, value: str) -> None:
+        self._refuse_if_lost()
         try:
-            await self._client.request(method, f"channels/{self.id}/{verb}", **parameters)
+            path = f"channels/{self.id}/variable"
+            await self._client.command("POST", path, variable=variable, value=value)
+        except ExchangeRefused:
+            self._gone.set()
+
+    async def _start(self, ask: Callable[..., Awaitable[object]], verb: str, **parameters: object) -> None:
+        self._refuse_if_lost()
+        try:
+            await ask("POST", f"channels/{self.id}/{verb}", **parameters)
         except ExchangeRefused as refusal:
             if refusal.status == HTTPStatus.NOT_FOUND or self._gone.is_set():
                 await self._wait_for_the_cancellation()
             raise
+
+    def _refuse_if_lost(self) -> None:
+        if self._lost:
+            raise ExchangeAway("the connection to Asterisk was lost")
 
     async def _wait_for_the_cancellation(self) -> NoReturn:
         self._gone.set()

@@ -9,5 +9,5 @@ CONTACT = "HOTLINE_CONTACT"
 DIALLED = "HOTLINE_DIALLED"
 """Channel variable: our number that was called. A channel without one is no caller's."""
 
-PATIENCE = 30
+PATIENCE = 60
 """Seconds a call waits for a sign of life from its script before the dialplan takes it to the shelter."""

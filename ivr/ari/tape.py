@@ -12,6 +12,7 @@ STOP_WITHIN = 3.0
 """Seconds from asking for the end to the file being closed; what is on disk by then is taken."""
 
 WAV_HEADER = 44
+BYTES_A_SECOND = 16_000  # 8 kHz, 16 bit, mono
 
 
 class AriTape:
@@ -29,6 +30,10 @@ class AriTape:
         self._lost = lost
         self._ended.set()
 
+    @property
+    def has_ended(self) -> bool:
+        return self._ended.is_set()
+
     async def wait_finished(self) -> None:
         await self._ended.wait()
         if self._lost:
@@ -41,7 +46,7 @@ class AriTape:
                 await self._ended.wait()
         if self._lost:
             raise ExchangeAway("the connection to Asterisk was lost while recording")
-        if not await has_sound(self._path):
+        if not await seconds_of(self._path):
             raise RecordingFailed("the recording is empty")
         return self._path
 
@@ -53,9 +58,9 @@ class AriTape:
                 raise
 
 
-async def has_sound(path: Path) -> bool:
-    """Whether anything was written behind the file's header."""
+async def seconds_of(path: Path) -> float | None:
+    """How long a WAV plays, by its size: a killed Asterisk writes no length. None where it is missing."""
     try:
-        return (await anyio.Path(path).stat()).st_size > WAV_HEADER
+        return max(0, (await anyio.Path(path).stat()).st_size - WAV_HEADER) / BYTES_A_SECOND
     except FileNotFoundError:
-        return False
+        return None

@@ -82,14 +82,17 @@ class Telephones:
 
     async def listen(self, events: EventStream) -> None:
         async for event in events:
-            assert not isinstance(event, Connected | Lost)
+            if isinstance(event, Connected | Lost):
+                continue
             channel = channel_of(event).removesuffix(";2")
             if channel in self.people:
                 self.people[channel].hear(event)
 
 
 @asynccontextmanager
-async def telephones(asterisk: RunningAsterisk, folder: Path) -> AsyncIterator[Telephones]:
+async def telephones(
+    asterisk: RunningAsterisk, folder: Path, *, hang_up_after: bool = True
+) -> AsyncIterator[Telephones]:
     """Telephones that reach this Asterisk."""
     client = AriClient(asterisk.address(CALLERS))
     people = Telephones(client, folder, {})
@@ -97,7 +100,8 @@ async def telephones(asterisk: RunningAsterisk, folder: Path) -> AsyncIterator[T
         assert isinstance(await events.receive(), Connected)
         group.start_soon(people.listen, events)
         yield people
-        await everybody_hangs_up(people)
+        if hang_up_after:
+            await everybody_hangs_up(people)
         group.cancel_scope.cancel()
 
 

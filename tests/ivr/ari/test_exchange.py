@@ -1,0 +1,281 @@
+"""Calls that outlive the connection, the program, and those that do not outlive Asterisk."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import cast
+
+import anyio
+import pytest
+
+from ivr.ari.client import AriClient
+from ivr.ari.exchange import AriExchange
+from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
+from ivr.ports import Arrival, Leg
+from tests.ivr.ari.asterisk import RunningAsterisk, running_asterisk
+from tests.ivr.ari.callers import AriCaller, Telephones, telephones, until_somebody_answers
+from tests.ivr.ari.wire import Wire, given_wire
+
+pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
+
+
+@pytest.fixture
+async def wire(asterisk: RunningAsterisk) -> AsyncIterator[Wire]:
+    async with given_wire(asterisk.settings.ari_port) as laid:
+        yield laid
+
+
+async def test_a_call_is_taken_up_again_by_the_program_that_comes_after(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    async with program(asterisk) as arrivals:
+        leg, caller = await given_a_call(arrivals, people)
+        tape = await leg.record(f"{leg.contact_id}-1", longest=60, beep=False)
+        await caller.speak()
+
+    async with program(asterisk) as arrivals:
+        arrival = await next_of(arrivals)
+        resumed = await arrival.leg.resume_tape(tape.name)
+        assert resumed is not None
+        await caller.speak()
+        path = await resumed.stop()
+
+    assert arrival.resumed
+    assert arrival.leg.contact_id == leg.contact_id
+    assert await seconds_of(path) > 1.5
+
+
+async def test_keys_are_heard_again_after_the_program_that_comes_after_took_the_call_up(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    async with program(asterisk) as arrivals:
+        _, caller = await given_a_call(arrivals, people)
+
+    async with program(asterisk) as arrivals:
+        arrival = await next_of(arrivals)
+        await caller.press("7")
+        with anyio.fail_after(5):
+            assert (await arrival.leg.next_key()).key == "7"
+
+
+async def test_a_recording_that_ended_while_nobody_listened_is_found(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    async with program(asterisk) as arrivals:
+        leg, caller = await given_a_call(arrivals, people)
+        tape = await leg.record(f"{leg.contact_id}-1", longest=1, beep=False)
+    await caller.speak()
+    await until_recording_ended(people, tape.name)
+
+    async with program(asterisk) as arrivals:
+        arrival = await next_of(arrivals)
+        found = await arrival.leg.resume_tape(tape.name)
+        assert found is not None
+        await found.wait_finished()
+        assert await seconds_of(await found.stop()) > 0.5
+
+
+async def test_a_lost_connection_fails_what_is_under_way_and_the_call_comes_again(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire
+) -> None:
+    async with program(asterisk, port=wire.port) as arrivals:
+        leg, _ = await given_a_call(arrivals, people)
+        tape = await leg.record(f"{leg.contact_id}-1", longest=60, beep=False)
+        await wire.cut()
+
+        with anyio.fail_after(5):
+            with pytest.raises(ExchangeAway):
+                await leg.next_key()
+            with pytest.raises(ExchangeAway):
+                await tape.wait_finished()
+            with pytest.raises(ExchangeAway):
+                await leg.record(f"{leg.contact_id}-2", longest=60, beep=False)
+        again = await next_of(arrivals)
+
+    assert again.resumed
+    assert again.leg.contact_id == leg.contact_id
+    assert again.leg is not leg
+
+
+async def test_a_request_in_flight_fails_when_the_connection_is_lost(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire
+) -> None:
+    async with program(asterisk, port=wire.port) as arrivals:
+        leg, _ = await given_a_call(arrivals, people)
+        wire.hold_back()
+
+        with anyio.fail_after(4):  # sooner than a request without an answer is given up
+            async with anyio.create_task_group() as group:
+                group.start_soon(expect_away, leg)
+                await wire.held.wait()
+                await wire.cut()
+
+
+async def test_calls_that_came_while_the_connection_was_lost_arrive_after_it(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire
+) -> None:
+    async with program(asterisk, port=wire.port) as arrivals:
+        first, _ = await given_a_call(arrivals, people)
+        wire.hold_back()
+        await people.dial()
+        await wire.held.wait()
+        await wire.cut()
+        came = [await next_of(arrivals), await next_of(arrivals)]
+
+    assert {arrival.resumed for arrival in came} == {True, False}
+    assert first.contact_id in {arrival.leg.contact_id for arrival in came}
+
+
+async def test_legs_up_names_every_call_in_the_application(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    exchange = AriExchange(AriClient(asterisk.address()), asterisk.recordings)
+    async with exchange.arrivals() as arrivals:
+        first, caller = await given_a_call(arrivals, people)
+        second, _ = await given_a_call(arrivals, people)
+        assert await exchange.legs_up() == {first.contact_id, second.contact_id}
+
+        await caller.hang_up()
+        await first.gone()
+        assert await exchange.legs_up() == {second.contact_id}
+
+
+async def test_a_channel_no_caller_stands_behind_is_put_away(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    async with program(asterisk) as arrivals:
+        await given_a_call(arrivals, people)
+        await until_somebody_answers(people)
+        await people.client.request(
+            "POST", "channels", endpoint="Local/1300@inbound/n", app="hotline", channelId="left-over"
+        )
+        arrival = await next_of(arrivals)  # its other half is a caller
+        await arrival.leg.answer()
+
+    async with program(asterisk) as arrivals:
+        await next_of(arrivals)
+        with anyio.fail_after(5):
+            while "left-over" in await channels_of(people):
+                pass
+
+
+async def test_a_second_program_takes_the_calls_over_and_the_first_one_ends(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    with anyio.fail_after(10):
+        with pytest.RaisesGroup(pytest.RaisesExc(ExchangeError), flatten_subgroups=True):
+            async with program(asterisk) as first:
+                await given_a_call(first, people)
+                async with program(asterisk) as second:
+                    assert (await next_of(second)).resumed
+                    await anyio.sleep_forever()
+
+
+async def test_a_wrong_secret_is_told_at_once(asterisk: RunningAsterisk) -> None:
+    address = asterisk.address()
+    client = AriClient(type(address)(address.port, address.user, "wrong", address.application))
+
+    with anyio.fail_after(5):
+        with pytest.RaisesGroup(pytest.RaisesExc(ExchangeError, match="secret"), flatten_subgroups=True):
+            async with client.connected():
+                await anyio.sleep_forever()
+
+
+class TestAsteriskRestarts:
+    """With an Asterisk of their own."""
+
+    @pytest.fixture
+    def mortal(self) -> Iterator[RunningAsterisk]:
+        with running_asterisk() as running:
+            yield running
+
+    async def test_after_a_restart_of_asterisk_calls_are_answered_again(
+        self, mortal: RunningAsterisk, tmp_path: Path
+    ) -> None:
+        async with program(mortal) as arrivals:
+            async with telephones(mortal, tmp_path, hang_up_after=False) as before:
+                leg, _ = await given_a_call(arrivals, before)
+                mortal.kill()
+            with anyio.fail_after(5), pytest.raises(ExchangeAway):
+                await leg.next_key()
+            await anyio.to_thread.run_sync(mortal.start)
+
+            async with telephones(mortal, tmp_path) as after:
+                again, _ = await given_a_call(arrivals, after)
+
+        assert again.contact_id != leg.contact_id
+
+    async def test_a_program_may_start_before_asterisk(self, mortal: RunningAsterisk, tmp_path: Path) -> None:
+        mortal.kill()
+        async with program(mortal) as arrivals:
+            await anyio.to_thread.run_sync(mortal.start)
+            async with telephones(mortal, tmp_path) as people:
+                leg, _ = await given_a_call(arrivals, people)
+
+        assert leg.dialled == "1300"
+
+    async def test_what_reached_the_disk_before_asterisk_was_killed_is_there(
+        self, mortal: RunningAsterisk, tmp_path: Path
+    ) -> None:
+        async with program(mortal) as arrivals:
+            async with telephones(mortal, tmp_path, hang_up_after=False) as people:
+                leg, caller = await given_a_call(arrivals, people)
+                tape = await leg.record(f"{leg.contact_id}-1", longest=60, beep=False)
+                for _ in range(5):  # the library writes in steps of 64 KB, four seconds
+                    await caller.speak()
+                mortal.kill()
+            with anyio.fail_after(5), pytest.raises(ExchangeAway):
+                await tape.stop()
+
+        assert (mortal.recordings / f"{tape.name}.wav").stat().st_size >= 2**16
+
+
+def program(
+    asterisk: RunningAsterisk, port: int | None = None
+) -> AbstractAsyncContextManager[AsyncIterator[Arrival]]:
+    """A program that answers calls, as `hotline serve` does."""
+    address = asterisk.address()
+    if port is not None:
+        address = type(address)(port, address.user, address.secret, address.application)
+    return AriExchange(AriClient(address), asterisk.recordings).arrivals()
+
+
+async def given_a_call(arrivals: AsyncIterator[Arrival], people: Telephones) -> tuple[Leg, AriCaller]:
+    with anyio.fail_after(10):
+        await until_somebody_answers(people)
+    caller = await people.dial()
+    arrival = await next_of(arrivals)
+    await arrival.leg.answer()
+    return arrival.leg, caller
+
+
+async def next_of(arrivals: AsyncIterator[Arrival]) -> Arrival:
+    with anyio.fail_after(10):
+        return await anext(arrivals)
+
+
+async def expect_away(leg: Leg) -> None:
+    with pytest.raises(ExchangeAway):
+        await leg.hang_up()
+
+
+async def until_recording_ended(people: Telephones, name: str) -> None:
+    with anyio.fail_after(10):
+        while await is_live(people, name):
+            pass
+
+
+async def is_live(people: Telephones, name: str) -> bool:
+    try:
+        await people.client.request("GET", f"recordings/live/{name}")
+    except ExchangeRefused:
+        return False
+    return True
+
+
+async def channels_of(people: Telephones) -> set[str]:
+    return {cast(str, channel["id"]) for channel in await people.client.request("GET", "channels")}
+
+
+async def seconds_of(path: Path) -> float:
+    return ((await anyio.Path(path).stat()).st_size - 44) / 16_000
