@@ -97,6 +97,13 @@ class Leg(Protocol):
         """End the call. Harmless when the caller has gone."""
         ...
 
+    async def shelter(self) -> None:
+        """Give the call back to the dialplan, whose shelter apologises and records by itself.
+
+        Then it is `gone`. Harmless when the caller has gone.
+        """
+        ...
+
     async def gone(self) -> None:
         """Return when the caller has hung up or the leg left the exchange."""
         ...
@@ -131,4 +138,28 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Aware, UTC."""
+        ...
+
+
+class Tally(Protocol):
+    """Counts what happens, and nothing else: no ids, no times of day."""
+
+    def arrived(self) -> None:
+        """A call came."""
+        ...
+
+    def ended(self, ending: str) -> None:
+        """A contact was posted."""
+        ...
+
+    def failed(self) -> None:
+        """A script broke; the caller was asked to leave a message."""
+        ...
+
+    def sheltered(self) -> None:
+        """A call was given to the shelter."""
+        ...
+
+    def salvaged(self) -> None:
+        """A contact nobody had posted was found and posted."""
         ...

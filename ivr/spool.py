@@ -61,6 +61,10 @@ class Spool:
         sync_folder(self._new)
         return path
 
+    def withdraw(self, name: str) -> None:
+        """Take back what was prepared and shall not be released."""
+        (self._tmp / name).unlink(missing_ok=True)
+
     def waiting(self) -> list[Path]:
         """Whole envelopes, oldest first."""
         return sorted(self._new.glob(f"*{SUFFIX}"), key=_age)

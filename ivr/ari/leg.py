@@ -169,6 +169,14 @@ class AriLeg:
             if refusal.status != HTTPStatus.NOT_FOUND:
                 raise
 
+    async def shelter(self) -> None:
+        try:
+            path = f"channels/{self.id}/continue"
+            await self._client.command("POST", path, context="shelter", extension="s", priority=1)
+        except ExchangeRefused as refusal:
+            if refusal.status != HTTPStatus.NOT_FOUND:
+                raise
+
     async def gone(self) -> None:
         await self._gone.wait()
 

@@ -1,0 +1,1 @@
+"""Call scripts. Each reads like the call; words and keys are in `prompts`."""

@@ -1,0 +1,188 @@
+"""A call's journal: each answered step is on disk before the script goes on, so a call outlives this program.
+
+After a restart the script runs again and the journal answers, step by step, until it reaches the present
+(durable execution). Lines are sealed to the line's own key; a torn or damaged line is passed over.
+"""
+
+import fcntl
+import json
+import logging
+import os
+import shutil
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from anyio import CancelScope, to_thread
+from pydantic import JsonValue
+
+from ivr.errors import CannotUnseal
+from ivr.seal import Identity
+from ivr.spool import sync_folder
+
+log = logging.getLogger(__name__)
+
+FILE = "journal"
+DONE = ".done-"
+"""Before the name of a folder whose envelope is posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line. `kind` and `what` say which step it was; `value` is how it was answered."""
+
+    kind: str
+    what: str
+    value: JsonValue
+
+
+FACTS = frozenset({"call", "began", "nothing", "prepared"})
+"""Kinds that scripts do not ask for again."""
+
+
+class Journal:
+    """The journal in one folder, which is made with its first line. `entries` is all that is known."""
+
+    def __init__(
+        self, folder: Path, key: Identity, append: Callable[[Path, bytes], None] | None = None
+    ) -> None:
+        self.folder = folder
+        self.entries: list[Entry] = []
+        self.damaged = False
+        self._key = key
+        self._append = append or append_synced
+        self._torn = False
+        self._unwritten: list[Entry] = []
+        self._past: list[Entry] = []
+
+    @classmethod
+    def read(
+        cls, folder: Path, key: Identity, append: Callable[[Path, bytes], None] | None = None
+    ) -> "Journal":
+        """What a program before us wrote; it will be replayed. Empty where there is none. Raises OSError."""
+        journal = cls(folder, key, append)
+        try:
+            written = (folder / FILE).read_bytes()
+        except FileNotFoundError:
+            return journal
+        journal._torn = not written.endswith(b"\n")
+        whole = written.split(b"\n")[:-1]
+        journal.entries = list(journal._readable(whole))
+        journal.damaged = len(journal.entries) < len(whole)
+        journal._past = [entry for entry in journal.entries if entry.kind not in FACTS]
+        return journal
+
+    async def step(self, kind: str, what: str, live: Callable[[], Awaitable[JsonValue]]) -> JsonValue:
+        """How this step was answered before a restart, or how `live` answers it now: noted, then given.
+
+        Whoever is cancelled meanwhile has still answered: the note is written.
+        """
+        past = self.recall(kind, what)
+        if past is not None:
+            return past.value
+        value = await live()
+        await self.note(kind, what, value)
+        return value
+
+    def recall(self, kind: str, what: str) -> Entry | None:
+        """The next step of the past, if it is this one; a script that has changed meets the present here."""
+        if not self._past:
+            return None
+        past = self._past.pop(0)
+        if (past.kind, past.what) == (kind, what):
+            return past
+        self.leave_the_past()
+        return None
+
+    def leave_the_past(self) -> None:
+        """What is left of it no longer fits the script. Its facts stay in `entries`; she is asked again."""
+        log.warning("a call went on under another script than it began with")
+        self._past.clear()
+
+    async def note(self, kind: str, what: str, value: JsonValue) -> None:
+        """Write a line. On a full disk the call goes on; `flush` will try again."""
+        self._enter(Entry(kind, what, value))
+        with CancelScope(shield=True):
+            try:
+                await to_thread.run_sync(self.flush)
+            except OSError:
+                log.exception(
+                    "a step could not be written down; the call goes on", extra={"alarm": "disk_full"}
+                )
+
+    def write(self, kind: str, what: str, value: JsonValue) -> None:
+        """The same for those who must know that it is on disk. Raises OSError, and then nothing is noted."""
+        self.flush()
+        self._write(entry := Entry(kind, what, value))
+        self.entries.append(entry)
+
+    def flush(self) -> None:
+        """Write and sync what is not yet on disk. Raises OSError."""
+        while self._unwritten:
+            self._write(self._unwritten[0])
+            self._unwritten.pop(0)
+
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """Whether we alone hold this folder; a second program, or a thread given up on, may be at it."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            yield _locked(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def remove(self) -> None:
+        """Everything in it has been posted: it goes, all at once. Raises OSError."""
+        done = self.folder.with_name(f"{DONE}{self.folder.name}")
+        self.folder.rename(done)
+        sync_folder(self.folder.parent)
+        shutil.rmtree(done)
+
+    def _enter(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        self._unwritten.append(entry)
+
+    def _write(self, entry: Entry) -> None:
+        told = json.dumps([entry.kind, entry.what, entry.value], ensure_ascii=False).encode()
+        line = b64encode(self._key.recipient().seal(told)) + b"\n"
+        if not self.folder.exists():
+            self.folder.mkdir(parents=True, mode=0o700)
+            sync_folder(self.folder.parent)
+        start = b"\n" if self._torn else b""
+        self._torn = True
+        self._append(self.folder / FILE, start + line)
+        self._torn = False
+
+    def _readable(self, lines: list[bytes]) -> Iterator[Entry]:
+        for line in lines:
+            try:
+                kind, what, value = json.loads(self._key.unseal(b64decode(line, validate=True)))
+            except (CannotUnseal, NotBase64, ValueError):
+                continue
+            yield Entry(kind, what, value)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def append_synced(path: Path, line: bytes) -> None:
+    """Add to a file; when it returns, the addition survives a power cut. Raises OSError."""
+    new = not path.exists()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        while line:
+            line = line[os.write(descriptor, line) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if new:
+        sync_folder(path.parent)

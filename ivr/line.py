@@ -1,0 +1,281 @@
+"""The line as call scripts see it: say, choose, ask, record, listen.
+
+She may press a key at any time: it cuts short what is being said and counts as her answer. `#` means done,
+`*` hear it again, `0` a person, everywhere. Silence and wrong keys lead on, never to a hang-up, and a prompt
+that cannot be played does not end a call. Every answer goes through the journal.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import anyio
+from pydantic import JsonValue
+
+from ivr.errors import ExchangeRefused, PlaybackFailed, RecordingFailed
+from ivr.interrupt import do_until
+from ivr.journal import Journal
+from ivr.model import EndedBy
+from ivr.ports import Clock, Leg, LegTape
+from prompts.errors import PromptMissing
+from prompts.library import Library
+from prompts.model import ChoiceT, DigitTimers, Entry, Language, LanguageMenu, Menu, Sound
+
+log = logging.getLogger(__name__)
+
+LONGEST_MESSAGE = 300.0
+"""Seconds of one recording."""
+
+GRACE = 10.0
+"""Seconds after which we stop waiting for the exchange to end a recording by itself."""
+
+MOST_KEYS = 30
+"""Keys pressed at one question; a key that is stuck must not hold the line for ever."""
+
+END_OF_NUMBER = "#"
+
+
+class Wish(StrEnum):
+    """What the keys mean that mean the same everywhere; `[everywhere]` of menus.toml gives the keys."""
+
+    REPEAT = "repeat"
+    PERSON = "person"
+    GO_ON = "go-on"
+
+
+Person = Literal[Wish.PERSON]
+"""She asked for a person instead of answering."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a question is put, how often, and how long she may think."""
+
+    ask: Callable[[], Awaitable[None]]
+    attempts: int
+    timers: DigitTimers
+
+
+class Tape:
+    """One recording of the caller, under way or ended."""
+
+    def __init__(self, name: str, leg_tape: LegTape, line: "Line") -> None:
+        self.name = name
+        self.ended_by = EndedBy.HANG_UP
+        self._tape = leg_tape
+        self._line = line
+
+    async def until_caller_is_done(self) -> None:
+        """Return at any key, or when the recording is as long as it may be."""
+        self.ended_by = EndedBy(str(await self._line.step("done", self.name, self._ended_by)))
+
+    async def stop(self) -> Path:
+        """End it; gives the file. Raises RecordingFailed where nothing was recorded."""
+        return await self._tape.stop()
+
+    async def _ended_by(self) -> str:
+        with anyio.move_on_after(LONGEST_MESSAGE + GRACE):
+            if await do_until(self._tape.wait_finished, self._line.key) is not None:
+                return EndedBy.KEY
+        return EndedBy.TOO_LONG
+
+
+class Line:
+    """One caller on the telephone."""
+
+    def __init__(self, leg: Leg, journal: Journal, library: Library, clock: Clock) -> None:
+        self._leg = leg
+        self._journal = journal
+        self._library = library
+        self._clock = clock
+        self._wishes = library.everywhere(Wish)
+        self._language = library.language_menu().otherwise
+        self._ahead: deque[str] = deque()
+
+    async def answer(self) -> None:
+        """Take the call."""
+        await self._leg.answer()
+
+    async def say(self, *keys: str) -> None:
+        """Say these prompts; a key cuts them short and waits for the next question."""
+        await self.step("say", ",".join(keys), lambda: self._say(keys))
+
+    async def choose(self, menu: Menu[ChoiceT]) -> ChoiceT | Person:
+        """Ask until she answers, at most `attempts` times; then `otherwise`."""
+        known = {choice.value: choice for choice in (*menu.choices.values(), menu.otherwise)}
+        past = self._journal.recall("choose", menu.key)
+        if past is not None:
+            if past.value in known or past.value == Wish.PERSON:
+                return known.get(str(past.value), Wish.PERSON)
+            self._journal.leave_the_past()
+        question = Asking(lambda: self._hear(self._sounds([menu.prompt])), menu.attempts, menu.timers)
+        choice = await self._choose(question, menu.choices, menu.otherwise)
+        await self._journal.note("choose", menu.key, choice.value)
+        return choice
+
+    async def choose_language(self, menu: LanguageMenu) -> Language:
+        """The first question; each language speaks for itself. Asking for a person is no choice yet."""
+
+        async def live() -> str:
+            question = Asking(lambda: self._hear(menu.sounds), menu.attempts, menu.timers)
+            choice = await self._choose(question, menu.choices, menu.otherwise)
+            return menu.otherwise.code if isinstance(choice, Wish) else choice.code
+
+        chosen = self._library.language(str(await self.step("language", "", live)))
+        return chosen or menu.otherwise
+
+    async def ask_number(self, entry: Entry) -> int | Person | None:
+        """A number typed and ended by `#` or a pause; None where she gave none. `0` first means a person."""
+        answer = await self.step("number", entry.key, lambda: self._ask_number(entry))
+        if answer == Wish.PERSON:
+            return Wish.PERSON
+        return answer if isinstance(answer, int) else None
+
+    async def record(self) -> Tape:
+        """Record after a tone, at most `LONGEST_MESSAGE`. Keys pressed before the tone do not end it.
+
+        After a restart the recording that is still running is taken up again. Raises RecordingFailed.
+        """
+        past = self._journal.recall("tape", "")
+        if past is not None:
+            running = await self._leg.resume_tape(str(past.value))
+            if running is not None:
+                return Tape(str(past.value), running, self)
+            self._journal.leave_the_past()
+        return await self._record_anew()
+
+    async def listen(self, tape: Tape) -> None:
+        """Play a recording back to her; a key cuts it short."""
+        await self.step("listen", tape.name, lambda: self._listen(tape))
+
+    def speak_in(self, language: Language) -> None:
+        """The language of everything said from here on."""
+        self._language = language
+
+    async def hang_up(self) -> None:
+        """End the call."""
+        await self._leg.hang_up()
+
+    async def now(self) -> datetime:
+        """The time, which a script asked again after a restart is told as it was."""
+
+        async def live() -> str:
+            return self._clock.now().isoformat()
+
+        return datetime.fromisoformat(str(await self.step("now", "", live)))
+
+    # what scripts and tapes need of the journal and the keys
+
+    async def step(self, kind: str, what: str, live: Callable[[], Awaitable[JsonValue]]) -> JsonValue:
+        """One step of the call, through the journal."""
+        return await self._journal.step(kind, what, live)
+
+    async def key(self) -> str:
+        """The next key, the ones dialled ahead first."""
+        if self._ahead:
+            return self._ahead.popleft()
+        return (await self._leg.next_key()).key
+
+    # how it is done
+
+    async def _say(self, keys: Sequence[str]) -> None:
+        await self._hear(self._sounds(keys))
+
+    def _sounds(self, keys: Sequence[str]) -> list[Sound]:
+        sounds = []
+        for key in keys:
+            try:
+                sounds.append(self._library.sound(key, self._language))
+            except PromptMissing:
+                log.error("a prompt has no audio; the call goes on without it")
+        return sounds
+
+    async def _hear(self, sounds: Sequence[Sound]) -> None:
+        if sounds:
+            await self._unless_key(lambda: self._leg.play(sounds))
+
+    async def _listen(self, tape: Tape) -> None:
+        try:
+            await tape.stop()
+        except RecordingFailed:
+            return
+        await self._unless_key(lambda: self._leg.play_tape(tape.name))
+
+    async def _unless_key(self, play: Callable[[], Awaitable[None]]) -> None:
+        """Play until the end or until a key, which is put in line."""
+        if self._ahead:
+            return
+
+        async def wait_for_key() -> None:
+            self._ahead.append((await self._leg.next_key()).key)
+
+        try:
+            await do_until(wait_for_key, play)
+        except (PlaybackFailed, ExchangeRefused):
+            log.error("a prompt could not be played; the call goes on without it")
+
+    async def _choose(self, question: Asking, choices: Mapping[str, T], otherwise: T) -> T | Person:
+        attempts = 0
+        for _ in range(MOST_KEYS):
+            await question.ask()
+            key = await self._key_within(question.timers.first)
+            if key is not None and key in choices:
+                return choices[key]
+            wish = self._wishes.get(key) if key else None
+            if wish is Wish.PERSON:
+                return wish
+            if wish is Wish.GO_ON:
+                return otherwise
+            if wish is not Wish.REPEAT:
+                attempts += 1
+                if attempts >= question.attempts:
+                    return otherwise
+                await self._say(["not-understood" if key else "are-you-there"])
+        return otherwise
+
+    async def _ask_number(self, entry: Entry) -> JsonValue:
+        for attempt in range(entry.attempts):
+            if attempt:
+                await self._say(["are-you-there"])
+            await self._hear(self._sounds([entry.prompt]))
+            digits = await self._digits(entry)
+            if isinstance(digits, Wish):
+                if digits is not Wish.REPEAT:
+                    return digits.value
+            elif digits:
+                return int(digits)
+        return None
+
+    async def _digits(self, entry: Entry) -> str | Wish:
+        """What she typed; empty for silence."""
+        digits = ""
+        with anyio.move_on_after(entry.timers.overall):
+            while len(digits) < entry.most_digits:
+                key = await self._key_within(entry.timers.between if digits else entry.timers.first)
+                wish = self._wishes.get(key) if key else None
+                if wish is Wish.REPEAT or (wish is not None and not digits):
+                    return wish
+                if key is None or wish is Wish.GO_ON:
+                    break
+                digits += key
+        return digits
+
+    async def _key_within(self, seconds: float) -> str | None:
+        with anyio.move_on_after(seconds):
+            return await self.key()
+        return None
+
+    async def _record_anew(self) -> Tape:
+        self._ahead.clear()
+        taken = sum(entry.kind == "tape" for entry in self._journal.entries)
+        name = f"{self._leg.contact_id}-{taken + 1}"
+        await self._journal.note("tape", "", name)
+        await self._journal.note("began", name, self._clock.now().isoformat())
+        return Tape(name, await self._leg.record(name, longest=LONGEST_MESSAGE, beep=True), self)

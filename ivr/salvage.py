@@ -1,0 +1,185 @@
+"""Nothing is lost: what no running call claims becomes an envelope, at start and every minute.
+
+Journals whose call is over, and recordings that have no journal: the shelter's and a killed exchange's.
+A contact's id follows from the recording's name, so that finding one twice is finding the same.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import anyio
+from anyio import to_thread
+
+from ivr.desk import Desk
+from ivr.errors import ExchangeError
+from ivr.journal import DONE
+from ivr.model import EndedBy, Ending, RecordingRole
+from ivr.office import Office
+from ivr.ports import Exchange, Tally
+from ivr.sound import length_of
+
+log = logging.getLogger(__name__)
+
+EVERY = 60.0
+QUIET = 15.0
+"""Seconds without growth and a recording is over; the exchange writes 64 KB at a time, 4 s of sound."""
+
+AWAY_FOR_LONG = 600.0
+"""Seconds after which a journal is taken up although nobody can say whether its call still runs."""
+
+UNFINISHED = 3600.0
+FOUND = UUID("6f1d0f53-3c47-5d0e-9b8e-5a1f0c9a7d11")
+"""The namespace of contacts named after a recording."""
+
+SHELTER = "shelter-"
+
+
+class Condition(StrEnum):
+    """What there is of a recording."""
+
+    GROWING = "growing"
+    WHOLE = "whole"
+    EMPTY = "empty"
+
+
+class Salvage:
+    """`running` gives the contacts this program has on the line; `read_number` knows who left a recording."""
+
+    def __init__(
+        self,
+        office: Office,
+        exchange: Exchange,
+        running: Callable[[], frozenset[UUID]],
+        tally: Tally,
+        read_number: Callable[[Path], str | None] = lambda recording: None,
+    ) -> None:
+        self._office = office
+        self._exchange = exchange
+        self._running = running
+        self._tally = tally
+        self._read_number = read_number
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            try:
+                await self.once()
+            except OSError:
+                log.exception("salvage could not go on; it comes again", extra={"alarm": "disk_full"})
+            await anyio.sleep(EVERY)
+
+    async def once(self) -> int:
+        """One round; gives how many contacts were posted. Raises OSError."""
+        # what is on disk, then who is on the line: a call that begins meanwhile is not taken for an old one
+        journals = await to_thread.run_sync(self._journals)
+        recordings = await to_thread.run_sync(self._recordings)
+        up, sure = await self._up()
+        posted = 0
+        for contact_id in journals:
+            if contact_id not in up and (sure or await to_thread.run_sync(self._untouched, contact_id)):
+                posted += await self._take_up(contact_id, None)
+        claimed = tuple(str(contact_id) for contact_id in {*journals, *up})
+        for recording in recordings:
+            growing = await to_thread.run_sync(self._condition, recording) is Condition.GROWING
+            if not growing and not recording.name.startswith(claimed):
+                posted += await self._take_in(recording)
+        if not await to_thread.run_sync(self._journals):
+            before = self._office.clock.now().timestamp() - UNFINISHED
+            await to_thread.run_sync(self._office.spool.forget_unfinished, before)
+        return posted
+
+    async def _up(self) -> tuple[frozenset[UUID], bool]:
+        """The contacts on the line, and whether the exchange could be asked."""
+        try:
+            return self._running() | await self._exchange.legs_up() | self._running(), True
+        except ExchangeError:
+            return self._running(), False
+
+    async def _take_up(self, contact_id: UUID, ending: Ending | None) -> int:
+        """Post what a journal tells, once its recordings have stopped growing."""
+        if contact_id not in await to_thread.run_sync(self._journals):
+            return 0  # posted meanwhile
+        desk = Desk(contact_id, await to_thread.run_sync(self._office.journal, contact_id), self._office)
+        for name in dict.fromkeys([*desk.unkept(), *self._begun_by(contact_id)]):
+            clear = self._office.recordings / f"{name}.wav"
+            match await to_thread.run_sync(self._condition, clear):
+                case Condition.GROWING:
+                    return 0
+                case Condition.WHOLE:
+                    await desk.keep_file(name, clear, role_of(name, contact_id), EndedBy.UNKNOWN)
+                case Condition.EMPTY:
+                    await desk.journal.note("nothing", name, None)
+                    await to_thread.run_sync(remove, clear)
+        if not await desk.close(ending):
+            return 0
+        self._tally.salvaged()
+        log.info("a contact was salvaged", extra={"contact": contact_id})
+        return 1
+
+    async def _take_in(self, recording: Path) -> int:
+        """Give a recording that has no journal one of its own."""
+        contact_id = uuid5(FOUND, recording.stem)
+        desk = Desk(contact_id, await to_thread.run_sync(self._office.journal, contact_id), self._office)
+        await desk.open(*await to_thread.run_sync(self._caller, recording))
+        await desk.journal.note("tape", "", recording.stem)
+        ending = None if recording.name.startswith(SHELTER) else Ending.SALVAGED
+        posted = await self._take_up(contact_id, ending)
+        if posted:
+            await to_thread.run_sync(remove, recording.with_suffix(".number"))
+        return posted
+
+    def _caller(self, recording: Path) -> tuple[str | None, datetime]:
+        return self._read_number(recording), began(recording)
+
+    def _condition(self, clear: Path) -> Condition:
+        if clear.exists() and not self._is_quiet(clear):
+            return Condition.GROWING
+        return Condition.WHOLE if has_sound(clear) else Condition.EMPTY
+
+    def _journals(self) -> list[UUID]:
+        """The contacts that have a journal. What a crash left of posted ones is cleared away."""
+        for done in self._office.journals.glob(f"{DONE}*"):
+            shutil.rmtree(done)
+        return [UUID(folder.name) for folder in self._office.journals.glob("*-*-*-*-*") if folder.is_dir()]
+
+    def _recordings(self) -> list[Path]:
+        return sorted(self._office.recordings.glob("*.wav"))
+
+    def _begun_by(self, contact_id: UUID) -> Iterator[str]:
+        """Recordings of a call that its journal, on a full disk, could not tell of."""
+        for path in self._office.recordings.glob(f"{contact_id}-*.wav"):
+            yield path.stem
+
+    def _untouched(self, contact_id: UUID) -> bool:
+        files = (self._office.journals / str(contact_id)).iterdir()
+        return all(self._is_quiet(path, AWAY_FOR_LONG) for path in files)
+
+    def _is_quiet(self, path: Path, seconds: float = QUIET) -> bool:
+        return self._office.clock.now().timestamp() - path.stat().st_mtime >= seconds
+
+
+def remove(path: Path) -> None:
+    """Harmless when it is not there."""
+    path.unlink(missing_ok=True)
+
+
+def role_of(name: str, contact_id: UUID) -> RecordingRole:
+    """Why a recording exists, as its name tells."""
+    if name.startswith(SHELTER):
+        return RecordingRole.SHELTER
+    return RecordingRole.MESSAGE if name.startswith(str(contact_id)) else RecordingRole.SALVAGED
+
+
+def has_sound(path: Path) -> bool:
+    """Whether anything was written behind the header."""
+    return path.exists() and length_of(path) > 0
+
+
+def began(path: Path) -> datetime:
+    """When a recording that nobody remembers began."""
+    return datetime.fromtimestamp(path.stat().st_mtime - length_of(path), UTC)

@@ -1,0 +1,146 @@
+"""The switchboard: one task per call, from its arrival until its envelope is posted.
+
+A hang-up cancels the script. A lost exchange leaves the journal for when the call comes back. A script that
+breaks does not end the call.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
+
+from anyio import CancelScope, Event, create_task_group, move_on_after, to_thread
+from anyio.abc import TaskGroup
+
+from ivr.desk import Desk
+from ivr.errors import ExchangeAway, ExchangeError
+from ivr.interrupt import do_until
+from ivr.line import Line
+from ivr.model import Ending
+from ivr.office import Office
+from ivr.ports import Arrival, Exchange, Leg, Tally
+from prompts.library import Library
+
+log = logging.getLogger(__name__)
+
+LONGEST_DRAIN = 300.0
+"""Seconds that running calls have to finish after SIGTERM."""
+
+TIME_TO_PART = 5.0
+
+Script = Callable[[Line, Desk], Awaitable[Ending]]
+
+
+class Switchboard:
+    """Answers every call with the first of `scripts`, with the next where it breaks, at last the shelter."""
+
+    def __init__(
+        self, exchange: Exchange, office: Office, library: Library, scripts: Sequence[Script], tally: Tally
+    ) -> None:
+        self._exchange = exchange
+        self._office = office
+        self._library = library
+        self._scripts = scripts
+        self._tally = tally
+        self._running: dict[UUID, Event] = {}
+        self._draining = False
+
+    @property
+    def running(self) -> frozenset[UUID]:
+        """The contacts on the telephone now, or being posted."""
+        return frozenset(self._running)
+
+    async def run(self, stop: Event) -> None:
+        """Answer calls until `stop`; then no new ones, and at most `LONGEST_DRAIN` for those that run."""
+        async with self._exchange.arrivals() as arrivals, create_task_group() as calls:
+            calls.start_soon(self._drain, stop, calls)
+            async for arrival in arrivals:
+                calls.start_soon(self._shelter if self._draining else self._take, arrival)
+
+    async def _drain(self, stop: Event, calls: TaskGroup) -> None:
+        await stop.wait()
+        self._draining = True
+        log.info("no new calls", extra={"count": len(self._running)})
+        with move_on_after(LONGEST_DRAIN):
+            while self._running:
+                await next(iter(self._running.values())).wait()
+        calls.cancel_scope.cancel()
+
+    async def _shelter(self, arrival: Arrival) -> None:
+        self._tally.sheltered()
+        await self._part(arrival.leg.shelter)
+
+    async def _take(self, arrival: Arrival) -> None:
+        """One call. A call that comes back waits until its former task is out of the way."""
+        contact_id = arrival.leg.contact_id
+        while former := self._running.get(contact_id):
+            await former.wait()
+        self._running[contact_id] = done = Event()
+        try:
+            await self._answer(arrival)
+        finally:
+            del self._running[contact_id]
+            done.set()
+
+    async def _answer(self, arrival: Arrival) -> None:
+        leg = arrival.leg
+        try:
+            journal = await to_thread.run_sync(self._office.journal, leg.contact_id)
+        except OSError:
+            log.exception("a journal cannot be read; the caller goes to the shelter")
+            return await self._shelter(arrival)
+        if arrival.resumed and not journal.entries:  # it may have been posted already, and must not be twice
+            return await self._shelter(arrival)
+        self._tally.arrived()
+        desk = Desk(leg.contact_id, journal, self._office)
+        line = Line(leg, journal, self._library, self._office.clock)
+        try:
+            ending = await self._until_gone(leg, line, desk)
+        except ExchangeAway:
+            log.warning(
+                "the exchange is away; the call waits in its journal", extra={"contact": leg.contact_id}
+            )
+            return None
+        except BaseException:  # the drain is over: she may speak to the shelter, what she said is posted
+            with CancelScope(shield=True):
+                await self._part(leg.shelter)
+                await self._post(desk, None)
+            raise
+        await self._post(desk, ending)
+
+    async def _until_gone(self, leg: Leg, line: Line, desk: Desk) -> Ending | None:
+        """How the script ended; None where she hung up before it did."""
+
+        async def conduct() -> Ending:
+            await desk.open(leg.caller_number)
+            ending = await self._conduct(leg, line, desk)
+            await self._part(leg.hang_up)
+            return ending
+
+        return await do_until(leg.gone, conduct)
+
+    async def _conduct(self, leg: Leg, line: Line, desk: Desk) -> Ending:
+        for script in self._scripts:
+            try:
+                return await script(line, desk)
+            except ExchangeAway:
+                raise
+            # The boundary of a call: whatever broke, the person on the telephone must not pay for it.
+            except Exception:
+                log.exception("a call script broke; the next one is tried", extra={"contact": leg.contact_id})
+                self._tally.failed()
+                desk.journal.leave_the_past()
+        self._tally.sheltered()
+        await self._part(leg.shelter)
+        ending = desk.outcome()
+        return Ending.FAILED if ending is Ending.HUNG_UP_IN_MENU else ending
+
+    async def _part(self, farewell: Callable[[], Awaitable[None]]) -> None:
+        with move_on_after(TIME_TO_PART, shield=True):
+            try:
+                await farewell()
+            except ExchangeError:
+                log.warning("the exchange did not take a call back")
+
+    async def _post(self, desk: Desk, ending: Ending | None) -> None:
+        if await desk.close(ending):
+            self._tally.ended(ending or desk.outcome())
