@@ -24,7 +24,8 @@ def _other_checks(out: TerminalReporter) -> None:
 
 def _skipped(out: TerminalReporter) -> None:
     skipped: list[pytest.TestReport] = out.stats.get("skipped", [])
-    out.section(f"{len(skipped)} skipped")
+    if skipped:
+        out.section("skipped tests, each of which proves nothing")
     for report in skipped:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         out.write_line(f"{report.nodeid}: {reason}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ops.config import Settings
+    from ops.state import StateFolder
 
 
 def ensure_installed(settings: "Settings", *, testing: bool = False) -> int:
@@ -30,18 +31,23 @@ def ensure_installed(settings: "Settings", *, testing: bool = False) -> int:
     wanted = [thing for thing in things(settings) if testing or not thing.for_tests]
     missing = [thing for thing in wanted if thing.find() is None]
     if missing:
-        bring(missing, settings.folder.installed, Console(stderr=True))
+        bring(missing, settings.folder, Console(stderr=True))
     return len(missing)
 
 
-def bring(missing: Sequence[Thing], installed: "Path", console: "Console") -> None:
-    """Install these things, in order."""
-    if not _may_write(installed):
-        raise InstallError(f"{installed} cannot be written; set HOTLINE_STATE to a folder of your own")
-    with one_at_a_time(installed):
-        apt = Apt(installed / "log" / "packages.log")
-        apt.authenticate([package for thing in missing for package in thing.missing_packages()])
-        for thing in missing:
+def bring(missing: Sequence[Thing], folder: "StateFolder", console: "Console") -> None:
+    """Install these things, in order; what each state has of its own comes last."""
+    apt = Apt(folder.installed / "log" / "packages.log")
+    shared = [thing for thing in missing if not thing.of_the_state]
+    if shared:
+        _check_writable(folder.installed)
+        apt.authenticate([package for thing in shared for package in thing.missing_packages()])
+        with one_at_a_time(folder.installed):
+            for thing in shared:
+                _bring(thing, apt, console)
+    for thing in missing:
+        if thing.of_the_state:
+            _check_writable(folder.root)
             _bring(thing, apt, console)
 
 
@@ -75,6 +81,7 @@ def _install(thing: Thing, apt: Apt, say: Say) -> None:
         raise StillMissing(f"{thing.name} was installed and yet is not found; type: ./hotline doctor")
 
 
-def _may_write(installed: "Path") -> bool:
-    nearest = next(path for path in (installed, *installed.parents) if path.exists())
-    return os.access(nearest, os.W_OK)
+def _check_writable(folder: "Path") -> None:
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if not os.access(nearest, os.W_OK):
+        raise InstallError(f"{folder} cannot be written; set HOTLINE_STATE to a folder of your own")

@@ -23,7 +23,10 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """`find` gives a version, or None where it is missing; `packages` come first, then `make`."""
+    """`find` gives a version, or None where it is missing; `packages` come first, then `make`.
+
+    `of_the_state`: each state has its own, while the rest may be shared, and then not ours to write.
+    """
 
     name: str
     why: str
@@ -31,6 +34,7 @@ class Thing:
     packages: Callable[[], tuple[Package, ...]] = tuple
     make: Callable[[Say], None] | None = None
     for_tests: bool = False
+    of_the_state: bool = False
 
     def missing_packages(self) -> tuple[Package, ...]:
         """The packages that would have to be installed before it can be made."""

@@ -71,6 +71,7 @@ def _for_running(settings: Settings) -> tuple[Thing, ...]:
             "seal what callers say",
             partial(_find_keys, folder),
             make=lambda say: ensure_keys(folder),
+            of_the_state=True,
         ),
     )
 

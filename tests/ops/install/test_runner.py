@@ -2,6 +2,7 @@
 
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from ops.install.errors import CommandFailed, InstallError, NeedsRoot, StillMiss
 from ops.install.runner import bring, mend
 from ops.install.shell import run
 from ops.install.thing import Package, Say, Thing, program, these
+from ops.state import StateFolder
 
 ABSENT = Package("libsomething", lambda: False)
 
@@ -42,7 +44,7 @@ def terminal() -> io.StringIO:
 
 
 def bring_all(*things: Thing, installed: Path, terminal: io.StringIO) -> None:
-    bring(things, installed, Console(file=terminal, width=100))
+    bring(things, StateFolder(installed.parent, installed), Console(file=terminal, width=100))
 
 
 def test_each_thing_brought_is_one_line_with_its_seconds(tmp_path: Path, terminal: io.StringIO) -> None:
@@ -101,6 +103,20 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_tried(
 
     with pytest.raises(InstallError, match="cannot be written; set HOTLINE_STATE"):
         bring_all(Shelf().thing, installed=tmp_path, terminal=terminal)
+
+
+def test_keys_of_a_state_are_made_though_what_is_shared_may_not_be_written(
+    tmp_path: Path, terminal: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode: path != shared)
+    keys = Shelf("keys")
+
+    bring_all(replace(keys.thing, of_the_state=True), installed=shared, terminal=terminal)
+
+    assert keys.made == 1
+    assert list(shared.iterdir()) == []
 
 
 def test_the_mend_of_a_thing_that_is_made_here_names_its_packages_first(
