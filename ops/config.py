@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     rtp_start: int = Field(default=10000, description="First UDP port of RTP.")
     rtp_end: int = Field(default=10999, description="Last UDP port of RTP.")
     ari_port: int = Field(default=8088, description="TCP port of Asterisk's HTTP server, on loopback.")
+    metrics_port: int = Field(default=8090, description="TCP port of the ivr's counts, on loopback.")
     console_bind: str = Field(default="127.0.0.1", description="Address the console listens on.")
     console_port: int = Field(default=8000, description="TCP port of the console.")
     console_hosts: str = Field(
