@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from io import BytesIO
+from io import SEEK_CUR, SEEK_END
 from mmap import ACCESS_COPY, mmap
 from pathlib import Path
 from typing import Protocol
@@ -49,8 +49,7 @@ def opened(source: Path | bytes, suffix: str = "") -> Iterator[Recording]:
     """The recording in a file or in memory, its WAV header mended in memory only. Raises UndecodableAudio."""
     with _buffer(source) as buffer:
         damage = mend_sizes(buffer)
-        file = BytesIO(buffer) if isinstance(buffer, bytearray) else buffer
-        with _reader(file, suffix.lower()) as recording:
+        with _reader(_Window(buffer), suffix.lower()) as recording:
             if damage:
                 recording.damage.add(damage)
             _check_shape(recording)
@@ -76,7 +75,29 @@ def _buffer(source: Path | bytes) -> Iterator[bytearray | mmap]:
         yield mapped
 
 
-def _reader(file: BytesIO | mmap, suffix: str) -> AbstractContextManager["_Sndfile | _Ffmpeg"]:
+class _Window:
+    """The bytes as a file. A broken header that sends its reader before the beginning finds the beginning."""
+
+    def __init__(self, data: bytearray | mmap) -> None:
+        self._data = data
+        self._at = 0
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        base = {SEEK_CUR: self._at, SEEK_END: len(self._data)}.get(whence, 0)
+        self._at = max(0, base + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        end = len(self._data) if size < 0 else self._at + size
+        piece = bytes(self._data[self._at : end])
+        self._at += len(piece)
+        return piece
+
+
+def _reader(file: _Window, suffix: str) -> AbstractContextManager["_Sndfile | _Ffmpeg"]:
     try:
         return _Sndfile(file, HEADERLESS.get(suffix))
     except soundfile.SoundFileError:
@@ -97,7 +118,7 @@ def _check_shape(recording: Recording) -> None:
 class _Sndfile:
     """WAV, FLAC, Ogg, MP3, AIFF and their kind."""
 
-    def __init__(self, file: BytesIO | mmap, headerless: str | None) -> None:
+    def __init__(self, file: _Window, headerless: str | None) -> None:
         raw = (
             {"format": "RAW", "subtype": headerless, "samplerate": 8_000, "channels": 1} if headerless else {}
         )
@@ -133,7 +154,7 @@ class _Sndfile:
 class _Ffmpeg:
     """M4A, AMR, WebM and the rest of what telephones send."""
 
-    def __init__(self, file: BytesIO | mmap) -> None:
+    def __init__(self, file: _Window) -> None:
         self._container = av.open(
             file, mode="r", options={"format_whitelist": DEMUXERS}, metadata_errors="ignore"
         )

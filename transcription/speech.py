@@ -1,7 +1,8 @@
 """Finds speech in a finished recording with Silero, which ships with faster-whisper.
 
 Silero 6 reads 512 samples at 16 kHz together with the 64 before them, and carries an LSTM state from one to
-the next (github.com/snakers4/silero-vad); the state is carried across windows, so length costs no memory.
+the next (github.com/snakers4/silero-vad). Left running through half a minute of quiet it falls asleep and
+misses the voice that follows, so it listens afresh every four seconds, with a second before to wake up in.
 """
 
 import importlib.util
@@ -18,8 +19,7 @@ from transcription.model import Span
 
 FRAME, CONTEXT, STATE = 512, 64, 128
 FRAME_SECONDS = FRAME / MODEL_RATE
-WINDOW_FRAMES = 1_875
-"""Sixty seconds at a time."""
+WINDOW_FRAMES, WAKING_FRAMES = 125, 31
 MODEL_FILE = "silero_vad_v6.onnx"
 """As faster-whisper 1.2 names it."""
 
@@ -33,7 +33,7 @@ class Hearing:
 
     begins: float = 0.3
     ends: float = 0.05
-    shortest: float = 0.1
+    shortest: float = 0.25
     pause: float = 0.7
     margin: float = 0.3
 
@@ -62,18 +62,18 @@ class SpeechFinder:
     def probabilities(self, audio: Audio) -> NDArray[np.float32]:
         """The probability of speech in every 32 ms."""
         gain = _gain(audio)
-        state = np.zeros((2, 1, 1, STATE), np.float32)
-        context = np.zeros(CONTEXT, np.float32)
-        heard = []
-        for window in _windows(audio):
-            samples = np.concatenate([context, np.clip(window * gain, -1, 1)])
-            context = samples[-CONTEXT:]
-            frames = np.lib.stride_tricks.sliding_window_view(samples, CONTEXT + FRAME)[::FRAME]
-            output, *state = self._session.run(
-                None, {"input": np.ascontiguousarray(frames), "h": state[0], "c": state[1]}
-            )
-            heard.append(np.asarray(output, np.float32).reshape(-1))
+        heard = [
+            self._window(_frames(audio, max(first - WAKING_FRAMES, 0), first + WINDOW_FRAMES) * gain)[
+                min(first, WAKING_FRAMES) :
+            ]
+            for first in range(0, _count(audio), WINDOW_FRAMES)
+        ]
         return np.concatenate(heard) if heard else np.zeros(0, np.float32)
+
+    def _window(self, frames: NDArray[np.float32]) -> NDArray[np.float32]:
+        asleep = np.zeros((1, 1, STATE), np.float32)
+        output, *_ = self._session.run(None, {"input": frames.clip(-1, 1), "h": asleep, "c": asleep})
+        return np.asarray(output, np.float32).reshape(-1)
 
 
 def _model_file() -> Path:
@@ -84,27 +84,35 @@ def _model_file() -> Path:
     return Path(package.submodule_search_locations[0]) / "assets" / MODEL_FILE
 
 
-def _windows(audio: Audio) -> Iterator[NDArray[np.float32]]:
-    """The recording at 16 kHz in whole frames, the last one filled up with silence."""
-    step = WINDOW_FRAMES * FRAME_SECONDS
-    for number in range(int(np.ceil(audio.duration / step))):
-        window = audio.window(number * step, (number + 1) * step)
-        yield np.pad(window, (0, -len(window) % FRAME))
+def _count(audio: Audio) -> int:
+    return -int(-audio.duration // FRAME_SECONDS)
 
 
-LOUDNESS_PERCENTILE = 95
+def _frames(audio: Audio, first: int, last: int) -> NDArray[np.float32]:
+    """Frames `first` to `last`, each with the samples before it; silence before and after the recording."""
+    last = min(last, _count(audio))
+    start = first * FRAME_SECONDS - CONTEXT / MODEL_RATE
+    samples = audio.window(max(start, 0.0), last * FRAME_SECONDS)
+    if start < 0:
+        samples = np.pad(samples, (CONTEXT, 0))
+    samples = np.pad(samples, (0, max(0, CONTEXT + (last - first) * FRAME - len(samples))))
+    return np.lib.stride_tricks.sliding_window_view(samples, CONTEXT + FRAME)[::FRAME][: last - first]
+
+
+LOUDEST = 31
+"""Frames: the loudest second tells how loud somebody speaks, however long the silence around it."""
 AIM_RMS = 10 ** (-26 / 20)
 MOST_GAIN = 10 ** (30 / 20)
 
 
 def _gain(audio: Audio) -> float:
-    """Lifts a quiet recording so that its loudest twentieth stands at -26 dBFS; a loud one stays as it is."""
+    """Lifts a quiet recording until its loudest second stands at -26 dBFS; a loud one stays as it is."""
     frame = round(FRAME_SECONDS * audio.rate)
     whole = audio.samples[: len(audio.samples) // frame * frame].reshape(-1, frame)
     if not len(whole):
         return 1.0
-    level = np.sqrt(np.einsum("ij,ij->i", whole, whole, dtype=np.float64) / frame) / 32_768
-    loud = float(np.percentile(level, LOUDNESS_PERCENTILE))
+    energy = np.einsum("ij,ij->i", whole, whole, dtype=np.float64) / frame / 32_768**2
+    loud = float(np.sqrt(np.sort(energy)[-LOUDEST:].mean()))
     return min(max(AIM_RMS / max(loud, 1e-9), 1.0), MOST_GAIN)
 
 
@@ -118,7 +126,7 @@ def spans(probabilities: NDArray[np.float32], duration: float, hearing: Hearing)
         end = min(last * FRAME_SECONDS + hearing.margin, duration)
         if found and start <= found[-1].end:
             start = found.pop().start
-        found.append(Span(round(start, 3), round(end, 3)))
+        found.append(Span(round(start, 3), min(round(end, 3), duration)))
     return tuple(found)
 
 

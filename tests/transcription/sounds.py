@@ -1,0 +1,92 @@
+"""Sounds to listen to: WAV files in every state of repair, and what a telephone plays when nobody speaks."""
+
+import struct
+from io import BytesIO
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+RATE = 8_000
+Samples = NDArray[np.float64]
+
+
+def wav(samples: NDArray[np.generic], rate: int = RATE, subtype: str = "PCM_16") -> bytes:
+    """A proper WAV file; several columns are several channels."""
+    return container(samples, "WAV", subtype, rate)
+
+
+def container(samples: NDArray[np.generic], kind: str, subtype: str, rate: int = RATE) -> bytes:
+    """A sound file of any kind libsndfile writes."""
+    file = BytesIO()
+    soundfile.write(file, samples, rate, format=kind, subtype=subtype)
+    return file.getvalue()
+
+
+def as_a_killed_exchange_leaves_it(whole: bytes) -> bytes:
+    """Asterisk writes the sizes when a recording ends; until then they are 0."""
+    broken = bytearray(whole)
+    struct.pack_into("<I", broken, 4, 0)
+    struct.pack_into("<I", broken, broken.index(b"data") + 4, 0)
+    return bytes(broken)
+
+
+def tone(*frequencies: float, seconds: float = 1.0, level: float = 0.1) -> Samples:
+    """Sines, added up."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    waves = [level * np.sin(2 * np.pi * frequency * time) for frequency in frequencies]
+    return np.asarray(np.sum(waves, axis=0), np.float64)
+
+
+def quiet(seconds: float) -> Samples:
+    """Digital silence."""
+    return np.zeros(round(seconds * RATE))
+
+
+def noise(seconds: float, level: float) -> Samples:
+    """White noise, the same every time."""
+    return np.random.default_rng(7).normal(0, level, round(seconds * RATE))
+
+
+def busy() -> Samples:
+    """480 + 620 Hz, half a second on and off (ITU-T E.180 supplement 2)."""
+    return np.tile(np.concatenate([tone(480, 620, seconds=0.5), quiet(0.5)]), 8)
+
+
+def ringback() -> Samples:
+    """440 + 480 Hz, two seconds on, four off."""
+    return np.tile(np.concatenate([tone(440, 480, seconds=2), quiet(4)]), 2)
+
+
+def thai_ringback() -> Samples:
+    """400 Hz, one second on, four off."""
+    return np.tile(np.concatenate([tone(400), quiet(4)]), 3)
+
+
+def keys_pressed() -> Samples:
+    """DTMF 5, 2, 9, # (ITU-T Q.23)."""
+    pairs = ((770, 1336), (697, 1336), (852, 1477), (941, 1477))
+    return np.concatenate([np.concatenate([tone(*pair, seconds=0.1), quiet(0.1)]) for pair in pairs * 5])
+
+
+def hold_music() -> Samples:
+    """A slow chord progression with a decay, like the cheaper kind of hold music."""
+    chords = ((262, 330, 392), (220, 262, 330), (175, 220, 262), (196, 247, 294))
+    fade = np.exp(-np.linspace(0, 2, RATE))
+    return np.concatenate([tone(*chord, level=0.08) * fade for chord in chords * 3])
+
+
+NOBODY_SPEAKS = {
+    "silence": quiet(8),
+    "line noise": noise(8, 0.003),
+    "loud noise": noise(8, 0.05),
+    "busy": busy(),
+    "ringback": ringback(),
+    "Thai ringback": thai_ringback(),
+    "keys": keys_pressed(),
+    "hold music": hold_music(),
+    "dial tone": tone(350, 440, seconds=6),
+    "fax": np.concatenate([tone(1100, seconds=0.5), quiet(3), tone(2100, seconds=3)]),
+    "mains hum": tone(50, 150, seconds=6, level=0.05),
+    "a hundredth of a second": tone(400, seconds=0.01),
+}

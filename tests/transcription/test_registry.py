@@ -1,0 +1,98 @@
+"""The registry says what it knows, and what to do where something is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from transcription.errors import ModelMissing, RegistryBroken
+from transcription.model import Grade
+from transcription.recognise import Recogniser
+from transcription.registry import EMBEDDED_MODELS, find_model, is_complete, load_registry
+
+TRANSCRIBED = "en th my km lo ne vi hi bn id ms tl".split()
+LISTENED_TO = "shn mnw ksw kac".split()
+
+
+def test_the_house_registry_has_a_model_for_every_transcribed_language() -> None:
+    registry = load_registry()
+
+    assert all(registry.model_for(language, "small") for language in TRANSCRIBED)
+    assert not any(registry.model_for(language, "small") for language in [*LISTENED_TO, "und", "xx"])
+
+
+def test_every_model_to_fetch_is_pinned_by_revision_and_checksum() -> None:
+    fetched = [entry for entry in load_registry().models.values() if entry.repository]
+
+    assert fetched
+    assert all(entry.revision and entry.sha256 for entry in fetched)
+
+
+def test_nothing_starts_out_trusted() -> None:
+    grades = {grade for entry in load_registry().models.values() for grade in entry.grades.values()}
+
+    assert Grade.GOOD not in grades
+
+
+def test_whisper_was_taught_every_language_the_registry_grades() -> None:
+    taught = Recogniser(EMBEDDED_MODELS / "hotline-nano", "cpu", None, 1).languages
+
+    for entry in load_registry().models.values():
+        assert set(entry.grades) <= taught
+
+
+def test_a_language_without_a_grade_is_only_listened_to() -> None:
+    assert load_registry().entry("hotline-nano").grade("km") is Grade.LISTEN_ONLY
+
+
+def test_an_unknown_model_is_told_with_those_that_are_known() -> None:
+    with pytest.raises(ModelMissing, match="no model 'enormous'; it knows hotline-nano, small"):
+        load_registry().entry("enormous")
+
+
+def test_a_missing_model_is_told_with_the_folder_to_fill_and_how(tmp_path: Path) -> None:
+    entry = load_registry().entry("small")
+
+    with pytest.raises(ModelMissing) as told:
+        find_model(entry, [tmp_path / "mine", tmp_path / "state"])
+
+    assert str(tmp_path / "mine" / "small") in str(told.value)
+    assert "`hotline models fetch small`" in str(told.value)
+    assert "Systran/faster-whisper-small, revision 536b0662742c02347bc0e980a01041f333bce120" in str(
+        told.value
+    )
+
+
+def test_the_first_folder_that_holds_the_whole_model_wins(tmp_path: Path) -> None:
+    entry = load_registry().entry("hotline-nano")
+    (tmp_path / "first" / "hotline-nano").mkdir(parents=True)
+    (tmp_path / "second").mkdir()
+    (tmp_path / "second" / "hotline-nano").symlink_to(EMBEDDED_MODELS / "hotline-nano")
+
+    found = find_model(entry, [tmp_path / "first", tmp_path / "second", EMBEDDED_MODELS])
+
+    assert found == tmp_path / "second" / "hotline-nano"
+
+
+def test_a_pointer_left_by_git_lfs_is_no_model(tmp_path: Path) -> None:
+    for name in ("config.json", "tokenizer.json", "vocabulary.json"):
+        (tmp_path / name).write_text("{}")
+    (tmp_path / "model.bin").write_text("version https://git-lfs.github.com/spec/v1\n")
+
+    assert not is_complete(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[models", "cannot be used"),
+        ('[models.a]\ngrades = { th = "splendid" }', "splendid|listen-only"),
+        ('[models.a]\ngrades = {}\nrevision = "main"', "revision"),
+        ("[models.a]\ngrades = {}\nspeed = 3", "speed"),
+        ('[languages]\nth = "enormous"', "th asks for model 'enormous'"),
+    ],
+)
+def test_a_broken_registry_is_told_with_what_is_wrong(tmp_path: Path, text: str, complaint: str) -> None:
+    (tmp_path / "models.toml").write_text(text)
+
+    with pytest.raises(RegistryBroken, match=complaint):
+        load_registry(tmp_path / "models.toml")
