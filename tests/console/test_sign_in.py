@@ -1,6 +1,7 @@
 """The way in: a one-time password, lock-out, idle sessions, and what is written down of it."""
 
 import re
+import time
 
 import pytest
 from django.test import Client
@@ -112,12 +113,12 @@ def test_an_idle_session_ends_and_live_refreshes_do_not_keep_it_alive(
     signed_in: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     signed_in.get("/")
-    begun = middleware.time.time()
-    monkeypatch.setattr(middleware.time, "time", lambda: begun + middleware.IDLE_SECONDS - 1)
+    begun = time.time()
+    monkeypatch.setattr(time, "time", lambda: begun + middleware.IDLE_SECONDS - 1)
     refresh = {"HX-Request": "true"}
     assert signed_in.get("/live/?seen=x", headers=refresh).status_code == 200
 
-    monkeypatch.setattr(middleware.time, "time", lambda: begun + middleware.IDLE_SECONDS + 1)
+    monkeypatch.setattr(time, "time", lambda: begun + middleware.IDLE_SECONDS + 1)
     answer = signed_in.get("/live/?seen=x", headers=refresh)
 
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/sign-in/")
