@@ -120,8 +120,8 @@ class Arrival:
 class Exchange(Protocol):
     """Where calls arrive. One connection; it reconnects by itself and lists what was missed.
 
-    A call whose script answers nothing for half a minute (this program is dead, or stuck) is taken to the shelter
-    by the exchange itself.
+    A call that gets no sign of life from this program for a minute is taken to the shelter by the exchange
+    itself.
     """
 
     def arrivals(self) -> AbstractAsyncContextManager[AsyncIterator[Arrival]]:

@@ -44,6 +44,8 @@ def render(settings: Settings, modules: Path, data: Path, sounds: ShelterSounds)
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
         autoescape=False,  # noqa: S701  (Asterisk's configuration is not HTML; refuse_unusable guards it)
     )
     facts = facts_of(settings, modules, sounds)

@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 import anyio
 
 from ivr.ari.client import AriClient
-from ivr.ari.names import CONTACT, DIALLED, PATIENCE
+from ivr.ari.names import CONTACT, DIALLED, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
 from ivr.ari.tape import AriTape, seconds_of
 from ivr.ari.types import AnyEvent, Channel
@@ -172,9 +172,9 @@ class AriLeg:
     async def shelter(self) -> None:
         try:
             path = f"channels/{self.id}/continue"
-            await self._client.command("POST", path, context="shelter", extension="s", priority=1)
+            await self._client.command("POST", path, context=SHELTER, extension="s", priority=1)
         except ExchangeRefused as refusal:
-            if refusal.status != HTTPStatus.NOT_FOUND:
+            if refusal.status not in (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT):
                 raise
 
     async def gone(self) -> None:

@@ -9,5 +9,8 @@ CONTACT = "HOTLINE_CONTACT"
 DIALLED = "HOTLINE_DIALLED"
 """Channel variable: our number that was called. A channel without one is no caller's."""
 
+SHELTER = "shelter"
+"""The dialplan's context that apologises and records by itself."""
+
 PATIENCE = 60
 """Seconds a call waits for a sign of life from its script before the dialplan takes it to the shelter."""

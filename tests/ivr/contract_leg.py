@@ -212,6 +212,15 @@ class LegContract:
             await leg.gone()
             await leg.hang_up()
 
+    async def test_a_call_given_to_the_shelter_is_gone_from_here(self, given: Given) -> None:
+        leg, caller = await given_an_answered_call(given)
+
+        with anyio.fail_after(SOON):
+            await leg.shelter()
+            await leg.gone()
+            await caller.hang_up()
+            await leg.shelter()
+
     async def test_the_hotline_can_hang_up(self, given: Given) -> None:
         leg, _ = await given_an_answered_call(given)
 

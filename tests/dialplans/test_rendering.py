@@ -1,0 +1,120 @@
+"""What Asterisk is told, read as text: that nothing in it can dial, and that settings mean what they say."""
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from ops.config import Settings
+from ops.dialplan import ShelterSounds, render
+from ops.errors import ExchangeUnusable
+from ops.state import StateFolder
+from tests.ivr.ari.callers import given_wav
+
+CAN_REACH_OUT = (
+    "dial", "originate", "system", "agi", "exec", "page", "queue", "followme", "transfer", "disa", "spool",
+    "voicemail", "curl", "shell", "manager", "chan_iax2", "chan_websocket", "chan_audiosocket", "externalivr",
+    "outbound", "registrar", "dundi", "realtime", "odbc", "sla", "parking", "pickup", "chanspy", "snmp",
+)  # fmt: skip
+HARMLESS = {
+    "Set", "Goto", "GotoIf", "Stasis", "Answer", "BackGround", "Playback", "Record", "Hangup",
+}  # fmt: skip
+
+
+@pytest.fixture
+def settings(short_folder: Path) -> Settings:
+    return Settings(state=short_folder, numbers="1300, +66800000000")
+
+
+def rendered(settings: Settings, sounds: ShelterSounds | None = None) -> Path:
+    return render(settings, Path("/modules"), Path("/data"), sounds or ShelterSounds())
+
+
+def test_no_module_that_can_call_or_run_anything_is_loaded(settings: Settings) -> None:
+    text = (rendered(settings) / "modules.conf").read_text()
+
+    loaded = re.findall(r"^load = (\S+)\.so", text, flags=re.MULTILINE)
+    assert "autoload = no" in text
+    assert "pbx_config" in loaded
+    assert [module for module in loaded for word in CAN_REACH_OUT if word in module] == []
+
+
+def test_everything_a_caller_can_reach_is_made_of_a_few_harmless_steps(
+    settings: Settings, tmp_path: Path
+) -> None:
+    sounds = ShelterSounds([given_wav(tmp_path, 0.1)], [given_wav(tmp_path, 0.1)])
+    text = (rendered(settings, sounds) / "extensions.conf").read_text()
+
+    steps = re.findall(r"^(?:exten =>[^,]+,\d+| same => n(?:\(\w+\))?),(\w+)", text, flags=re.MULTILINE)
+    assert len(steps) == len(re.findall(r"^(?:exten| same) ", text, flags=re.MULTILINE))
+    assert set(steps) == HARMLESS
+    assert not re.search(r"^(include|switch|lswitch|eswitch|#)", text, flags=re.MULTILINE)
+
+
+def test_callers_reach_only_numbers_not_names(settings: Settings) -> None:
+    text = (rendered(settings) / "extensions.conf").read_text()
+
+    inbound = text.partition("\n[inbound]\n")[2].partition("\n[")[0]
+    assert re.findall(r"^exten => ([^,]+),", inbound, flags=re.MULTILINE) == ["1300", "+66800000000"]
+
+
+def test_secrets_are_for_their_owner_only_and_stay_the_same(settings: Settings) -> None:
+    etc = rendered(settings)
+    first = (settings.folder.line_secrets / "ari").read_text()
+    rendered(settings)
+
+    assert (settings.folder.line_secrets / "ari").read_text() == first
+    assert stat.S_IMODE(etc.stat().st_mode) == 0o700
+    private = [*etc.iterdir(), *settings.folder.line_secrets.iterdir()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in private} == {0o600}
+
+
+def test_configuration_of_an_older_version_does_not_stay(settings: Settings) -> None:
+    etc = rendered(settings)
+    (etc / "manager.conf").write_text("[general]\nenabled=yes\n")
+
+    rendered(settings)
+
+    assert not (etc / "manager.conf").exists()
+
+
+def test_with_a_trunk_named_only_that_trunk_may_call(short_folder: Path) -> None:
+    settings = Settings(state=short_folder, sip_peers="192.0.2.1, 192.0.2.0/28")
+    text = (rendered(settings) / "pjsip.conf").read_text()
+
+    assert "match = 192.0.2.1\nmatch = 192.0.2.0/28\n" in text
+    assert "anonymous" not in text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"numbers": ""},
+        {"numbers": "1300,s"},
+        {"numbers": "_X."},
+        {"numbers": "1300)\nsame => n,System(rm"},
+        {"node": "line 1\nlive_dangerously = yes"},
+        {"sip_bind": "0.0.0.0\nallow_subscribe=yes"},
+        {"sip_peers": "example.org"},
+    ],
+)
+def test_a_setting_that_would_mean_something_else_to_asterisk_is_refused(
+    short_folder: Path, wrong: dict[str, str]
+) -> None:
+    with pytest.raises(ExchangeUnusable):
+        rendered(Settings.model_validate({"state": short_folder, **wrong}))
+
+
+@pytest.mark.parametrize("name", ["a;b", "a,b", "a b", "${x}", "a" * 120])
+def test_a_state_folder_that_asterisk_would_misread_is_refused(short_folder: Path, name: str) -> None:
+    with pytest.raises(ExchangeUnusable):
+        rendered(Settings(state=short_folder / name))
+
+
+def test_folders_asterisk_does_not_make_are_there(settings: Settings) -> None:
+    rendered(settings)
+
+    folder: StateFolder = settings.folder
+    assert folder.recordings.is_dir()
+    assert (folder.asterisk_var / "run").is_dir()
