@@ -93,15 +93,18 @@ class Lexicon:
         """What is reported: by phrases, and by concepts that stand together."""
         denials = [match for match in found if match.pattern.role in {Role.DENIES_NEXT, Role.DENIES_LAST}]
         readings = [
-            Reading(
-                match.begin, match.end, row.issue, row.danger, row.weight, _is_denied(folded, match, denials)
-            )
+            self._phrase(folded, match, row, denials)
             for match in found
             if (row := match.pattern.phrase) and not (row.alone and not _is_alone(folded, match))
         ]
         for combination in self.combinations:
             readings.extend(self._together(folded, found, combination, denials))
         return tuple(sorted(readings, key=lambda reading: (reading.begin, reading.end)))
+
+    def _phrase(self, folded: Folded, match: Match, row: Phrases, denials: Sequence[Match]) -> Reading:
+        """A mere cry ("no one help me") is never read as denied: rather hear danger once too often."""
+        denied = row.issue is not None and _is_denied(folded, match, denials)
+        return Reading(match.begin, match.end, row.issue, row.danger, row.weight, denied)
 
     def _together(
         self, folded: Folded, found: Sequence[Match], rule: Combination, denials: Sequence[Match]

@@ -7,9 +7,12 @@ from triage.model import Message, TextEvidence
 
 
 def message_text(message: Message) -> str:
-    """What triage reads and evidence points into: the segments' texts, a space between; or the text."""
+    """What triage reads and evidence points into: the segments' texts, a line each; or the text message.
+
+    The end of a line is a pause: the recogniser breaks where the caller did.
+    """
     if message.segments:
-        return " ".join(segment.text for segment in message.segments)
+        return "\n".join(segment.text for segment in message.segments)
     return message.text or ""
 
 
