@@ -88,6 +88,7 @@ class Salvage:
             growing = await to_thread.run_sync(self._condition, recording) is Condition.GROWING
             if not growing and not recording.name.startswith(claimed):
                 posted += await self._take_in(recording)
+        await to_thread.run_sync(self._forget_numbers)
         if not await to_thread.run_sync(self._journals):
             before = self._office.clock.now().timestamp() - UNFINISHED
             await to_thread.run_sync(self._office.spool.forget_unfinished, before)
@@ -140,6 +141,12 @@ class Salvage:
         if clear.exists() and not self._is_quiet(clear):
             return Condition.GROWING
         return Condition.WHOLE if has_sound(clear) else Condition.EMPTY
+
+    def _forget_numbers(self) -> None:
+        """The shelter notes a number before she speaks; where she hung up without a word it goes."""
+        for note in self._office.recordings.glob(f"{SHELTER}*.number"):
+            if not note.with_suffix(".wav").exists() and self._is_quiet(note):
+                note.unlink(missing_ok=True)
 
     def _journals(self) -> list[UUID]:
         """The contacts that have a journal. What a crash left of posted ones is cleared away."""
