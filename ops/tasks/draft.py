@@ -1,5 +1,6 @@
 """Task: a contact whose recordings have been heard gets its draft case, each finding with its evidence."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -17,6 +18,8 @@ from ops.queue import DRAFT
 from ops.tasks.job import HouseTask
 from transcription import model as heard
 from triage import model as triage
+
+log = logging.getLogger(__name__)
 
 TRUST = (heard.Grade.GOOD, heard.Grade.DRAFT, heard.Grade.LISTEN_ONLY)
 
@@ -45,7 +48,8 @@ class DraftDesk:
             .select_related("transcript")
             .order_by("transcript__recording__position", "position")
         )
-        keep(contact, self.triage.draft(message_of(contact, lines)), lines)
+        if keep(contact, self.triage.draft(message_of(contact, lines)), lines):
+            log.info("drafted", extra={"contact": contact_id})
 
 
 def message_of(contact: Contact, lines: Sequence[Segment]) -> triage.Message:

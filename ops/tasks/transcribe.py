@@ -77,6 +77,7 @@ class TranscriptDesk:
             self._give_up(recording, RecordingState.UNDECODABLE, str(error))
         else:
             keep(recording, result)
+            log.info("transcribed", extra={"contact": contact.pk, "seconds": result.duration})
             self.alarms.clear(AlarmKind.MODEL_MISSING)
             self.alarms.clear(AlarmKind.KEY_MISSING)
 

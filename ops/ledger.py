@@ -1,0 +1,66 @@
+"""The ledger: every contact in exactly one outcome, and every recording that was made is kept."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count
+
+from ivr.model import Ending
+from ops.casebook.models import Contact, Recording
+from ops.state import StateFolder
+from ops.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What was counted. Contacts and recordings on their way are counted where they stand now."""
+
+    by_ending: Mapping[Ending, int]
+    recordings_in_casebook: int
+    recordings_in_vault: int
+    unheard: int
+    missing_from_vault: frozenset[UUID]
+    unknown_recordings: frozenset[UUID]
+    unknown_contacts: frozenset[UUID]
+    envelopes_waiting: int
+    envelopes_refused: int
+    calls_under_way: int
+    recordings_unsealed: int
+
+    @property
+    def contacts(self) -> int:
+        """All contacts in the casebook."""
+        return sum(self.by_ending.values())
+
+    @property
+    def balances(self) -> bool:
+        """Whether casebook and vault agree; what stands in the spool or on the line is on its way."""
+        return not (self.missing_from_vault or self.unknown_recordings or self.unknown_contacts)
+
+
+def count(folder: StateFolder, vault: Vault) -> Ledger:
+    """Count everything, now. While intake is at work the vault may be ahead by one envelope."""
+    rows = Contact.objects.order_by().values_list("ending").annotate(count=Count("pk"))
+    endings = Counter({Ending(ending): number for ending, number in rows})
+    in_casebook = set(Recording.objects.values_list("pk", flat=True))
+    in_vault = {recording_id for recording_id, _ in vault.recordings()}
+    known = set(Contact.objects.values_list("pk", flat=True))
+    return Ledger(
+        by_ending=endings,
+        recordings_in_casebook=len(in_casebook),
+        recordings_in_vault=len(in_vault),
+        unheard=Recording.objects.filter(transcript__isnull=True).count(),
+        missing_from_vault=frozenset(in_casebook - in_vault),
+        unknown_recordings=frozenset(in_vault - in_casebook),
+        unknown_contacts=frozenset(set(vault.contacts()) - known),
+        envelopes_waiting=_files(folder, "new"),
+        envelopes_refused=_files(folder, "refused"),
+        calls_under_way=sum(path.is_dir() for path in folder.journals.glob("*")),
+        recordings_unsealed=sum(1 for _ in folder.recordings.glob("*.wav")),
+    )
+
+
+def _files(folder: StateFolder, where: str) -> int:
+    return sum(1 for _ in (folder.spool / where).glob("*.envelope"))
