@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 
-from triage.errors import RulesInvalid
 from triage.folding import Folded, fold
 from triage.lexicon import Lexicon, Match, Reading, Role
 from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
+from triage.proof import prove
 from triage.summary import summarise
 from triage.tables import HERE, Combinations, LexiconTable, Taxonomy, UrgencyRules, read_table
 from triage.text import evidence_at, is_doubtful, is_invented, message_text
@@ -42,9 +42,8 @@ class Triage:
             table.language: Lexicon([table, *(each for each in mixed_in if each is not table)], combinations)
             for table in tables
         }
-        triage = cls(taxonomy, rules, lexicons)
-        triage._prove(tables, combinations_named=[(each.issue, each.danger) for each in combinations])
-        return triage
+        prove(taxonomy, rules, combinations, tables)
+        return cls(taxonomy, rules, lexicons)
 
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
@@ -111,16 +110,6 @@ class Triage:
             each.kind is FindingKind.DANGER for each in findings
         ):
             yield "The caller pressed: not in danger. The words speak of danger."
-
-    def _prove(
-        self, tables: Iterable[LexiconTable], combinations_named: Iterable[tuple[str | None, str | None]]
-    ) -> None:
-        rows = [(row.issue, row.danger) for table in tables for row in table.phrases]
-        for issue, danger in [*rows, *combinations_named]:
-            if issue is not None and issue not in self.taxonomy.issues:
-                raise RulesInvalid(f"the taxonomy has no issue {issue!r}")
-            if danger is not None and danger not in self.rules.dangers:
-                raise RulesInvalid(f"urgency.toml has no danger {danger!r}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,81 @@
+"""The tables of triage: they agree with each other, and a mistake in them is named at once."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from triage.draft import Triage
+from triage.errors import RulesInvalid
+from triage.folding import fold
+from triage.tables import HERE, LexiconTable, read_table
+
+LEXICONS = sorted((HERE / "lexicons").glob("*.toml"))
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """A copy of triage's tables that a test may spoil."""
+    for path in HERE.glob("*.toml"):
+        shutil.copy(path, tmp_path)
+    shutil.copytree(HERE / "lexicons", tmp_path / "lexicons")
+    return tmp_path
+
+
+def spoil(path: Path, before: str, after: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def test_there_is_a_lexicon_for_every_language_the_demonstration_hears(triage: Triage) -> None:
+    assert set(triage.lexicons) >= {"en", "th", "my", "ne", "hi", "bn", "id", "ms", "vi"}
+
+
+@pytest.mark.parametrize("path", LEXICONS, ids=lambda path: path.stem)
+def test_a_lexicon_is_named_after_its_language_and_reports_every_issue(path: Path, triage: Triage) -> None:
+    table = read_table(path, LexiconTable)
+
+    assert table.language == path.stem
+    assert {row.issue for row in table.phrases if row.issue} == set(triage.taxonomy.issues)
+    assert {row.danger for row in table.phrases if row.danger} == set(triage.rules.dangers)
+
+
+@pytest.mark.parametrize("path", LEXICONS, ids=lambda path: path.stem)
+def test_a_phrase_stands_once_under_an_issue(path: Path) -> None:
+    table = read_table(path, LexiconTable)
+    said = [(row.issue, fold(said).text) for row in table.phrases for said in row.say if not row.alone]
+
+    assert sorted({each for each in said if said.count(each) > 1}) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "told"),
+    [
+        ("lexicons/th.toml", 'issue = "wages.unpaid"', 'issue = "wages.unpayed"', "th.toml: 'wages.unpayed'"),
+        ("lexicons/th.toml", 'danger = "help"', 'danger = "hepl"', "th.toml: 'hepl'"),
+        ("lexicons/th.toml", "boss = [", "bos = [", "th.toml: 'bos'"),
+        ("lexicons/th.toml", "say = [", "sya = [", r"th.toml: phrases.0"),
+        ("lexicons/th.toml", "version = 1", "version = ", "th.toml: Invalid value"),
+        ("combinations.toml", '"papers", "seize"', '"papers", "size"', "combinations.toml: 'size'"),
+        ("urgency.toml", 'when = ["trapped"]', 'when = ["traped"]', "urgency.toml: 'traped'"),
+        ("taxonomy.toml", '["deception"]', '["deceptoin"]', "taxonomy.toml: 'deceptoin'"),
+    ],
+)
+def test_a_mistake_in_a_table_is_named_when_it_is_read(
+    tables: Path, file: str, before: str, after: str, told: str
+) -> None:
+    spoil(tables / file, before, after)
+
+    with pytest.raises(RulesInvalid, match=told):
+        Triage.load(tables)
+
+
+def test_a_word_added_to_a_lexicon_is_found(tables: Path) -> None:
+    from triage.model import Message
+
+    spoil(tables / "lexicons" / "th.toml", 'say = [\n    "ไม่จ่ายเงิน"', 'say = [\n    "คำใหม่", "ไม่จ่ายเงิน"')
+
+    case = Triage.load(tables).draft(Message("m", "th", "นี่คือคำใหม่ครับ", (), {}, None))
+
+    assert case.issues == ("wages.unpaid",)
