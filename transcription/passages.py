@@ -1,12 +1,14 @@
 """Cuts a recording's speech into passages a Whisper can hear at once, and its words into lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from transcription.model import Span, Word
 
 LONGEST_PASSAGE = 29.0
 """Seconds; Whisper's window is 30."""
+SHORTEST_PASSAGE = 20.0
+"""Speech without a pause is cut where it is quietest between these two."""
 LONGEST_QUIET = 4.0
 """A longer pause ends a passage: Whisper fills long silence with inventions."""
 LINE_PAUSE = 0.8
@@ -15,10 +17,14 @@ LONGEST_LINE = 12.0
 SENTENCE_ENDS = tuple(".?!。？！။។।")
 
 
-def passages(speech: Sequence[Span]) -> Iterator[Span]:
-    """Consecutive speech, up to 29 s, cut at pauses; speech without a pause is cut where 29 s are over."""
+Quietest = Callable[[float, float], float]
+"""Given two times, the quietest moment between them."""
+
+
+def passages(speech: Sequence[Span], quietest: Quietest) -> Iterator[Span]:
+    """Consecutive speech, up to 29 s, cut at pauses; speech without a pause is cut where it is quietest."""
     current: Span | None = None
-    for span in (part for whole in speech for part in _short_enough(whole)):
+    for span in (part for whole in speech for part in _short_enough(whole, quietest)):
         if (
             current
             and span.end - current.start <= LONGEST_PASSAGE
@@ -33,11 +39,12 @@ def passages(speech: Sequence[Span]) -> Iterator[Span]:
         yield current
 
 
-def _short_enough(span: Span) -> Iterator[Span]:
+def _short_enough(span: Span, quietest: Quietest) -> Iterator[Span]:
     start = span.start
     while span.end - start > LONGEST_PASSAGE:
-        yield Span(start, start + LONGEST_PASSAGE)
-        start += LONGEST_PASSAGE
+        cut = quietest(start + SHORTEST_PASSAGE, start + LONGEST_PASSAGE)
+        yield Span(start, cut)
+        start = cut
     yield Span(start, span.end)
 
 

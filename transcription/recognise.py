@@ -18,7 +18,7 @@ from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
 
-from transcription.errors import RecogniserFailed
+from transcription.errors import ModelMissing, RecogniserFailed
 from transcription.model import Word
 from transcription.resampling import Samples
 
@@ -39,7 +39,10 @@ class Reading:
 
 
 class Recogniser:
-    """A Whisper model on one device, safe to share between threads. Raises RecogniserFailed."""
+    """A Whisper model on one device, safe to share between threads. Raises RecogniserFailed.
+
+    A model that cannot be loaded is as good as missing: contacts wait for it, none of them is to blame.
+    """
 
     def __init__(self, folder: Path, device: str, compute_type: str | None, threads: int) -> None:
         device = chosen_device(device)
@@ -52,7 +55,10 @@ class Recogniser:
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as problem:
-            raise RecogniserFailed("the speech model cannot be loaded; fetch it again") from problem
+            raise ModelMissing(
+                f"the speech model in {folder} cannot be loaded on {device}: bring it again, "
+                f"or choose another device with HOTLINE_SPEECH_DEVICE"
+            ) from problem
 
     @property
     def languages(self) -> frozenset[str]:

@@ -37,7 +37,7 @@ class Writer:
     def _unchosen(self, audio: Audio, heard: Transcript) -> Transcript:
         """Nobody chose a language (shelter, salvaged call): read as the likeliest, every line doubted."""
         votes = _Votes()
-        for span in islice(passages(heard.speech), PASSAGES_TO_GUESS_FROM):
+        for span in islice(passages(heard.speech, audio.quietest), PASSAGES_TO_GUESS_FROM):
             passage = self.recogniser.encode(audio.window(span.start, span.end))
             votes.add(self.recogniser.guess(passage), span)
         guess = votes.winner()
@@ -54,7 +54,7 @@ class Writer:
         self, audio: Audio, heard: Transcript, language: str
     ) -> tuple[tuple[Segment, ...], LanguageGuess | None]:
         votes, written = _Votes(), list[Segment]()
-        for span in passages(heard.speech):
+        for span in passages(heard.speech, audio.quietest):
             passage = self.recogniser.encode(audio.window(span.start, span.end))
             guesses = self.recogniser.guess(passage)
             votes.add(guesses, span)

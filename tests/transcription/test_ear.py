@@ -163,6 +163,18 @@ def test_without_its_model_speech_waits_and_silence_does_not(tmp_path: Path, spo
     assert deaf.transcribe(spoken, "shn").grade is Grade.LISTEN_ONLY
 
 
+def test_a_broken_model_is_as_good_as_missing(tmp_path: Path, spoken: Path) -> None:
+    broken = tmp_path / "hotline-nano"
+    broken.mkdir()
+    for file in (EMBEDDED_MODELS / "hotline-nano").iterdir():
+        if file.is_file() and file.name != "model.bin":
+            (broken / file.name).symlink_to(file)
+    (broken / "model.bin").write_bytes(bytes(2_000_000))
+
+    with pytest.raises(ModelMissing, match="cannot be loaded on cpu"):
+        Ear(load_registry(), [tmp_path], "hotline-nano", device="cpu").transcribe(spoken, "en")
+
+
 def test_many_threads_load_one_model_and_hear_the_same(monkeypatch: pytest.MonkeyPatch, spoken: Path) -> None:
     loaded = []
 

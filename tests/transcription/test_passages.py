@@ -5,12 +5,18 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.transcription.sounds import RATE, noise, wav
+from transcription.decode import decode
 from transcription.model import Span, Word
 from transcription.passages import LONGEST_PASSAGE, lines, passages
 
 
 def word(start: float, text: str) -> Word:
     return Word(start, start + 0.4, text, 0.9)
+
+
+def in_the_middle(start: float, end: float) -> float:
+    return (start + end) / 2
 
 
 @st.composite
@@ -24,7 +30,7 @@ def speech(draw: st.DrawFn) -> tuple[Span, ...]:
 
 @given(speech())
 def test_every_second_of_speech_is_in_exactly_one_passage(spans: tuple[Span, ...]) -> None:
-    cut = list(passages(spans))
+    cut = list(passages(spans, in_the_middle))
 
     for span in spans:
         inside = sum(max(0.0, min(span.end, each.end) - max(span.start, each.start)) for each in cut)
@@ -36,7 +42,18 @@ def test_every_second_of_speech_is_in_exactly_one_passage(spans: tuple[Span, ...
 def test_passages_are_cut_at_pauses_where_there_are_any() -> None:
     spans = (Span(0, 20), Span(21, 28), Span(29, 40), Span(50, 51))
 
-    assert list(passages(spans)) == [Span(0, 28), Span(29, 40), Span(50, 51)]
+    assert list(passages(spans, in_the_middle)) == [Span(0, 28), Span(29, 40), Span(50, 51)]
+
+
+def test_somebody_who_never_pauses_is_cut_where_she_is_quietest() -> None:
+    voice = noise(60, 0.1)
+    voice[round(24.9 * RATE) : round(25.1 * RATE)] = 0
+    audio = decode(wav(voice))
+
+    first, second, *_ = passages((Span(0, 60),), audio.quietest)
+
+    assert abs(first.end - 25) < 0.05
+    assert second.start == first.end
 
 
 def test_a_line_ends_where_the_caller_pauses() -> None:
