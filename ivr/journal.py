@@ -91,15 +91,16 @@ class Journal:
         """The next step of the past, if it is this one; a script that has changed meets the present here."""
         if not self._past:
             return None
-        past = self._past.pop(0)
+        past = self._past[0]
         if (past.kind, past.what) == (kind, what):
-            return past
+            return self._past.pop(0)
         self.leave_the_past()
         return None
 
     def leave_the_past(self) -> None:
         """What is left of it no longer fits the script. Its facts stay in `entries`; she is asked again."""
-        log.warning("a call went on under another script than it began with")
+        if self._past:
+            log.warning("a call goes on under another script than it began with")
         self._past.clear()
 
     async def note(self, kind: str, what: str, value: JsonValue) -> None:

@@ -34,6 +34,9 @@ LONGEST_MESSAGE = 300.0
 GRACE = 10.0
 """Seconds after which we stop waiting for the exchange to end a recording by itself."""
 
+HANG_UP_FOLLOWS = 1.0
+"""Seconds within which the end of a recording turns out to have been a hang-up."""
+
 MOST_KEYS = 30
 """Keys pressed at one question; a key that is stuck must not hold the line for ever."""
 
@@ -73,8 +76,12 @@ class Tape:
         self._line = line
 
     async def until_caller_is_done(self) -> None:
-        """Return at any key, or when the recording is as long as it may be."""
+        """Record until any key, or until the recording is as long as it may be."""
         self.ended_by = EndedBy(str(await self._line.step("done", self.name, self._ended_by)))
+        try:
+            await self._tape.stop()
+        except RecordingFailed:
+            log.info("nothing was recorded")
 
     async def stop(self) -> Path:
         """End it; gives the file. Raises RecordingFailed where nothing was recorded."""
@@ -84,6 +91,8 @@ class Tape:
         with anyio.move_on_after(LONGEST_MESSAGE + GRACE):
             if await do_until(self._tape.wait_finished, self._line.key) is not None:
                 return EndedBy.KEY
+            # Asterisk says that the recording ended before it says that she hung up, which cancels us here
+            await anyio.sleep(HANG_UP_FOLLOWS)
         return EndedBy.TOO_LONG
 
 

@@ -1,0 +1,264 @@
+"""An exchange in memory, and somebody who calls it: hears prompts, presses keys, speaks, hangs up.
+
+It keeps the promises of `ivr.ports` that `contract_leg` states; recordings are real files.
+"""
+
+import asyncio
+import struct
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from math import inf
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import anyio
+import anyio.lowlevel
+import anyio.to_thread
+
+from ivr.errors import ExchangeAway, PlaybackFailed, RecordingFailed
+from ivr.interrupt import do_until
+from ivr.ports import Arrival, KeyPress
+from prompts.model import Sound
+
+T = TypeVar("T")
+
+A_PROMPT_LASTS = 2.0
+SHE_PRESSES_AFTER = 0.5
+VOICE = struct.pack("<80h", *([3000] * 40 + [-3000] * 40)) * 100  # one second at 100 Hz
+SILENCE = bytes(16000)
+KILLED_HEADER = b"RIFF" + bytes(36) + b"data" + bytes(4)
+
+
+@dataclass
+class Somebody:
+    """`presses[prompt]` is what she presses at its first, second… hearing; `ends_with` None: she hangs up."""
+
+    presses: dict[str, list[str]] = field(default_factory=dict)
+    says: float = 3.0
+    waits: float = 1.0
+    ends_with: str | None = "#"
+    number: str | None = "+66812345678"
+
+    def answer_to(self, prompt: str) -> str:
+        """What she presses now; each answer once."""
+        answers = self.presses.get(prompt, [])
+        return answers.pop(0) if answers else ""
+
+
+class FakeTape:
+    """What the fake exchange records: she speaks, then it is silent."""
+
+    def __init__(self, name: str, path: Path, longest: float, leg: "FakeLeg") -> None:
+        self.name = name
+        self.path = path
+        self._leg = leg
+        self._began = anyio.current_time()
+        self._longest = longest
+        self._ended = anyio.Event()
+
+    @property
+    def running(self) -> bool:
+        return not self._ended.is_set()
+
+    async def wait_finished(self) -> None:
+        async def until_the_end() -> None:
+            with anyio.move_on_after(self._began + self._longest - anyio.current_time()):
+                await self._ended.wait()
+            await self.finish()
+
+        await self._leg.unless_lost(until_the_end)
+
+    async def stop(self) -> Path:
+        await anyio.lowlevel.checkpoint()
+        if self._leg.lost.is_set():
+            raise ExchangeAway("the connection to Asterisk was lost while recording")
+        await self.finish()
+        if (await anyio.Path(self.path).stat()).st_size <= len(KILLED_HEADER):
+            raise RecordingFailed("the recording is empty")
+        return self.path
+
+    async def finish(self) -> None:
+        """The same, for those who may not wait for the disk."""
+        if self.running:
+            self._ended.set()
+            await anyio.to_thread.run_sync(self._write, anyio.current_time())
+
+    def end(self) -> None:
+        """Write what was said until now."""
+        if self.running:
+            self._ended.set()
+            self._write(asyncio.get_running_loop().time())
+
+    def _write(self, now: float) -> None:
+        lasted = min(now - self._began, self._longest)
+        spoken = min(lasted, self._leg.somebody.says)
+        with self.path.open("ab") as file:
+            file.write((VOICE * 301)[: int(spoken * 8000) * 2])
+            file.write((SILENCE * 301)[: int((lasted - spoken) * 8000) * 2])
+
+
+class FakeLeg:
+    """One call of somebody's."""
+
+    def __init__(self, somebody: Somebody, recordings: Path, contact_id: UUID | None = None) -> None:
+        self.id = f"fake-{uuid4()}"
+        self.contact_id = contact_id or uuid4()
+        self.caller_number = somebody.number
+        self.dialled = "1300"
+        self.somebody = somebody
+        self.heard: list[str] = []
+        self.answered = False
+        self.sheltered = False
+        self.broken_prompts: set[str] = set()
+        self.lost = anyio.Event()
+        self.tapes: dict[str, FakeTape] = {}
+        self._gone = anyio.Event()
+        self._keys: deque[KeyPress] = deque()
+        self._pressed = anyio.Event()
+        self._recordings = recordings
+
+    # the caller's side
+
+    def press(self, keys: str) -> None:
+        """She presses these, one after another."""
+        self._keys.extend(KeyPress(key, datetime.now(UTC)) for key in keys)
+        self._pressed.set()
+
+    def put_down(self) -> None:
+        """She hangs up."""
+        for tape in self.tapes.values():
+            tape.end()
+        self._gone.set()
+
+    def lose(self) -> None:
+        """The exchange's connection is gone; she is still there, and so are her recordings."""
+        self.lost.set()
+
+    def _hears(self, prompt: str) -> None:
+        self.heard.append(prompt)
+        asyncio.get_running_loop().call_later(SHE_PRESSES_AFTER, self.press, self.somebody.answer_to(prompt))
+
+    def _speaks(self) -> None:
+        ends = self.somebody.ends_with
+        done = self.put_down if ends is None else lambda: self.press(ends)
+        asyncio.get_running_loop().call_later(self.somebody.says + self.somebody.waits, done)
+
+    # the port
+
+    async def answer(self) -> None:
+        await anyio.lowlevel.checkpoint()
+        self.answered = True
+
+    async def play(self, sounds: Sequence[Sound]) -> None:
+        async def each() -> None:
+            for sound in sounds:
+                await self._while_there()
+                if not await anyio.Path(sound.path).exists() or sound.key in self.broken_prompts:
+                    raise PlaybackFailed("the sound did not start in time")
+                self._hears(sound.key)
+                await anyio.sleep(A_PROMPT_LASTS)
+
+        await self.unless_lost(each)
+
+    async def play_tape(self, name: str) -> None:
+        await self._while_there()
+        self._hears("her-own-voice")
+        await self.unless_lost(lambda: anyio.sleep(A_PROMPT_LASTS))
+
+    async def next_key(self) -> KeyPress:
+        async def wait() -> KeyPress:
+            while not self._keys:
+                self._pressed = anyio.Event()
+                await self._pressed.wait()
+            return self._keys.popleft()
+
+        await anyio.lowlevel.checkpoint()
+        return await self.unless_lost(wait)
+
+    async def record(self, name: str, *, longest: float, beep: bool) -> FakeTape:
+        await self._while_there()
+        path = self._recordings / f"{name}.wav"
+        if await anyio.Path(path).exists():
+            raise RecordingFailed("the recording did not start")
+        await anyio.Path(path).write_bytes(KILLED_HEADER)
+        tape = self.tapes[name] = FakeTape(name, path, longest, self)
+        self._speaks()
+        return tape
+
+    async def resume_tape(self, name: str) -> FakeTape | None:
+        await anyio.lowlevel.checkpoint()
+        if name in self.tapes:
+            return self.tapes[name]
+        path = self._recordings / f"{name}.wav"
+        if not await anyio.Path(path).exists():
+            return None
+        tape = self.tapes[name] = FakeTape(name, path, inf, self)
+        self._speaks()
+        return tape
+
+    async def hang_up(self) -> None:
+        await self._part()
+
+    async def shelter(self) -> None:
+        self.sheltered = True
+        await self._part()
+
+    async def gone(self) -> None:
+        await self._gone.wait()
+
+    async def unless_lost(self, doing: Callable[[], Awaitable[T]]) -> T:
+        """What it gives, unless the connection is lost first."""
+        result: list[T] = []
+
+        async def keep() -> None:
+            result.append(await doing())
+
+        await do_until(self.lost.wait, keep)
+        if not result:
+            raise ExchangeAway("the connection to Asterisk was lost")
+        return result[0]
+
+    async def _part(self) -> None:
+        for tape in self.tapes.values():
+            await tape.finish()
+        self._gone.set()
+
+    async def _while_there(self) -> None:
+        await anyio.lowlevel.checkpoint()
+        if self._gone.is_set():
+            await anyio.sleep_forever()
+
+
+class FakeExchange:
+    """Where the fake legs arrive."""
+
+    def __init__(self, recordings: Path) -> None:
+        self.recordings = recordings
+        self.legs: list[FakeLeg] = []
+        self.away = False
+        self._arriving, self._arrived = anyio.create_memory_object_stream[Arrival](inf)
+
+    @asynccontextmanager
+    async def arrivals(self) -> AsyncIterator[AsyncIterator[Arrival]]:
+        with self._arriving, self._arrived:
+            yield self._arrived
+
+    async def legs_up(self) -> frozenset[UUID]:
+        await anyio.lowlevel.checkpoint()
+        if self.away:
+            raise ExchangeAway("there is no connection to Asterisk")
+        return frozenset(leg.contact_id for leg in self.legs if not leg._gone.is_set())
+
+    def ring(self, leg: FakeLeg, *, resumed: bool = False) -> FakeLeg:
+        """A call arrives."""
+        self.legs.append(leg)
+        self._arriving.send_nowait(Arrival(leg, resumed))
+        return leg
+
+    def call(self, somebody: Somebody) -> FakeLeg:
+        """Somebody calls."""
+        return self.ring(FakeLeg(somebody, self.recordings))

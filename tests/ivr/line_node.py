@@ -1,0 +1,127 @@
+"""A line node on the fake exchange, and what tests ask of it afterwards."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+
+from ivr.envelope import read_envelope
+from ivr.flows.hotline import call, last_resort
+from ivr.flows.menus import Menus
+from ivr.model import Contact
+from ivr.office import Office
+from ivr.ports import Clock
+from ivr.salvage import Salvage
+from ivr.seal import Identity
+from ivr.spool import Spool
+from ivr.switchboard import Script, Switchboard
+from prompts.library import Library
+from tests.ivr.fake_exchange import FakeExchange, FakeLeg, Somebody
+
+
+class TallySheet:
+    """Counts in memory."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def arrived(self) -> None:
+        self.counts["arrived"] += 1
+
+    def ended(self, ending: str) -> None:
+        self.counts[ending] += 1
+
+    def failed(self) -> None:
+        self.counts["failed"] += 1
+
+    def sheltered(self) -> None:
+        self.counts["sheltered"] += 1
+
+    def salvaged(self) -> None:
+        self.counts["salvaged"] += 1
+
+
+class House:
+    """The keys of both sides; tests open what the line could not."""
+
+    def __init__(self) -> None:
+        self.key, _ = Identity.generate()
+        self.line_key, _ = Identity.generate()
+
+
+class LineNode:
+    """Everything of one line node but the telephone network."""
+
+    def __init__(self, root: Path, library: Library, clock: Clock, house: House) -> None:
+        self.root = root
+        self.house = house
+        self.library = library
+        recordings = root / "recordings"
+        recordings.mkdir(parents=True, exist_ok=True)
+        self.office = Office(
+            journals=root / "journals",
+            recordings=recordings,
+            spool=Spool(root / "spool", house.key.recipient()),
+            house=house.key.recipient(),
+            line_key=house.line_key,
+            pseudonym_key=b"pseudonyms",
+            clock=clock,
+        )
+        self.tally = TallySheet()
+        self.contacts: list[Contact] = []
+        self.left_behind: list[Path] = []
+        self.exchange = FakeExchange(recordings)
+        self.scripts: Sequence[Script] = (partial(call, menus=Menus.prove(library)), last_resort)
+
+    async def look(self) -> None:
+        """See what is posted, as the house would read it, and what is left behind."""
+        await anyio.to_thread.run_sync(self._look)
+
+    def _look(self) -> None:
+        waiting = self.office.spool.waiting()
+        self.contacts = [read_envelope(path, self.house.key.unseal).contact for path in waiting]
+        self.left_behind = [*self.office.recordings.iterdir(), *self._folders("journals")]
+
+    @property
+    def contact(self) -> Contact:
+        """The only one."""
+        (contact,) = self.contacts
+        return contact
+
+    def _folders(self, name: str) -> list[Path]:
+        folder = self.root / name
+        return list(folder.iterdir()) if folder.exists() else []
+
+    def switchboard(self) -> Switchboard:
+        return Switchboard(self.exchange, self.office, self.library, self.scripts, self.tally)
+
+    def salvage(self, switchboard: Switchboard | None = None) -> Salvage:
+        running = frozenset() if switchboard is None else switchboard.running
+        return Salvage(self.office, self.exchange, lambda: running, self.tally)
+
+    @asynccontextmanager
+    async def answering(self) -> AsyncIterator[tuple[Switchboard, anyio.Event]]:
+        """A switchboard at work until the end of the block, and the event that makes it drain."""
+        stop, switchboard = anyio.Event(), self.switchboard()
+        async with anyio.create_task_group() as group:
+            group.start_soon(switchboard.run, stop)
+            yield switchboard, stop
+            stop.set()
+
+    async def conduct(self, leg: FakeLeg, *, resumed: bool = False) -> FakeLeg:
+        """One call from its arrival until everything about it is done."""
+        async with self.answering() as (switchboard, _):
+            self.exchange.ring(leg, resumed=resumed)
+            await anyio.wait_all_tasks_blocked()
+            while switchboard.running:  # noqa: ASYNC110  (whatever ended the call, this is when it is over)
+                await anyio.sleep(1)
+        await self.look()
+        return leg
+
+    async def call_of(self, somebody: Somebody) -> FakeLeg:
+        """Somebody calls, and it is over."""
+        return await self.conduct(FakeLeg(somebody, self.office.recordings))

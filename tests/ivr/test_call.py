@@ -1,0 +1,229 @@
+"""The call, as different people make it."""
+
+from base64 import b64decode
+
+import anyio
+import pytest
+
+from ivr.model import Caller, EndedBy, Ending, Question
+from ivr.seal import pseudonym
+from tests.ivr.fake_exchange import FakeLeg, Somebody
+from tests.ivr.line_node import LineNode
+
+pytestmark = pytest.mark.anyio
+
+
+def in_thai(**presses: list[str]) -> dict[str, list[str]]:
+    """A caller who answers everything, and says so in Thai."""
+    usual = {
+        "for-this-language-press": ["2"],
+        "safe-to-speak": ["1"],
+        "in-danger": ["1"],
+        "message-menu": ["3"],
+        "how-many-people": ["12#"],
+        "may-we-call-back": ["1"],
+    }
+    return {**usual, **{key.replace("_", "-"): answers for key, answers in presses.items()}}
+
+
+def answers(node: LineNode) -> dict[str, str]:
+    return {answer.question: answer.answer for answer in node.contact.answers}
+
+
+async def test_a_call_from_the_first_word_to_the_last(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai()))
+
+    assert leg.answered
+    assert leg.heard[-1] == "thank-you-goodbye"
+    assert "we-have-your-message" in leg.heard
+    assert node.contact.language == "th"
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert len(node.contact.recordings) == 1
+    assert node.contact.recordings[0].seconds == pytest.approx(4.0, abs=0.5)
+    assert answers(node) == {
+        Question.SAFE_TO_SPEAK: "yes",
+        Question.IN_DANGER: "yes",
+        Question.HOW_MANY: "12",
+        Question.MAY_CALL_BACK: "yes",
+    }
+    assert not node.left_behind
+
+
+async def test_every_key_pressed_ahead_counts(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai(), number="0066812345678"), node.office.recordings)
+    leg.somebody.presses = {"message-menu": ["3"], "how-many-people": ["2#"], "may-we-call-back": ["2"]}
+    leg.press("211")
+
+    await node.conduct(leg)
+
+    assert node.contact.language == "th"
+    assert answers(node)["in_danger"] == "yes"
+    assert "for-this-language-press" not in leg.heard
+
+
+async def test_a_caller_who_presses_nothing_is_led_to_the_message(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(ends_with=None))
+
+    assert leg.heard.count("are-you-there") > 0
+    assert node.contact.language == "en"
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert node.contact.recordings[0].ended_by is EndedBy.HANG_UP
+    assert answers(node) == {"safe_to_speak": "unanswered", "in_danger": "unanswered"}
+
+
+async def test_wrong_keys_lead_on_too(node: LineNode) -> None:
+    presses = in_thai(safe_to_speak=["7", "8", "9"], in_danger=["9", "1"])
+
+    leg = await node.call_of(Somebody(presses))
+
+    assert "not-understood" in leg.heard
+    assert answers(node)["safe_to_speak"] == "unanswered"
+    assert answers(node)["in_danger"] == "yes"
+
+
+async def test_a_stuck_key_does_not_hold_the_line_for_ever(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+    leg.press("*" * 500)
+
+    await node.conduct(leg)
+
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
+async def test_who_cannot_speak_is_asked_by_key_alone(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(safe_to_speak=["2"])))
+
+    assert "speak-after-the-tone" not in leg.heard
+    assert "press-a-key-quietly" in leg.heard
+    assert node.contact.ending is Ending.ASKED_FOR_CALLBACK
+    assert node.contact.recordings == ()
+    assert answers(node)["how_many"] == "12"
+
+
+async def test_who_cannot_speak_and_asks_for_nothing_is_still_a_contact(node: LineNode) -> None:
+    await node.call_of(Somebody(in_thai(safe_to_speak=["2"], may_we_call_back=["2"])))
+
+    assert node.contact.ending is Ending.HUNG_UP_IN_MENU
+    assert answers(node)["in_danger"] == "yes"
+
+
+async def test_a_message_in_which_nothing_was_said_is_kept(node: LineNode) -> None:
+    await node.call_of(Somebody(in_thai(), says=0))
+
+    assert node.contact.ending is Ending.SILENT_MESSAGE
+    assert len(node.contact.recordings) == 1
+
+
+async def test_who_never_stops_speaking_is_thanked_after_five_minutes(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(), says=900))
+
+    (recording,) = node.contact.recordings
+    assert recording.ended_by is EndedBy.TOO_LONG
+    assert recording.seconds == pytest.approx(300, abs=1)
+    assert "we-have-your-message" in leg.heard
+
+
+async def test_she_may_hear_it_and_say_it_again_and_both_takes_are_kept(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(message_menu=["1", "*", "2", "#"])))
+
+    assert "her-own-voice" in leg.heard
+    assert len(node.contact.recordings) == 2
+    assert len({recording.id for recording in node.contact.recordings}) == 2
+
+
+@pytest.mark.parametrize("prompt", ["safe-to-speak", "in-danger", "message-menu", "may-we-call-back"])
+async def test_who_asks_for_a_person_is_led_on(node: LineNode, prompt: str) -> None:
+    leg = await node.call_of(Somebody(in_thai(**{prompt: ["0"]})))
+
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert leg.heard[-1] == "thank-you-goodbye"
+
+
+async def test_asking_for_a_person_is_answered_in_words(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(in_danger=["0"])))
+
+    assert "no-person-now" in leg.heard
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [("1#", "1"), ("40", "40"), ("#", "unanswered"), ("0", "unanswered"), ("", "unanswered")],
+)
+async def test_how_many_people(node: LineNode, typed: str, count: str) -> None:
+    await node.call_of(Somebody(in_thai(how_many_people=[typed])))
+
+    assert answers(node)["how_many"] == count
+
+
+async def test_a_number_may_be_typed_again_after_a_star(node: LineNode) -> None:
+    await node.call_of(Somebody(in_thai(how_many_people=["9*", "3#"])))
+
+    assert answers(node)["how_many"] == "3"
+
+
+async def test_hash_goes_on_without_an_answer(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(safe_to_speak=["#"])))
+
+    assert answers(node)["safe_to_speak"] == "unanswered"
+    assert leg.heard.count("safe-to-speak") == 1
+
+
+async def test_star_says_it_again(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(in_danger=["*", "2"])))
+
+    assert leg.heard.count("in-danger") == 2
+    assert answers(node)["in_danger"] == "no"
+
+
+async def test_prompts_that_cannot_be_played_do_not_end_the_call(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+    leg.broken_prompts = {"welcome", "safe-to-speak", "speak-after-the-tone"}
+
+    await node.conduct(leg)
+
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
+async def test_keys_pressed_before_the_tone_do_not_end_the_recording(node: LineNode) -> None:
+    await node.call_of(Somebody(in_thai(speak_after_the_tone=["#"])))
+
+    assert node.contact.recordings[0].seconds == pytest.approx(4, abs=0.1)
+
+
+async def test_a_number_is_sealed_and_becomes_a_pseudonym(node: LineNode) -> None:
+    await node.call_of(Somebody(in_thai(), number="+66812345678"))
+
+    caller = node.contact.caller
+    assert caller.sealed_number is not None
+    assert node.house.key.unseal(caller.sealed_number) == b"+66812345678"
+    assert caller.pseudonym == pseudonym("0066 812345678", b"pseudonyms")
+
+
+async def test_a_withheld_number_is_nobody(node: LineNode) -> None:
+    await node.call_of(Somebody(in_thai(), number=None))
+
+    assert node.contact.caller == Caller(None, None)
+
+
+async def test_nothing_private_stands_in_the_journal_in_clear(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai(), ends_with=None, says=3), node.office.recordings)
+    lines: list[bytes] = []
+    async with node.answering():
+        node.exchange.ring(leg)
+        while not lines:
+            await anyio.sleep(10)
+            files = [*(node.root / "journals").glob("*/journal")]
+            lines = [path.read_bytes() for path in files]
+            if leg.heard[-1:] == ["message-menu"]:
+                break
+
+    assert lines
+    assert b"812345678" not in b"".join(b64decode(line) for line in lines[0].split())
+
+
+async def test_nothing_private_is_logged(node: LineNode, caplog: pytest.LogCaptureFixture) -> None:
+    await node.call_of(Somebody(in_thai(how_many_people=["4711#"])))
+
+    told = " ".join(str(vars(record)) for record in caplog.records)
+    assert "812345678" not in told
+    assert "4711" not in told
