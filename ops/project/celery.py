@@ -3,7 +3,8 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready
+from celery.worker.consumer import Consumer
 
 from ops.config import Settings
 from ops.logs import configure
@@ -58,6 +59,12 @@ def build_app(settings: Settings) -> Celery:
 def _our_logging(**_: object) -> None:
     """Celery would set up logging of its own, with arguments and results in it."""
     configure()
+
+
+@worker_ready.connect
+def _sweep_at_once(sender: Consumer, **_: object) -> None:
+    """What came in while nobody worked does not wait for beat's first round."""
+    sender.app.send_task(SWEEP, expires=SWEEP_EVERY)
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ops.project.settings")

@@ -15,7 +15,7 @@ def running_redis(run: Path) -> Iterator[Path]:
     with subprocess.Popen(["redis-server", *options], stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout
-            ready = any("Ready to accept" in line for line in server.stdout)
+            ready = any("ready to accept" in line.lower() for line in server.stdout)
             assert ready, "Redis did not start"
             yield socket
         finally:

@@ -1,0 +1,61 @@
+"""Several workers at the same moment: one transcript, one draft, on SQLite and on PostgreSQL."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from ops.casebook.models import DraftCase, Finding, Segment, Transcript
+from ops.tasks import transcribe
+from ops.tasks.draft import DraftDesk
+from tests.ops.conftest import House
+from tests.ops.given import ToldTriage, given_contact, given_transcript
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORKERS = 4
+
+
+def all_at_once(work: Callable[[], object]) -> list[object]:
+    """Each worker in a thread, with a database connection of its own."""
+    start = Barrier(WORKERS)
+
+    def one(_: int) -> object:
+        start.wait()
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(one, range(WORKERS)))
+
+
+def test_one_of_them_gets_the_recording(house: House) -> None:
+    recording = given_contact(house).recordings.get()
+
+    claims = all_at_once(lambda: transcribe.claim(recording, timezone.now()))
+
+    assert sorted(map(bool, claims)) == [False, False, False, True]
+
+
+def test_one_transcript_is_kept_whole(house: House) -> None:
+    recording = given_contact(house).recordings.get()
+
+    kept = all_at_once(lambda: transcribe.keep(recording, given_transcript()))
+
+    assert sorted(map(bool, kept)) == [False, False, False, True]
+    assert (Transcript.objects.count(), Segment.objects.count()) == (1, 1)
+
+
+def test_one_draft_is_kept_whole(house: House) -> None:
+    contact = given_contact(house)
+    transcribe.keep(contact.recordings.get(), given_transcript())
+    contact_id: UUID = contact.pk
+
+    all_at_once(lambda: DraftDesk(ToldTriage()).draft(contact_id))
+
+    assert (DraftCase.objects.count(), Finding.objects.count()) == (1, 1)
