@@ -21,6 +21,8 @@ from ivr.ports import Arrival
 
 log = logging.getLogger(__name__)
 
+ASK_AGAIN_AFTER = 1.0
+
 WANTED = (
     "StasisStart",
     "StasisEnd",
@@ -52,6 +54,7 @@ class AriExchange:
         self._client = client
         self._recordings = recordings
         self._legs: dict[str, AriLeg] = {}
+        self._connections = 0
 
     @asynccontextmanager
     async def arrivals(self) -> AsyncIterator[AsyncIterator[Arrival]]:
@@ -75,6 +78,7 @@ class AriExchange:
 
     def _hear(self, event: Incoming, door: Door) -> None:
         if isinstance(event, Connected):
+            self._connections += 1
             door.group.start_soon(self._look_around, door)
         elif isinstance(event, Lost):
             self._lose_all()
@@ -100,16 +104,24 @@ class AriExchange:
 
     async def _look_around(self, door: Door) -> None:
         """After every connect: ask for the events we want, and take up the calls that are already there."""
-        try:
-            wanted = [{"type": kind} for kind in WANTED]
-            await self._client.request("PUT", f"applications/{APPLICATION}/eventFilter", allowed=wanted)
-            for channel in await self._channels():
-                if variable_of(channel, DIALLED):
-                    self._admit(channel, door)
-                else:
-                    await self._put_away(channel)
-        except ExchangeAway:
-            log.warning("the connection was lost while taking up the calls that are there")
+        connection = self._connections
+        while connection == self._connections:
+            try:
+                await self._take_up_calls(door)
+            except ExchangeAway:
+                log.warning("the calls that are there could not be listed; asked again")
+                await anyio.sleep(ASK_AGAIN_AFTER)
+            else:
+                return
+
+    async def _take_up_calls(self, door: Door) -> None:
+        wanted = [{"type": kind} for kind in WANTED]
+        await self._client.request("PUT", f"applications/{APPLICATION}/eventFilter", allowed=wanted)
+        for channel in await self._channels():
+            if variable_of(channel, DIALLED):
+                self._admit(channel, door)
+            else:
+                await self._put_away(channel)
 
     async def _channels(self) -> list[Channel]:
         """Every channel now in our application; of another application's we know nothing."""
@@ -136,7 +148,10 @@ class AriExchange:
             if not arrival.resumed:  # on a resumed call a recording may hold the channel
                 await leg.claim()
         except ExchangeAway:
-            return  # she comes again when the connection is back
+            self._legs.pop(
+                leg.id, None
+            )  # she comes again when the connection is back, or the shelter takes her
+            return
         door.arriving.send_nowait(arrival)
 
     async def _hold_on(self) -> None:
@@ -145,7 +160,7 @@ class AriExchange:
             await anyio.sleep(PATIENCE / 6)
             async with anyio.create_task_group() as group:
                 for leg in tuple(self._legs.values()):
-                    if leg.idle:
+                    if leg.idle and not leg.has_gone:
                         group.start_soon(self._hold, leg)
 
     async def _hold(self, leg: AriLeg) -> None:

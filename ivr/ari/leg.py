@@ -187,6 +187,10 @@ class AriLeg:
         await self._set(CONTACT, str(self.contact_id))
 
     @property
+    def has_gone(self) -> bool:
+        return self._gone.is_set()
+
+    @property
     def idle(self) -> bool:
         """Neither a sound nor a recording holds the channel's thread."""
         return not self._listeners and all(tape.has_ended for tape in self._tapes.values())

@@ -33,6 +33,7 @@ class Telephone:
     caller: str
     call_id: str
     tag: str
+    headers: tuple[str, ...] = ()
 
     def send(self, method: str, number: int, to_tag: str = "") -> None:
         port = self.line.getsockname()[1]
@@ -46,6 +47,7 @@ class Telephone:
             f"CSeq: {number} {method}",
             f"Contact: <sip:{self.caller}@127.0.0.1:{port}>",
             "Max-Forwards: 70",
+            *self.headers,
             *(["Event: presence"] if method in ("SUBSCRIBE", "PUBLISH") else []),
             *(["Content-Type: application/sdp"] if body else []),
             f"Content-Length: {len(body)}",
@@ -75,13 +77,15 @@ class Media:
 
 
 @contextmanager
-def telephone(settings: Settings, user: str, caller: str) -> Iterator[Telephone]:
+def telephone(
+    settings: Settings, user: str, caller: str, headers: tuple[str, ...] = ()
+) -> Iterator[Telephone]:
     """A telephone about to dial `user`."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.bind(("127.0.0.1", 0))
         line.settimeout(10)
         exchange = ("127.0.0.1", settings.sip_port)
-        yield Telephone(line, exchange, user, caller, uuid4().hex, uuid4().hex)
+        yield Telephone(line, exchange, user, caller, uuid4().hex, uuid4().hex, headers)
 
 
 def first_answer(settings: Settings, method: str, user: str, *, caller: str = "anonymous") -> int:
@@ -92,9 +96,12 @@ def first_answer(settings: Settings, method: str, user: str, *, caller: str = "a
 
 
 @contextmanager
-def a_call(settings: Settings, user: str, caller: str) -> Iterator[Media]:
+def a_call(settings: Settings, user: str, caller: str, *headers: str) -> Iterator[Media]:
     """A call that is up; it is hung up after."""
-    with telephone(settings, user, caller) as calling, socket.socket(type=socket.SOCK_DGRAM) as voice:
+    with (
+        telephone(settings, user, caller, headers) as calling,
+        socket.socket(type=socket.SOCK_DGRAM) as voice,
+    ):
         voice.bind(("127.0.0.1", calling.line.getsockname()[1] + 2))
         calling.send("INVITE", 1)
         answer = calling.answer()

@@ -49,11 +49,11 @@ class RunningAsterisk:
 
 
 @contextmanager
-def running_asterisk(sounds: ShelterSounds | None = None) -> Iterator[RunningAsterisk]:
+def running_asterisk(sounds: ShelterSounds | None = None, peers: str = "") -> Iterator[RunningAsterisk]:
     """In a state folder of its own, which goes with it."""
     installed = Settings().folder.installed
     with TemporaryDirectory(prefix="hotline-") as folder:
-        asterisk = RunningAsterisk(given_settings(Path(folder), installed), sounds or ShelterSounds())
+        asterisk = RunningAsterisk(given_settings(Path(folder), installed, peers), sounds or ShelterSounds())
         asterisk.start()
         try:
             yield asterisk
@@ -61,13 +61,14 @@ def running_asterisk(sounds: ShelterSounds | None = None) -> Iterator[RunningAst
             asterisk.kill()
 
 
-def given_settings(state: Path, installed: Path | None = None) -> Settings:
+def given_settings(state: Path, installed: Path, peers: str) -> Settings:
     """Settings for a state folder, with ports nobody listens on."""
     rtp = free_port(socket.SOCK_DGRAM)
     return Settings(
         state=state,
         installed=installed,
         numbers="1300",
+        sip_peers=peers,
         sip_port=free_port(socket.SOCK_DGRAM),
         ari_port=free_port(socket.SOCK_STREAM),
         rtp_start=rtp - rtp % 2,
