@@ -1,10 +1,11 @@
 """What the words of a language can mean: phrases, concepts and denials, found in a text in one pass."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 from typing import Protocol, cast
 from unicodedata import category
 
@@ -12,6 +13,10 @@ import ahocorasick
 
 from triage.folding import PAUSE, UNSPACED, Folded, fold
 from triage.tables import Combination, LexiconTable, Phrases
+
+LONGEST = 120
+"""Characters of the longest phrase, and of the word that may go on after it."""
+FARTHEST_DENIAL = 80
 
 
 class Role(StrEnum):
@@ -86,8 +91,7 @@ class Lexicon:
     def find(self, folded: Folded) -> tuple[Match, ...]:
         """Everything said, in order; what stands inside a longer phrase has said its part there."""
         found = sorted(_whole(folded, self._raw(folded)), key=lambda match: (match.begin, -match.end))
-        phrases = [match for match in found if match.pattern.role is Role.PHRASE]
-        return tuple(match for match in found if not _inside_any(match, phrases))
+        return tuple(_outermost(found))
 
     def read(self, folded: Folded, found: Sequence[Match]) -> tuple[Reading, ...]:
         """What is reported: by phrases, and by concepts that stand together."""
@@ -112,9 +116,12 @@ class Lexicon:
         things = [match for match in found if match.pattern.concept == rule.concepts[0]]
         acts = [match for match in found if match.pattern.concept == rule.concepts[1]]
         for act in acts:
-            near = [thing for thing in things if _gap(folded, thing, act, rule.within) is not None]
-            if near:
-                thing = min(near, key=lambda each: _gap(folded, each, act, rule.within) or 0)
+            around = near(things, act.begin, act.end, rule.within)
+            gaps = [
+                (gap, thing) for thing in around if (gap := _gap(folded, thing, act, rule.within)) is not None
+            ]
+            if gaps:
+                _, thing = min(gaps, key=itemgetter(0))
                 denied = _is_denied(folded, act, denials)
                 begin, end = min(thing.begin, act.begin), max(thing.end, act.end)
                 yield Reading(begin, end, rule.issue, rule.danger, rule.weight, denied)
@@ -189,13 +196,31 @@ def _is_of_word(character: str) -> bool:
     return (character.isalnum() or category(character)[0] == "M") and not UNSPACED.match(character)
 
 
-def _inside_any(match: Match, phrases: Sequence[Match]) -> bool:
-    return any(phrase.holds(match) for phrase in phrases if phrase.begin <= match.begin)
+def _outermost(found: Iterable[Match]) -> Iterator[Match]:
+    """Of matches in order of their beginnings, those that no longer phrase holds."""
+    farthest: Match | None = None
+    for match in found:
+        if farthest is None or not farthest.holds(match):
+            yield match
+        if match.pattern.role is Role.PHRASE and (farthest is None or match.end > farthest.end):
+            farthest = match
+
+
+def near(found: Sequence[Match], begin: int, end: int, reach: int) -> Sequence[Match]:
+    """Of matches in order of their beginnings, those that may stand within `reach` characters of [begin, end)."""
+    first = bisect_left(found, begin - reach - LONGEST, key=_begin)
+    return found[first : bisect_right(found, end + reach, key=_begin)]
+
+
+def _begin(match: Match) -> int:
+    return match.begin
 
 
 def _is_alone(folded: Folded, match: Match) -> bool:
-    before, after = folded.text[: match.begin].rstrip(" "), folded.text[match.end :].lstrip(" ")
-    return (not before or bool(PAUSE.match(before[-1]))) and (not after or bool(PAUSE.match(after[0])))
+    # a fold leaves at most one space in a row
+    before = folded.text[max(match.begin - 2, 0) : match.begin].rstrip(" ")[-1:]
+    after = folded.text[match.end : match.end + 2].lstrip(" ")[:1]
+    return (not before or bool(PAUSE.match(before))) and (not after or bool(PAUSE.match(after)))
 
 
 def _gap(folded: Folded, one: Match, other: Match, within: int) -> int | None:
@@ -207,10 +232,10 @@ def _gap(folded: Folded, one: Match, other: Match, within: int) -> int | None:
 
 
 def _is_denied(folded: Folded, match: Match, denials: Sequence[Match]) -> bool:
-    for denial in denials:
+    for denial in near(denials, match.begin, match.end, FARTHEST_DENIAL):
         before = denial.pattern.role is Role.DENIES_NEXT
         begin, end = (denial.end, match.begin) if before else (match.end, denial.begin)
-        if 0 <= end - begin <= 80 and _is_within_reach(folded, begin, end, denial.pattern):
+        if 0 <= end - begin <= FARTHEST_DENIAL and _is_within_reach(folded, begin, end, denial.pattern):
             return True
     return False
 

@@ -53,10 +53,10 @@ def test_a_thai_vowel_written_first_belongs_to_its_consonant() -> None:
     assert clusters("เงินไม่") == ["เงิ", "น", "ไม่"]
 
 
-@pytest.mark.parametrize("text", ["ไม่จ่าย" * 30_000, "\u0301" * 200_000, " " * 200_000, "a\u0301" * 100_000])
+@pytest.mark.parametrize("text", ["ไม่จ่าย" * 5_000, "\u0301" * 50_000, " " * 50_000, "a\u0301" * 25_000])
 def test_hostile_text_takes_time_in_proportion_to_its_length(text: str) -> None:
     begun = perf_counter()
 
     fold(text)
 
-    assert perf_counter() - begun < 5
+    assert perf_counter() - begun < 3
