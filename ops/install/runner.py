@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.console import Console
+    from rich.progress import Progress
 
     from ops.config import Settings
     from ops.state import StateFolder
@@ -29,7 +30,7 @@ def ensure_installed(settings: "Settings", *, testing: bool = False) -> int:
     from ops.install.things import things
 
     wanted = [thing for thing in things(settings) if testing or not thing.for_tests]
-    missing = [thing for thing in wanted if thing.find() is None]
+    missing = [thing for thing in wanted if thing.brought_by is None and thing.find() is None]
     if missing:
         bring(missing, settings.folder, Console(stderr=True))
     return len(missing)
@@ -53,6 +54,8 @@ def bring(missing: Sequence[Thing], folder: "StateFolder", console: "Console") -
 
 def mend(thing: Thing) -> str:
     """The exact words to type where this thing is missing."""
+    if thing.brought_by:
+        return thing.brought_by
     ours = "./hotline install --tests" if thing.for_tests else "./hotline install"
     packages = thing.missing_packages()
     if packages and thing.make:
@@ -63,12 +66,21 @@ def mend(thing: Thing) -> str:
 def _bring(thing: Thing, apt: Apt, console: "Console") -> None:
     begun = time.monotonic()
     try:
-        with console.status(thing.name) as status:
-            _install(thing, apt, lambda doing: status.update(f"{thing.name}: {doing}"))
+        with _clock(console) as clock:
+            task = clock.add_task(thing.name)
+            _install(thing, apt, lambda doing: clock.update(task, description=f"{thing.name}: {doing}"))
     except BaseException:
         console.print(f"  {thing.name:<42}failed", highlight=False)
         raise
     console.print(f"  {thing.name:<42}{time.monotonic() - begun:5.0f} s", highlight=False)
+
+
+def _clock(console: "Console") -> "Progress":
+    """What is being done and for how long, while it is done; at a terminal only."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _install(thing: Thing, apt: Apt, say: Say) -> None:

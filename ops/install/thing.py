@@ -26,6 +26,7 @@ class Thing:
     """`find` gives a version, or None where it is missing; `packages` come first, then `make`.
 
     `of_the_state`: each state has its own, while the rest may be shared, and then not ours to write.
+    `brought_by`: the words to type where bringing it is a person's decision, not ours.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Thing:
     make: Callable[[Say], None] | None = None
     for_tests: bool = False
     of_the_state: bool = False
+    brought_by: str | None = None
 
     def missing_packages(self) -> tuple[Package, ...]:
         """The packages that would have to be installed before it can be made."""

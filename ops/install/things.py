@@ -67,6 +67,12 @@ def _for_running(settings: Settings) -> tuple[Thing, ...]:
             partial(browser.build, folder),
         ),
         Thing(
+            "speech model",
+            "turns speech into text; until it is here, messages wait",
+            partial(_find_model, settings),
+            brought_by=f"./hotline models fetch {settings.default_model}",
+        ),
+        Thing(
             "keys",
             "seal what callers say",
             partial(_find_keys, folder),
@@ -109,6 +115,15 @@ def _version(name: str, pattern: str) -> Callable[[], str | None]:
 def _python_headers() -> Package:
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-dev"
     return file(package, Path(sysconfig.get_paths()["include"], "Python.h"))
+
+
+def _find_model(settings: Settings) -> str | None:
+    """The name of the default one, where it is complete."""
+    from transcription.registry import EMBEDDED_MODELS, is_complete
+
+    folders = (settings.models, settings.folder.fetched_models, EMBEDDED_MODELS)
+    here = any(folder and is_complete(folder / settings.default_model) for folder in folders)
+    return settings.default_model if here else None
 
 
 def _find_keys(folder: StateFolder) -> str | None:
