@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     sip_port: int = Field(default=5060, description="UDP port of SIP.")
     sip_peers: str = Field(
         default="",
-        description="Addresses calls are accepted from, comma-separated; default: any that reaches the SIP port.",
+        description="Addresses calls are accepted from, comma-separated; default: any address.",
     )
     rtp_start: int = Field(default=10000, description="First UDP port of RTP.")
     rtp_end: int = Field(default=10999, description="Last UDP port of RTP.")
