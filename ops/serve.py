@@ -95,7 +95,7 @@ def assemble(settings: Settings, exchange: Exchange) -> LineNode:
         exchange,
         lambda: switchboard.running,
         counts,
-        lambda recording: sheltered_number(recording, shelter_key.read_text().strip()),
+        lambda recording: sheltered_number(recording.with_suffix(".number"), shelter_key.read_text().strip()),
     )
     return LineNode(switchboard, salvage, registry)
 
