@@ -1,7 +1,6 @@
 """The command line: one module per group of commands. Heavy imports stand inside the commands."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 import typer
 
@@ -36,6 +35,5 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     for group in GROUPS:
-        if find_spec(f"{__name__}.{group}"):
-            import_module(f"{__name__}.{group}").register(app)
+        import_module(f"{__name__}.{group}").register(app)
     return app
