@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.test import Client
 from pytest_django.fixtures import Settings as DjangoSettings
@@ -25,12 +26,18 @@ def town(tmp_path: Path, settings: DjangoSettings) -> Town:
     return Town.found(settings.HOTLINE.folder)
 
 
+@pytest.fixture(scope="session")
+def hashed() -> str:
+    """Made once: argon2 is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 @pytest.fixture
-def person(transactional_db: None) -> Person:
+def person(db: None, hashed: str) -> Person:
     """Make somebody with an own password and the given roles."""
 
     def make(name: str, *roles: Role) -> Caseworker:
-        made = Caseworker.objects.create_user(name, password=PASSWORD)
+        made = Caseworker.objects.create(username=name, password=hashed)
         made.groups.set([Group.objects.get_or_create(name=role.value)[0] for role in roles])
         return made
 
@@ -48,3 +55,10 @@ def signed_in(caseworker: Caseworker, town: Town) -> Client:
     client = Client()
     client.force_login(caseworker, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest tests/console --take-pictures` takes the README's pictures anew."""
+    parser.addoption(
+        "--take-pictures", action="store_true", help="Keep the console's pictures for the README."
+    )

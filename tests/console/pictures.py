@@ -1,4 +1,4 @@
-"""A full tray and a full case for the pictures in the README: `python -m tests.console.pictures FOLDER`.
+"""A full tray and a full case for the pictures in the README: `pytest tests/console --take-pictures`.
 
 The callers are invented; the sound behind the first case is synthetic speech.
 """

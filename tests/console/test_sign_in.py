@@ -23,7 +23,7 @@ def sign_in(client: Client, name: str, password: str) -> int:
     return client.post("/sign-in/", {"username": name, "password": password}).status_code
 
 
-@pytest.mark.usefixtures("transactional_db")
+@pytest.mark.usefixtures("db")
 class TestTheFirstPassword:
     def test_nothing_opens_until_it_is_changed(self, town: Town) -> None:
         password = people.add("malee", [Role.CASEWORKER])
@@ -139,7 +139,7 @@ def test_the_sign_in_leads_to_no_other_site(caseworker: Caseworker, town: Town) 
     assert answer["Location"] == "/"
 
 
-@pytest.mark.usefixtures("transactional_db")
+@pytest.mark.usefixtures("db")
 class TestTheCommand:
     def test_it_shows_the_one_time_password_once(self, settings: DjangoSettings) -> None:
         told = CliRunner().invoke(build_app(), ["users", "add", "malee", "--role", "caseworker"])

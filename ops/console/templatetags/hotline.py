@@ -1,9 +1,12 @@
 """Times and lengths as people read them, and words for codes."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from ops.console import words
@@ -21,7 +24,7 @@ def clock(seconds: float | None) -> str:
 
 
 @register.filter
-def length(seconds: float | None) -> str:
+def lasting(seconds: float | None) -> str:
     """`7 s`, `3 min 05 s`."""
     if seconds is None:
         return ""
@@ -41,6 +44,13 @@ def waited(time: timedelta) -> str:
         return gettext("%(hours)s h %(minutes)02d min") % {"hours": minutes // 60, "minutes": minutes % 60}
     days = minutes // (24 * 60)
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+
+@register.filter
+def moment(at: datetime) -> SafeString:
+    """A moment in UTC, which `times.js` turns into the reader's own time."""
+    told = date_format(at.astimezone(UTC), "j M, H:i")
+    return format_html('<time datetime="{}">{} UTC</time>', at.astimezone(UTC).isoformat(), told)
 
 
 @register.filter
