@@ -117,11 +117,9 @@ class Lexicon:
         acts = [match for match in found if match.pattern.concept == rule.concepts[1]]
         for act in acts:
             around = near(things, act.begin, act.end, rule.within)
-            gaps = [
-                (gap, thing) for thing in around if (gap := _gap(folded, thing, act, rule.within)) is not None
-            ]
-            if gaps:
-                _, thing = min(gaps, key=itemgetter(0))
+            gaps = [(_gap(folded, thing, act, rule.within), thing) for thing in around]
+            if close := [(gap, thing) for gap, thing in gaps if gap is not None]:
+                _, thing = min(close, key=itemgetter(0))
                 denied = _is_denied(folded, act, denials)
                 begin, end = min(thing.begin, act.begin), max(thing.end, act.end)
                 yield Reading(begin, end, rule.issue, rule.danger, rule.weight, denied)
@@ -207,7 +205,7 @@ def _outermost(found: Iterable[Match]) -> Iterator[Match]:
 
 
 def near(found: Sequence[Match], begin: int, end: int, reach: int) -> Sequence[Match]:
-    """Of matches in order of their beginnings, those that may stand within `reach` characters of [begin, end)."""
+    """Of matches in order of their beginnings, those that may stand within `reach` of [begin, end)."""
     first = bisect_left(found, begin - reach - LONGEST, key=_begin)
     return found[first : bisect_right(found, end + reach, key=_begin)]
 

@@ -1,5 +1,7 @@
 """A draft case: nothing without evidence, danger before all, and doubt said aloud."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,6 +120,15 @@ def test_a_silent_message_is_still_to_be_heard_by_a_person(triage: Triage) -> No
     assert silent.urgency is Urgency.SOON
     assert unread.urgency is Urgency.TODAY
     assert silent.findings == unread.findings == ()
+
+
+@pytest.mark.parametrize("unit", ["not paid, they keep my passport ", "not ", "12 people ", "beaten\n"])
+def test_a_very_long_text_takes_time_in_proportion_to_its_length(draft: Drafts, unit: str) -> None:
+    begun = perf_counter()
+
+    draft(unit * (100_000 // len(unit)))
+
+    assert perf_counter() - begun < 10
 
 
 @pytest.mark.parametrize(
