@@ -1,6 +1,5 @@
 """A real Asterisk on free ports, for tests; and callers made of its own Local channels."""
 
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from ivr.ari.names import APPLICATION
 from ops.config import Settings
 from ops.dialplan import ShelterSounds, render
 from ops.exchange import find_installation, wait_until_ready
+from tests.places import FreePorts
 
 
 @dataclass(slots=True)
@@ -63,20 +63,15 @@ def running_asterisk(sounds: ShelterSounds | None = None, peers: str = "") -> It
 
 def given_settings(state: Path, installed: Path, peers: str) -> Settings:
     """Settings for a state folder, with ports nobody listens on."""
-    rtp = free_port(socket.SOCK_DGRAM)
+    ports = FreePorts()
+    rtp = ports.rtp()
     return Settings(
         state=state,
         installed=installed,
         numbers="1300",
         sip_peers=peers,
-        sip_port=free_port(socket.SOCK_DGRAM),
-        ari_port=free_port(socket.SOCK_STREAM),
-        rtp_start=rtp - rtp % 2,
-        rtp_end=rtp - rtp % 2 + 98,
+        sip_port=ports.udp(),
+        ari_port=ports.tcp(),
+        rtp_start=rtp.start,
+        rtp_end=rtp.stop - 1,
     )
-
-
-def free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return min(int(probe.getsockname()[1]), 65_000)

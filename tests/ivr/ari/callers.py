@@ -10,7 +10,7 @@ from uuid import uuid4
 import anyio
 
 from ivr.ari.client import AriClient, Connected, EventStream, Lost
-from ivr.ari.exchange import channel_of
+from ivr.ari.exchange import AriExchange, channel_of
 from ivr.ari.types import AnyEvent
 from ivr.errors import ExchangeRefused
 from ivr.ports import Arrival
@@ -147,6 +147,17 @@ class GivenAsterisk:
 
     def recording_name(self) -> str:
         return f"{uuid4()}-1"
+
+
+@asynccontextmanager
+async def answering(
+    asterisk: RunningAsterisk, people: Telephones, folder: Path
+) -> AsyncIterator[GivenAsterisk]:
+    """A program that answers calls."""
+    async with AriExchange(AriClient(asterisk.address()), asterisk.recordings).arrivals() as arrivals:
+        with anyio.fail_after(10):
+            await until_somebody_answers(people)
+        yield GivenAsterisk(people, arrivals, folder)
 
 
 def given_wav(folder: Path, seconds: float) -> Path:

@@ -3,13 +3,10 @@
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import anyio
 import pytest
 
-from ivr.ari.client import AriClient
-from ivr.ari.exchange import AriExchange
 from tests.ivr.ari.asterisk import RunningAsterisk, running_asterisk
-from tests.ivr.ari.callers import GivenAsterisk, Telephones, telephones, until_somebody_answers
+from tests.ivr.ari.callers import GivenAsterisk, Telephones, answering, telephones
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +30,5 @@ async def people(asterisk: RunningAsterisk, tmp_path: Path) -> AsyncIterator[Tel
 async def given(
     asterisk: RunningAsterisk, people: Telephones, tmp_path: Path
 ) -> AsyncIterator[GivenAsterisk]:
-    exchange = AriExchange(AriClient(asterisk.address()), asterisk.recordings)
-    async with exchange.arrivals() as arrivals:
-        with anyio.fail_after(10):
-            await until_somebody_answers(people)
-        yield GivenAsterisk(people, arrivals, tmp_path)
+    async with answering(asterisk, people, tmp_path) as answered:
+        yield answered

@@ -1,11 +1,56 @@
-"""The real leg keeps the promises every leg makes."""
+"""The real leg keeps the promises every leg makes, and keeps its call from the shelter while it lives."""
 
+from pathlib import Path
+
+import anyio
 import pytest
 
-from tests.ivr.contract_leg import LegContract
+import ivr.ari.exchange
+import ivr.ari.leg
+from tests.ivr.ari.asterisk import RunningAsterisk
+from tests.ivr.ari.callers import GivenAsterisk, Telephones, answering
+from tests.ivr.contract_leg import LegContract, given_an_answered_call
 
 pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
 
 
 class TestAriLeg(LegContract):
     """On a real Asterisk."""
+
+
+async def test_a_recording_is_not_cut_short_by_the_dead_mans_handle(given: GivenAsterisk) -> None:
+    leg, _ = await given_an_answered_call(given)
+
+    await leg.record(given.recording_name(), longest=300, beep=False)
+
+    assert await seconds_until_the_shelter(given, leg.id) > 300
+
+
+async def test_a_long_sound_is_not_cut_short_by_the_dead_mans_handle(given: GivenAsterisk) -> None:
+    leg, caller = await given_an_answered_call(given)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(leg.play, [given.sound(200)])
+        await caller.press("1")
+        await leg.next_key()
+        assert await seconds_until_the_shelter(given, leg.id) > 200
+        group.cancel_scope.cancel()
+
+
+async def test_a_caller_who_thinks_for_long_is_not_taken_to_the_shelter(
+    asterisk: RunningAsterisk, people: Telephones, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (ivr.ari.exchange, ivr.ari.leg):
+        monkeypatch.setattr(module, "PATIENCE", 2)
+    async with answering(asterisk, people, tmp_path) as given:
+        leg, _ = await given_an_answered_call(given)
+
+        with anyio.move_on_after(4) as thinking:
+            await leg.gone()
+
+    assert thinking.cancelled_caught
+
+
+async def seconds_until_the_shelter(given: GivenAsterisk, channel: str) -> float:
+    path = f"channels/{channel}/variable?variable=TIMEOUT(absolute)"
+    return float((await given.people.client.request("GET", path))["value"])
