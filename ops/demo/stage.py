@@ -29,6 +29,7 @@ def _free_ports() -> Mapping[str, str]:
         "HOTLINE_SIP_PORT": str(_free_port(socket.SOCK_DGRAM)),
         "HOTLINE_ARI_PORT": str(_free_port(socket.SOCK_STREAM)),
         "HOTLINE_CONSOLE_PORT": str(_free_port(socket.SOCK_STREAM)),
+        "HOTLINE_METRICS_PORT": str(_free_port(socket.SOCK_STREAM)),
         "HOTLINE_RTP_START": str(rtp),
         "HOTLINE_RTP_END": str(min(rtp + RTP_PORTS, 65535)),
     }

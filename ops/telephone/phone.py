@@ -38,6 +38,11 @@ class Phone:
         self._end: CallEnd | None = None
         self._gone = False
 
+    @property
+    def process_id(self) -> int:
+        """Of the phone's own process."""
+        return self._process.pid
+
     async def dial(self, number: str, *, port: int, caller: str | None, heard: Path | None = None) -> None:
         """Call `number` on this machine from `caller` (None: withheld); `heard` is the WAV file to fill."""
         uri = f"sip:{number}@127.0.0.1:{port}"
@@ -64,6 +69,10 @@ class Phone:
     async def beep(self) -> None:
         """Return when a tone has been heard and is over."""
         await self.hears(Sound.TONE)
+        await self.beep_over()
+
+    async def beep_over(self) -> None:
+        """Return when no tone is heard (any more)."""
         await self._until_heard(lambda now: now.sound is not Sound.TONE)
 
     async def press(self, keys: str, *, milliseconds: int = 120) -> None:

@@ -1,0 +1,73 @@
+"""One line node for all calls that leave it whole, and one of its own for each test that breaks it."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ops.config import Settings
+from ops.telephone.speech import VOICES, read_vocabulary, speak_texts
+from prompts.library import Library
+from tests.places import FreePorts, fail_unless_installed
+from tests.telephone.node import LineNode, running_node, with_short_prompts
+from transcription.registry import EMBEDDED_MODELS
+
+NEEDED = ("Asterisk", "pjsua2", "prompts", "espeak-ng")
+
+
+@pytest.fixture(scope="session")
+def short_prompts() -> Iterator[Path]:
+    """An `installed` folder whose prompts are half a second long."""
+    for name in NEEDED:
+        fail_unless_installed(name)
+    with tempfile.TemporaryDirectory(prefix="hl-") as folder:
+        yield with_short_prompts(Settings().folder.installed, Path(folder) / "installed")
+
+
+@pytest.fixture(scope="session")
+def node(short_prompts: Path, free_ports: FreePorts) -> Iterator[LineNode]:
+    """For calls that come and go; nobody kills anything here."""
+    with tempfile.TemporaryDirectory(prefix="hl-") as folder:
+        with running_node(_settings(Path(folder), short_prompts, free_ports)) as running:
+            yield running
+
+
+@pytest.fixture
+def own_node(short_prompts: Path, free_ports: FreePorts) -> Iterator[LineNode]:
+    """For one test, which may kill what it likes."""
+    with tempfile.TemporaryDirectory(prefix="hl-") as folder:
+        with running_node(_settings(Path(folder), short_prompts, free_ports)) as running:
+            yield running
+
+
+@pytest.fixture(scope="session")
+def language_keys(short_prompts: Path) -> dict[str, str]:
+    """The key of each language that callers are offered."""
+    library = Library.load(audio=[short_prompts / "prompts"])
+    return {language.code: key for key, language in library.language_menu().choices.items()}
+
+
+@pytest.fixture(scope="session")
+def speech(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Four things said in each language, about five seconds."""
+    folder = tmp_path_factory.mktemp("speech")
+    vocabulary = read_vocabulary(EMBEDDED_MODELS / "hotline-nano" / "vocab.tsv")
+    for language, voice in VOICES.items():
+        texts = [unit.text for unit in vocabulary[language][22:26]]
+        speak_texts(texts, voice, folder / f"{language}.wav")
+    return {language: folder / f"{language}.wav" for language in VOICES}
+
+
+def _settings(state: Path, installed: Path, free_ports: FreePorts) -> Settings:
+    rtp = free_ports.rtp(100)
+    return Settings(
+        state=state,
+        installed=installed,
+        sip_port=free_ports.udp(),
+        rtp_start=rtp.start,
+        rtp_end=rtp.stop - 1,
+        ari_port=free_ports.tcp(),
+        console_port=free_ports.tcp(),
+        metrics_port=free_ports.tcp(),
+    )

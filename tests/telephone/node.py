@@ -1,0 +1,127 @@
+"""A line node of the tests: real Asterisk and real call scripts, which a test may kill and start again."""
+
+import math
+import os
+import subprocess
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from ivr.envelope import OpenedEnvelope, read_envelope
+from ivr.seal import pseudonym
+from ivr.spool import Spool
+from ops.config import REPOSITORY, Settings
+from ops.processes import Name, processes
+from ops.readiness import is_ready
+from ops.up import prepare
+from ops.vault import HouseKey
+from tests.conditions import until
+from tests.places import environment_of
+
+RATE = 8000
+SHORT, QUIET = 0.5, 0.1
+"""Seconds of each prompt of the tests, and of the silence around it."""
+
+
+@dataclass
+class LineNode:
+    """Its processes are the ones `hotline up` would start; their output goes where it would put it."""
+
+    settings: Settings
+    _running: dict[Name, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    def start(self, *names: Name) -> None:
+        """Start these and wait until they are ready."""
+        known = {process.name: process for process in processes(self.settings)}
+        prepare(self.settings, [known[name] for name in names if name is not Name.SERVE])
+        for name in names:
+            self._running[name] = self._popen(name, known[name].command)
+        for name in names:
+            until(lambda name=name: is_ready(name, self.settings), within=30)  # type: ignore[misc]
+
+    def kill(self, name: Name) -> None:
+        """As a power cut would."""
+        process = self._running.pop(name)
+        process.kill()
+        process.wait()
+
+    def stop(self) -> None:
+        """End everything, without waiting for anybody."""
+        for name in list(self._running):
+            self.kill(name)
+
+    def pid(self, name: Name) -> int:
+        """The process id, for looking at it from outside."""
+        return self._running[name].pid
+
+    def envelopes(self) -> list[OpenedEnvelope]:
+        """Everything posted so far, opened with the house's key."""
+        unseal = HouseKey(self.settings.folder.private / "house.key")
+        return [read_envelope(path, unseal) for path in Spool(self.settings.folder.spool).waiting()]
+
+    def envelope_from(self, number: str, *, within: float = 20) -> OpenedEnvelope:
+        """The one envelope of this caller, as soon as it is posted."""
+        key = (self.settings.folder.line_secrets / "pseudonym").read_text().strip().encode()
+        found: list[OpenedEnvelope] = []
+
+        def is_posted() -> bool:
+            name = pseudonym(number, key)
+            found[:] = [each for each in self.envelopes() if each.contact.caller.pseudonym == name]
+            return bool(found)
+
+        until(is_posted, within=within)
+        assert len(found) == 1, "one call gave several envelopes"
+        return found[0]
+
+    def _popen(self, name: Name, command: object) -> "subprocess.Popen[bytes]":
+        self.settings.folder.logs.mkdir(parents=True, exist_ok=True)
+        environment = os.environ | environment_of(self.settings) | {"PYTHONPATH": str(REPOSITORY)}
+        with (self.settings.folder.logs / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(
+                list(command),  # type: ignore[call-overload]
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                cwd=REPOSITORY,
+            )
+
+
+@contextmanager
+def running_node(settings: Settings) -> Iterator[LineNode]:
+    """Asterisk and the call scripts, up and ready."""
+    node = LineNode(settings)
+    try:
+        node.start(Name.ASTERISK, Name.SERVE)
+        yield node
+    finally:
+        node.stop()
+
+
+def with_short_prompts(installed: Path, into: Path) -> Path:
+    """An `installed` folder like the real one, but each prompt is half a second of an unbroken hum.
+
+    Unbroken, so that a caller who hears it begin knows that a new prompt has begun.
+    """
+    into.mkdir()
+    for artefact in ("asterisk", "pjsua2"):
+        if (installed / artefact).exists():
+            (into / artefact).symlink_to(installed / artefact)
+    for prompt in (installed / "prompts").glob("*/*.wav"):
+        short = into / "prompts" / prompt.parent.name / prompt.name
+        short.parent.mkdir(parents=True, exist_ok=True)
+        _hum(short)
+    return into
+
+
+def _hum(path: Path) -> None:
+    moments = np.arange(int(SHORT * RATE)) / RATE
+    hum = sum(np.sin(math.tau * 150 * overtone * moments) / overtone for overtone in (1, 2, 3, 5, 7))
+    quiet = np.zeros(int(QUIET * RATE))
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
+        file.writeframes(np.concatenate([quiet, hum * 4000, quiet]).astype("<i2").tobytes())

@@ -1,0 +1,63 @@
+"""Is what was said in what was kept? Telephone sound compared with the sound that went in."""
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ivr.envelope import Member
+from ops.vault import HouseKey
+
+RATE = 8000
+HEADER = 44
+"""Bytes; a killed Asterisk leaves one that says that nothing follows."""
+
+Samples = npt.NDArray[np.float64]
+
+
+def samples_of(source: Path) -> Samples:
+    """16-bit mono, 8 kHz."""
+    with wave.open(str(source)) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE, 1, 2)
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float64)
+
+
+def unsealed(member: Member, key: Path) -> Samples:
+    """The sound in an envelope."""
+    with member.open() as sealed:
+        sound = HouseKey(key)(sealed.read())[HEADER:]
+    return np.frombuffer(sound[: len(sound) // 2 * 2], "<i2").astype(np.float64)
+
+
+def seconds_kept(said: Samples, kept: Samples) -> float:
+    """How much of `said`, from its beginning, stands in `kept` without a gap.
+
+    The two are laid over each other where they agree best; then each 100 ms must agree, or be silent in both.
+    """
+    if len(kept) == 0:
+        return 0.0
+    lag = _best_lag(said, kept)
+    step = RATE // 10
+    for begin in range(0, len(said), step):
+        one = said[begin : begin + step]
+        other = kept[max(begin + lag, 0) : max(begin + lag + len(one), 0)]
+        if not _agree(one, other):
+            return begin / RATE
+    return len(said) / RATE
+
+
+def _best_lag(said: Samples, kept: Samples) -> int:
+    size = 1 << (len(said) + len(kept) - 1).bit_length()
+    agreement = np.fft.irfft(np.fft.rfft(kept, size) * np.conj(np.fft.rfft(said, size)), size)
+    lag = int(np.argmax(agreement))
+    return lag if lag < len(kept) else lag - size
+
+
+def _agree(one: Samples, other: Samples) -> bool:
+    if len(other) < len(one):
+        return False
+    loud, heard = np.sqrt(np.mean(one**2)), np.sqrt(np.mean(other**2))
+    if loud < 200:
+        return bool(heard < 600)
+    return bool(np.dot(one, other) / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-9) > 0.8)
