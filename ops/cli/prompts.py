@@ -24,18 +24,22 @@ def check() -> None:
     """Show key x language: recorded, placeholder or missing; fail where a language with a voice has a gap."""
     from rich.console import Console
 
+    from prompts.library import MENU_DIGITS
+
     library = _library()
     console = Console()
     console.print(_matrix(library))
     console.print("R recorded, p placeholder, - missing, ? text not reviewed by a native speaker")
-    offered = {language.code for language in library.offered()}
-    gaps = [each for each in library.languages() if each.voice and each.code not in offered]
-    waiting = [each.name for each in library.languages() if not each.voice and each.code not in offered]
-    console.print(
-        f"Offered to callers: {', '.join(each.name for each in library.offered()) or 'no language'}."
-    )
-    if waiting:
-        console.print(f"Waiting for recordings: {', '.join(waiting)}.")
+    offered, places = library.offered(), len(MENU_DIGITS)
+    refused = [each for each in library.languages() if each not in offered]
+    gaps = [each for each in refused if each.voice]
+    for told, languages in (
+        ("Offered to callers", offered[:places]),
+        ("Complete, but without a place among the nine digits", offered[places:]),
+        ("Waiting for recordings", [each for each in refused if not each.voice]),
+    ):
+        if languages:
+            console.print(f"{told}: {', '.join(each.name for each in languages)}.")
     for language in gaps:
         missing = library.gaps(language)
         first = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
