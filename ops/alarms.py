@@ -29,6 +29,7 @@ class AlarmKind(StrEnum):
     RECORDING_BROKEN = "recording_broken"
     TRANSCRIPTION_FAILED = "transcription_failed"
     DRAFT_FAILED = "draft_failed"
+    SWEEP_FAILED = "sweep_failed"
     STANDS_STILL = "stands_still"
     VAULT_UNKNOWN = "vault_unknown"
 
@@ -45,6 +46,7 @@ WHAT_TO_DO = {
     AlarmKind.RECORDING_BROKEN: "A recording cannot be decoded; it is kept and marked in its case.",
     AlarmKind.TRANSCRIPTION_FAILED: "Transcribing a contact failed; it will be tried again.",
     AlarmKind.DRAFT_FAILED: "Drafting a case failed; it will be tried again.",
+    AlarmKind.SWEEP_FAILED: "Looking for what stands still failed; is the database there?",
     AlarmKind.STANDS_STILL: "A contact has waited for long between two steps; are the workers running?",
     AlarmKind.VAULT_UNKNOWN: "The vault holds contacts the casebook does not. Type: hotline intake --recover",
 }

@@ -10,19 +10,34 @@ from ops.state import StateFolder
 
 
 def ensure_keys(folder: StateFolder) -> None:
-    """Make what is missing; what exists is never changed. Safe to run in several processes at once."""
+    """Make what is missing; what exists is never changed. Safe to run in several processes at once.
+
+    A lost private key is not made anew where its public half is still in use: callers' voices are sealed to
+    that one, and the right key must be brought back (`keys_agree`).
+    """
     _private_folder(folder.private)
     _private_folder(folder.line_secrets)
     identity = folder.private / "house.key"
-    if not identity.exists():
+    if not folder.house_recipient.exists():
         _write_once(identity, str(pyrage.x25519.Identity.generate()), 0o600)
-    # the public key always follows from the private one, also after a crash between the two
-    public = pyrage.x25519.Identity.from_str(identity.read_text().strip()).to_public()
-    _write_once(folder.house_recipient, str(public), 0o644)
+        # the public key always follows from the private one, also after a crash between the two
+        _write_once(folder.house_recipient, _public_half(identity), 0o644)
     _write_once(folder.line_secrets / "ari", secrets.token_urlsafe(32), 0o600)
     _write_once(folder.line_secrets / "pseudonym", secrets.token_hex(32), 0o600)
     _write_once(folder.line_secrets / "journal", str(pyrage.x25519.Identity.generate()), 0o600)
     _write_once(folder.private / "django", secrets.token_urlsafe(50), 0o600)
+
+
+def keys_agree(folder: StateFolder) -> bool:
+    """Whether what the line seals can be opened here."""
+    identity = folder.private / "house.key"
+    if not identity.exists():
+        return False
+    return folder.house_recipient.read_text().strip() == _public_half(identity)
+
+
+def _public_half(identity: Path) -> str:
+    return str(pyrage.x25519.Identity.from_str(identity.read_text().strip()).to_public())
 
 
 def _private_folder(path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection
 
-from ops.alarms import AlarmKind, Alarms
+from ops.alarms import AlarmKind
 from ops.edge import at_the_edge
 from ops.errors import AlreadyRunning
 from ops.intake import Intake
@@ -36,6 +36,10 @@ class Watch:
 
     def run(self, stop: threading.Event) -> None:
         """Look every quarter of a second; after trouble, ever more seldom up to half a minute."""
+        try:
+            note_unknown(self._intake)
+        except DatabaseError:
+            log.exception("the database is away")
         while not stop.is_set():
             self.look(stop)
             stop.wait(self._wait)
@@ -95,11 +99,11 @@ def only_one(run: Path) -> Iterator[None]:
         yield
 
 
-def note_unknown(intake: Intake, alarms: Alarms) -> None:
+def note_unknown(intake: Intake) -> None:
     """After a start: say so where the vault knows more than the casebook."""
     unknown = intake.unknown()
     if unknown:
         log.warning("the vault knows contacts that the casebook does not", extra={"count": unknown})
-        alarms.sound(AlarmKind.VAULT_UNKNOWN)
+        intake.alarms.sound(AlarmKind.VAULT_UNKNOWN)
     else:
-        alarms.clear(AlarmKind.VAULT_UNKNOWN)
+        intake.alarms.clear(AlarmKind.VAULT_UNKNOWN)

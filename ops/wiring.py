@@ -3,8 +3,10 @@
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from ops.alarms import Alarms
+from ops.alarms import AlarmKind, Alarms
 from ops.config import Settings
+from ops.errors import KeyMissing
+from ops.keys import keys_agree
 from ops.vault import HouseKey, Unsealer, Vault
 
 if TYPE_CHECKING:
@@ -31,6 +33,13 @@ class Wiring:
     def unseal(self) -> Unsealer:
         """The house's private key. Raises KeyMissing."""
         return HouseKey(self._folder.private / "house.key")
+
+    def prove_key(self) -> None:
+        """An alarm and KeyMissing where what the line seals cannot be opened here: envelopes wait for it."""
+        if not keys_agree(self._folder):
+            self.alarms.sound(AlarmKind.KEY_MISSING)
+            raise KeyMissing("private/house.key is missing, or not the key that line/house.pub belongs to")
+        self.alarms.clear(AlarmKind.KEY_MISSING)
 
     @cached_property
     def vault(self) -> Vault:

@@ -27,11 +27,12 @@ def intake(
     from ops.watch import Watch, note_unknown, only_one
 
     try:
+        house.prove_key()
         with only_one(house.settings.folder.run):
             house.vault.sweep_aside()
             if recover:
                 typer.echo(f"{house.intake.recover()} contacts entered again from the vault.")
-                note_unknown(house.intake, house.alarms)
+                note_unknown(house.intake)
             elif once:
                 Watch(house.intake).look()
             else:

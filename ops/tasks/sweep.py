@@ -3,12 +3,14 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ops.alarms import AlarmKind, Alarms
 from ops.casebook.models import Contact, Recording
+from ops.edge import at_the_edge
 from ops.ports import WorkQueue
 from ops.project.celery import app
 from ops.queue import SWEEP
@@ -25,7 +27,8 @@ MOST_AT_ONCE = 200
 def sweep(self: HouseTask) -> None:
     """Celery beat's door."""
     house = self.wiring
-    Broom(house.queue, house.alarms).sweep(timezone.now())
+    work = partial(Broom(house.queue, house.alarms).sweep, timezone.now())
+    at_the_edge(work, "", house.alarms, AlarmKind.SWEEP_FAILED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,10 @@ class TranscriptDesk:
 
     def transcribe(self, contact_id: UUID) -> None:
         """Transcribe what is missing; then ask for the draft. Without key or model the contact waits."""
-        contact = Contact.objects.get(pk=contact_id)
+        contact = Contact.objects.filter(pk=contact_id).first()
+        if contact is None:  # the casebook was restored to a day before this message
+            log.warning("asked for a contact that is not here", extra={"contact": contact_id})
+            return
         try:
             for recording in contact.recordings.filter(state=RecordingState.KEPT, transcript__isnull=True):
                 self._one(contact, recording)

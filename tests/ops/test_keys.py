@@ -5,9 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyrage
+import pytest
 
-from ops.keys import ensure_keys
+from ops.alarms import AlarmKind
+from ops.config import Settings
+from ops.errors import KeyMissing
+from ops.keys import ensure_keys, keys_agree
 from ops.state import StateFolder
+from ops.wiring import Wiring
 
 
 def contents(folder: StateFolder) -> dict[str, str]:
@@ -28,6 +33,7 @@ def test_what_exists_is_never_made_again(tmp_path: Path) -> None:
         "private/django",
         "line/house.pub",
         "line/secrets/ari",
+        "line/secrets/journal",
         "line/secrets/pseudonym",
     }
 
@@ -63,3 +69,37 @@ def test_a_lost_public_key_comes_back_from_the_private_one(tmp_path: Path) -> No
     ensure_keys(folder)
 
     assert folder.house_recipient.read_text() == public
+
+
+def test_a_lost_private_key_is_not_replaced_by_another_one(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path)
+    ensure_keys(folder)
+    assert keys_agree(folder)
+    (folder.private / "house.key").unlink()
+
+    ensure_keys(folder)
+
+    assert not (folder.private / "house.key").exists()
+    assert not keys_agree(folder)
+
+
+def test_a_wrong_private_key_is_noticed(tmp_path: Path) -> None:
+    folder, other = StateFolder(tmp_path / "ours"), StateFolder(tmp_path / "other")
+    ensure_keys(folder)
+    ensure_keys(other)
+
+    (folder.private / "house.key").write_text((other.private / "house.key").read_text())
+
+    assert not keys_agree(folder)
+
+
+def test_without_its_key_intake_leaves_envelopes_where_they_are(tmp_path: Path) -> None:
+    settings = Settings(state=tmp_path)
+    ensure_keys(settings.folder)
+    (settings.folder.private / "house.key").unlink()
+    house = Wiring(settings)
+
+    with pytest.raises(KeyMissing):
+        house.prove_key()
+
+    assert [alarm.kind for alarm in house.alarms.standing()] == [AlarmKind.KEY_MISSING]

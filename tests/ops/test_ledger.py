@@ -46,7 +46,8 @@ def test_what_the_vault_knows_and_the_casebook_does_not_is_told(house: House) ->
 
     ledger = count(house.folder, house.vault)
 
-    assert (ledger.unknown_recordings, ledger.unknown_contacts) == ({recording}, {contact})
+    assert ledger.unknown_recordings == frozenset({recording})
+    assert ledger.unknown_contacts == frozenset({contact})
     assert not ledger.balances
 
 

@@ -33,6 +33,16 @@ def kinds(house: House) -> list[AlarmKind]:
     return [alarm.kind for alarm in house.alarms.standing()]
 
 
+def stop_once_taken(door: Door, stop: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    remove = door.spool.remove
+
+    def remove_and_stop(path: Path) -> None:
+        remove(path)
+        stop.set()
+
+    monkeypatch.setattr(door.spool, "remove", remove_and_stop)
+
+
 def test_everything_that_waits_is_taken_oldest_first(house: House, door: Door, post: Post) -> None:
     posted = [post()[0].id for _ in range(3)]
 
@@ -114,13 +124,7 @@ def test_a_running_intake_takes_a_new_envelope_and_stops_when_told(
 ) -> None:
     stop = threading.Event()
     post()
-    remove = door.spool.remove
-
-    def remove_and_stop(path: Path) -> None:
-        remove(path)
-        stop.set()
-
-    monkeypatch.setattr(door.spool, "remove", remove_and_stop)
+    stop_once_taken(door, stop, monkeypatch)
 
     Watch(door.intake).run(stop)
 
@@ -135,14 +139,27 @@ def test_a_second_intake_on_the_same_state_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_a_start_while_the_database_is_away_waits_for_it(
+    door: Door, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post()
+    stop = threading.Event()
+    monkeypatch.setattr(Contact.objects, "values_list", Raises(OperationalError("away")))
+    stop_once_taken(door, stop, monkeypatch)
+
+    Watch(door.intake).run(stop)
+
+    assert Contact.objects.count() == 1
+
+
 def test_a_restored_casebook_is_an_alarm_until_it_is_completed(house: House, door: Door, post: Post) -> None:
     _, envelope = post()
     door.intake.take(envelope)
     forget_everything()
 
-    note_unknown(door.intake, house.alarms)
+    note_unknown(door.intake)
     assert kinds(house) == [AlarmKind.VAULT_UNKNOWN]
 
     door.intake.recover()
-    note_unknown(door.intake, house.alarms)
+    note_unknown(door.intake)
     assert kinds(house) == []

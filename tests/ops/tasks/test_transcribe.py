@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -184,3 +185,9 @@ def test_a_contact_without_recordings_goes_straight_to_its_draft(house: House, d
     desk(given_transcript()).transcribe(contact.pk)
 
     assert house.queue.drafted == [contact.pk]
+
+
+def test_a_message_about_a_contact_that_is_not_here_is_harmless(house: House, desk: Desk) -> None:
+    desk(given_transcript()).transcribe(uuid4())
+
+    assert (house.queue.drafted, house.alarms.standing()) == ([], [])
