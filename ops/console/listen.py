@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 from ops.casebook import audit
 from ops.casebook.models import AuditEntry, AuditKind, Recording
 from ops.console import house
-from ops.console.playable import media_type, playable
+from ops.console.errors import NotPlayable
+from ops.console.playable import Sound, playable
 from ops.console.ranges import Stretch, Unsatisfiable, asked
 from ops.console.roles import Deed, allowed, person_of, visible
 from ops.errors import OpsError
@@ -23,15 +24,17 @@ ONE_HEARING = timedelta(minutes=10)
 @require_GET
 @allowed(Deed.OPEN)
 def audio(request: HttpRequest, recording_id: UUID) -> HttpResponse:
-    """200 or 206 with sound, 416 for a range outside, 503 where the vault cannot open it."""
+    """200 or 206 with sound, 416 for a range outside, 415 where it is no sound, 503 where it stays sealed."""
     recordings = Recording.objects.filter(contact__in=visible(request.user, Deed.OPEN))
     recording = get_object_or_404(recordings, pk=recording_id)
     audit_opening(request, recording)
     try:
-        content = playable(house.vault().open(recording.pk), recording.suffix)
+        sound = playable(house.vault().open(recording.pk), recording.suffix)
     except OpsError:
         return HttpResponse(status=503)
-    return answer(request.headers.get("Range"), content, media_type(recording.suffix))
+    except NotPlayable:
+        return HttpResponse(status=415)
+    return answer(request.headers.get("Range"), sound)
 
 
 def audit_opening(request: HttpRequest, recording: Recording) -> None:
@@ -47,14 +50,15 @@ def audit_opening(request: HttpRequest, recording: Recording) -> None:
         audit.record(AuditKind.OPENED_AUDIO, person, recording)
 
 
-def answer(range_header: str | None, content: bytes, kind: str) -> HttpResponse:
+def answer(range_header: str | None, sound: Sound) -> HttpResponse:
     """The whole, or the part asked for."""
+    size = len(sound.content)
     try:
-        stretch = asked(range_header, len(content))
+        stretch = asked(range_header, size)
     except Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{len(content)}"})
-    whole = Stretch(0, len(content) - 1, len(content))
-    response = HttpResponse((stretch or whole).of(content), content_type=kind)
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    whole = Stretch(0, size - 1, size)
+    response = HttpResponse((stretch or whole).of(sound.content), content_type=sound.media_type)
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "inline"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.casebook.models import AuditEntry, AuditKind, Caseworker
-from ops.console.playable import media_type, playable
+from ops.console.playable import Sound, playable
 from ops.console.ranges import Stretch, Unsatisfiable, asked
 from tests.console.town import Call, Town, a_case, given_call, voice
 
@@ -99,16 +99,34 @@ def test_a_header_left_by_a_killed_asterisk_is_put_right_on_the_way_out(
 
 @given(st.binary(max_size=200))
 def test_what_is_no_sound_comes_out_as_it_came_in_or_longer_by_nothing(content: bytes) -> None:
-    assert len(playable(content, ".wav")) == len(content)
-    assert len(playable(b"RIFF\0\0\0\0WAVE" + content, ".wav")) == len(content) + 12
+    assert len(playable(content, ".wav").content) == len(content)
+    assert len(playable(b"RIFF\0\0\0\0WAVE" + content, ".wav").content) == len(content) + 12
 
 
 def test_voice_notes_keep_their_own_type() -> None:
-    assert [media_type(each) for each in (".ogg", ".MP3", ".xyz")] == [
-        "audio/ogg",
-        "audio/mpeg",
-        "application/octet-stream",
-    ]
+    assert playable(b"OggS", ".ogg") == Sound(b"OggS", "audio/ogg")
+    assert playable(b"ID3", ".MP3") == Sound(b"ID3", "audio/mpeg")
+
+
+def test_what_browsers_do_not_play_is_made_into_a_wav_in_memory(signed_in: Client, town: Town) -> None:
+    samples, rate = soundfile.read(BytesIO(voice()))
+    aiff = BytesIO()
+    soundfile.write(aiff, samples, rate, format="AIFF")
+    recording = given_call(town, Call(sounds=(aiff.getvalue(),), suffix=".aiff")).recordings.get()
+
+    answer = signed_in.get(f"/recording/{recording.pk}/audio/")
+
+    heard, _rate = soundfile.read(BytesIO(answer.content))
+    assert answer["Content-Type"] == "audio/wav"
+    assert len(heard) == len(samples)
+
+
+def test_what_is_no_sound_at_all_is_told_as_such(signed_in: Client, town: Town) -> None:
+    recording = given_call(town, Call(sounds=(b"no sound",), suffix=".amr")).recordings.get()
+
+    answer = signed_in.get(f"/recording/{recording.pk}/audio/")
+
+    assert (answer.status_code, answer.content) == (415, b"")
 
 
 @pytest.mark.parametrize(
