@@ -158,10 +158,11 @@ class _Ffmpeg:
         self._container = av.open(
             file, mode="r", options={"format_whitelist": DEMUXERS}, metadata_errors="ignore"
         )
-        if not self._container.streams.audio:
+        streams = [each for each in self._container.streams.audio if each.codec_context]
+        if not streams:
             self._container.close()
-            raise UndecodableAudio("without any sound")
-        self._stream = self._container.streams.audio[0]
+            raise UndecodableAudio("without any sound that can be read")
+        self._stream = streams[0]
         self.rate: int = self._stream.codec_context.sample_rate or 0
         self.channels: int = self._stream.codec_context.channels or 0
         self.damage: set[Damage] = set()
@@ -177,7 +178,8 @@ class _Ffmpeg:
         with suppress(av.error.FFmpegError):
             self._container.seek(0)
         layout = self._stream.codec_context.layout
-        same = av.AudioResampler(format="fltp", layout=layout, rate=self.rate)
+        # packed, not planar: PyAV 18 reads planes that are not there where a broken packet changes the channels
+        same = av.AudioResampler(format="flt", layout=layout, rate=self.rate)
         try:
             for packet in self._container.demux(self._stream):
                 yield from self._frames(packet, same)
@@ -185,11 +187,20 @@ class _Ffmpeg:
             self.damage.add(Damage.PARTLY_UNREADABLE)
 
     def _frames(self, packet: "av.Packet[av.AudioStream]", same: av.AudioResampler) -> Iterator[Block]:
+        """What one packet holds; a packet that is broken, or of another shape than the rest, is passed over."""
         try:
-            frames = packet.decode()
-        except (av.error.FFmpegError, EOFError):
+            blocks = [
+                converted.to_ndarray()
+                .reshape(-1, converted.layout.nb_channels)
+                .astype(np.float32, copy=False)
+                for frame in packet.decode()
+                for converted in same.resample(frame)
+            ]
+        except (av.error.FFmpegError, EOFError, ValueError):
+            blocks = []
             self.damage.add(Damage.PARTLY_UNREADABLE)
-            return
-        for frame in frames:
-            for converted in same.resample(frame):
-                yield converted.to_ndarray().T.astype(np.float32, copy=False)
+        for block in blocks:
+            if block.shape[1] == self.channels:
+                yield block
+            else:
+                self.damage.add(Damage.PARTLY_UNREADABLE)

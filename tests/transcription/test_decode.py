@@ -159,17 +159,31 @@ def test_voice_notes_from_telephones_are_heard(kind: str, codec: str) -> None:
     assert loudness(audio.samples) == pytest.approx(loudness(VOICE), rel=0.1)
 
 
-def voice_note(kind: str, codec: str) -> bytes:
+def voice_note(kind: str, codec: str, layout: str = "mono") -> bytes:
     file = BytesIO()
     with av.open(file, "w", format=kind) as note:
-        stream = note.add_stream(codec, rate=16_000, layout="mono")
+        stream = note.add_stream(codec, rate=16_000, layout=layout)
         assert isinstance(stream, av.AudioStream)
         sound = (0.25 * np.sin(2 * np.pi * 440 * np.arange(32_000) / 16_000)).astype(np.float32)
-        frame = av.AudioFrame.from_ndarray(sound[None], format="fltp", layout="mono")
+        channels = np.stack([sound, 0 * sound] if layout == "stereo" else [sound])
+        frame = av.AudioFrame.from_ndarray(channels, format="fltp", layout=layout)
         frame.sample_rate = 16_000
         for packet in [*stream.encode(frame), *stream.encode(None)]:
             note.mux(packet)
     return file.getvalue()
+
+
+def test_a_stereo_voice_note_with_one_silent_side_is_as_loud_as_its_voice() -> None:
+    audio = decode(voice_note("mp4", "aac", "stereo"))
+
+    assert loudness(audio.samples) == pytest.approx(loudness(VOICE), rel=0.1)
+
+
+def test_a_voice_note_that_changes_its_channels_midway_is_heard_up_to_there() -> None:
+    audio = decode(voice_note("adts", "aac") + voice_note("adts", "aac", "stereo"))
+
+    assert audio.duration == pytest.approx(2, abs=0.3)
+    assert audio.damage == (Damage.PARTLY_UNREADABLE,)
 
 
 def test_a_film_without_sound_is_refused() -> None:
@@ -181,7 +195,7 @@ def test_a_film_without_sound_is_refused() -> None:
         for packet in [*stream.encode(picture), *stream.encode(None)]:
             film.mux(packet)
 
-    with pytest.raises(UndecodableAudio, match="without any sound"):
+    with pytest.raises(UndecodableAudio, match="without any sound that can be read"):
         decode(file.getvalue())
 
 
