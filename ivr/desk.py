@@ -35,7 +35,7 @@ from ivr.model import (
 )
 from ivr.office import Office
 from ivr.seal import pseudonym
-from ivr.sound import length_of, was_anything_said
+from ivr.sound import has_sound, length_of, was_anything_said
 
 log = logging.getLogger(__name__)
 
@@ -171,6 +171,14 @@ class Desk:
         begun = dict.fromkeys(str(entry.value) for entry in self.journal.entries if entry.kind == "tape")
         return tuple(name for name in begun if name not in self._dealt_with())
 
+    def has_kept(self, name: str) -> bool:
+        """Whether that recording is sealed and noted."""
+        return name in self._facts("kept")
+
+    def is_posted(self) -> bool:
+        """Whether its envelope is written: what comes now would not be in it."""
+        return bool(self._facts("prepared"))
+
     async def close(self, ending: Ending | None = None) -> bool:
         """Post the envelope, once; False where something is still missing, and salvage has to come."""
         with move_on_after(TIME_TO_CLOSE, shield=True):
@@ -190,11 +198,21 @@ class Desk:
             self.journal.flush()
             if self.unkept():
                 return False
+            self._clear_away()
             prepared = self._facts("prepared").get("")
             name = str(prepared) if prepared else self._prepare(ending or self.outcome())
             self._office.spool.release(name)
             self.journal.remove()
             return True
+
+    def _clear_away(self) -> None:
+        """A crash may have left a clear recording that is sealed, and one thought empty may have grown."""
+        for name in self._dealt_with():
+            clear = self._office.recordings / f"{name}.wav"
+            if not self.has_kept(name) and has_sound(clear):
+                kept = self._seal(name, clear, (RecordingRole.MESSAGE, EndedBy.UNKNOWN))
+                self.journal.write("kept", name, kept)
+            clear.unlink(missing_ok=True)
 
     def _prepare(self, ending: Ending) -> str:
         """Write the envelope and note its name, so that whoever comes after a crash knows whether it went."""

@@ -40,7 +40,8 @@ HANG_UP_FOLLOWS = 1.0
 MOST_KEYS = 30
 """Keys pressed at one question; a key that is stuck must not hold the line for ever."""
 
-END_OF_NUMBER = "#"
+MOST_KEYS_AHEAD = 1000
+AT_ONCE = 0.02
 
 
 class Wish(StrEnum):
@@ -281,8 +282,14 @@ class Line:
             return await self.key()
         return None
 
+    async def _forget_keys(self) -> None:
+        """Keys pressed until now were not meant for what comes."""
+        for _ in range(MOST_KEYS_AHEAD):
+            if await self._key_within(AT_ONCE) is None:
+                break
+
     async def _record_anew(self) -> Tape:
-        self._ahead.clear()
+        await self._forget_keys()
         taken = sum(entry.kind == "tape" for entry in self._journal.entries)
         name = f"{self._leg.contact_id}-{taken + 1}"
         await self._journal.note("tape", "", name)

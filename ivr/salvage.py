@@ -6,7 +6,7 @@ A contact's id follows from the recording's name, so that finding one twice is f
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -21,7 +21,7 @@ from ivr.journal import DONE
 from ivr.model import EndedBy, Ending, RecordingRole
 from ivr.office import Office
 from ivr.ports import Exchange, Tally
-from ivr.sound import length_of
+from ivr.sound import has_sound, length_of
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class Salvage:
         if contact_id not in await to_thread.run_sync(self._journals):
             return 0  # posted meanwhile
         desk = Desk(contact_id, await to_thread.run_sync(self._office.journal, contact_id), self._office)
-        for name in dict.fromkeys([*desk.unkept(), *self._begun_by(contact_id)]):
+        for name in await to_thread.run_sync(self._unkept, desk):
             clear = self._office.recordings / f"{name}.wav"
             match await to_thread.run_sync(self._condition, clear):
                 case Condition.GROWING:
@@ -157,10 +157,10 @@ class Salvage:
     def _recordings(self) -> list[Path]:
         return sorted(self._office.recordings.glob("*.wav"))
 
-    def _begun_by(self, contact_id: UUID) -> Iterator[str]:
-        """Recordings of a call that its journal, on a full disk, could not tell of."""
-        for path in self._office.recordings.glob(f"{contact_id}-*.wav"):
-            yield path.stem
+    def _unkept(self, desk: Desk) -> list[str]:
+        """A contact's recordings that are not sealed; on a full disk its journal could not tell of all."""
+        found = [path.stem for path in self._office.recordings.glob(f"{desk.contact_id}-*.wav")]
+        return list(dict.fromkeys([*desk.unkept(), *(name for name in found if not desk.has_kept(name))]))
 
     def _untouched(self, contact_id: UUID) -> bool:
         files = (self._office.journals / str(contact_id)).iterdir()
@@ -180,11 +180,6 @@ def role_of(name: str, contact_id: UUID) -> RecordingRole:
     if name.startswith(SHELTER):
         return RecordingRole.SHELTER
     return RecordingRole.MESSAGE if name.startswith(str(contact_id)) else RecordingRole.SALVAGED
-
-
-def has_sound(path: Path) -> bool:
-    """Whether anything was written behind the header."""
-    return path.exists() and length_of(path) > 0
 
 
 def began(path: Path) -> datetime:

@@ -23,6 +23,11 @@ def length_of(path: Path) -> float:
     return max(0, path.stat().st_size - HEADER) / (2 * RATE)
 
 
+def has_sound(path: Path) -> bool:
+    """Whether anything was written behind the header."""
+    return path.exists() and length_of(path) > 0
+
+
 def was_anything_said(path: Path) -> bool:
     """False only where the recording is silent throughout. Raises OSError."""
     with path.open("rb") as file:

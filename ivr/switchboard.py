@@ -88,10 +88,11 @@ class Switchboard:
         except OSError:
             log.exception("a journal cannot be read; the caller goes to the shelter")
             return await self._shelter(arrival)
-        if arrival.resumed and not journal.entries:  # it may have been posted already, and must not be twice
-            return await self._shelter(arrival)
-        self._tally.arrived()
         desk = Desk(leg.contact_id, journal, self._office)
+        if arrival.resumed and (not journal.entries or desk.is_posted()):
+            await self._shelter(arrival)  # it may have been posted already, and must not be twice
+            return await self._post(desk, None) if desk.is_posted() else None
+        self._tally.arrived()
         line = Line(leg, journal, self._library, self._office.clock)
         try:
             ending = await self._until_gone(leg, line, desk)

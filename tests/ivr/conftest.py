@@ -1,5 +1,6 @@
 """A line node whose clock jumps, with a library of empty sounds."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,13 @@ def anyio_backend() -> tuple[str, dict[str, object]]:
 
 
 @pytest.fixture
-async def node(tmp_path: Path, library: Library) -> LineNode:
+async def make_node(tmp_path: Path, library: Library) -> Callable[[str], LineNode]:
+    """Line nodes of one house, each with a name and a folder of its own; the same name is the same folder."""
     jump()
-    return LineNode(tmp_path, library, LoopClock(), House())
+    clock, house = LoopClock(), House()
+    return lambda name: LineNode(tmp_path / name, library, clock, house)
+
+
+@pytest.fixture
+async def node(make_node: Callable[[str], LineNode]) -> LineNode:
+    return make_node("node")

@@ -49,16 +49,30 @@ class Somebody:
         return answers.pop(0) if answers else ""
 
 
+def in_thai(**presses: list[str]) -> dict[str, list[str]]:
+    """A caller who answers everything, and says so in Thai."""
+    usual = {
+        "for-this-language-press": ["2"],
+        "safe-to-speak": ["1"],
+        "in-danger": ["1"],
+        "message-menu": ["3"],
+        "how-many-people": ["12#"],
+        "may-we-call-back": ["1"],
+    }
+    return {**usual, **{key.replace("_", "-"): answers for key, answers in presses.items()}}
+
+
 class FakeTape:
     """What the fake exchange records: she speaks, then it is silent."""
 
     def __init__(self, name: str, path: Path, longest: float, leg: "FakeLeg") -> None:
         self.name = name
         self.path = path
-        self._leg = leg
+        self.leg = leg
         self._began = anyio.current_time()
         self._longest = longest
         self._ended = anyio.Event()
+        self.bytes_written = 0
 
     @property
     def running(self) -> bool:
@@ -70,11 +84,11 @@ class FakeTape:
                 await self._ended.wait()
             await self.finish()
 
-        await self._leg.unless_lost(until_the_end)
+        await self.leg.unless_lost(until_the_end)
 
     async def stop(self) -> Path:
         await anyio.lowlevel.checkpoint()
-        if self._leg.lost.is_set():
+        if self.leg.lost.is_set():
             raise ExchangeAway("the connection to Asterisk was lost while recording")
         await self.finish()
         if (await anyio.Path(self.path).stat()).st_size <= len(KILLED_HEADER):
@@ -85,7 +99,8 @@ class FakeTape:
         """The same, for those who may not wait for the disk."""
         if self.running:
             self._ended.set()
-            await anyio.to_thread.run_sync(self._write, anyio.current_time())
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(self._write, anyio.current_time())
 
     def end(self) -> None:
         """Write what was said until now."""
@@ -95,10 +110,11 @@ class FakeTape:
 
     def _write(self, now: float) -> None:
         lasted = min(now - self._began, self._longest)
-        spoken = min(lasted, self._leg.somebody.says)
+        spoken = min(lasted, self.leg.somebody.says)
+        sound = (VOICE * 301)[: int(spoken * 8000) * 2] + (SILENCE * 301)[: int((lasted - spoken) * 8000) * 2]
+        self.bytes_written = len(sound)
         with self.path.open("ab") as file:
-            file.write((VOICE * 301)[: int(spoken * 8000) * 2])
-            file.write((SILENCE * 301)[: int((lasted - spoken) * 8000) * 2])
+            file.write(sound)
 
 
 class FakeLeg:
@@ -137,6 +153,13 @@ class FakeLeg:
     def lose(self) -> None:
         """The exchange's connection is gone; she is still there, and so are her recordings."""
         self.lost.set()
+
+    def take_over(self, lost: "FakeLeg") -> None:
+        """This is the same call on a new connection: what is being recorded goes on."""
+        for tape in lost.tapes.values():
+            tape.leg = self
+        self.tapes = lost.tapes
+        self._speaks()
 
     def _hears(self, prompt: str) -> None:
         self.heard.append(prompt)
@@ -240,12 +263,19 @@ class FakeExchange:
         self.recordings = recordings
         self.legs: list[FakeLeg] = []
         self.away = False
-        self._arriving, self._arrived = anyio.create_memory_object_stream[Arrival](inf)
+        self._ringing: deque[Arrival] = deque()
+        self._rang = anyio.Event()
 
     @asynccontextmanager
     async def arrivals(self) -> AsyncIterator[AsyncIterator[Arrival]]:
-        with self._arriving, self._arrived:
-            yield self._arrived
+        yield self._each_arrival()
+
+    async def _each_arrival(self) -> AsyncIterator[Arrival]:
+        while True:
+            while self._ringing:
+                yield self._ringing.popleft()
+            self._rang = anyio.Event()
+            await self._rang.wait()
 
     async def legs_up(self) -> frozenset[UUID]:
         await anyio.lowlevel.checkpoint()
@@ -256,7 +286,8 @@ class FakeExchange:
     def ring(self, leg: FakeLeg, *, resumed: bool = False) -> FakeLeg:
         """A call arrives."""
         self.legs.append(leg)
-        self._arriving.send_nowait(Arrival(leg, resumed))
+        self._ringing.append(Arrival(leg, resumed))
+        self._rang.set()
         return leg
 
     def call(self, somebody: Somebody) -> FakeLeg:

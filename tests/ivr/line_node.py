@@ -15,7 +15,7 @@ from ivr.flows.menus import Menus
 from ivr.model import Contact
 from ivr.office import Office
 from ivr.ports import Clock
-from ivr.salvage import Salvage
+from ivr.salvage import EVERY, Salvage
 from ivr.seal import Identity
 from ivr.spool import Spool
 from ivr.switchboard import Script, Switchboard
@@ -121,6 +121,13 @@ class LineNode:
                 await anyio.sleep(1)
         await self.look()
         return leg
+
+    async def salvaged(self) -> int:
+        """A minute later, salvage has come; gives how many contacts it posted."""
+        await anyio.sleep(EVERY)
+        posted = await self.salvage().once()
+        await self.look()
+        return posted
 
     async def call_of(self, somebody: Somebody) -> FakeLeg:
         """Somebody calls, and it is over."""

@@ -1,29 +1,13 @@
 """The call, as different people make it."""
 
-from base64 import b64decode
-
-import anyio
 import pytest
 
 from ivr.model import Caller, EndedBy, Ending, Question
 from ivr.seal import pseudonym
-from tests.ivr.fake_exchange import FakeLeg, Somebody
+from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
 from tests.ivr.line_node import LineNode
 
 pytestmark = pytest.mark.anyio
-
-
-def in_thai(**presses: list[str]) -> dict[str, list[str]]:
-    """A caller who answers everything, and says so in Thai."""
-    usual = {
-        "for-this-language-press": ["2"],
-        "safe-to-speak": ["1"],
-        "in-danger": ["1"],
-        "message-menu": ["3"],
-        "how-many-people": ["12#"],
-        "may-we-call-back": ["1"],
-    }
-    return {**usual, **{key.replace("_", "-"): answers for key, answers in presses.items()}}
 
 
 def answers(node: LineNode) -> dict[str, str]:
@@ -203,22 +187,6 @@ async def test_a_withheld_number_is_nobody(node: LineNode) -> None:
     await node.call_of(Somebody(in_thai(), number=None))
 
     assert node.contact.caller == Caller(None, None)
-
-
-async def test_nothing_private_stands_in_the_journal_in_clear(node: LineNode) -> None:
-    leg = FakeLeg(Somebody(in_thai(), ends_with=None, says=3), node.office.recordings)
-    lines: list[bytes] = []
-    async with node.answering():
-        node.exchange.ring(leg)
-        while not lines:
-            await anyio.sleep(10)
-            files = [*(node.root / "journals").glob("*/journal")]
-            lines = [path.read_bytes() for path in files]
-            if leg.heard[-1:] == ["message-menu"]:
-                break
-
-    assert lines
-    assert b"812345678" not in b"".join(b64decode(line) for line in lines[0].split())
 
 
 async def test_nothing_private_is_logged(node: LineNode, caplog: pytest.LogCaptureFixture) -> None:
