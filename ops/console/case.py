@@ -12,7 +12,8 @@ from ops.casebook import audit
 from ops.casebook.models import AuditKind, Caseworker, Contact, DraftCase, DraftState, Transcript
 from ops.casebook.tray import tray, waiting_time
 from ops.console import house, words
-from ops.console.case_page import ShownRecording, findings_of, recordings_of
+from ops.console.case_page import ShownRecording, recordings_of
+from ops.console.findings import findings_of
 from ops.console.forms import ChangeForm, DismissForm
 from ops.console.roles import Deed, allowed, contact_for, may, person_of, visible
 from ops.errors import OpsError

@@ -1,8 +1,7 @@
 """What the page of a case shows, worked out from the casebook before any template sees it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -10,8 +9,6 @@ from django.db.models import Prefetch
 from ops.casebook.models import (
     Contact,
     Correction,
-    DraftCase,
-    Finding,
     Recording,
     RecordingState,
     Segment,
@@ -19,7 +16,6 @@ from ops.casebook.models import (
 )
 from ops.console import words
 from transcription.model import Doubt, Grade
-from triage.model import FindingKind
 
 DOUBTFUL_WORD = 0.5
 """A word the model holds for likelier wrong than right is marked."""
@@ -86,27 +82,6 @@ class ShownRecording:
     speech: Sequence[Block]
     speech_seconds: float
     lines: Sequence[ShownLine]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownEvidence:
-    """Either a quote (seekable where `start` is known) or a keypad answer."""
-
-    quote: str = ""
-    start: float | None = None
-    recording: str = ""
-    question: words.Words = ""
-    answer: words.Words = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFinding:
-    """One finding in words, with what it rests on."""
-
-    kind: str
-    title: words.Words
-    value: str
-    evidence: Sequence[ShownEvidence]
 
 
 def recordings_of(contact: Contact) -> list[ShownRecording]:
@@ -189,41 +164,3 @@ def _words(segment: Segment) -> list[ShownWord]:
         )
         for start, end, text, probability in segment.words
     ]
-
-
-def findings_of(draft: DraftCase) -> dict[str, list[ShownFinding]]:
-    """By kind, danger first. Words heard in a recording that may only be listened to are left out."""
-    silent = set(
-        Recording.objects.filter(
-            contact=draft.contact_id, transcript__grade=Grade.LISTEN_ONLY.value
-        ).values_list("pk", flat=True)
-    )
-    order = [FindingKind.DANGER, FindingKind.ISSUE, FindingKind.INDICATOR, FindingKind.ENTITY]
-    shown = [_finding(each, {str(pk) for pk in silent}) for each in draft.findings.all()]
-    grouped = {kind.value: [each for each in shown if each.kind == kind] for kind in order}
-    return {kind: found for kind, found in grouped.items() if found}
-
-
-def _finding(finding: Finding, silent: set[str]) -> ShownFinding:
-    titles: dict[str, Mapping[str, words.Words]] = {
-        FindingKind.DANGER: words.danger_titles(),
-        FindingKind.ISSUE: words.issue_titles(),
-        FindingKind.INDICATOR: words.indicator_titles(),
-        FindingKind.ENTITY: words.ENTITY,
-    }
-    evidence = [_evidence(each) for each in finding.evidence if each.get("recording") not in silent]
-    return ShownFinding(
-        kind=finding.kind,
-        title=words.said(titles[finding.kind], finding.code),
-        value="" if finding.value is None else str(finding.value),
-        evidence=evidence,
-    )
-
-
-def _evidence(told: dict[str, Any]) -> ShownEvidence:
-    if told["kind"] == "keypad":
-        return ShownEvidence(
-            question=words.said(words.QUESTION, told["question"]),
-            answer=words.said(words.ANSWER, told["answer"]),
-        )
-    return ShownEvidence(quote=told["quote"], start=told["start"], recording=told["recording"] or "")
