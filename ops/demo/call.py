@@ -58,7 +58,7 @@ async def place_call(story: Story, settings: Settings, library: Library, speech:
             phone, keys.meaning("may-we-call-back", story.answers[Question.MAY_CALL_BACK])
         )
         tell("she is thanked")
-        await phone.prompt_over()
+        await phone.hears(lasting=0.5)
         await phone.hang_up()
         await phone.ended()
 

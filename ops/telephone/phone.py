@@ -183,19 +183,22 @@ async def telephone(pjsua2: Path) -> AsyncIterator[Phone]:
     """A phone on its own process, hung up and ended on the way out. `pjsua2` is `StateFolder.pjsua2`."""
     environment = {**os.environ, "PYTHONPATH": f"{pjsua2}{os.pathsep}{REPOSITORY}"}
     command = [sys.executable, "-m", "ops.telephone.worker"]
-    async with (
-        await anyio.open_process(command, stdin=PIPE, stdout=PIPE, stderr=None, env=environment) as process,
-        anyio.create_task_group() as tasks,
-    ):
+    async with await anyio.open_process(
+        command, stdin=PIPE, stdout=PIPE, stderr=None, env=environment
+    ) as process:
         phone = Phone(process)
-        tasks.start_soon(phone._read_reports)
         try:
-            await phone._ready()
-            yield phone
-        finally:
-            with anyio.CancelScope(shield=True):
-                await _put_down(process)
-            tasks.cancel_scope.cancel()
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(phone._read_reports)
+                try:
+                    await phone._ready()
+                    yield phone
+                finally:
+                    with anyio.CancelScope(shield=True):
+                        await _put_down(process)
+                    tasks.cancel_scope.cancel()
+        except ExceptionGroup as several:  # there is one: what the script raised
+            raise several.exceptions[0] from None
 
 
 async def _put_down(process: Process) -> None:
