@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from ivr.envelope import OpenedEnvelope, contact_from_json, contact_to_json
 from ivr.errors import EnvelopeRefused
@@ -120,7 +120,9 @@ class Intake:
         except IntegrityError:
             if models.Contact.objects.filter(pk=contact.id).exists():  # another intake was first
                 return False
-            raise
+            raise EnvelopeRefused("other_recording_here") from None
+        except (DataError, ValueError):  # too long for its column, or a NUL, which PostgreSQL does not take
+            raise EnvelopeRefused("does_not_fit") from None
         return True
 
     def _ask(self, row: models.Contact) -> None:

@@ -89,7 +89,7 @@ class Recording(models.Model):
     seconds = models.FloatField(null=True, blank=True)
     ended_by = models.CharField(max_length=16, choices=choices_of(EndedBy))
     sha256 = models.CharField(max_length=64)
-    suffix = models.CharField(max_length=8)
+    suffix = models.CharField(max_length=16)
     stored_as = models.CharField(max_length=128)
     state = models.CharField(
         max_length=16, choices=choices_of(RecordingState), default=RecordingState.KEPT.value

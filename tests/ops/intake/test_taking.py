@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ivr.model import Ending, Question, YesNo
 from ops.alarms import AlarmKind
@@ -115,6 +117,36 @@ def test_another_recording_under_the_same_id_is_set_aside(house: House, door: Do
 
     assert house.vault.open(first.recordings[0].id) == VOICE
     assert Recording.objects.count() == 1
+
+
+def test_the_same_recording_in_another_contact_is_set_aside(
+    house: House, door: Door, post: Post, tmp_path: Path
+) -> None:
+    first, envelope = post()
+    [recording] = first.recordings
+    door.intake.take(envelope)
+    again = replace(given_facts(), recordings=first.recordings)
+    second = door.spool.post(again, {recording.id: tmp_path / f"{recording.id}.wav.age"})
+
+    assert door.intake.take(second) is Outcome.REFUSED
+
+    assert Contact.objects.get().pk == first.id
+    assert house.alarms.standing()[0].reason == "other_recording_here"
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(min_size=1, max_size=300), node=st.text(max_size=100), answer=st.text(max_size=50))
+def test_whatever_the_line_writes_is_taken_or_set_aside(
+    door: Door, post: Post, text: str, node: str, answer: str
+) -> None:
+    facts = given_facts(recordings=0, text=text, answers={Question.HOW_MANY: answer})
+    contact, envelope = post(replace(facts, node=node))
+
+    outcome = door.intake.take(envelope)
+
+    taken = Contact.objects.filter(pk=contact.id).first()
+    assert outcome is (Outcome.TAKEN if taken else Outcome.REFUSED)
+    assert taken is None or (taken.text, taken.node) == (text, node)
 
 
 @pytest.mark.parametrize("language", ["xx", "de"])

@@ -56,6 +56,21 @@ def test_a_recording_a_worker_is_at_is_not_asked_for_twice(house: House, broom: 
     assert house.queue.transcribed == []
 
 
+def test_a_recording_whose_worker_was_killed_is_asked_for_once_its_claim_runs_out(
+    house: House, broom: Broom
+) -> None:
+    contact = given_contact(house)
+    recording = contact.recordings.get()
+    transcribe.claim(recording, timezone.now())
+    recording.refresh_from_db()
+    assert recording.claimed_until
+
+    broom.sweep(recording.claimed_until + timedelta(seconds=1))
+
+    assert house.queue.transcribed == [contact.pk]
+    assert recording.attempts == 1
+
+
 def test_a_contact_heard_but_not_drafted_is_asked_for_at_the_next_step(house: House, broom: Broom) -> None:
     contact = given_contact(house)
     transcribe.keep(contact.recordings.get(), given_transcript())
