@@ -3,6 +3,7 @@
 import re
 import shlex
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,14 @@ def test_the_front_door_is_a_program() -> None:
     for door in ("hotline", ".ci/run"):
         assert subprocess.run(["bash", "-n", REPOSITORY / door], check=False).returncode == 0
         assert (REPOSITORY / door).stat().st_mode & 0o111
+
+
+def test_everything_the_project_asks_for_is_locked() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    lock = (REPOSITORY / "requirements.lock").read_text().splitlines()
+    locked = {line.partition("==")[0] for line in lock if not line.startswith((" ", "#"))}
+
+    names = {re.split(r"[\[<>=;]", each)[0].lower().replace("_", "-") for each in asked}
+
+    assert names - locked == set()
