@@ -178,7 +178,7 @@ class _Ffmpeg:
         with suppress(av.error.FFmpegError):
             self._container.seek(0)
         layout = self._stream.codec_context.layout
-        # packed, not planar: PyAV 18 reads planes that are not there where a broken packet changes the channels
+        # packed: PyAV 18 reads planes that are not there where a broken packet changes the channels
         same = av.AudioResampler(format="flt", layout=layout, rate=self.rate)
         try:
             for packet in self._container.demux(self._stream):
@@ -187,20 +187,14 @@ class _Ffmpeg:
             self.damage.add(Damage.PARTLY_UNREADABLE)
 
     def _frames(self, packet: "av.Packet[av.AudioStream]", same: av.AudioResampler) -> Iterator[Block]:
-        """What one packet holds; a packet that is broken, or of another shape than the rest, is passed over."""
+        """What one packet holds; a broken packet, or one of another shape than the rest, is passed over."""
         try:
-            blocks = [
-                converted.to_ndarray()
-                .reshape(-1, converted.layout.nb_channels)
-                .astype(np.float32, copy=False)
-                for frame in packet.decode()
-                for converted in same.resample(frame)
-            ]
+            frames = [converted for frame in packet.decode() for converted in same.resample(frame)]
         except (av.error.FFmpegError, EOFError, ValueError):
-            blocks = []
             self.damage.add(Damage.PARTLY_UNREADABLE)
-        for block in blocks:
-            if block.shape[1] == self.channels:
-                yield block
+            return
+        for frame in frames:
+            if frame.layout.nb_channels == self.channels:
+                yield frame.to_ndarray().reshape(-1, self.channels).astype(np.float32, copy=False)
             else:
                 self.damage.add(Damage.PARTLY_UNREADABLE)
