@@ -249,7 +249,14 @@ class Desk:
         return {entry.what: entry.value for entry in self.journal.entries if entry.kind == kind}
 
     def _given(self) -> tuple[KeypadAnswer, ...]:
-        return tuple(_answers.validate_python(told) for told in self._facts("answer").values())
+        """Once she has answered, falling silent when asked again after a restart takes nothing back."""
+        given: dict[str, KeypadAnswer] = {}
+        for entry in self.journal.entries:
+            if entry.kind == "answer":
+                answer = _answers.validate_python(entry.value)
+                if answer.answer != YesNo.UNANSWERED or entry.what not in given:
+                    given[entry.what] = answer
+        return tuple(given.values())
 
     def _recordings(self) -> tuple[Kept, ...]:
         return tuple(_kept.validate_python(told) for told in self._facts("kept").values())

@@ -97,6 +97,20 @@ class Tape:
         return EndedBy.TOO_LONG
 
 
+@dataclass(frozen=True, slots=True)
+class EndedTape:
+    """A recording of before a restart, which the desk has already dealt with."""
+
+    name: str
+
+    async def wait_finished(self) -> None:
+        """It has."""
+
+    async def stop(self) -> Path:
+        """Nothing of it is left at the exchange."""
+        raise RecordingFailed("the recording is kept already")
+
+
 class Line:
     """One caller on the telephone."""
 
@@ -155,9 +169,10 @@ class Line:
         """
         past = self._journal.recall("tape", "")
         if past is not None:
-            running = await self._leg.resume_tape(str(past.value))
-            if running is not None:
-                return Tape(str(past.value), running, self)
+            name = str(past.value)
+            tape = EndedTape(name) if self._is_over(name) else await self._leg.resume_tape(name)
+            if tape is not None:
+                return Tape(name, tape, self)
             self._journal.leave_the_past()
         return await self._record_anew()
 
@@ -275,12 +290,25 @@ class Line:
                 if key is None or wish is Wish.GO_ON:
                     break
                 digits += key
+            else:
+                await self._take_end_of_number(entry.timers.between)
         return digits
+
+    async def _take_end_of_number(self, seconds: float) -> None:
+        """A `#` after the last digit there is room for still belongs to the number, not to what follows."""
+        key = await self._key_within(seconds)
+        if key is not None and self._wishes.get(key) is not Wish.GO_ON:
+            self._ahead.appendleft(key)
 
     async def _key_within(self, seconds: float) -> str | None:
         with anyio.move_on_after(seconds):
             return await self.key()
         return None
+
+    def _is_over(self, name: str) -> bool:
+        return any(
+            entry.kind in ("kept", "nothing") and entry.what == name for entry in self._journal.entries
+        )
 
     async def _forget_keys(self) -> None:
         """Keys pressed until now were not meant for what comes."""

@@ -30,7 +30,7 @@ A_PROMPT_LASTS = 2.0
 SHE_PRESSES_AFTER = 0.5
 VOICE = struct.pack("<80h", *([3000] * 40 + [-3000] * 40)) * 100  # one second at 100 Hz
 SILENCE = bytes(16000)
-KILLED_HEADER = b"RIFF" + bytes(36) + b"data" + bytes(4)
+KILLED_HEADER = b"RIFF" + bytes(32) + b"data" + bytes(4)
 
 
 @dataclass
@@ -94,6 +94,10 @@ class FakeTape:
         if (await anyio.Path(self.path).stat()).st_size <= len(KILLED_HEADER):
             raise RecordingFailed("the recording is empty")
         return self.path
+
+    def is_over(self) -> None:
+        """It ended before anybody asked for it again."""
+        self._ended.set()
 
     async def finish(self) -> None:
         """The same, for those who may not wait for the disk."""
@@ -220,7 +224,10 @@ class FakeLeg:
         if not await anyio.Path(path).exists():
             return None
         tape = self.tapes[name] = FakeTape(name, path, inf, self)
-        self._speaks()
+        if (await anyio.Path(path).stat()).st_size > len(KILLED_HEADER):
+            tape.is_over()
+        else:
+            self._speaks()
         return tape
 
     async def hang_up(self) -> None:

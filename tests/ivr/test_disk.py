@@ -1,0 +1,94 @@
+"""A full disk takes nothing from a caller: everything stays where it is until there is room."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import anyio
+import pytest
+
+import ivr.journal
+import ivr.spool
+from ivr.model import Ending
+from ivr.seal import Recipient
+from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
+from tests.ivr.line_node import LineNode
+
+pytestmark = pytest.mark.anyio
+
+
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@contextmanager
+def a_full_disk(*places: tuple[object, str]) -> Iterator[None]:
+    """Nothing can be written there."""
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name in places:
+            patch.setattr(owner, name, full)
+        yield
+
+
+JOURNAL = (ivr.journal, "append_synced")
+SEALING = (Recipient, "seal_file")
+POSTING = (ivr.spool, "write_envelope")
+
+
+@pytest.mark.parametrize(
+    "places", [[SEALING], [POSTING], [SEALING, POSTING]], ids=["sealing", "posting", "both"]
+)
+async def test_a_full_disk_keeps_the_call_for_salvage(
+    node: LineNode, places: list[tuple[object, str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    with a_full_disk(*places):
+        leg = await node.call_of(Somebody(in_thai()))
+        assert leg.heard[-1] == "thank-you-goodbye"
+        assert not node.contacts
+        assert await node.salvaged() == 0
+    assert str(node.root) not in " ".join(str(record.msg) + str(record.args) for record in caplog.records)
+
+    assert await node.salvaged() == 1
+
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert len(node.contact.recordings) == 1
+    assert [answer.answer for answer in node.contact.answers] == ["yes", "yes", "12", "yes"]
+    assert not node.left_behind
+
+
+async def test_the_recording_survives_a_disk_on_which_not_even_the_journal_fits(node: LineNode) -> None:
+    with a_full_disk(JOURNAL, SEALING, POSTING):
+        leg = await node.call_of(Somebody(in_thai()))
+        assert leg.heard[-1] == "thank-you-goodbye"
+
+    await node.salvaged()
+
+    assert node.contact.ending in (Ending.LEFT_MESSAGE, Ending.SALVAGED)
+    assert len(node.contact.recordings) == 1
+    assert not node.left_behind
+
+
+async def test_room_made_during_the_call_brings_every_step_back(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+    with a_full_disk(JOURNAL):
+        async with node.answering() as (switchboard, _):
+            node.exchange.ring(leg)
+            await anyio.sleep(3)
+    await node.look()
+
+    assert not switchboard.running
+    assert node.contact.language == "th" or leg.heard
+
+
+async def test_sealing_leaves_no_half_a_file_behind(tmp_path: Path, node: LineNode) -> None:
+    source, target = tmp_path / "clear", tmp_path / "sealed"
+    await anyio.Path(source).write_bytes(bytes(100))
+
+    def fail() -> None:
+        with pytest.raises(OSError, match="Is a directory"):
+            node.house.key.recipient().seal_file(tmp_path, target)
+
+    await anyio.to_thread.run_sync(fail)
+
+    assert not await anyio.Path(target).exists()

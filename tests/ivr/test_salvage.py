@@ -1,0 +1,110 @@
+"""What nobody claims is found, posted once, and never taken from a call that still runs."""
+
+from pathlib import Path
+
+import anyio
+import pytest
+
+from ivr.model import UNDETERMINED, Caller, Ending, RecordingRole
+from ivr.salvage import Salvage
+from tests.ivr.fake_exchange import KILLED_HEADER, VOICE, FakeLeg, Somebody, in_thai
+from tests.ivr.line_node import LineNode
+
+pytestmark = pytest.mark.anyio
+
+
+async def given_a_recording(node: LineNode, name: str, sound: bytes = VOICE * 3) -> Path:
+    path = node.office.recordings / name
+    await anyio.Path(path).write_bytes(KILLED_HEADER + sound)
+    return path
+
+
+async def test_a_shelter_recording_becomes_a_contact(node: LineNode) -> None:
+    await given_a_recording(node, "shelter-1763950000.1.wav")
+
+    assert await node.salvaged() == 1
+
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert node.contact.language == UNDETERMINED
+    assert node.contact.caller == Caller(None, None)
+    assert node.contact.recordings[0].role is RecordingRole.SHELTER
+    assert node.contact.recordings[0].seconds == pytest.approx(3, abs=0.1)
+    assert not node.left_behind
+
+
+async def test_who_left_a_shelter_recording_is_sealed_too(node: LineNode) -> None:
+    recording = await given_a_recording(node, "shelter-1.1.wav")
+    note = recording.with_suffix(".number")
+    await anyio.Path(note).write_bytes(b"sealed by the exchange")
+    await anyio.sleep(60)
+
+    await Salvage(node.office, node.exchange, frozenset, node.tally, lambda path: "+95123").once()
+    await node.look()
+
+    sealed = node.contact.caller.sealed_number
+    assert sealed is not None
+    assert node.house.key.unseal(sealed) == b"+95123"
+    assert not node.left_behind
+
+
+async def test_a_shelter_recording_without_a_sound_is_still_a_contact(node: LineNode) -> None:
+    await given_a_recording(node, "shelter-2.1.wav", b"")
+
+    assert await node.salvaged() == 1
+
+    assert node.contact.ending is Ending.HUNG_UP_IN_MENU
+    assert not node.left_behind
+
+
+async def test_a_recording_nobody_knows_is_salvaged(node: LineNode) -> None:
+    await given_a_recording(node, "something.wav")
+
+    assert await node.salvaged() == 1
+
+    assert node.contact.ending is Ending.SALVAGED
+    assert node.contact.recordings[0].role is RecordingRole.SALVAGED
+
+
+async def test_nothing_is_salvaged_twice(node: LineNode) -> None:
+    await given_a_recording(node, "shelter-3.1.wav")
+    await node.salvaged()
+
+    assert await node.salvaged() == 0
+    assert len(node.contacts) == 1
+
+
+async def test_a_recording_that_still_grows_is_left_alone(node: LineNode) -> None:
+    await given_a_recording(node, "shelter-4.1.wav")
+
+    assert await node.salvage().once() == 0
+
+    assert await node.salvaged() == 1
+
+
+async def test_a_running_call_is_left_alone(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai(), says=200), node.office.recordings)
+    async with node.answering() as (switchboard, _):
+        node.exchange.ring(leg)
+        await anyio.sleep(90)
+        assert switchboard.running
+        assert await node.salvage(switchboard).once() == 0
+    await node.look()
+
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert len(node.contact.recordings) == 1
+
+
+async def test_while_the_exchange_is_away_journals_wait(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai(), says=200), node.office.recordings)
+    async with node.answering():
+        node.exchange.ring(leg)
+        await anyio.sleep(60)
+        leg.lose()
+        await anyio.sleep(1)
+        node.exchange.away = True
+        assert await node.salvaged() == 0
+        await anyio.sleep(700)
+        assert await node.salvaged() == 1
+        leg.put_down()
+
+    assert node.contact.id == leg.contact_id

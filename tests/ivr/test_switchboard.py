@@ -1,0 +1,53 @@
+"""Many calls at once, and the end of the working day."""
+
+import anyio
+import pytest
+
+from ivr.model import Ending
+from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
+from tests.ivr.line_node import LineNode
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_calls_do_not_wait_for_one_another(node: LineNode) -> None:
+    async with node.answering() as (switchboard, _):
+        for _ in range(20):
+            node.exchange.call(Somebody(in_thai()))
+        await anyio.sleep(1)
+        assert len(switchboard.running) == 20
+    await node.look()
+
+    assert [contact.ending for contact in node.contacts] == [Ending.LEFT_MESSAGE] * 20
+    assert node.tally.counts == {"arrived": 20, "left_message": 20}
+
+
+async def test_running_calls_finish_and_new_ones_go_to_the_shelter(node: LineNode) -> None:
+    async with node.answering() as (_, stop):
+        running = node.exchange.call(Somebody(in_thai(), says=100))
+        await anyio.sleep(20)
+        stop.set()
+        await anyio.sleep(1)
+        late = node.exchange.call(Somebody(in_thai()))
+    await node.look()
+
+    assert late.sheltered
+    assert not late.answered
+    assert running.heard[-1] == "thank-you-goodbye"
+    assert node.contact.id == running.contact_id
+
+
+async def test_after_five_minutes_whoever_still_speaks_goes_to_the_shelter(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai(message_menu=["2", "2", "2"]), says=290), node.office.recordings)
+    async with node.answering() as (_, stop):
+        node.exchange.ring(leg)
+        await anyio.sleep(200)
+        stop.set()
+        before = anyio.current_time()
+    await node.look()
+
+    assert anyio.current_time() - before == pytest.approx(300, abs=10)
+    assert leg.sheltered
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert len(node.contact.recordings) == 2
+    assert not node.left_behind
