@@ -9,7 +9,7 @@ connection was lost every verb raises ExchangeAway, and the call comes again as 
 
 import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -30,7 +30,7 @@ from prompts.model import Sound
 START_WITHIN = 3.0
 """Seconds. ARI tells of no playback that fails to start."""
 
-SILENCE_WITHIN = 3.0
+END_WITHIN = 3.0
 
 
 class AriLeg:
@@ -112,45 +112,54 @@ class AriLeg:
                 while event["type"] != "PlaybackFinished":
                     event = await events.get()
             except TimeoutError:
-                await self._silence(playback)
+                await self._end("DELETE", f"playbacks/{playback}")
                 raise PlaybackFailed("the sound did not start in time") from None
             except anyio.get_cancelled_exc_class():
-                await self._silence(playback)
+                await self._end("DELETE", f"playbacks/{playback}")
                 raise
         if event["playback"]["state"] == "failed":
             raise PlaybackFailed("Asterisk could not play the sound")
 
-    async def _silence(self, playback: str) -> None:
-        """Stop the sound, whatever is being cancelled; a sound that has ended already is silent enough."""
-        with anyio.move_on_after(SILENCE_WITHIN, shield=True):
-            try:
-                await self._client.request("DELETE", f"playbacks/{playback}")
-            except (ExchangeRefused, ExchangeAway):
-                pass
+    async def _end(self, method: str, path: str) -> None:
+        """End what was started, whatever is being cancelled; what has ended already is ended enough."""
+        with anyio.move_on_after(END_WITHIN, shield=True), suppress(ExchangeRefused, ExchangeAway):
+            await self._client.request(method, path)
 
     async def next_key(self) -> KeyPress:
         return await self._keys.get()
 
     async def record(self, name: str, *, longest: float, beep: bool) -> AriTape:
-        tape = self._tapes[name] = AriTape(self._client, name, self._recordings)
+        if name in self._tapes:
+            raise RecordingFailed("there is a recording of that name")
         await self.hold_on(longest)
+        tape = self._tapes[name] = AriTape(self._client, name, self._recordings)
         with self._listening(name) as events:
             try:
-                await self._start(
-                    self._client.request,
-                    "record",
-                    name=name,
-                    format="wav",
-                    maxDurationSeconds=math.ceil(longest),
-                    ifExists="fail",
-                    beep=beep,
-                    terminateOn="none",
-                )
+                await self._start_recording(name, longest, beep)
                 with anyio.fail_after(START_WITHIN):
                     await events.get()
-            except (ExchangeRefused, TimeoutError):
-                raise RecordingFailed("the recording did not start") from None
+            except ExchangeRefused:
+                tape.end()
+                raise RecordingFailed("the recording was refused") from None
+            except TimeoutError:
+                await self._end("POST", f"recordings/live/{name}/stop")
+                raise RecordingFailed("the recording did not start in time") from None
+            except anyio.get_cancelled_exc_class():
+                await self._end("POST", f"recordings/live/{name}/stop")
+                raise
         return tape
+
+    async def _start_recording(self, name: str, longest: float, beep: bool) -> None:
+        await self._start(
+            self._client.request,
+            "record",
+            name=name,
+            format="wav",
+            maxDurationSeconds=math.ceil(longest),
+            ifExists="fail",
+            beep=beep,
+            terminateOn="none",
+        )
 
     async def resume_tape(self, name: str) -> AriTape | None:
         tape = AriTape(self._client, name, self._recordings)
