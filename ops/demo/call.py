@@ -1,11 +1,13 @@
 """The demonstration's caller: dials, chooses her language, answers by key, speaks, keeps, hangs up."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from ivr.model import Question
 from ops.config import Settings
 from ops.demo.story import Story
+from ops.telephone.errors import CallEnded
 from ops.telephone.phone import Phone, telephone
 from prompts.library import Library
 
@@ -32,11 +34,13 @@ class Keys:
         return next(key for key, meant in choices.items() if meant == word)
 
 
-async def place_call(story: Story, settings: Settings, library: Library, speech: Path, tell: Tell) -> None:
+async def place_call(
+    story: Story, settings: Settings, library: Library, speech: Path, tell: Tell, caller: str = CALLER
+) -> None:
     """One whole call. Raises TelephoneError."""
     keys = Keys(library)
     async with telephone(settings.folder.pjsua2) as phone:
-        await phone.dial(settings.dialled_numbers[0], port=settings.sip_port, caller=CALLER)
+        await phone.dial(settings.dialled_numbers[0], port=settings.sip_port, caller=caller)
         await phone.answered()
         tell("she hears the language menu")
         await _press_after_a_word(phone, keys.for_language(story.language.code))
@@ -58,7 +62,8 @@ async def place_call(story: Story, settings: Settings, library: Library, speech:
             phone, keys.meaning("may-we-call-back", story.answers[Question.MAY_CALL_BACK])
         )
         tell("she is thanked")
-        await phone.hears(lasting=0.5)
+        with suppress(CallEnded):  # whoever of the two hangs up first
+            await phone.hears(lasting=0.5)
         await phone.hang_up()
         await phone.ended()
 
