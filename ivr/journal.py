@@ -46,24 +46,19 @@ FACTS = frozenset({"call", "began", "nothing", "prepared"})
 class Journal:
     """The journal in one folder, which is made with its first line. `entries` is all that is known."""
 
-    def __init__(
-        self, folder: Path, key: Identity, append: Callable[[Path, bytes], None] | None = None
-    ) -> None:
+    def __init__(self, folder: Path, key: Identity) -> None:
         self.folder = folder
         self.entries: list[Entry] = []
         self.damaged = False
         self._key = key
-        self._append = append or append_synced
         self._torn = False
         self._unwritten: list[Entry] = []
         self._past: list[Entry] = []
 
     @classmethod
-    def read(
-        cls, folder: Path, key: Identity, append: Callable[[Path, bytes], None] | None = None
-    ) -> "Journal":
+    def read(cls, folder: Path, key: Identity) -> "Journal":
         """What a program before us wrote; it will be replayed. Empty where there is none. Raises OSError."""
-        journal = cls(folder, key, append)
+        journal = cls(folder, key)
         try:
             written = (folder / FILE).read_bytes()
         except FileNotFoundError:
@@ -120,6 +115,11 @@ class Journal:
         self._write(entry := Entry(kind, what, value))
         self.entries.append(entry)
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether anything would be forgotten if this program were killed now."""
+        return bool(self._unwritten)
+
     def flush(self) -> None:
         """Write and sync what is not yet on disk. Raises OSError."""
         while self._unwritten:
@@ -155,7 +155,7 @@ class Journal:
             sync_folder(self.folder.parent)
         start = b"\n" if self._torn else b""
         self._torn = True
-        self._append(self.folder / FILE, start + line)
+        append_synced(self.folder / FILE, start + line)
         self._torn = False
 
     def _readable(self, lines: list[bytes]) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-from anyio import CancelScope, Event, create_task_group, move_on_after, to_thread
+from anyio import CancelScope, Event, create_task_group, move_on_after, sleep, to_thread
 from anyio.abc import TaskGroup
 
 from ivr.desk import Desk
@@ -26,6 +26,7 @@ LONGEST_DRAIN = 300.0
 """Seconds that running calls have to finish after SIGTERM."""
 
 TIME_TO_PART = 5.0
+BETWEEN_ATTEMPTS = 30.0
 
 Script = Callable[[Line, Desk], Awaitable[Ending]]
 
@@ -143,5 +144,10 @@ class Switchboard:
                 log.warning("the exchange did not take a call back")
 
     async def _post(self, desk: Desk, ending: Ending | None) -> None:
-        if await desk.close(ending):
+        """On a full disk, what only this program remembers waits here; the rest is salvage's."""
+        posted = await desk.close(ending)
+        while not posted and desk.journal.unwritten:
+            await sleep(BETWEEN_ATTEMPTS)
+            posted = await desk.close(ending)
+        if posted:
             self._tally.ended(ending or desk.outcome())

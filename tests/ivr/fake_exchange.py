@@ -69,7 +69,7 @@ class FakeTape:
         self.name = name
         self.path = path
         self.leg = leg
-        self._began = anyio.current_time()
+        self.began = anyio.current_time()
         self._longest = longest
         self._ended = anyio.Event()
         self.bytes_written = 0
@@ -80,7 +80,7 @@ class FakeTape:
 
     async def wait_finished(self) -> None:
         async def until_the_end() -> None:
-            with anyio.move_on_after(self._began + self._longest - anyio.current_time()):
+            with anyio.move_on_after(self.began + self._longest - anyio.current_time()):
                 await self._ended.wait()
             await self.finish()
 
@@ -113,7 +113,7 @@ class FakeTape:
             self._write(asyncio.get_running_loop().time())
 
     def _write(self, now: float) -> None:
-        lasted = min(now - self._began, self._longest)
+        lasted = min(now - self.began, self._longest)
         spoken = min(lasted, self.leg.somebody.says)
         sound = (VOICE * 301)[: int(spoken * 8000) * 2] + (SILENCE * 301)[: int((lasted - spoken) * 8000) * 2]
         self.bytes_written = len(sound)
@@ -171,7 +171,13 @@ class FakeLeg:
 
     def _speaks(self) -> None:
         ends = self.somebody.ends_with
-        done = self.put_down if ends is None else lambda: self.press(ends)
+
+        def done() -> None:
+            if ends is None:
+                self.put_down()
+            elif any(tape.running for tape in self.tapes.values()):
+                self.press(ends)
+
         asyncio.get_running_loop().call_later(self.somebody.says + self.somebody.waits, done)
 
     # the port
@@ -226,7 +232,8 @@ class FakeLeg:
         tape = self.tapes[name] = FakeTape(name, path, inf, self)
         if (await anyio.Path(path).stat()).st_size > len(KILLED_HEADER):
             tape.is_over()
-        else:
+        else:  # the exchange recorded on while we were away
+            tape.began -= self.somebody.says
             self._speaks()
         return tape
 

@@ -59,7 +59,9 @@ async def test_a_full_disk_keeps_the_call_for_salvage(
 
 async def test_the_recording_survives_a_disk_on_which_not_even_the_journal_fits(node: LineNode) -> None:
     with a_full_disk(JOURNAL, SEALING, POSTING):
-        leg = await node.call_of(Somebody(in_thai()))
+        async with node.answering():
+            leg = node.exchange.call(Somebody(in_thai()))
+            await anyio.sleep(200)
         assert leg.heard[-1] == "thank-you-goodbye"
 
     await node.salvaged()
@@ -71,14 +73,32 @@ async def test_the_recording_survives_a_disk_on_which_not_even_the_journal_fits(
 
 async def test_room_made_during_the_call_brings_every_step_back(node: LineNode) -> None:
     leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
-    with a_full_disk(JOURNAL):
-        async with node.answering() as (switchboard, _):
+    async with node.answering():
+        with a_full_disk(JOURNAL):
             node.exchange.ring(leg)
-            await anyio.sleep(3)
+            await anyio.sleep(10)
+        await anyio.sleep(100)
     await node.look()
 
-    assert not switchboard.running
-    assert node.contact.language == "th" or leg.heard
+    assert leg.heard[-1] == "thank-you-goodbye"
+    assert node.contact.language == "th"
+    assert len(node.contact.answers) == 4
+    assert not node.left_behind
+
+
+async def test_steps_that_never_reached_the_disk_wait_for_room_after_the_call(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+    async with node.answering() as (switchboard, _):
+        with a_full_disk(JOURNAL, SEALING, POSTING):
+            node.exchange.ring(leg)
+            await anyio.sleep(200)
+            assert switchboard.running, "it remembers what no disk does"
+        await anyio.sleep(60)
+    await node.salvaged()
+
+    assert len(node.contact.answers) == 4
+    assert len(node.contact.recordings) == 1
+    assert not node.left_behind
 
 
 async def test_sealing_leaves_no_half_a_file_behind(tmp_path: Path, node: LineNode) -> None:

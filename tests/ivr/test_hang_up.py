@@ -42,8 +42,8 @@ class Stepping:
             try:
                 value = yield suspended
                 send = inner.send
-            except BaseException as error:  # a cancellation belongs to whoever is inside
-                value, send = error, inner.throw  # type: ignore[attr-defined]
+            except BaseException as error:  # noqa: BLE001  (a cancellation belongs to whoever is inside)
+                value, send = error, inner.throw
 
 
 async def hang_up_at(node: LineNode, moment: int) -> tuple[FakeLeg, int]:
