@@ -37,8 +37,9 @@ class LegTape(Protocol):
     async def stop(self) -> Path:
         """End the recording (harmless when it has ended) and give the WAV file on disk.
 
-        Raises RecordingFailed when nothing was written. Works after the caller has hung up. While the connection
-        is lost it raises ExchangeAway: the recording then goes on, and `resume_tape` finds it again.
+        Raises RecordingFailed when nothing was written. Works after the caller has hung up.
+        While the connection is lost it raises ExchangeAway: the recording then goes on, and `resume_tape`
+        finds it again.
         """
         ...
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from ivr.ports import Arrival
@@ -23,7 +24,7 @@ class FakeCaller:
 
     async def press(self, keys: str) -> None:
         self._leg.press(keys)
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
 
     async def speak(self) -> None:
         await anyio.sleep(1)

@@ -1,0 +1,80 @@
+"""A journal gives back what was written, whatever a crash has left of its end."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.journal import FILE, Journal
+from ivr.seal import Identity
+
+KEY, _ = Identity.generate()
+
+a_value = (
+    st.none() | st.booleans() | st.integers(-1000, 1000) | st.text(st.characters(codec="utf-8"), max_size=9)
+)
+some_steps = st.lists(
+    st.tuples(st.sampled_from(["say", "choose"]), st.text("abc"), a_value), min_size=1, max_size=6
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(some_steps, st.floats(0, 1))
+def test_whatever_was_written_before_the_tear_is_read(
+    steps: list[tuple[str, str, bool | int | str | None]], where: float
+) -> None:
+    with TemporaryDirectory() as folder:
+        journal = Journal(Path(folder) / "call", KEY)
+        ends = []
+        for step in steps:
+            journal.write(*step)
+            ends.append((journal.folder / FILE).stat().st_size)
+        whole = (journal.folder / FILE).read_bytes()
+        cut = round(where * len(whole))  # an age header has no fixed length
+        (journal.folder / FILE).write_bytes(whole[:cut])
+
+        torn = Journal.read(journal.folder, KEY)
+        torn.write("say", "after", None)
+        again = Journal.read(journal.folder, KEY)
+
+    before = sum(end <= cut for end in ends)
+    assert torn.entries[:before] == journal.entries[:before]
+    assert again.entries[:before] == journal.entries[:before]
+    assert again.entries[-1] == torn.entries[-1]
+
+
+@settings(max_examples=40, deadline=None)
+@given(some_steps, st.data())
+def test_a_damaged_line_costs_only_itself(
+    steps: list[tuple[str, str, bool | int | str | None]], data: st.DataObject
+) -> None:
+    with TemporaryDirectory() as folder:
+        journal = Journal(Path(folder) / "call", KEY)
+        for step in steps:
+            journal.write(*step)
+        lines = (journal.folder / FILE).read_bytes().split(b"\n")
+        hit = data.draw(st.integers(0, len(steps) - 1))
+        lines[hit] = b"damaged" + lines[hit][7:]
+        (journal.folder / FILE).write_bytes(b"\n".join(lines))
+
+        damaged = Journal.read(journal.folder, KEY)
+
+    assert damaged.entries == journal.entries[:hit] + journal.entries[hit + 1 :]
+    assert damaged.damaged
+
+
+def test_another_lines_journal_cannot_be_read(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "call", KEY)
+    journal.write("choose", "in-danger", "yes")
+    other, _ = Identity.generate()
+
+    assert Journal.read(journal.folder, other).entries == []
+
+
+def test_only_one_holds_a_journal(tmp_path: Path) -> None:
+    first, second = Journal(tmp_path / "call", KEY), Journal(tmp_path / "call", KEY)
+
+    with first.held() as ours, second.held() as theirs:
+        assert ours
+        assert not theirs
