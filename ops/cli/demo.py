@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ops.config import Settings
+    from ops.demo.story import Story
     from ops.processes import Process
 
 
@@ -29,19 +30,22 @@ def demo(
     from rich.console import Console
 
     from ops.demo.stage import set_the_stage
+    from ops.demo.story import tell_story
     from ops.install.runner import ensure_installed
     from ops.processes import processes
     from ops.supervision import supervised
     from ops.up import prepare
+    from prompts.library import Library
 
     settings = set_the_stage()
     ensure_installed(settings)
+    story = tell_story(language, Library.load(audio=[settings.folder.placeholder_prompts]))
     console = Console(highlight=False)
     wanted = processes(settings)
     prepare(settings, wanted)
     right = False
     with supervised(settings, wanted) as supervisor:
-        right = _play(settings, wanted, supervisor, language, console)
+        right = _play(settings, wanted, supervisor, story, console)
         if not once:
             console.print("The hotline stays up until Ctrl-C.")
             supervisor.wait()
@@ -53,7 +57,7 @@ def _play(
     settings: "Settings",
     wanted: "Sequence[Process]",
     supervisor: "subprocess.Popen[bytes]",
-    language: str,
+    story: "Story",
     console: "Console",
 ) -> bool:
     from ops.demo.play import PERSON, give_way_in, play
@@ -63,6 +67,6 @@ def _play(
         for ready in when_ready(settings, wanted, supervisor):
             after = "not ready" if ready.after is None else f"ready after {ready.after:.1f} s"
             console.print(f"  {ready.name:<10} {after}")
-    right = play(settings, language, console)
+    right = play(settings, story, console)
     console.print(f"Sign in as {PERSON} with {give_way_in()} (once; it must then be changed).")
     return right

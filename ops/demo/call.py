@@ -24,9 +24,8 @@ class Keys:
         self._library = library
 
     def for_language(self, code: str) -> str:
-        """The key of a language in the language menu."""
-        choices = self._library.language_menu().choices
-        return next(key for key, language in choices.items() if language.code == code)
+        """What to press for a language."""
+        return next(keys for keys, language in self._library.language_menu().keys() if language.code == code)
 
     def meaning(self, menu: str, word: str) -> str:
         """The key that means `word` in a menu."""

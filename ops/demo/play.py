@@ -11,7 +11,7 @@ from ops.config import Settings
 from ops.demo.call import place_call
 from ops.demo.follow import Hop, Journals, Stuck, after_the_call
 from ops.demo.show import Progress, draft_case
-from ops.demo.story import tell_story
+from ops.demo.story import Story
 from ops.demo.verdict import read_casebook, what_is_wrong
 from prompts.library import Library
 from triage.draft import Triage
@@ -19,11 +19,10 @@ from triage.draft import Triage
 PERSON = "demo"
 
 
-def play(settings: Settings, language: str, console: Console) -> bool:
+def play(settings: Settings, story: Story, console: Console) -> bool:
     """One call from dialling to the caseworker's tray; whether the draft case is right."""
     library = Library.load(audio=[settings.folder.placeholder_prompts])
     triage = Triage.load()
-    story = tell_story(language, library)
     with tempfile.TemporaryDirectory() as folder, Progress(console) as progress:
         speech = Path(folder) / "speech.wav"
         story.speak(speech)

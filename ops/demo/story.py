@@ -54,7 +54,7 @@ class Story:
 
 def tell_story(code: str, library: Library) -> Story:
     """The story in this language. Raises NotOffered."""
-    language = next((each for each in library.language_menu().choices.values() if each.code == code), None)
+    language = next((each for each in library.offered() if each.code == code), None)
     if language is None:
         raise NotOffered("Callers are not offered this language; see: hotline prompts check")
     known = {unit.english: unit for unit in read_vocabulary(VOCABULARY).get(code, ())}
