@@ -56,7 +56,7 @@ def supervised(settings: Settings, processes: Sequence[Process]) -> Iterator["su
         config = write_config(folder, processes)
         # if this program is killed outright, its supervisor hears of it and ends everything in order
         command = ["setpriv", "--pdeathsig", "TERM", sys.executable, "-P", "-m", "supervisor.supervisord"]
-        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"}
+        environment = {**os.environ, "PYTHONPATH": search_path(), "PYTHONUNBUFFERED": "1"}
         supervisor = subprocess.Popen(
             [*command, "--nodaemon", "--configuration", str(config)], env=environment, start_new_session=True
         )
@@ -134,6 +134,11 @@ def _section(title: str, **entries: object) -> str:
 
 def _socket(folder: StateFolder) -> Path:
     return folder.run / "supervisor.sock"
+
+
+def search_path() -> str:
+    """Where our own processes find the house: here, and where this one was told to look."""
+    return os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ops.config import Settings
 from ops.dialplan import ShelterSounds, render
+from ops.errors import OpsError
 from ops.exchange import find_installation
 from ops.keys import ensure_keys
 from ops.processes import Name, Process
@@ -19,6 +20,10 @@ ASK_EVERY = 0.1
 
 PATIENCE = 60.0
 """Seconds after which a process that is not ready is said not to be; supervisord goes on trying."""
+
+
+class NotUp(OpsError):
+    """A process the hotline needs did not become ready."""
 
 
 @dataclass(frozen=True, slots=True)

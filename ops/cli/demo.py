@@ -61,12 +61,13 @@ def _play(
     console: "Console",
 ) -> bool:
     from ops.demo.play import PERSON, give_way_in, play
-    from ops.up import when_ready
+    from ops.up import NotUp, when_ready
 
     with console.status("starting the hotline"):
         for ready in when_ready(settings, wanted, supervisor):
-            after = "not ready" if ready.after is None else f"ready after {ready.after:.1f} s"
-            console.print(f"  {ready.name:<10} {after}")
+            if ready.after is None:
+                raise NotUp(f"{ready.name} did not become ready; its log is in {settings.folder.logs}")
+            console.print(f"  {ready.name:<10} ready after {ready.after:.1f} s")
     right = play(settings, story, console)
     console.print(f"Sign in as {PERSON} with {give_way_in()} (once; it must then be changed).")
     return right

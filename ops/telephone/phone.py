@@ -181,7 +181,7 @@ def _as_moment(report: dict[str, str]) -> Moment:
 @asynccontextmanager
 async def telephone(pjsua2: Path) -> AsyncIterator[Phone]:
     """A phone on its own process, hung up and ended on the way out. `pjsua2` is `StateFolder.pjsua2`."""
-    environment = {**os.environ, "PYTHONPATH": f"{pjsua2}{os.pathsep}{REPOSITORY}"}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(pjsua2), str(REPOSITORY)])}
     command = [sys.executable, "-m", "ops.telephone.worker"]
     async with await anyio.open_process(
         command, stdin=PIPE, stdout=PIPE, stderr=None, env=environment
