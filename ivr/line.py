@@ -147,13 +147,8 @@ class Line:
     async def choose_language(self, menu: LanguageMenu) -> Language:
         """The first question; each language speaks for itself. Asking for a person is no choice yet."""
 
-        async def live() -> str:
-            question = Asking(lambda: self._hear(menu.sounds), menu.attempts, menu.timers)
-            choice = await self._choose(question, menu.choices, menu.otherwise)
-            return menu.otherwise.code if isinstance(choice, Wish) else choice.code
-
-        chosen = self._library.language(str(await self.step("language", "", live)))
-        return chosen or menu.otherwise
+        code = await self.step("language", "", lambda: self._choose_language(menu))
+        return self._library.language(str(code)) or menu.otherwise
 
     async def ask_number(self, entry: Entry) -> int | Person | None:
         """A number typed and ended by `#` or a pause; None where she gave none. `0` first means a person."""
@@ -264,6 +259,13 @@ class Line:
                     return otherwise
                 await self._say(["not-understood" if key else "are-you-there"])
         return otherwise
+
+    async def _choose_language(self, menu: LanguageMenu) -> str:
+        question = Asking(lambda: self._hear(menu.sounds), menu.attempts, menu.timers)
+        choice = await self._choose(question, menu.choices, menu.otherwise)
+        if isinstance(choice, LanguageMenu):
+            return await self._choose_language(choice)
+        return menu.otherwise.code if isinstance(choice, Wish) else choice.code
 
     async def _ask_number(self, entry: Entry) -> JsonValue:
         for attempt in range(entry.attempts):

@@ -86,15 +86,25 @@ class Library:
         question, offered = self.table.language, self.offered()
         if not offered:
             raise PromptMissing(question.prompt, question.otherwise)
-        choices = dict(zip(MENU_DIGITS, offered, strict=False))
+        otherwise = next((each for each in offered if each.code == question.otherwise), offered[0])
+        return self._page(offered, otherwise)
+
+    def _page(self, offered: Sequence[Language], otherwise: Language) -> LanguageMenu:
+        """A language per digit; those beyond share the last digit, which leads to their own page."""
+        question, last = self.table.language, len(MENU_DIGITS) - 1
+        here = offered if len(offered) <= len(MENU_DIGITS) else offered[:last]
+        beyond = offered[len(here) :]
+        choices: dict[str, Language | LanguageMenu] = dict(zip(MENU_DIGITS, here, strict=False))
+        if beyond:
+            choices[MENU_DIGITS[last]] = self._page(beyond, otherwise)
         return LanguageMenu(
             choices=choices,
             sounds=tuple(
                 self.sound(key, language)
-                for digit, language in choices.items()
-                for key in (question.prompt, f"digit-{digit}")
+                for place, language in enumerate(offered)
+                for key in (question.prompt, f"digit-{MENU_DIGITS[min(place, last)]}")
             ),
-            otherwise=next((each for each in offered if each.code == question.otherwise), offered[0]),
+            otherwise=otherwise,
             attempts=question.attempts or self.table.attempts,
             timers=self._timers(question),
         )

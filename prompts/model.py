@@ -1,6 +1,6 @@
 """What a caller can hear and press, as facts read from the TOML files beside this module."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -64,13 +64,24 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class LanguageMenu:
-    """The first question: each language offered, in its own voice. `sounds` is the whole of it, in order."""
+    """The first question: each language offered, in its own voice. `sounds` is the whole of it, in order.
 
-    choices: Mapping[str, Language]
+    Nine digits are enough for nine languages; where there are more, the last digit leads to another page.
+    """
+
+    choices: "Mapping[str, Language | LanguageMenu]"
     sounds: tuple[Sound, ...]
     otherwise: Language
     attempts: int
     timers: DigitTimers
+
+    def keys(self) -> Iterator[tuple[str, Language]]:
+        """What to press for each language, in order: "1", or "92" where it is the second of another page."""
+        for digit, choice in self.choices.items():
+            if isinstance(choice, LanguageMenu):
+                yield from ((digit + more, language) for more, language in choice.keys())
+            else:
+                yield digit, choice
 
 
 class Audio(StrEnum):

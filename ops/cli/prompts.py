@@ -24,18 +24,15 @@ def check() -> None:
     """Show key x language: recorded, placeholder or missing; fail where a language with a voice has a gap."""
     from rich.console import Console
 
-    from prompts.library import MENU_DIGITS
-
     library = _library()
     console = Console()
     console.print(_matrix(library))
     console.print("R recorded, p placeholder, - missing, ? text not reviewed by a native speaker")
-    offered, places = library.offered(), len(MENU_DIGITS)
+    offered = library.offered()
     refused = [each for each in library.languages() if each not in offered]
     gaps = [each for each in refused if each.voice]
     for told, languages in (
-        ("Offered to callers", offered[:places]),
-        ("Complete, but without a place among the nine digits", offered[places:]),
+        ("Offered to callers", offered),
         ("Waiting for recordings", [each for each in refused if not each.voice]),
     ):
         if languages:

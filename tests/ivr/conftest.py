@@ -1,6 +1,6 @@
 """A line node whose clock jumps, with a library of empty sounds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,12 @@ SPOKEN = ("en", "th", "my")
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """Three languages are offered; the fake exchange does not listen to the sounds."""
-    folder = tmp_path_factory.mktemp("sounds")
-    for language in SPOKEN:
+    return silent_library(tmp_path_factory.mktemp("sounds"), SPOKEN)
+
+
+def silent_library(folder: Path, languages: Sequence[str]) -> Library:
+    """Every prompt of these languages as an empty file."""
+    for language in languages:
         (folder / language).mkdir()
         for key in Library.load().keys():
             (folder / language / f"{key}.wav").touch()

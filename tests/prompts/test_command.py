@@ -32,4 +32,4 @@ def test_check_shows_every_prompt_and_fails_where_a_language_with_a_voice_has_a_
     assert after.exit_code == 0
     assert "may-we-call-back" in after.stdout
     assert "Waiting for recordings: Khmer, Lao, Tagalog." in after.stdout
-    assert "without a place among the nine digits: Shan." in after.stdout
+    assert "Malay, Shan.\n" in after.stdout

@@ -8,7 +8,7 @@ import soundfile
 
 from prompts.errors import PromptMissing
 from prompts.library import Library
-from prompts.model import Language
+from prompts.model import Language, LanguageMenu
 from prompts.render import RenderReport, render
 
 Rendering = tuple[Path, RenderReport]
@@ -53,7 +53,6 @@ def test_a_language_without_a_voice_is_offered_once_every_prompt_is_recorded(
 def test_the_language_menu_speaks_each_language_in_its_own_voice(library: Library) -> None:
     menu = library.language_menu()
 
-    assert codes(tuple(menu.choices.values())) == ["en", "th", "my", "ne", "vi", "hi", "bn", "id", "ms"]
     assert [(sound.language, sound.key) for sound in menu.sounds[:4]] == [
         ("en", "for-this-language-press"),
         ("en", "digit-1"),
@@ -61,6 +60,27 @@ def test_the_language_menu_speaks_each_language_in_its_own_voice(library: Librar
         ("th", "digit-2"),
     ]
     assert menu.otherwise.code == "en"
+
+
+def test_every_language_offered_has_its_keys_the_tenth_on_a_second_page(library: Library) -> None:
+    keys = {language.code: keys for keys, language in library.language_menu().keys()}
+
+    assert list(keys) == codes(library.offered())
+    assert (keys["en"], keys["id"], keys["ms"], keys["shn"]) == ("1", "8", "91", "92")
+
+
+def test_languages_of_the_second_page_hear_on_the_first_how_to_get_there(library: Library) -> None:
+    menu = library.language_menu()
+    beyond = menu.choices["9"]
+
+    assert isinstance(beyond, LanguageMenu)
+    heard = [(sound.language, sound.key) for sound in menu.sounds]
+    assert ("ms", "digit-9") in heard
+    assert heard[-2:] == [("shn", "for-this-language-press"), ("shn", "digit-9")]
+    assert [(sound.language, sound.key) for sound in beyond.sounds][1::2] == [
+        ("ms", "digit-1"),
+        ("shn", "digit-2"),
+    ]
 
 
 def test_without_any_audio_there_is_no_language_menu() -> None:

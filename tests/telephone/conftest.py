@@ -43,9 +43,9 @@ def own_node(short_prompts: Path, free_ports: FreePorts) -> Iterator[LineNode]:
 
 @pytest.fixture(scope="session")
 def language_keys(short_prompts: Path) -> dict[str, str]:
-    """The key of each language that callers are offered."""
+    """The keys of each language that callers are offered."""
     library = Library.load(audio=[short_prompts / "prompts"])
-    return {language.code: key for key, language in library.language_menu().choices.items()}
+    return {language.code: keys for keys, language in library.language_menu().keys()}
 
 
 @pytest.fixture(scope="session")
