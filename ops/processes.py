@@ -46,6 +46,7 @@ PATIENCE = {
 def processes(settings: Settings, without: Collection[Name] = ()) -> tuple[Process, ...]:
     """Everything to run here. The line node is confined wherever the kernel permits it."""
     hidden = settings.folder.private
+    hidden.mkdir(parents=True, exist_ok=True, mode=0o700)
     confine = is_permitted(hidden)
     wanted = [
         name for name in Name if name not in without and not (name is Name.REDIS and settings.redis_url)

@@ -71,7 +71,7 @@ def ask(settings: Settings) -> Status:
     envelopes = spool.waiting()
     return Status(
         processes=processes,
-        key_is_hidden=is_permitted(folder.private),
+        key_is_hidden=not folder.private.exists() or is_permitted(folder.private),
         envelopes=len(envelopes),
         oldest_envelope=_age(envelopes[0].stat().st_mtime) if envelopes else None,
         refused=_counted([reason for _, reason in spool.refusals()]),

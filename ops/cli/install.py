@@ -37,12 +37,24 @@ def doctor() -> None:
 
     found = {thing: thing.find() for thing in things(Settings())}
     Console().print(_table(found))
+    _tell_whether_keys_can_be_hidden()
     missing = [thing for thing, version in found.items() if version is None]
     for thing in missing:
         typer.echo(f"{thing.name} is missing. Type: {mend(thing)}")
     if any(not thing.for_tests for thing in missing):
         raise typer.Exit(1)
     typer.echo("Everything needed for running is here.")
+
+
+def _tell_whether_keys_can_be_hidden() -> None:
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from ops.confinement import is_permitted
+
+    with TemporaryDirectory() as folder:
+        if not is_permitted(Path(folder)):
+            typer.echo("This kernel does not let us hide the private key from the telephone's processes.")
 
 
 def _table(found: "dict[Thing, str | None]") -> "Table":
