@@ -2,6 +2,7 @@
 
 import math
 import os
+import shutil
 import subprocess
 import wave
 from collections.abc import Iterator
@@ -108,9 +109,11 @@ def with_short_prompts(installed: Path, into: Path) -> Path:
     Unbroken, so that a caller who hears it begin knows that a new prompt has begun.
     """
     into.mkdir()
-    for artefact in ("asterisk", "pjsua2"):
-        if (installed / artefact).exists():
-            (into / artefact).symlink_to(installed / artefact)
+    for artefact in installed.iterdir():
+        if artefact.name != "prompts":
+            (into / artefact.name).symlink_to(artefact)
+    (into / "prompts").mkdir()
+    shutil.copy(installed / "prompts" / "complete", into / "prompts")
     for prompt in (installed / "prompts").glob("*/*.wav"):
         short = into / "prompts" / prompt.parent.name / prompt.name
         short.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -84,11 +85,10 @@ def test_the_complaint_can_be_told_in_every_language_the_model_hears(language: s
 @pytest.mark.asterisk
 @pytest.mark.telephone
 @pytest.mark.timeout(300)
-def test_the_demonstration_shows_a_right_case_and_ends(tmp_path_factory: pytest.TempPathFactory) -> None:
-    state = tmp_path_factory.mktemp("d")
+def test_the_demonstration_shows_a_right_case_and_ends(short_prompts: Path, short_folder: Path) -> None:
     environment = os.environ | {
-        "HOTLINE_STATE": str(state),
-        "HOTLINE_INSTALLED": str(Settings().folder.installed),
+        "HOTLINE_STATE": str(short_folder),
+        "HOTLINE_INSTALLED": str(short_prompts),
         "PYTHONPATH": str(REPOSITORY),
     }
 
