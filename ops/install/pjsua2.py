@@ -55,7 +55,8 @@ def build(folder: StateFolder, say: Say) -> None:
     with built_aside(folder.pjsua2) as finished, tempfile.TemporaryDirectory(dir=finished.parent) as aside:
         work = Path(aside)
         say("fetching the source of pjproject")
-        source = _unpack(_fetch(work, _sources(folder), log), work / "source", log)
+        entries = source_entries(_where_asterisk_came_from(folder) / "etc" / "apt")
+        source = _unpack(_fetch(work, entries, log), work / "source", log)
         say("compiling pjproject")
         _compile(source, log)
         say("compiling the Python binding")
@@ -70,10 +71,12 @@ def _check_tools() -> None:
         raise StillMissing("pjsua2 needs Python's headers; type: apt-get install python3-dev")
 
 
-def _sources(folder: StateFolder) -> tuple[str, str]:
-    """The sources Asterisk came from, asked for source code: in apt's one-line style, and in deb822 style."""
-    root = folder.asterisk_root if folder.asterisk_root.exists() else Path("/")
-    apt = root / "etc" / "apt"
+def _where_asterisk_came_from(folder: StateFolder) -> Path:
+    return folder.asterisk_root if folder.asterisk_root.exists() else Path("/")
+
+
+def source_entries(apt: Path) -> tuple[str, str]:
+    """The entries of an `etc/apt`, asking for source code: in apt's one-line style, and in deb822 style."""
     lists = [apt / "sources.list", *sorted((apt / "sources.list.d").glob("*.list"))]
     lines = [line for path in lists if path.exists() for line in path.read_text().splitlines()]
     one_line = "".join(f"deb-src {line.split(None, 1)[1]}\n" for line in lines if line.startswith("deb "))
