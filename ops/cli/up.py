@@ -53,6 +53,7 @@ def _tell_readiness(
     from rich.console import Console
 
     from ops.confinement import is_permitted
+    from ops.processes import Name
     from ops.up import when_ready
 
     console = Console(highlight=False)
@@ -68,5 +69,7 @@ def _tell_readiness(
     if late:
         console.print(f"Something is late; its log is in {settings.folder.logs}. See also: hotline status")
     elif supervisor.poll() is None:
-        console.print(f"The hotline is up. Console: http://{settings.console_bind}:{settings.console_port}/")
+        pages = f" Console: http://{settings.console_bind}:{settings.console_port}/"
+        shown = pages if any(process.name is Name.CONSOLE for process in wanted) else ""
+        console.print(f"The hotline is up.{shown}")
         console.print("Ctrl-C ends it; calls under way are finished first.")
