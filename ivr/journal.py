@@ -141,7 +141,7 @@ class Journal:
         done = self.folder.with_name(f"{DONE}{self.folder.name}")
         self.folder.rename(done)
         sync_folder(self.folder.parent)
-        shutil.rmtree(done)
+        shutil.rmtree(done, ignore_errors=True)  # salvage clears away what is left, perhaps just now
 
     def _enter(self, entry: Entry) -> None:
         self.entries.append(entry)
@@ -176,14 +176,26 @@ def _locked(descriptor: int) -> bool:
 
 
 def append_synced(path: Path, line: bytes) -> None:
-    """Add to a file; when it returns, the addition survives a power cut. Raises OSError."""
+    """Add to a file; when it returns, the addition survives a power cut. Raises OSError.
+
+    Then nothing is added: whoever reads the file must not find what its writer takes for unwritten.
+    """
     new = not path.exists()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        while line:
-            line = line[os.write(descriptor, line) :]
-        os.fsync(descriptor)
+        _append(descriptor, line)
     finally:
         os.close(descriptor)
     if new:
         sync_folder(path.parent)
+
+
+def _append(descriptor: int, line: bytes) -> None:
+    before = os.fstat(descriptor).st_size
+    try:
+        while line:
+            line = line[os.write(descriptor, line) :]
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, before)
+        raise

@@ -1,16 +1,18 @@
 """A full disk takes nothing from a caller: everything stays where it is until there is room."""
 
 import errno
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import anyio
 import pytest
 
 import ivr.journal
 import ivr.spool
-from ivr.model import Ending
+from ivr.model import Contact, Ending
 from ivr.seal import Recipient
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
 from tests.ivr.line_node import LineNode
@@ -98,6 +100,27 @@ async def test_steps_that_never_reached_the_disk_wait_for_room_after_the_call(no
 
     assert len(node.contact.answers) == 4
     assert len(node.contact.recordings) == 1
+    assert not node.left_behind
+
+
+async def test_a_disk_that_fails_as_the_envelope_is_noted_does_not_make_it_look_posted(
+    node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = node.office.spool.prepare
+
+    def prepare_and_fail(contact: Contact, sealed: Mapping[UUID, Path]) -> str:
+        name = prepare(contact, sealed)
+        monkeypatch.setattr(os, "fsync", full)
+        return name
+
+    monkeypatch.setattr(node.office.spool, "prepare", prepare_and_fail)
+    await node.call_of(Somebody(in_thai()))
+    assert not node.contacts
+    monkeypatch.undo()
+
+    assert await node.salvaged() == 1
+
+    assert node.contact.ending is Ending.LEFT_MESSAGE
     assert not node.left_behind
 
 
