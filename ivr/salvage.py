@@ -6,7 +6,7 @@ A contact's id follows from the recording's name, so that finding one twice is f
 
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -79,20 +79,27 @@ class Salvage:
         journals = await to_thread.run_sync(self._journals)
         recordings = await to_thread.run_sync(self._recordings)
         up, sure = await self._up()
+        claimed = tuple(str(contact_id) for contact_id in {*journals, *up})
+        found = {named_after(path): path for path in recordings if not path.name.startswith(claimed)}
         posted = 0
         for contact_id in journals:
-            if contact_id not in up and (sure or await to_thread.run_sync(self._untouched, contact_id)):
-                posted += await self._take_up(contact_id, None)
-        claimed = tuple(str(contact_id) for contact_id in {*journals, *up})
-        for recording in recordings:
-            growing = await to_thread.run_sync(self._condition, recording) is Condition.GROWING
-            if not growing and not recording.name.startswith(claimed):
-                posted += await self._take_in(recording)
+            if contact_id not in up and contact_id not in found:
+                posted += await self._attempt(self._take_up(contact_id, sure))
+        for recording in found.values():
+            posted += await self._attempt(self._take_in(recording))
         await to_thread.run_sync(self._forget_numbers)
         if not await to_thread.run_sync(self._journals):
             before = self._office.clock.now().timestamp() - UNFINISHED
             await to_thread.run_sync(self._office.spool.forget_unfinished, before)
         return posted
+
+    async def _attempt(self, taking: Awaitable[int]) -> int:
+        """What cannot be read, now or ever, holds up nothing behind it."""
+        try:
+            return await taking
+        except (OSError, ValueError):  # a failing disk; a journal written by another version of us
+            log.exception("a contact could not be salvaged; it is tried again")
+            return 0
 
     async def _up(self) -> tuple[frozenset[UUID], bool]:
         """The contacts on the line, and whether the exchange could be asked."""
@@ -101,8 +108,14 @@ class Salvage:
         except ExchangeError:
             return self._running(), False
 
-    async def _take_up(self, contact_id: UUID, ending: Ending | None) -> int:
-        """Post what a journal tells, once its recordings have stopped growing."""
+    async def _take_up(self, contact_id: UUID, sure: bool) -> int:
+        """Post what a journal tells; where nobody can say whether its call still runs, only after long."""
+        if sure or await to_thread.run_sync(self._untouched, contact_id):
+            return await self._finish(contact_id, None)
+        return 0
+
+    async def _finish(self, contact_id: UUID, ending: Ending | None) -> int:
+        """Post it, once its recordings have stopped growing."""
         if contact_id not in await to_thread.run_sync(self._journals):
             return 0  # posted meanwhile
         desk = Desk(contact_id, await to_thread.run_sync(self._office.journal, contact_id), self._office)
@@ -123,13 +136,15 @@ class Salvage:
         return 1
 
     async def _take_in(self, recording: Path) -> int:
-        """Give a recording that has no journal one of its own."""
-        contact_id = uuid5(FOUND, recording.stem)
+        """Give a recording that has no journal one of its own, or go on where a crash cut this off."""
+        if await to_thread.run_sync(self._condition, recording) is Condition.GROWING:
+            return 0
+        contact_id = named_after(recording)
         desk = Desk(contact_id, await to_thread.run_sync(self._office.journal, contact_id), self._office)
         await desk.open(*await to_thread.run_sync(self._caller, recording))
         await desk.journal.note("tape", "", recording.stem)
         ending = None if recording.name.startswith(SHELTER) else Ending.SALVAGED
-        posted = await self._take_up(contact_id, ending)
+        posted = await self._finish(contact_id, ending)
         if posted:
             await to_thread.run_sync(remove, recording.with_suffix(".number"))
         return posted
@@ -151,8 +166,9 @@ class Salvage:
     def _journals(self) -> list[UUID]:
         """The contacts that have a journal. What a crash left of posted ones is cleared away."""
         for done in self._office.journals.glob(f"{DONE}*"):
-            shutil.rmtree(done)
-        return [UUID(folder.name) for folder in self._office.journals.glob("*-*-*-*-*") if folder.is_dir()]
+            shutil.rmtree(done, ignore_errors=True)  # its own call may be clearing it away just now
+        folders = self._office.journals.glob("[!.]*-*-*-*-*")
+        return [UUID(folder.name) for folder in folders if folder.is_dir()]
 
     def _recordings(self) -> list[Path]:
         return sorted(self._office.recordings.glob("*.wav"))
@@ -168,6 +184,11 @@ class Salvage:
 
     def _is_quiet(self, path: Path, seconds: float = QUIET) -> bool:
         return self._office.clock.now().timestamp() - path.stat().st_mtime >= seconds
+
+
+def named_after(recording: Path) -> UUID:
+    """The id of a contact that is known by its recording alone."""
+    return uuid5(FOUND, recording.stem)
 
 
 def remove(path: Path) -> None:

@@ -19,10 +19,10 @@ def sheltered_number(note: Path, key: str) -> str | None:
 
     `key` is what `line/secrets/shelter` holds.
     """
-    try:
-        sealed = b64decode(note.read_bytes())
-    except (FileNotFoundError, ValueError):
-        return None
     opener = Cipher(AES(key.encode()), ECB()).decryptor()  # noqa: S305  (Asterisk offers no other mode)
-    opened = (opener.update(sealed) + opener.finalize()).rstrip(b"\x00").decode("ascii", "replace")[SALT:]
+    try:
+        padded = opener.update(b64decode(note.read_bytes())) + opener.finalize()
+    except (FileNotFoundError, ValueError):  # a full disk tears it
+        return None
+    opened = padded.rstrip(b"\x00").decode("ascii", "replace")[SALT:]
     return opened if opened.removeprefix("+").isdigit() else None

@@ -1,12 +1,17 @@
 """What nobody claims is found, posted once, and never taken from a call that still runs."""
 
+import shutil
 from pathlib import Path
+from uuid import uuid4
 
 import anyio
+import anyio.to_thread
 import pytest
 
+from ivr.desk import Desk
 from ivr.model import UNDETERMINED, Caller, Ending, RecordingRole
-from ivr.salvage import Salvage
+from ivr.salvage import Salvage, named_after
+from ivr.shelter import sheltered_number
 from tests.ivr.fake_exchange import KILLED_HEADER, VOICE, FakeLeg, Somebody, in_thai
 from tests.ivr.line_node import LineNode
 
@@ -108,3 +113,41 @@ async def test_while_the_exchange_is_away_journals_wait(node: LineNode) -> None:
         leg.put_down()
 
     assert node.contact.id == leg.contact_id
+
+
+async def test_a_crash_while_a_recording_is_taken_in_posts_it_once_and_whole(node: LineNode) -> None:
+    recording = await given_a_recording(node, "shelter-5.1.wav")
+    journal = await anyio.to_thread.run_sync(node.office.journal, named_after(recording))
+    await Desk(named_after(recording), journal, node.office).open("+95123")
+
+    assert await node.salvaged() == 1
+
+    assert node.contact.caller.pseudonym is not None
+    assert node.contact.recordings[0].role is RecordingRole.SHELTER
+    assert not node.left_behind
+
+
+async def test_what_cannot_be_read_holds_up_nothing_behind_it(node: LineNode) -> None:
+    unreadable = node.office.journals / str(uuid4()) / "journal"
+    await anyio.Path(unreadable).mkdir(parents=True)
+    await given_a_recording(node, "shelter-6.1.wav")
+
+    assert await node.salvaged() == 1
+
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
+async def test_a_call_being_cleared_away_at_this_moment_is_none_of_salvages(
+    node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await anyio.Path(node.office.journals / f".done-{uuid4()}").mkdir(parents=True)
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+
+    assert await node.salvaged() == 0
+
+
+@pytest.mark.parametrize("left", [b"", b"abcd", b"====", bytes(30)])
+def test_a_number_torn_by_a_full_disk_is_no_number(tmp_path: Path, left: bytes) -> None:
+    (note := tmp_path / "shelter-7.1.number").write_bytes(left)
+
+    assert sheltered_number(note, "k" * 16) is None
