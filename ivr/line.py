@@ -41,6 +41,7 @@ MOST_KEYS = 30
 """Keys pressed at one question; a key that is stuck must not hold the line for ever."""
 
 MOST_KEYS_AHEAD = 1000
+DIGITS = frozenset("0123456789")
 AT_ONCE = 0.02
 
 
@@ -291,7 +292,8 @@ class Line:
                     return wish
                 if key is None or wish is Wish.GO_ON:
                     break
-                digits += key
+                if key in DIGITS:  # telephones of engineers and pranksters have A to D as well
+                    digits += key
             else:
                 await self._take_end_of_number(entry.timers.between)
         return digits

@@ -131,7 +131,7 @@ async def test_asking_for_a_person_is_answered_in_words(node: LineNode) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "count"),
-    [("1#", "1"), ("40", "40"), ("#", "unanswered"), ("0", "unanswered"), ("", "unanswered")],
+    [("1#", "1"), ("40", "40"), ("#", "unanswered"), ("0", "unanswered"), ("", "unanswered"), ("A4D0", "40")],
 )
 async def test_how_many_people(node: LineNode, typed: str, count: str) -> None:
     await node.call_of(Somebody(in_thai(how_many_people=[typed])))
