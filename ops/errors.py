@@ -4,6 +4,7 @@ OpsError
 ├── VaultError           the vault cannot keep or give something
 │   ├── VaultConflict    another recording is already kept under this id
 │   ├── NotInVault       nothing is kept under this id
+│   ├── VaultAway        the vault's disk is not there, or does not answer: nothing is known of what it keeps
 │   └── CannotUnseal     the seal is broken, or the key is another one
 ├── KeyMissing           no private key here: this process may not open anything
 ├── ExchangeUnusable     Asterisk cannot be run here; the text says why and what to type
@@ -30,6 +31,10 @@ class VaultConflict(VaultError):
 
 class NotInVault(VaultError):
     """Nothing is kept under this id."""
+
+
+class VaultAway(VaultError):
+    """The vault's disk is not there, or does not answer: nothing is known of what it keeps."""
 
 
 class CannotUnseal(VaultError, ivr_errors.CannotUnseal):

@@ -31,9 +31,10 @@ def ensure_keys(folder: StateFolder) -> None:
 def keys_agree(folder: StateFolder) -> bool:
     """Whether what the line seals can be opened here."""
     identity = folder.private / "house.key"
-    if not identity.exists():
+    try:
+        return folder.house_recipient.read_text().strip() == _public_half(identity)
+    except (FileNotFoundError, UnicodeDecodeError, pyrage.IdentityError):
         return False
-    return folder.house_recipient.read_text().strip() == _public_half(identity)
 
 
 def _public_half(identity: Path) -> str:

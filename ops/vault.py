@@ -15,7 +15,7 @@ from uuid import UUID
 
 import pyrage
 
-from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultConflict
+from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultAway, VaultConflict
 
 CHUNK = 1 << 20
 CONTACT = "contact"
@@ -33,11 +33,11 @@ class HouseKey:
     """The house's age identity, read from `private/house.key`."""
 
     def __init__(self, path: Path) -> None:
-        """Raises KeyMissing where the file is not there or may not be read."""
+        """Raises KeyMissing where the file is not there, may not be read, or holds no key."""
         try:
             self._identity = pyrage.x25519.Identity.from_str(path.read_text().strip())
-        except OSError as error:
-            raise KeyMissing("the house's private key is not readable here") from error
+        except (OSError, UnicodeDecodeError, pyrage.IdentityError):
+            raise KeyMissing("the house's private key is not readable here") from None
 
     def __call__(self, sealed: bytes) -> bytes:
         """The clear bytes. Raises CannotUnseal."""
@@ -81,8 +81,11 @@ class Vault:
         return Kept(name, digest)
 
     def open(self, recording_id: UUID) -> bytes:
-        """The clear recording. Raises NotInVault, CannotUnseal, KeyMissing."""
-        return self._opened(self._find(recording_id))
+        """The clear recording. Raises NotInVault, VaultAway, CannotUnseal, KeyMissing."""
+        try:
+            return self._opened(self._find(recording_id))
+        except OSError as error:
+            raise VaultAway("the vault cannot be read") from error
 
     def contact(self, contact_id: UUID) -> bytes | None:
         """What the envelope said of the contact, in the clear; None where it was never kept."""
@@ -101,7 +104,7 @@ class Vault:
                 yield UUID(path.name.split(".")[0]), str(path.relative_to(self._root))
 
     def kept(self, recording_id: UUID) -> Kept:
-        """Where the recording stands. Raises NotInVault."""
+        """Where the recording stands. Raises NotInVault, VaultAway."""
         path = self._find(recording_id)
         with path.open("rb") as sealed:
             return Kept(str(path.relative_to(self._root)), hashlib.file_digest(sealed, "sha256").hexdigest())
@@ -117,6 +120,8 @@ class Vault:
         for path in (self._root / recording_id.hex[:2]).glob(f"{recording_id}.*.age"):
             if not path.name.endswith(f".{CONTACT}.age"):
                 return path
+        if not self._root.is_dir() or not any(self._root.iterdir()):  # a disk that is not mounted
+            raise VaultAway("the vault is empty or not there")
         raise NotInVault("no recording is kept under this id")
 
     def _opened(self, path: Path) -> bytes:

@@ -31,7 +31,9 @@ class Wiring:
 
     @cached_property
     def unseal(self) -> Unsealer:
-        """The house's private key. Raises KeyMissing."""
+        """The house's private key. Raises KeyMissing, also where the line seals to another one."""
+        if self._folder.house_recipient.exists() and not keys_agree(self._folder):
+            raise KeyMissing("private/house.key is missing, or not the key that line/house.pub belongs to")
         return HouseKey(self._folder.private / "house.key")
 
     def prove_key(self) -> None:

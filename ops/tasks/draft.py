@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +27,12 @@ TRUST = (heard.Grade.GOOD, heard.Grade.DRAFT, heard.Grade.LISTEN_ONLY)
 def draft(self: HouseTask, contact_id: str) -> None:
     """Celery's door; the argument is an id and nothing else."""
     house = self.wiring
-    work = partial(DraftDesk(house.triage).draft, UUID(contact_id))
-    at_the_edge(work, contact_id, house.alarms, AlarmKind.DRAFT_FAILED)
+    at_the_edge(
+        lambda: DraftDesk(house.triage).draft(UUID(contact_id)),
+        contact_id,
+        house.alarms,
+        AlarmKind.DRAFT_FAILED,
+    )
 
 
 @dataclass(frozen=True, slots=True)

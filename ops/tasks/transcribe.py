@@ -13,12 +13,13 @@ from django.utils import timezone
 from ops.alarms import AlarmKind, Alarms
 from ops.casebook.models import Contact, Recording, RecordingState, Segment, Transcript
 from ops.edge import at_the_edge
-from ops.errors import CannotUnseal, KeyMissing, NotInVault
+from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultAway
 from ops.ports import Ear, WorkQueue
 from ops.project.celery import app
 from ops.queue import TRANSCRIBE
 from ops.tasks.job import HouseTask
 from ops.vault import Vault
+from ops.wiring import Wiring
 from transcription import model as heard
 from transcription.errors import ModelMissing, UndecodableAudio
 
@@ -33,9 +34,21 @@ ASSUMED_SECONDS = 300.0
 def transcribe(self: HouseTask, contact_id: str) -> None:
     """Celery's door; the argument is an id and nothing else."""
     house = self.wiring
-    desk = TranscriptDesk(house.vault, house.ear, house.queue, house.alarms)
-    work = partial(desk.transcribe, UUID(contact_id))
-    at_the_edge(work, contact_id, house.alarms, AlarmKind.TRANSCRIPTION_FAILED)
+    at_the_edge(
+        partial(_transcribe, house, UUID(contact_id)),
+        contact_id,
+        house.alarms,
+        AlarmKind.TRANSCRIPTION_FAILED,
+    )
+
+
+def _transcribe(house: Wiring, contact_id: UUID) -> None:
+    try:
+        desk = TranscriptDesk(house.vault, house.ear, house.queue, house.alarms)
+    except KeyMissing:
+        house.alarms.sound(AlarmKind.KEY_MISSING)
+    else:
+        desk.transcribe(contact_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,7 @@ class TranscriptDesk:
     alarms: Alarms
 
     def transcribe(self, contact_id: UUID) -> None:
-        """Transcribe what is missing; then ask for the draft. Without key or model the contact waits."""
+        """Transcribe what is missing; then ask for the draft. Without key, vault or model it waits."""
         contact = Contact.objects.filter(pk=contact_id).first()
         if contact is None:  # the casebook was restored to a day before this message
             log.warning("asked for a contact that is not here", extra={"contact": contact_id})
@@ -60,6 +73,8 @@ class TranscriptDesk:
             self.alarms.sound(AlarmKind.MODEL_MISSING)
         except KeyMissing:
             self.alarms.sound(AlarmKind.KEY_MISSING)
+        except VaultAway:
+            self.alarms.sound(AlarmKind.VAULT_AWAY)
         if Contact.objects.awaiting_draft().filter(pk=contact_id).exists():
             self.queue.draft(contact_id)
 
@@ -71,7 +86,7 @@ class TranscriptDesk:
             return
         try:
             result = self.ear.transcribe(self.vault.open(recording.pk), contact.language, recording.suffix)
-        except (ModelMissing, KeyMissing):
+        except (ModelMissing, KeyMissing, VaultAway):
             release(recording)
             raise
         except UndecodableAudio as error:
@@ -81,8 +96,8 @@ class TranscriptDesk:
         else:
             keep(recording, result)
             log.info("transcribed", extra={"contact": contact.pk, "seconds": result.duration})
-            self.alarms.clear(AlarmKind.MODEL_MISSING)
-            self.alarms.clear(AlarmKind.KEY_MISSING)
+            for kind in (AlarmKind.MODEL_MISSING, AlarmKind.KEY_MISSING, AlarmKind.VAULT_AWAY):
+                self.alarms.clear(kind)
 
     def _give_up(self, recording: Recording, state: RecordingState, reason: str) -> None:
         """One broken recording never blocks its contact: the case is drafted from what else there is."""
@@ -106,7 +121,7 @@ def claim(recording: Recording, now: datetime) -> bool:
 
 
 def release(recording: Recording) -> None:
-    """Give it back untried: waiting for a model or a key is no failure of the recording."""
+    """Give it back untried: waiting for a model, a key or a disk is no failure of the recording."""
     Recording.objects.filter(pk=recording.pk).update(claimed_until=None, attempts=recording.attempts)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultConflict
+from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultAway, VaultConflict
 from ops.keys import ensure_keys
 from ops.state import StateFolder
 from ops.vault import CONTACT, HouseKey, Vault
@@ -107,7 +107,14 @@ def test_another_houses_key_opens_nothing(house: House, tmp_path: Path) -> None:
 
 
 def test_a_recording_that_was_never_kept_is_told_so(house: House) -> None:
+    house.vault.put(uuid4(), BytesIO(house.seal(VOICE)))
+
     with pytest.raises(NotInVault):
+        house.vault.open(uuid4())
+
+
+def test_an_empty_vault_is_a_disk_that_is_not_there(house: House) -> None:
+    with pytest.raises(VaultAway):
         house.vault.open(uuid4())
 
 

@@ -4,14 +4,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
+import pyrage
 import pytest
 from django.utils import timezone
 
 from ops.alarms import AlarmKind
 from ops.casebook.models import Contact, Recording, RecordingState, Segment, Transcript
+from ops.config import Settings
 from ops.errors import KeyMissing
+from ops.tasks.job import HouseTask
 from ops.tasks.transcribe import MOST_ATTEMPTS, TranscriptDesk, claim, keep
+from ops.tasks.transcribe import transcribe as task_of_the_worker
 from ops.vault import Vault
+from ops.wiring import Wiring
 from tests.ops.conftest import House
 from tests.ops.given import ToldEar, given_contact, given_facts, given_transcript
 from transcription.errors import ModelMissing, RecogniserFailed, UndecodableAudio
@@ -191,3 +196,42 @@ def test_a_message_about_a_contact_that_is_not_here_is_harmless(house: House, de
     desk(given_transcript()).transcribe(uuid4())
 
     assert (house.queue.drafted, house.alarms.standing()) == ([], [])
+
+
+@pytest.mark.parametrize("away", ["not mounted", "unreadable"])
+def test_while_the_vaults_disk_is_away_the_contact_waits_and_loses_no_attempt(
+    house: House, desk: Desk, away: str
+) -> None:
+    contact = given_contact(house)
+    stored = house.folder.vault / Recording.objects.get().stored_as
+    if away == "not mounted":
+        house.folder.vault.rename(house.folder.root / "elsewhere")
+        house.folder.vault.mkdir()
+    else:
+        stored.unlink()
+        stored.mkdir()  # reading it is an OSError, whoever runs the test
+
+    for _ in range(MOST_ATTEMPTS + 1):
+        desk(given_transcript()).transcribe(contact.pk)
+
+    recording = Recording.objects.get()
+    assert (recording.state, recording.attempts) == (RecordingState.KEPT, 0)
+    assert kinds(house) == {AlarmKind.VAULT_AWAY}
+    assert house.queue.drafted == []
+
+
+@pytest.mark.parametrize("key", [None, "another", "no key at all"])
+def test_a_worker_without_the_right_key_sounds_the_alarm_and_marks_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, key: str | None
+) -> None:
+    contact = given_contact(house)
+    private = house.folder.private / "house.key"
+    if key == "another":
+        key = str(pyrage.x25519.Identity.generate())
+    private.write_text(key) if key else private.unlink()
+    monkeypatch.setattr(HouseTask, "wiring", Wiring(Settings(state=house.folder.root)))
+
+    task_of_the_worker.run(str(contact.pk))
+
+    assert kinds(house) == {AlarmKind.KEY_MISSING}
+    assert list(Contact.objects.awaiting_transcript()) == [contact]
