@@ -80,7 +80,7 @@ def draft_case(contact_id: UUID, story: Story, triage: Triage) -> Iterator[Rende
         value = "" if finding.value is None else str(finding.value)
         table.add_row(name, value, "\n".join(_evidence(entry) for entry in finding.evidence))
     yield table
-    reasons = "; ".join(draft.urgency_reasons)
+    reasons = " ".join(draft.urgency_reasons)
     yield Panel(f"[bold]{draft.urgency}[/]  {reasons}\n{draft.summary}", title="Urgency", title_align="left")
     answers = ", ".join(
         f"{question} = {answer}" for question, answer in contact.answers_by_question().items()
@@ -89,7 +89,9 @@ def draft_case(contact_id: UUID, story: Story, triage: Triage) -> Iterator[Rende
 
 
 def _said(story: Story) -> RenderableType:
-    words = ", ".join(f"{unit.text} ({unit.english})" for unit in story.units)
+    words = ", ".join(
+        unit.text if unit.text == unit.english else f"{unit.text} ({unit.english})" for unit in story.units
+    )
     return f"\nShe said, in {story.language.name}: {words or 'something no model hears'}"
 
 
