@@ -5,6 +5,7 @@ a recording stays in clear until its sealed copy is noted in the journal, a jour
 is posted, and `ivr.salvage` takes up whatever was left.
 """
 
+import hashlib
 import logging
 import secrets
 from collections.abc import AsyncIterator
@@ -196,6 +197,8 @@ class Desk:
             if not ours:
                 return False
             self.journal.flush()
+            if self.journal.damaged:
+                self._adopt_sealed()
             if self.unkept():
                 return False
             self._clear_away()
@@ -213,6 +216,15 @@ class Desk:
                 kept = self._seal(name, clear, (RecordingRole.MESSAGE, EndedBy.UNKNOWN))
                 self.journal.write("kept", name, kept)
             clear.unlink(missing_ok=True)
+
+    def _adopt_sealed(self) -> None:
+        """A damaged journal may have lost the line that told of a recording: what lies beside it counts."""
+        known = {str(each.recording.id) for each in self._recordings()}
+        for sealed in sorted(self.journal.folder.glob("*.age")):
+            recording_id = sealed.name.partition(".")[0]
+            if recording_id not in known:
+                known.add(recording_id)
+                self.journal.write("kept", recording_id, _kept.dump_python(_found(sealed), mode="json"))
 
     def _prepare(self, ending: Ending) -> str:
         """Write the envelope and note its name, so that whoever comes after a crash knows whether it went."""
@@ -266,6 +278,21 @@ class Desk:
 
     def _language(self) -> str:
         return str(self._facts("language").get("", UNDETERMINED))
+
+
+def _found(sealed: Path) -> Kept:
+    """A sealed recording of which nothing else is known; taken for spoken, since nobody can listen here."""
+    with sealed.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    recording = Recording(
+        id=UUID(sealed.name.partition(".")[0]),
+        role=RecordingRole.SALVAGED,
+        started_at=_last_touched(sealed),
+        seconds=None,
+        ended_by=EndedBy.UNKNOWN,
+        sha256=digest,
+    )
+    return Kept(recording, sealed.name, spoken=True)
 
 
 def _last_touched(path: Path) -> datetime:

@@ -26,6 +26,9 @@ from ivr.sound import has_sound, length_of
 log = logging.getLogger(__name__)
 
 EVERY = 60.0
+SOON = 5.0
+"""Seconds until the next round, where one had to leave something for it."""
+
 QUIET = 15.0
 """Seconds without growth and a recording is over; the exchange writes 64 KB at a time, 4 s of sound."""
 
@@ -63,6 +66,7 @@ class Salvage:
         self._running = running
         self._tally = tally
         self._read_number = read_number
+        self._left = False
 
     async def run(self) -> None:
         """For ever."""
@@ -71,10 +75,11 @@ class Salvage:
                 await self.once()
             except OSError:
                 log.exception("salvage could not go on; it comes again", extra={"alarm": "disk_full"})
-            await anyio.sleep(EVERY)
+            await anyio.sleep(SOON if self._left else EVERY)
 
     async def once(self) -> int:
         """One round; gives how many contacts were posted. Raises OSError."""
+        self._left = False
         # what is on disk, then who is on the line: a call that begins meanwhile is not taken for an old one
         journals = await to_thread.run_sync(self._journals)
         recordings = await to_thread.run_sync(self._recordings)
@@ -112,6 +117,7 @@ class Salvage:
         """Post what a journal tells; where nobody can say whether its call still runs, only after long."""
         if sure or await to_thread.run_sync(self._untouched, contact_id):
             return await self._finish(contact_id, None)
+        self._left = True
         return 0
 
     async def _finish(self, contact_id: UUID, ending: Ending | None) -> int:
@@ -123,6 +129,7 @@ class Salvage:
             clear = self._office.recordings / f"{name}.wav"
             match await to_thread.run_sync(self._condition, clear):
                 case Condition.GROWING:
+                    self._left = True
                     return 0
                 case Condition.WHOLE:
                     await desk.keep_file(name, clear, role_of(name, contact_id), EndedBy.UNKNOWN)
@@ -138,6 +145,7 @@ class Salvage:
     async def _take_in(self, recording: Path) -> int:
         """Give a recording that has no journal one of its own, or go on where a crash cut this off."""
         if await to_thread.run_sync(self._condition, recording) is Condition.GROWING:
+            self._left = True
             return 0
         contact_id = named_after(recording)
         desk = Desk(contact_id, await to_thread.run_sync(self._office.journal, contact_id), self._office)

@@ -118,6 +118,28 @@ async def test_a_torn_last_line_is_passed_over(
         assert not node.left_behind
 
 
+async def test_whichever_line_of_a_journal_is_damaged_every_recording_is_posted(
+    make_node: Callable[[str], LineNode], killed: tuple[FakeLeg, list[Killed]], tmp_path: Path
+) -> None:
+    _, snapshots = killed
+    left = snapshots[-2]  # all is kept, and no envelope is prepared yet
+    (journal,) = left.folder.glob("journals/*/journal")
+    lines = journal.read_bytes().splitlines(keepends=True)
+
+    for damaged in range(len(lines)):
+        folder = tmp_path / f"damaged-{damaged}"
+        shutil.copytree(left.folder, folder)
+        with_damage = [b"?" * 40 + b"\n" if at == damaged else line for at, line in enumerate(lines)]
+        (folder / journal.relative_to(left.folder)).write_bytes(b"".join(with_damage))
+        node = make_node(folder.name)
+
+        await node.salvaged()
+
+        assert len(node.contact.recordings) == 2
+        assert node.contact.ending is Ending.LEFT_MESSAGE
+        assert not node.left_behind
+
+
 async def test_a_script_that_changed_meanwhile_loses_nothing(
     make_node: Callable[[str], LineNode], killed: tuple[FakeLeg, list[Killed]], library: Library
 ) -> None:
