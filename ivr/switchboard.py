@@ -101,7 +101,8 @@ class Switchboard:
             log.warning(
                 "the exchange is away; the call waits in its journal", extra={"contact": leg.contact_id}
             )
-            return None
+            # an exchange that only did not answer in time brings no call back: she must not hear silence
+            return await self._part(leg.shelter)
         except BaseException:  # the drain is over: she may speak to the shelter, what she said is posted
             with CancelScope(shield=True):
                 await self._part(leg.shelter)

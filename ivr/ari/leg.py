@@ -47,6 +47,7 @@ class AriLeg:
         self._hold_until = 0.0
         self._gone = anyio.Event()
         self._lost = False
+        self._parted = False
         self._keys = Queue[KeyPress]()
         self._listeners: dict[str, Queue[AnyEvent]] = {}
         self._tapes: dict[str, AriTape] = {}
@@ -172,6 +173,8 @@ class AriLeg:
         return tape
 
     async def hang_up(self) -> None:
+        self._refuse_if_lost()
+        self._parted = True
         try:
             await self._client.request("DELETE", f"channels/{self.id}")
         except ExchangeRefused as refusal:
@@ -179,6 +182,8 @@ class AriLeg:
                 raise
 
     async def shelter(self) -> None:
+        self._refuse_if_lost()
+        self._parted = True
         try:
             path = f"channels/{self.id}/continue"
             await self._client.command("POST", path, context=SHELTER, extension="s", priority=1)
@@ -201,8 +206,8 @@ class AriLeg:
 
     @property
     def idle(self) -> bool:
-        """Neither a sound nor a recording holds the channel's thread."""
-        return not self._listeners and all(tape.has_ended for tape in self._tapes.values())
+        """Neither a sound nor a recording holds the channel's thread, and a script still stands behind it."""
+        return not (self._parted or self._listeners) and all(tape.has_ended for tape in self._tapes.values())
 
     async def hold_on(self, seconds: float = 0.0) -> None:
         """Keep the dead man's handle up for so long: when it falls, the dialplan takes her to the shelter."""

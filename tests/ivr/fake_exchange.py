@@ -26,6 +26,7 @@ from prompts.model import Sound
 
 T = TypeVar("T")
 
+BEFORE_A_SOUND = 0.01
 A_PROMPT_LASTS = 2.0
 SHE_PRESSES_AFTER = 0.5
 VOICE = struct.pack("<80h", *([3000] * 40 + [-3000] * 40)) * 100  # one second at 100 Hz
@@ -192,6 +193,7 @@ class FakeLeg:
                 await self._while_there()
                 if not await anyio.Path(sound.path).exists() or sound.key in self.broken_prompts:
                     raise PlaybackFailed("the sound did not start in time")
+                await anyio.sleep(BEFORE_A_SOUND)
                 self._hears(sound.key)
                 await anyio.sleep(A_PROMPT_LASTS)
 
@@ -238,9 +240,11 @@ class FakeLeg:
         return tape
 
     async def hang_up(self) -> None:
+        self._refuse_if_lost()
         await self._part()
 
     async def shelter(self) -> None:
+        self._refuse_if_lost()
         self.sheltered = True
         await self._part()
 
@@ -258,6 +262,10 @@ class FakeLeg:
         if not result:
             raise ExchangeAway("the connection to Asterisk was lost")
         return result[0]
+
+    def _refuse_if_lost(self) -> None:
+        if self.lost.is_set():
+            raise ExchangeAway("the connection to Asterisk was lost")
 
     async def _part(self) -> None:
         for tape in self.tapes.values():

@@ -3,6 +3,7 @@
 import anyio
 import pytest
 
+from ivr.errors import ExchangeAway
 from ivr.model import Ending
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
 from tests.ivr.line_node import LineNode
@@ -50,4 +51,24 @@ async def test_after_five_minutes_whoever_still_speaks_goes_to_the_shelter(node:
     assert leg.sheltered
     assert node.contact.ending is Ending.LEFT_MESSAGE
     assert len(node.contact.recordings) == 2
+    assert not node.left_behind
+
+
+async def test_who_is_on_the_line_when_the_exchange_does_not_answer_hears_the_shelter(
+    node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+
+    async def unanswered(name: str) -> None:
+        raise ExchangeAway("Asterisk did not answer in time")
+
+    monkeypatch.setattr(leg, "play_tape", unanswered)
+    leg.somebody.presses["message-menu"] = ["1"]
+
+    await node.conduct(leg)
+    await node.salvaged()
+
+    assert leg.sheltered
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert len(node.contact.recordings) == 1
     assert not node.left_behind

@@ -8,8 +8,10 @@ from typing import cast
 import anyio
 import pytest
 
+import ivr.ari.client
 from ivr.ari.client import AriClient
 from ivr.ari.exchange import AriExchange
+from ivr.ari.leg import AriLeg
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
 from ivr.ports import Arrival, Leg
 from tests.ivr.ari.asterisk import RunningAsterisk, running_asterisk
@@ -109,6 +111,22 @@ async def test_a_request_in_flight_fails_when_the_connection_is_lost(
                 group.start_soon(expect_away, leg)
                 await wire.held.wait()
                 await wire.cut()
+
+
+async def test_a_call_whose_end_was_not_confirmed_is_no_longer_held_from_the_shelter(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with program(asterisk, port=wire.port) as arrivals:
+        leg, _ = await given_a_call(arrivals, people)
+        assert isinstance(leg, AriLeg)
+        assert leg.idle
+        monkeypatch.setattr(ivr.ari.client, "ANSWER_WITHIN", 0.3)
+        wire.hold_back()
+
+        with pytest.raises(ExchangeAway):
+            await leg.hang_up()
+
+        assert not leg.idle
 
 
 async def test_calls_that_came_while_the_connection_was_lost_arrive_after_it(
