@@ -7,6 +7,7 @@ OpsError
 │   ├── VaultAway        the vault's disk is not there, or does not answer: nothing is known of what it keeps
 │   └── CannotUnseal     the seal is broken, or the key is another one
 ├── KeyMissing           no private key here: this process may not open anything
+├── EnvelopeUnreadable   the disk does not give an envelope's bytes; the others may still be taken
 ├── ExchangeUnusable     Asterisk cannot be run here; the text says why and what to type
 ├── AlreadyRunning       another process does this work for the same state folder
 └── NotIngestible        a file given by hand cannot become an envelope; the text says why
@@ -43,6 +44,10 @@ class CannotUnseal(VaultError, ivr_errors.CannotUnseal):
 
 class KeyMissing(OpsError):
     """No private key here: this process may not open anything."""
+
+
+class EnvelopeUnreadable(OpsError):
+    """The disk does not give an envelope's bytes; the others may still be taken."""
 
 
 class ExchangeUnusable(OpsError):

@@ -19,7 +19,7 @@ from ivr.model import Contact, Recording
 from ops.alarms import AlarmKind, Alarms
 from ops.casebook import models
 from ops.casebook.entry import digest_of, enter
-from ops.errors import CannotUnseal, NotInVault, VaultConflict
+from ops.errors import CannotUnseal, EnvelopeUnreadable, NotInVault, VaultConflict
 from ops.ports import Envelopes, WorkQueue
 from ops.vault import CONTACT, Kept, Vault
 
@@ -58,9 +58,12 @@ class Intake:
         self._languages = languages
 
     def take(self, path: Path) -> Outcome:
-        """Take an envelope, or refuse it with a reason. Raises OSError and DatabaseError: then it stays."""
+        """Take an envelope, or refuse it with a reason.
+
+        Raises EnvelopeUnreadable, OSError (of the vault) and DatabaseError: then it stays.
+        """
         try:
-            outcome = self._take(self._read(path))
+            outcome = self._take(self._opened(path))
         except (EnvelopeRefused, VaultConflict) as error:
             self._refuse(path, error.reason if isinstance(error, EnvelopeRefused) else "other_recording_here")
             return Outcome.REFUSED
@@ -77,6 +80,12 @@ class Intake:
         """How many contacts the vault knows and the casebook does not."""
         known = set(models.Contact.objects.values_list("pk", flat=True))
         return sum(contact_id not in known for contact_id in self._vault.contacts())
+
+    def _opened(self, path: Path) -> OpenedEnvelope:
+        try:
+            return self._read(path)
+        except OSError as error:
+            raise EnvelopeUnreadable("the disk does not give this envelope") from error
 
     def _take(self, envelope: OpenedEnvelope) -> Outcome:
         contact = envelope.contact
@@ -103,6 +112,8 @@ class Intake:
 
     def _keep(self, envelope: OpenedEnvelope, recording: Recording) -> Kept:
         member = envelope.members[recording.id]
+        if member.suffix == f".{CONTACT}":  # the vault would take it for what was said of a contact
+            raise EnvelopeRefused("wrong_members")
         with member.open() as sealed:
             kept = self._vault.put(recording.id, sealed, member.suffix)
         if kept.sha256 != recording.sha256:
@@ -145,4 +156,10 @@ class Intake:
                 kept[recording.id] = self._vault.kept(recording.id)
             except NotInVault:
                 log.warning("a recording is missing from the vault", extra={"contact": contact_id})
-        return self._enter(contact, kept)
+        try:
+            return self._enter(contact, kept)
+        except EnvelopeRefused as error:
+            log.warning(
+                "a contact in the vault does not fit", extra={"contact": contact_id, "reason": error.reason}
+            )
+            return False

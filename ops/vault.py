@@ -71,6 +71,8 @@ class Vault:
         name = f"{recording_id.hex[:2]}/{recording_id}{suffix}.age"
         path = self._root / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        if self._kept_otherwise(recording_id, path):
+            raise VaultConflict("another recording is kept under this id")
         aside = path.parent / f".{path.name}.{secrets.token_hex(4)}"
         try:
             digest = _write_synced(aside, sealed)
@@ -123,6 +125,12 @@ class Vault:
         if not self._root.is_dir() or not any(self._root.iterdir()):  # a disk that is not mounted
             raise VaultAway("the vault is empty or not there")
         raise NotInVault("no recording is kept under this id")
+
+    def _kept_otherwise(self, recording_id: UUID, path: Path) -> bool:
+        """Whether a recording of another type stands under the id: it could not be told which is meant."""
+        told = f"{recording_id}.{CONTACT}.age"
+        others = {found.name for found in path.parent.glob(f"{recording_id}.*.age")} - {path.name, told}
+        return path.name != told and bool(others)
 
     def _opened(self, path: Path) -> bytes:
         if self._unseal is None:

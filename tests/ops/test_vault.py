@@ -67,6 +67,17 @@ def test_other_bytes_under_the_same_id_are_refused_and_the_first_ones_stay(house
     assert house.vault.open(recording) == VOICE
 
 
+def test_the_same_id_under_another_type_is_refused_too(house: House) -> None:
+    recording = uuid4()
+    house.vault.put(recording, BytesIO(house.seal(VOICE)))
+    house.vault.put(recording, BytesIO(house.seal(b"{}")), f".{CONTACT}")
+
+    with pytest.raises(VaultConflict):
+        house.vault.put(recording, BytesIO(house.seal(b"somebody else")), ".ogg")
+
+    assert house.vault.open(recording) == VOICE
+
+
 def test_a_full_disk_leaves_nothing_half_kept(house: House) -> None:
     recording = uuid4()
 

@@ -1,8 +1,10 @@
 """Killed after any step, the next run finishes the work: nothing lost, nothing twice."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -108,6 +110,24 @@ def test_a_recovered_contact_whose_recording_is_gone_says_so(house: House, door:
 
     states = [(each.state, each.reason) for each in Contact.objects.get().recordings.all()]
     assert states == [("undecodable", "missing from the vault"), ("kept", "")]
+
+
+def test_a_contact_that_was_set_aside_does_not_stop_the_recovery_of_the_others(
+    house: House, door: Door, post: Post, tmp_path: Path
+) -> None:
+    facts = [replace(given_facts(), id=UUID(int=number << 120)) for number in (1, 2, 3)]
+    first, envelope = post(facts[0])
+    door.intake.take(envelope)
+    [recording] = first.recordings
+    second = replace(facts[1], recordings=first.recordings)
+    door.intake.take(door.spool.post(second, {recording.id: tmp_path / f"{recording.id}.wav.age"}))
+    _, envelope = post(facts[2])
+    door.intake.take(envelope)
+    forget_everything()
+
+    assert door.intake.recover() == 2
+
+    assert set(Contact.objects.values_list("pk", flat=True)) == {facts[0].id, facts[2].id}
 
 
 def forget_everything() -> None:

@@ -16,7 +16,7 @@ from ops.casebook.models import Contact, Recording
 from ops.intake import Outcome
 from tests.ops.conftest import House
 from tests.ops.given import given_facts
-from tests.ops.intake.conftest import VOICE, Door, Post
+from tests.ops.intake.conftest import VOICE, Door, Post, sealed_recordings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -147,6 +147,19 @@ def test_whatever_the_line_writes_is_taken_or_set_aside(
     taken = Contact.objects.filter(pk=contact.id).first()
     assert outcome is (Outcome.TAKEN if taken else Outcome.REFUSED)
     assert taken is None or (taken.text, taken.node) == (text, node)
+
+
+def test_a_recording_that_calls_itself_a_contact_is_set_aside(
+    house: House, door: Door, post: Post, tmp_path: Path
+) -> None:
+    contact, _ = sealed_recordings(house, given_facts(), tmp_path, VOICE)
+    [recording] = contact.recordings
+    misnamed = (tmp_path / f"{recording.id}.wav.age").rename(tmp_path / f"{recording.id}.contact.age")
+
+    outcome = door.intake.take(door.spool.post(contact, {recording.id: misnamed}))
+
+    assert outcome is Outcome.REFUSED
+    assert not list(house.vault.contacts())
 
 
 @pytest.mark.parametrize("language", ["xx", "de"])

@@ -119,6 +119,21 @@ def test_an_envelope_that_breaks_the_intake_itself_does_not_stop_the_others(
     assert kinds(house) == []
 
 
+def test_an_envelope_that_cannot_be_read_does_not_hold_up_the_others(
+    house: House, door: Door, post: Post
+) -> None:
+    unreadable = door.folder / "new" / "unreadable.envelope"
+    unreadable.mkdir(parents=True)  # an OSError for whoever opens it
+    contact, _ = post()
+
+    Watch(door.intake).look()
+
+    assert Contact.objects.get().pk == contact.id
+    assert [(alarm.kind, alarm.subject) for alarm in house.alarms.standing()] == [
+        (AlarmKind.ENVELOPE_STUCK, "unreadable")
+    ]
+
+
 def test_a_running_intake_takes_a_new_envelope_and_stops_when_told(
     door: Door, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
