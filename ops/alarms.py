@@ -110,7 +110,17 @@ class Alarms:
 def _read(path: Path) -> Alarm | None:
     try:
         told = json.loads(path.read_text())
+        since = datetime.fromisoformat(told["since"])
+        return Alarm(AlarmKind(told["kind"]), told["subject"], since, told["reason"])
     except FileNotFoundError:  # cleared meanwhile
         return None
-    since = datetime.fromisoformat(told["since"])
-    return Alarm(AlarmKind(told["kind"]), told["subject"], since, told["reason"])
+    except (ValueError, KeyError, TypeError):  # cut off by a power failure
+        return _from_name(path)
+
+
+def _from_name(path: Path) -> Alarm | None:
+    """What the file's name still tells; None where it names no alarm of this program."""
+    kind, _, subject = path.stem.partition(".")
+    if kind not in set(AlarmKind):
+        return None
+    return Alarm(AlarmKind(kind), subject, datetime.fromtimestamp(path.stat().st_mtime, UTC))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from ivr.spool import Spool
 from ops.alarms import Alarm, AlarmKind, Alarms
@@ -73,7 +74,7 @@ def ask(settings: Settings) -> Status:
         processes=processes,
         key_is_hidden=not folder.private.exists() or is_permitted(folder.private),
         envelopes=len(envelopes),
-        oldest_envelope=_age(envelopes[0].stat().st_mtime) if envelopes else None,
+        oldest_envelope=_oldest(envelopes),
         refused=_counted([reason for _, reason in spool.refusals()]),
         calls=sum(1 for journal in folder.journals.glob("*-*-*-*-*")),
         waiting=_waiting(alarms, processes),
@@ -113,6 +114,14 @@ def _why(alarms: Sequence[Alarm], processes: Sequence[ProcessStatus]) -> str:
 
 def _counted(reasons: Sequence[str]) -> Mapping[str, int]:
     return {reason: reasons.count(reason) for reason in sorted(set(reasons))}
+
+
+def _oldest(envelopes: Sequence[Path]) -> timedelta | None:
+    """None also where it was taken a moment ago."""
+    try:
+        return _age(envelopes[0].stat().st_mtime) if envelopes else None
+    except FileNotFoundError:
+        return None
 
 
 def _age(since: float) -> timedelta:

@@ -51,3 +51,14 @@ def test_where_nothing_can_be_written_the_work_goes_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", AlarmKind)
 def test_every_alarm_says_what_to_do(kind: AlarmKind) -> None:
     assert WHAT_TO_DO[kind].endswith((".", "?", "fetch", "--recover"))
+
+
+@pytest.mark.parametrize("left", ["", '{"kind": "re', "[]", '{"kind": "of_another_version"}'])
+def test_an_alarm_cut_off_by_a_power_failure_still_stands(tmp_path: Path, left: str) -> None:
+    alarms = Alarms(tmp_path)
+    alarms.sound(AlarmKind.ENVELOPE_REFUSED, "a", "seal")
+    [file] = tmp_path.glob("*.json")
+    file.write_text(left)
+    (tmp_path / "unknown.json").write_text("{}")
+
+    assert [(alarm.kind, alarm.subject) for alarm in alarms.standing()] == [(AlarmKind.ENVELOPE_REFUSED, "a")]

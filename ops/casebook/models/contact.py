@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from ivr.model import Channel, EndedBy, Ending, RecordingRole
+from ivr.model import Channel, EndedBy, Ending, Question, RecordingRole, YesNo
 
 
 def choices_of(kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -69,8 +69,9 @@ class Contact(models.Model):
         return str(self.id)
 
     def answers_by_question(self) -> dict[str, str]:
-        """The last answer to each question."""
-        return {entry["question"]: entry["answer"] for entry in self.answers}
+        """The last answer to each question; a danger once pressed is not taken back by a later silence."""
+        last = {entry["question"]: entry["answer"] for entry in self.answers}
+        return last | {Question.IN_DANGER.value: YesNo.YES.value} if self.danger_by_key else last
 
     @property
     def number_is_known(self) -> bool:

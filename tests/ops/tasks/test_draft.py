@@ -1,13 +1,15 @@
 """A contact that has been heard gets one draft case, each finding with its evidence."""
 
+from dataclasses import replace
+
 import pytest
 
-from ivr.model import Question, YesNo
+from ivr.model import KeypadAnswer, Question, YesNo
 from ops.casebook.models import Contact, DraftCase, Finding, Recording, RecordingState, Segment
 from ops.tasks import transcribe
 from ops.tasks.draft import DraftDesk, grade_of, keep, message_of
 from tests.ops.conftest import House
-from tests.ops.given import ToldTriage, given_contact, given_facts, given_transcript
+from tests.ops.given import MONDAY, ToldTriage, given_contact, given_facts, given_transcript
 from transcription.model import Grade
 from triage.model import Urgency
 
@@ -122,3 +124,14 @@ def test_the_grade_is_that_of_the_text_to_trust_least(house: House) -> None:
     assert grade_of(rows) is Grade.DRAFT
     assert grade_of(rows[2:]) is Grade.LISTEN_ONLY
     assert grade_of([]) is None
+
+
+def test_a_danger_once_pressed_is_not_taken_back_by_a_later_silence(house: House) -> None:
+    pressed, silent = (
+        KeypadAnswer(Question.IN_DANGER, answer, MONDAY) for answer in (YesNo.YES, YesNo.UNANSWERED)
+    )
+    contact = given_contact(house, replace(given_facts(recordings=0), answers=(pressed, silent)))
+
+    DraftDesk(ToldTriage()).draft(contact.pk)
+
+    assert DraftCase.objects.get().urgency == Urgency.NOW
