@@ -1,7 +1,7 @@
 """A message becomes a draft case: findings with their evidence, urgency, a summary, and what to doubt."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Messag
 from triage.proof import prove
 from triage.summary import summarise
 from triage.tables import HERE, Combinations, LexiconTable, Taxonomy, UrgencyRules, read_table
-from triage.text import evidence_at, is_doubtful, is_invented, message_text
+from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, message_text
 from triage.urgency import HOW_MANY, IN_DANGER, is_heard, urgency_of
 from triage.workers import workers_said
 
@@ -64,7 +64,13 @@ class Triage:
             [each.code for each in (*issues, *dangers)]
             + [match.pattern.concept for match in found if match.pattern.role is Role.CONCEPT]
         )
-        verdict = urgency_of(message, text, signals, self.rules, self.taxonomy)
+        verdict = urgency_of(
+            replace(message, unheard=message.unheard or self._is_foreign(message, text)),
+            "" if is_all_invented(message) else text,
+            signals,
+            self.rules,
+            self.taxonomy,
+        )
         return DraftCase(
             message_id=message.id,
             issues=tuple(each.code for each in issues),
@@ -76,6 +82,10 @@ class Triage:
             cautions=tuple(self._cautions(reported, readings, findings)),
             lexicon_version=f"{self.taxonomy.version}/{lexicon.version}",
         )
+
+    def _is_foreign(self, message: Message, text: str) -> bool:
+        """Whether there are words in a language nothing here can read."""
+        return bool(text.strip()) and message.language not in self.lexicons
 
     def _issues(self, reported: "_Reported", said: Sequence[Reading]) -> tuple[Finding, ...]:
         """A question is only a question where no complaint stands beside it."""
@@ -97,6 +107,8 @@ class Triage:
         if not is_heard(message):
             yield "Transcripts of this language are not good enough: only the keys were read. Listen."
             return
+        if message.unheard:
+            yield "Not all that was recorded could be written down. Listen."
         if message.language not in self.lexicons:
             yield "There is no lexicon for this language: only English words were looked for."
         elif reported.text and not self.lexicons[message.language].tables[0].reviewer:

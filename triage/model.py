@@ -67,6 +67,7 @@ class Message:
     """What triage reads. `answers` maps `ivr.model.Question` values to answers; `segments` carry the text.
 
     For a text message `segments` is empty and `text` is set. With grade LISTEN_ONLY words are never evidence.
+    `unheard`: something was recorded that stands in no segment, for it could not be written down.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Message:
     answers: Mapping[str, str]
     grade: Grade | None
     speech_seconds: float | None = None
+    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

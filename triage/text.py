@@ -39,6 +39,12 @@ def is_invented(message: Message, evidence: TextEvidence) -> bool:
     return Doubt.TEXT_WITHOUT_SPEECH in message.segments[evidence.segment].doubts
 
 
+def is_all_invented(message: Message) -> bool:
+    """Whether there are lines, and each was written where nobody spoke."""
+    lines = message.segments
+    return bool(lines) and all(Doubt.TEXT_WITHOUT_SPEECH in line.doubts for line in lines)
+
+
 def is_doubtful(message: Message, evidence: TextEvidence) -> bool:
     """Whether it stands on a line that there is a reason not to believe."""
     return evidence.segment is not None and bool(message.segments[evidence.segment].doubts)

@@ -43,10 +43,10 @@ def _by_keypad(message: Message) -> Iterable[tuple[Urgency, str]]:
 
 def _by_absence(message: Message, text: str) -> Iterable[tuple[Urgency, str]]:
     """Where nobody has heard the words, a person must."""
-    if is_heard(message) and text.strip():
+    if is_heard(message) and text.strip() and not message.unheard:
         return
     denied = message.answers.get(IN_DANGER) == "no"
-    if (message.speech_seconds or not is_heard(message)) and not denied:
+    if (message.speech_seconds or message.unheard or not is_heard(message)) and not denied:
         yield Urgency.TODAY, "No text can be trusted; only a person can tell what was said."
     else:
         yield Urgency.SOON, "Nothing was said that could be read."

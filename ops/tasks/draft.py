@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from ivr.model import UNDETERMINED
 from ops.alarms import AlarmKind
 from ops.casebook.models import Contact, DraftCase, Finding, Segment, Transcript
 from ops.edge import at_the_edge
@@ -60,13 +61,27 @@ def message_of(contact: Contact, lines: Sequence[Segment]) -> triage.Message:
     transcripts = list(Transcript.objects.filter(recording__contact=contact))
     return triage.Message(
         id=str(contact.pk),
-        language=contact.language,
+        language=language_of(contact, transcripts),
         text=contact.text,
         segments=tuple(_said(line) for line in lines),
         answers=contact.answers_by_question(),
         grade=grade_of(transcripts),
         speech_seconds=sum(row.speech_seconds for row in transcripts) if transcripts else None,
+        unheard=is_unheard(contact, transcripts),
     )
+
+
+def language_of(contact: Contact, transcripts: Sequence[Transcript]) -> str:
+    """What the words are written in: where nobody chose, the language they were heard as."""
+    heard_as = [row.guess_language for row in transcripts if row.grade != heard.Grade.LISTEN_ONLY]
+    chosen = contact.language != UNDETERMINED
+    return contact.language if chosen else next(filter(None, heard_as), UNDETERMINED)
+
+
+def is_unheard(contact: Contact, transcripts: Sequence[Transcript]) -> bool:
+    """Whether there is a recording nothing could be made of, or speech of which no text was made."""
+    silent = [row for row in transcripts if row.grade == heard.Grade.LISTEN_ONLY and row.speech]
+    return bool(silent) or contact.recordings.filter(transcript__isnull=True).exists()
 
 
 def grade_of(transcripts: Sequence[Transcript]) -> heard.Grade | None:

@@ -274,3 +274,27 @@ def test_the_summary_tells_what_was_pressed_and_invents_nothing(draft: Drafts) -
         "No complaint was recognised. Concerns 2 worker(s). "
         "Pressed: not in danger now. Must not be called back."
     )
+
+
+@pytest.mark.parametrize(("danger", "urgency"), [("unanswered", Urgency.TODAY), ("no", Urgency.SOON)])
+def test_what_nobody_could_write_down_is_not_called_harmless(
+    triage: Triage, danger: str, urgency: Urgency
+) -> None:
+    lines = (a_line("thank you"),)
+
+    case = triage.draft(
+        Message("m", "en", None, lines, {"in_danger": danger}, Grade.DRAFT, 9.0, unheard=True)
+    )
+
+    assert case.urgency is urgency
+    assert any("Listen" in caution for caution in case.cautions)
+
+
+def test_a_language_nothing_here_can_read_is_not_called_harmless(draft: Drafts) -> None:
+    assert draft("tulungan ninyo kami, ikinulong kami", "tl").urgency is Urgency.TODAY
+
+
+def test_lines_written_where_nobody_spoke_do_not_make_a_message_harmless(triage: Triage) -> None:
+    line = a_line("thank you", doubts=(Doubt.TEXT_WITHOUT_SPEECH,))
+
+    assert triage.draft(Message("m", "en", None, (line,), {}, Grade.DRAFT, 5.0)).urgency is Urgency.TODAY

@@ -135,3 +135,31 @@ def test_a_danger_once_pressed_is_not_taken_back_by_a_later_silence(house: House
     DraftDesk(ToldTriage()).draft(contact.pk)
 
     assert DraftCase.objects.get().urgency == Urgency.NOW
+
+
+def test_words_of_a_caller_who_chose_no_language_are_read_as_they_were_heard(house: House) -> None:
+    contact = given_heard(house, "โดนขัง", language="und")
+    triage = ToldTriage()
+
+    DraftDesk(triage).draft(contact.pk)
+
+    assert triage.asked[0].language == "th"
+
+
+@pytest.mark.parametrize("state", [RecordingState.UNDECODABLE, RecordingState.UNRECOGNISED])
+def test_a_recording_nothing_could_be_made_of_is_told_to_triage(house: House, state: RecordingState) -> None:
+    contact = given_contact(house, given_facts(recordings=2))
+    heard, broken = contact.recordings.all()
+    transcribe.keep(heard, given_transcript("thank you"))
+    Recording.objects.filter(pk=broken.pk).update(state=state, reason="empty")
+
+    assert message_of(contact, []).unheard
+
+
+def test_speech_without_text_beside_a_transcript_is_told_to_triage(house: House) -> None:
+    contact = given_contact(house, given_facts(recordings=2))
+    first, second = contact.recordings.all()
+    transcribe.keep(first, given_transcript("thank you"))
+    transcribe.keep(second, given_transcript(grade=Grade.LISTEN_ONLY, segments=()))
+
+    assert message_of(contact, []).unheard
