@@ -133,6 +133,10 @@ class Exchange(Protocol):
         """The contact ids of all legs now in this application."""
         ...
 
+    async def channels_up(self) -> frozenset[str]:
+        """The exchange's ids of all calls there are, those in the shelter too."""
+        ...
+
 
 class Clock(Protocol):
     """The time of day; scripts never ask the machine."""

@@ -33,7 +33,7 @@ QUIET = 15.0
 """Seconds without growth and a recording is over; the exchange writes 64 KB at a time, 4 s of sound."""
 
 AWAY_FOR_LONG = 600.0
-"""Seconds after which a journal is taken up although nobody can say whether its call still runs."""
+"""Seconds after which what was left is taken up although nobody can say whether its call still runs."""
 
 UNFINISHED = 3600.0
 FOUND = UUID("6f1d0f53-3c47-5d0e-9b8e-5a1f0c9a7d11")
@@ -144,7 +144,7 @@ class Salvage:
 
     async def _take_in(self, recording: Path) -> int:
         """Give a recording that has no journal one of its own, or go on where a crash cut this off."""
-        if await to_thread.run_sync(self._condition, recording) is Condition.GROWING:
+        if not await self._is_over(recording):
             self._left = True
             return 0
         contact_id = named_after(recording)
@@ -156,6 +156,15 @@ class Salvage:
         if posted:
             await to_thread.run_sync(remove, recording.with_suffix(".number"))
         return posted
+
+    async def _is_over(self, recording: Path) -> bool:
+        """Not while she is in the shelter: from a telephone that sends no silence nothing grows either."""
+        try:
+            if recording.stem.removeprefix(SHELTER) in await self._exchange.channels_up():
+                return False
+        except ExchangeError:
+            return await to_thread.run_sync(self._is_quiet, recording, AWAY_FOR_LONG)
+        return await to_thread.run_sync(self._is_quiet, recording)
 
     def _caller(self, recording: Path) -> tuple[str | None, datetime]:
         return self._read_number(recording), began(recording)

@@ -72,6 +72,9 @@ class AriExchange:
         arriving = {leg.contact_id for leg in self._legs.values()}
         return frozenset(contact for contact in listed | arriving if contact is not None)
 
+    async def channels_up(self) -> frozenset[str]:
+        return frozenset(channel["id"] for channel in await self._all_channels())
+
     async def _hear_all(self, events: EventStream, door: Door) -> None:
         async for event in events:
             self._hear(event, door)
@@ -125,8 +128,11 @@ class AriExchange:
 
     async def _channels(self) -> list[Channel]:
         """Every channel now in our application; of another application's we know nothing."""
+        return [channel for channel in await self._all_channels() if is_ours(channel)]
+
+    async def _all_channels(self) -> list[Channel]:
         channels: list[Channel] = await self._client.request("GET", "channels")
-        return [channel for channel in channels if is_ours(channel)]
+        return channels
 
     async def _put_away(self, channel: Channel) -> None:
         """End a channel that no caller stands behind and no script knows any more."""

@@ -285,6 +285,7 @@ class FakeExchange:
         self.recordings = recordings
         self.legs: list[FakeLeg] = []
         self.away = False
+        self.sheltered: frozenset[str] = frozenset()
         self._ringing: deque[Arrival] = deque()
         self._rang = anyio.Event()
 
@@ -304,6 +305,12 @@ class FakeExchange:
         if self.away:
             raise ExchangeAway("there is no connection to Asterisk")
         return frozenset(leg.contact_id for leg in self.legs if not leg._gone.is_set())
+
+    async def channels_up(self) -> frozenset[str]:
+        await anyio.lowlevel.checkpoint()
+        if self.away:
+            raise ExchangeAway("there is no connection to Asterisk")
+        return self.sheltered | {leg.id for leg in self.legs if not leg._gone.is_set()}
 
     def ring(self, leg: FakeLeg, *, resumed: bool = False) -> FakeLeg:
         """A call arrives."""

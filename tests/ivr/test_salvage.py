@@ -86,6 +86,24 @@ async def test_a_recording_that_still_grows_is_left_alone(node: LineNode) -> Non
     assert await node.salvaged() == 1
 
 
+async def test_who_is_silent_in_the_shelter_is_not_cut_off(node: LineNode) -> None:
+    await given_a_recording(node, "shelter-line-1-8.1.wav")
+    node.exchange.sheltered = frozenset({"line-1-8.1"})
+    assert await node.salvaged() == 0
+
+    node.exchange.sheltered = frozenset()
+    assert await node.salvaged() == 1
+
+
+async def test_while_the_exchange_is_away_the_shelter_may_still_record(node: LineNode) -> None:
+    await given_a_recording(node, "shelter-9.1.wav")
+    node.exchange.away = True
+    assert await node.salvaged() == 0
+
+    await anyio.sleep(600)
+    assert await node.salvaged() == 1
+
+
 async def test_a_running_call_is_left_alone(node: LineNode) -> None:
     leg = FakeLeg(Somebody(in_thai(), says=200), node.office.recordings)
     async with node.answering() as (switchboard, _):

@@ -158,6 +158,25 @@ async def test_legs_up_names_every_call_in_the_application(
         assert await exchange.legs_up() == {second.contact_id}
 
 
+async def test_who_is_in_the_shelter_is_still_among_the_channels(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    exchange = AriExchange(AriClient(asterisk.address()), asterisk.recordings)
+    async with exchange.arrivals() as arrivals:
+        leg, caller = await given_a_call(arrivals, people)
+        await leg.shelter()
+        await leg.gone()
+        with anyio.fail_after(5):
+            while not await anyio.Path(asterisk.recordings / f"shelter-{leg.id}.wav").exists():
+                pass
+        assert leg.id in await exchange.channels_up()
+
+        await caller.hang_up()
+        with anyio.fail_after(5):
+            while leg.id in await exchange.channels_up():
+                pass
+
+
 async def test_a_channel_no_caller_stands_behind_is_put_away(
     asterisk: RunningAsterisk, people: Telephones
 ) -> None:
