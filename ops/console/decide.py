@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ops.casebook import decisions
-from ops.casebook.models import Contact, DraftCase, Segment
+from ops.casebook import audit, decisions
+from ops.casebook.models import AuditKind, Contact, DraftCase, Segment
 from ops.console.case import case_context, show, version_of
 from ops.console.case_page import corrections_of, line
 from ops.console.forms import ChangeForm, CorrectionForm, DismissForm
@@ -79,6 +79,7 @@ def correct(request: HttpRequest, contact_id: UUID, segment_id: int) -> HttpResp
         decisions.correct_line(segment, person_of(request), form.cleaned_data["text"])
     if request.headers.get("HX-Request") != "true":
         return redirect("console:case", contact_id)
+    audit.record_once(AuditKind.OPENED_TRANSCRIPT, person_of(request), segment.transcript)
     context = {"line": line(segment, corrections_of(contact)), "contact": contact, "draft": draft}
     return render(request, "console/_line.html", context | {"may_decide": True})
 

@@ -1,24 +1,19 @@
 """The audio of a recording: unsealed in memory for a caseworker, audited, never on a disk or in a cache."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from ops.casebook import audit
-from ops.casebook.models import AuditEntry, AuditKind, Recording
+from ops.casebook.models import AuditKind, Recording
 from ops.console import house
 from ops.console.errors import NotPlayable
 from ops.console.playable import Sound, playable
 from ops.console.ranges import Stretch, Unsatisfiable, asked
 from ops.console.roles import Deed, allowed, person_of, visible
 from ops.errors import OpsError
-
-ONE_HEARING = timedelta(minutes=10)
-"""A browser fetches a recording in several pieces: within this time they are one opening, one audit entry."""
 
 
 @require_GET
@@ -27,7 +22,8 @@ def audio(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """200 or 206 with sound, 416 for a range outside, 415 where it is no sound, 503 where it stays sealed."""
     recordings = Recording.objects.filter(contact__in=visible(request.user, Deed.OPEN))
     recording = get_object_or_404(recordings, pk=recording_id)
-    audit_opening(request, recording)
+    # before anything is unsealed, so that nothing is heard unrecorded
+    audit.record_once(AuditKind.OPENED_AUDIO, person_of(request), recording)
     try:
         sound = playable(house.vault().open(recording.pk), recording.suffix)
     except OpsError:
@@ -35,19 +31,6 @@ def audio(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     except NotPlayable:
         return HttpResponse(status=415)
     return answer(request.headers.get("Range"), sound)
-
-
-def audit_opening(request: HttpRequest, recording: Recording) -> None:
-    """Before anything is unsealed, so that nothing is heard unrecorded."""
-    person = person_of(request)
-    again = AuditEntry.objects.filter(
-        who=person,
-        kind=AuditKind.OPENED_AUDIO,
-        object_id=str(recording.pk),
-        at__gt=timezone.now() - ONE_HEARING,
-    )
-    if not again.exists():
-        audit.record(AuditKind.OPENED_AUDIO, person, recording)
 
 
 def answer(range_header: str | None, sound: Sound) -> HttpResponse:

@@ -46,7 +46,7 @@ class Asked:
         state, urgency = query.get("state", ""), query.get("urgency", "")
         return cls(
             state=state if state in STATES else "open",
-            language=query.get("language", ""),
+            language=query.get("language", "").replace("\0", ""),  # which PostgreSQL does not take
             urgency=urgency if urgency in set(Urgency) else "",
         )
 
@@ -91,10 +91,11 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @allowed(Deed.SEE)
 def live(request: HttpRequest) -> HttpResponse:
-    """What stands in the tray now; 204 where the page has it already."""
+    """What stands in the tray now, written down once a sitting; 204 where the page has it already."""
     part = _live_part(request, Asked.from_query(request.GET))
     if request.GET.get("seen") == part["digest"]:
         return HttpResponse(status=204)
+    audit.record_once(AuditKind.OPENED_TRAY, person_of(request))
     return render(request, "console/_live.html", {"live": part})
 
 

@@ -5,7 +5,16 @@ import re
 import pytest
 from django.test import Client
 
-from ops.casebook.models import AuditEntry, AuditKind, Caseworker, Contact, Correction, DraftCase, DraftState
+from ops.casebook.models import (
+    AuditEntry,
+    AuditKind,
+    Caseworker,
+    Contact,
+    Correction,
+    DraftCase,
+    DraftState,
+    Segment,
+)
 from tests.console.town import Town, a_case, given_call
 from triage.model import Urgency
 
@@ -172,3 +181,14 @@ def test_nothing_is_decided_by_a_link(signed_in: Client, contact: Contact) -> No
     ]
 
     assert answers == [405, 405, 405]
+
+
+def test_a_line_that_is_asked_for_without_a_correction_is_written_down_as_read(
+    signed_in: Client, contact: Contact
+) -> None:
+    segment = Segment.objects.filter(transcript__recording__contact=contact)[0]
+
+    signed_in.post(f"/case/{contact.pk}/line/{segment.pk}/", {"text": ""}, headers={"HX-Request": "true"})
+
+    read = AuditEntry.objects.get(kind=AuditKind.OPENED_TRANSCRIPT)
+    assert read.object_id == str(segment.transcript_id)

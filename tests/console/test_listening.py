@@ -50,6 +50,14 @@ def test_a_range_outside_is_refused_with_the_true_length(signed_in: Client, town
     assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{len(voice())}")
 
 
+def test_a_range_of_a_number_without_end_is_as_if_none_were_asked(signed_in: Client, town: Town) -> None:
+    recording = a_case(town).recordings.get()
+
+    answer = signed_in.get(f"/recording/{recording.pk}/audio/", headers={"Range": f"bytes={'9' * 5000}-"})
+
+    assert answer.status_code == 200
+
+
 def test_the_parts_of_one_hearing_are_one_entry(signed_in: Client, town: Town) -> None:
     recording = a_case(town).recordings.get()
 

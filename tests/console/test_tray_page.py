@@ -128,11 +128,21 @@ def test_the_live_part_answers_nothing_while_nothing_is_new(signed_in: Client, t
     assert len(rows(changed.content.decode())) == 2
 
 
-def test_opening_the_tray_is_written_down_and_its_refreshes_are_not(signed_in: Client, town: Town) -> None:
+def test_the_refreshes_of_one_sitting_are_one_entry(signed_in: Client, town: Town) -> None:
     signed_in.get("/")
     signed_in.get("/live/?seen=x")
 
     assert AuditEntry.objects.filter(kind=AuditKind.OPENED_TRAY).count() == 1
+
+
+def test_a_tray_that_is_only_ever_refreshed_is_written_down_too(signed_in: Client, town: Town) -> None:
+    signed_in.get("/live/?state=all&page=1")
+
+    assert AuditEntry.objects.filter(kind=AuditKind.OPENED_TRAY).count() == 1
+
+
+def test_a_filter_with_a_sign_the_database_does_not_take_is_harmless(signed_in: Client, town: Town) -> None:
+    assert signed_in.get("/?language=%00th&page=%00&state=%00").status_code == 200
 
 
 def test_an_empty_tray_says_so(signed_in: Client, town: Town) -> None:
