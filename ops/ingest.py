@@ -1,5 +1,6 @@
 """A file given by hand, or by another channel, becomes a sealed envelope like any call."""
 
+import mimetypes
 import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from transcription.decode import decode
 from transcription.errors import UndecodableAudio
 
 TEXT = (".txt", ".text")
+WHITE_SPACE = "\n\r\t\u200b\u200c\u200d\ufeff"
+"""Beside what is printable; Khmer, Burmese and Hindi need the ones without width."""
+
 LONGEST_TEXT = 20_000
 LONGEST_SUFFIX = 6
 
@@ -33,18 +37,18 @@ class Ingest:
         if language not in self.languages:
             raise NotIngestible(f"language not known; known are: {', '.join(sorted(self.languages))}")
         content = _read(path)
-        if path.suffix.lower() in TEXT:
+        if _is_text(path, content):
             return self._post(_contact(self, language, channel, text=_text(content)), {})
-        return self._audio(path.suffix.lower(), content, language, channel)
+        return self._audio(path, content, language, channel)
 
-    def _audio(self, suffix: str, content: bytes, language: str, channel: Channel) -> UUID:
+    def _audio(self, path: Path, content: bytes, language: str, channel: Channel) -> UUID:
+        suffix = path.suffix.lower()
         seconds = _seconds(content, suffix)
         kind = suffix if 1 < len(suffix) <= LONGEST_SUFFIX and suffix[1:].isalnum() else ".bin"
         recording_id = uuid4()
         with tempfile.TemporaryDirectory() as folder:
-            clear, sealed = Path(folder) / "clear", Path(folder) / f"{recording_id}{kind}.age"
-            clear.write_bytes(content)
-            digest = self.recipient.seal_file(clear, sealed)
+            sealed = Path(folder) / f"{recording_id}{kind}.age"
+            digest = self.recipient.seal_file(path, sealed)
             recording = Recording(
                 recording_id, RecordingRole.VOICE_NOTE, datetime.now(UTC), seconds, EndedBy.UNKNOWN, digest
             )
@@ -81,6 +85,19 @@ def _read(path: Path) -> bytes:
     if not content:
         raise NotIngestible("the file is empty")
     return content
+
+
+def _is_text(path: Path, content: bytes) -> bool:
+    """A text by its name, or, where the name says nothing, by what is in it."""
+    if path.suffix.lower() in TEXT:
+        return True
+    if not (mimetypes.guess_type(path.name)[0] or "text/").startswith("text/"):
+        return False
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character in WHITE_SPACE for character in text)
 
 
 def _text(content: bytes) -> str:

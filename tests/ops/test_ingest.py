@@ -38,8 +38,11 @@ def test_a_voice_note_becomes_a_sealed_envelope(house: House, desk: Ingest) -> N
     assert b"WAVE" not in path.read_bytes()
 
 
-def test_a_text_becomes_a_contact_without_recordings(house: House, desk: Ingest, tmp_path: Path) -> None:
-    note = tmp_path / "note.TXT"
+@pytest.mark.parametrize("name", ["note.TXT", "note.md", "note", "note.from-a-phone"])
+def test_a_text_becomes_a_contact_without_recordings(
+    house: House, desk: Ingest, tmp_path: Path, name: str
+) -> None:
+    note = tmp_path / name
     note.write_bytes("\ufeffno pay for three months\n".encode())
 
     desk.file(note, "en", Channel.SMS)
@@ -54,6 +57,8 @@ def test_a_text_becomes_a_contact_without_recordings(house: House, desk: Ingest,
     [
         ("empty.wav", b"", "th", "the file is empty"),
         ("photo.jpg", b"\xff\xd8\xff\xe0 no sound in here" * 50, "th", "neither text"),
+        ("text.wav", b"this is no sound", "th", "neither text"),
+        ("noise", b"\x00\x01no sound either" * 50, "th", "neither text"),
         ("blank.txt", b" \n ", "th", "the text is empty"),
         ("old.txt", b"caf\xe9", "th", "not UTF-8"),
         ("novel.txt", b"a" * (LONGEST_TEXT + 1), "th", "longer than"),
