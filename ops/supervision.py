@@ -1,6 +1,5 @@
 """Runs the processes under supervisord: restarts what dies, ends everything in order, answers who is up."""
 
-import fcntl
 import getpass
 import os
 import shlex
@@ -17,7 +16,7 @@ from typing import cast
 from supervisor.xmlrpc import SupervisorTransport
 
 from ops.config import REPOSITORY, Settings
-from ops.errors import AlreadyRunning
+from ops.lock import only_one
 from ops.processes import Name, Process
 from ops.state import StateFolder
 
@@ -52,7 +51,7 @@ def supervised(settings: Settings, processes: Sequence[Process]) -> Iterator["su
     another supervises the same state folder.
     """
     folder = settings.folder
-    with _only_one(folder):
+    with only_one(folder.run, "up"):
         config = write_config(folder, processes)
         # if this program is killed outright, its supervisor hears of it and ends everything in order
         command = ["setpriv", "--pdeathsig", "TERM", sys.executable, "-P", "-m", "supervisor.supervisord"]
@@ -139,19 +138,6 @@ def _socket(folder: StateFolder) -> Path:
 def search_path() -> str:
     """Where our own processes find the house: here, and where this one was told to look."""
     return os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
-
-
-@contextmanager
-def _only_one(folder: StateFolder) -> Iterator[None]:
-    folder.run.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder.run / "up.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(
-                "A hotline is up already in this state folder; see: hotline status"
-            ) from None
-        yield
 
 
 @contextmanager

@@ -1,12 +1,10 @@
 """The intake as a process: watches the spool, and waits where the world is away; envelopes wait with it."""
 
 import errno
-import fcntl
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +12,6 @@ from django.db import DatabaseError, connection
 
 from ops.alarms import AlarmKind
 from ops.edge import at_the_edge
-from ops.errors import AlreadyRunning
 from ops.intake import Intake
 
 log = logging.getLogger(__name__)
@@ -85,18 +82,6 @@ class Watch:
         for kind in (AlarmKind.DATABASE_AWAY, AlarmKind.DISK_FULL, AlarmKind.VAULT_AWAY):
             alarms.clear(kind)
         return True
-
-
-@contextmanager
-def only_one(run: Path) -> Iterator[None]:
-    """Hold the intake's lock; the kernel gives it back however the process ends. Raises AlreadyRunning."""
-    run.mkdir(parents=True, exist_ok=True)
-    with (run / "intake.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning("another intake is at work on this state folder") from None
-        yield
 
 
 def note_unknown(intake: Intake) -> None:

@@ -21,14 +21,15 @@ def intake(
 ) -> None:
     """Take envelopes from the spool into vault and casebook, as they come."""
     from ops.errors import OpsError
+    from ops.lock import only_one
     from ops.project.begin import begin
 
     house = begin(json_logs=not (once or recover))
-    from ops.watch import Watch, note_unknown, only_one
+    from ops.watch import Watch, note_unknown
 
     try:
         house.prove_key()
-        with only_one(house.settings.folder.run):
+        with only_one(house.settings.folder.run, "intake"):
             house.vault.sweep_aside()
             if recover:
                 typer.echo(f"{house.intake.recover()} contacts entered again from the vault.")

@@ -10,8 +10,7 @@ from django.db import OperationalError
 
 from ops.alarms import AlarmKind
 from ops.casebook.models import Contact
-from ops.errors import AlreadyRunning
-from ops.watch import LOOK_EVERY, TRY_AGAIN_AFTER, Watch, note_unknown, only_one
+from ops.watch import LOOK_EVERY, TRY_AGAIN_AFTER, Watch, note_unknown
 from tests.ops.conftest import House
 from tests.ops.intake.conftest import Door, Post
 from tests.ops.intake.test_crashes import forget_everything
@@ -144,14 +143,6 @@ def test_a_running_intake_takes_a_new_envelope_and_stops_when_told(
     Watch(door.intake).run(stop)
 
     assert Contact.objects.count() == 1
-
-
-def test_a_second_intake_on_the_same_state_is_refused(tmp_path: Path) -> None:
-    with only_one(tmp_path), pytest.raises(AlreadyRunning), only_one(tmp_path):
-        pass
-
-    with only_one(tmp_path):
-        pass
 
 
 def test_a_start_while_the_database_is_away_waits_for_it(
