@@ -1,5 +1,6 @@
 """Brings a whole hotline up on one machine and waits until every part of it says it is ready."""
 
+import os
 import subprocess
 import threading
 import time
@@ -58,12 +59,19 @@ def shelter_sounds(settings: Settings) -> ShelterSounds:
 
 
 def migrate() -> None:
-    """Bring the casebook's tables to where this program wants them."""
+    """Bring the casebook's tables to where this program wants them, in a file only its owner reads."""
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    allowed = os.umask(0o077)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        os.umask(allowed)
+    if settings.HOTLINE.folder.database.exists():
+        settings.HOTLINE.folder.database.chmod(0o600)
 
 
 def when_ready(

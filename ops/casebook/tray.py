@@ -8,7 +8,6 @@ from django.db.models import (
     BooleanField,
     Case,
     Exists,
-    F,
     IntegerField,
     OuterRef,
     QuerySet,
@@ -100,8 +99,3 @@ def stage(contact: Contact) -> str:
         return str(draft.state)
     awaited = Contact.objects.awaiting_transcript().filter(pk=contact.pk).exists()
     return "awaits_transcript" if awaited else "awaits_draft"
-
-
-def newest_first() -> Listing:
-    """Every contact, casework or not."""
-    return annotated(Contact.objects.select_related("draft")).order_by(F("started_at").desc())

@@ -20,7 +20,10 @@ def console() -> None:
     """Serve the console until stopped. On loopback unless HOTLINE_CONSOLE_BIND says otherwise."""
     import uvicorn
 
+    from ops.logs import configure
+
     settings = _django()
+    configure()
     uvicorn.run(
         "ops.project.asgi:application",
         host=settings.console_bind,

@@ -114,7 +114,7 @@ def _evidence(finding: "Finding") -> Iterator[Line]:
 def _id_of(line: bytes) -> str | None:
     try:
         read = json.loads(line)
-    except ValueError:
+        found = read.get("id") if isinstance(read, dict) else None
+        return found.encode().decode() if isinstance(found, str) else None
+    except ValueError:  # no JSON, or half a surrogate pair, which cannot be written
         return None
-    found = read.get("id") if isinstance(read, dict) else None
-    return found if isinstance(found, str) else None

@@ -95,3 +95,13 @@ def test_an_output_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) 
 
     assert result.exit_code == 1
     assert "cannot be written" in result.stderr
+
+
+def test_an_id_that_cannot_be_written_is_left_out_and_the_others_are_drafted(tmp_path: Path) -> None:
+    half = b'{"id": "\\ud800", "lang": "en", "text": "beaten"}\n'
+
+    result, (first, second) = run(tmp_path, half + a_message())
+
+    assert result.exit_code == 1
+    assert (first["id"], first["line"]) == (None, 1)
+    assert second["issues"] == ["violence.physical"]
