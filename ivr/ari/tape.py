@@ -9,7 +9,7 @@ from ivr.ari.client import AriClient
 from ivr.errors import ExchangeAway, ExchangeRefused, RecordingFailed
 
 STOP_WITHIN = 3.0
-"""Seconds from asking for the end to the file being closed; what is on disk by then is taken."""
+"""Seconds from asking for the end to the file being closed. Until then the last 4 s may not be on disk."""
 
 WAV_HEADER = 44
 BYTES_A_SECOND = 16_000  # 8 kHz, 16 bit, mono
@@ -44,8 +44,8 @@ class AriTape:
             await self._ask_to_stop()
             with anyio.move_on_after(STOP_WITHIN):
                 await self._ended.wait()
-        if self._lost:
-            raise ExchangeAway("the connection to Asterisk was lost while recording")
+        if self._lost or not self._ended.is_set():
+            raise ExchangeAway("Asterisk did not end the recording")
         if not await seconds_of(self._path):
             raise RecordingFailed("the recording is empty")
         return self._path
@@ -56,6 +56,7 @@ class AriTape:
         except ExchangeRefused as refusal:
             if refusal.status != HTTPStatus.NOT_FOUND:
                 raise
+            self._ended.set()
 
 
 async def seconds_of(path: Path) -> float | None:

@@ -7,6 +7,8 @@ import pytest
 
 import ivr.ari.exchange
 import ivr.ari.leg
+import ivr.ari.tape
+from ivr.errors import ExchangeAway
 from tests.ivr.ari.asterisk import RunningAsterisk
 from tests.ivr.ari.callers import GivenAsterisk, Telephones, answering
 from tests.ivr.contract_leg import LegContract, given_an_answered_call
@@ -49,6 +51,25 @@ async def test_a_caller_who_thinks_for_long_is_not_taken_to_the_shelter(
             await leg.gone()
 
     assert thinking.cancelled_caught
+
+
+async def test_a_file_that_asterisk_still_writes_is_not_taken(
+    given: GivenAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leg, caller = await given_an_answered_call(given)
+    tape = await leg.record(given.recording_name(), longest=300, beep=False)
+    await caller.speak()
+
+    async def in_vain() -> None:
+        pass
+
+    with monkeypatch.context() as slow:
+        slow.setattr(ivr.ari.tape, "STOP_WITHIN", 0.1)
+        slow.setattr(tape, "_ask_to_stop", in_vain)
+        with pytest.raises(ExchangeAway):
+            await tape.stop()
+
+    assert await anyio.Path(await tape.stop()).exists()
 
 
 async def seconds_until_the_shelter(given: GivenAsterisk, channel: str) -> float:
