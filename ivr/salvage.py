@@ -1,4 +1,4 @@
-"""Nothing is lost: what no running call claims becomes an envelope, at start and every minute.
+"""Nothing is lost: what no running call claims becomes an envelope, at start and three times a minute.
 
 Journals whose call is over, and recordings that have no journal: the shelter's and a killed exchange's.
 A contact's id follows from the recording's name, so that finding one twice is finding the same.
@@ -25,7 +25,9 @@ from ivr.sound import has_sound, length_of
 
 log = logging.getLogger(__name__)
 
-EVERY = 60.0
+EVERY = 20.0
+"""Seconds; a look at two folders and one question to the exchange."""
+
 SOON = 5.0
 """Seconds until the next round, where one had to leave something for it."""
 

@@ -123,7 +123,7 @@ class LineNode:
         return leg
 
     async def salvaged(self) -> int:
-        """A minute later, salvage has come; gives how many contacts it posted."""
+        """A while later, salvage has come; gives how many contacts it posted."""
         await anyio.sleep(EVERY)
         posted = await self.salvage().once()
         await self.look()

@@ -8,6 +8,7 @@ import anyio
 import pytest
 
 from ivr.model import Ending, RecordingRole
+from ivr.salvage import EVERY
 from ops.processes import Name
 from ops.telephone.phone import telephone
 from tests.conditions import until
@@ -95,8 +96,9 @@ def test_when_the_ivr_dies_in_the_middle_of_a_message_the_call_goes_on(
     assert seconds_kept(said, kept) > len(said) / 8000 - 0.35
 
 
+@pytest.mark.parametrize("others", [[], [Name.SERVE]], ids=["alone", "with the ivr"])
 def test_when_asterisk_dies_in_the_middle_of_a_message_what_reached_the_disk_is_kept(
-    own_node: LineNode, speech: dict[str, Path], language_keys: dict[str, str]
+    own_node: LineNode, speech: dict[str, Path], language_keys: dict[str, str], others: list[Name]
 ) -> None:
     node = own_node
     folder = node.settings.folder
@@ -113,15 +115,17 @@ def test_when_asterisk_dies_in_the_middle_of_a_message_what_reached_the_disk_is_
             await anyio.to_thread.run_sync(node.kill, Name.ASTERISK)
 
     anyio.run(call)
-    node.kill(Name.SERVE)
+    for name in others:
+        node.kill(name)
     let_recordings_rest(node)
-    node.start(Name.ASTERISK, Name.SERVE)
+    node.start(Name.ASTERISK, *others)
 
-    envelope = node.envelope_from(NUMBER)
+    envelope = node.envelope_from(NUMBER, within=2 * EVERY)
     (recording,) = envelope.contact.recordings
     sealed = envelope.members[recording.id]
     kept = unsealed(sealed, folder.private / "house.key")
     assert seconds_kept(samples_of(speech["th"]), kept) > WRITTEN_AT_ONCE - 0.6
     assert envelope.contact.language == "th"
+    assert envelope.contact.ending is Ending.LEFT_MESSAGE
     assert not list(folder.recordings.iterdir())
     assert not list(folder.journals.iterdir())
