@@ -86,10 +86,11 @@ class Switchboard:
         leg = arrival.leg
         try:
             journal = await to_thread.run_sync(self._office.journal, leg.contact_id)
-        except OSError:
+            desk = Desk(leg.contact_id, journal, self._office)
+            desk.outcome()
+        except (OSError, ValueError):  # a failing disk; another version of us wrote it
             log.exception("a journal cannot be read; the caller goes to the shelter")
             return await self._shelter(arrival)
-        desk = Desk(leg.contact_id, journal, self._office)
         if arrival.resumed and (not journal.entries or desk.is_posted()):
             await self._shelter(arrival)  # it may have been posted already, and must not be twice
             return await self._post(desk, None) if desk.is_posted() else None

@@ -1,6 +1,7 @@
 """Many calls at once, and the end of the working day."""
 
 import anyio
+import anyio.to_thread
 import pytest
 
 from ivr.errors import ExchangeAway
@@ -72,3 +73,22 @@ async def test_who_is_on_the_line_when_the_exchange_does_not_answer_hears_the_sh
     assert node.contact.ending is Ending.LEFT_MESSAGE
     assert len(node.contact.recordings) == 1
     assert not node.left_behind
+
+
+async def test_a_call_begun_under_another_version_of_us_does_not_end_the_others(node: LineNode) -> None:
+    other = FakeLeg(Somebody(in_thai(), says=50), node.office.recordings)
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+    journal = await anyio.to_thread.run_sync(node.office.journal, leg.contact_id)
+    await journal.note("kept", "a recording", {"told": "otherwise"})
+
+    async with node.answering():
+        node.exchange.ring(other)
+        await anyio.sleep(20)
+        node.exchange.ring(leg, resumed=True)
+        await anyio.sleep(100)
+    await node.look()
+
+    assert leg.sheltered
+    assert other.heard[-1] == "thank-you-goodbye"
+    assert node.contact.id == other.contact_id
+    assert node.left_behind, "for a person to look at"
