@@ -144,6 +144,7 @@ CONTENT_SECURITY_POLICY = {
 
 # words and times
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]  # those of the catalogues below: Django alone would speak a hundred, halfway
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

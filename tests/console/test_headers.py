@@ -95,3 +95,10 @@ def test_the_lock_holds_hashes_and_no_addresses_of_packages() -> None:
 
 def test_our_own_styles_and_scripts_are_found() -> None:
     assert all(finders.find(f"console/{name}") for name in ("base.css", "case.js", "player.js", "tray.js"))
+
+
+@pytest.mark.parametrize("asked", ["th", "ar,en;q=0.5", "xx"])
+def test_a_page_says_it_is_in_the_language_its_words_are_in(asked: str, town: Town, db: None) -> None:
+    page = Client().get("/sign-in/", headers={"Accept-Language": asked}).content.decode()
+
+    assert '<html lang="en">' in page
