@@ -49,6 +49,7 @@ class DraftDesk:
             return
         lines = list(
             Segment.objects.filter(transcript__recording__contact=contact)
+            .exclude(transcript__grade=heard.Grade.LISTEN_ONLY.value)
             .select_related("transcript")
             .order_by("transcript__recording__position", "position")
         )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.model import KeypadAnswer, Question, YesNo
-from ops.casebook.models import Contact, DraftCase, Finding, Recording, RecordingState, Segment
+from ops.casebook.models import Contact, DraftCase, Finding, Recording, RecordingState, Segment, Transcript
 from ops.tasks import transcribe
 from ops.tasks.draft import DraftDesk, grade_of, keep, message_of
 from tests.ops.conftest import House
@@ -163,3 +163,13 @@ def test_speech_without_text_beside_a_transcript_is_told_to_triage(house: House)
     transcribe.keep(second, given_transcript(grade=Grade.LISTEN_ONLY, segments=()))
 
     assert message_of(contact, []).unheard
+
+
+def test_no_line_of_what_may_only_be_listened_to_reaches_a_draft(house: House) -> None:
+    contact = given_heard(house, "to be read", "never to be shown")
+    Transcript.objects.filter(recording__position=1).update(grade=Grade.LISTEN_ONLY)
+    triage = ToldTriage()
+
+    DraftDesk(triage).draft(contact.pk)
+
+    assert [segment.text for segment in triage.asked[0].segments] == ["to be read"]
