@@ -70,6 +70,13 @@ class Intake:
         self.envelopes.remove(path)
         return outcome
 
+    def settle(self) -> None:
+        """The alarm about an envelope goes once a person has taken it from where it was set aside."""
+        still = {path.name.split(".")[0] for path, _ in self.envelopes.refusals()}
+        for alarm in self.alarms.standing():
+            if alarm.kind is AlarmKind.ENVELOPE_REFUSED and alarm.subject not in still:
+                self.alarms.clear(alarm.kind, alarm.subject)
+
     def recover(self) -> int:
         """Enter what the vault knows and the casebook does not, after it was restored; gives how many."""
         known = set(models.Contact.objects.values_list("pk", flat=True))

@@ -35,6 +35,10 @@ class Envelopes(Protocol):
         """Set one aside, with the reason in one word, for a person."""
         ...
 
+    def refusals(self) -> list[tuple[Path, str]]:
+        """Those set aside that nobody has dealt with yet, each with its reason."""
+        ...
+
     def remove(self, path: Path) -> None:
         """Its content is kept elsewhere now."""
         ...

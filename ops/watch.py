@@ -30,6 +30,7 @@ class Watch:
         self._clock = clock
         self._wait = LOOK_EVERY
         self._later: dict[Path, float] = {}
+        self._settle_at = clock()
 
     def run(self, stop: threading.Event) -> None:
         """Look every quarter of a second; after trouble, ever more seldom up to half a minute."""
@@ -43,6 +44,9 @@ class Watch:
 
     def look(self, stop: threading.Event | None = None) -> float:
         """Take what waits now; gives the seconds to wait until the next look."""
+        if self._clock() >= self._settle_at:
+            self._settle_at = self._clock() + TRY_AGAIN_AFTER
+            self._intake.settle()
         trouble = False
         for path in self._due():
             if stop and stop.is_set():

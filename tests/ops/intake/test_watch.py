@@ -12,6 +12,7 @@ from ops.alarms import AlarmKind
 from ops.casebook.models import Contact
 from ops.watch import LOOK_EVERY, TRY_AGAIN_AFTER, Watch, note_unknown
 from tests.ops.conftest import House
+from tests.ops.given import given_facts
 from tests.ops.intake.conftest import Door, Post
 from tests.ops.intake.test_crashes import forget_everything
 
@@ -131,6 +132,23 @@ def test_an_envelope_that_cannot_be_read_does_not_hold_up_the_others(
     assert [(alarm.kind, alarm.subject) for alarm in house.alarms.standing()] == [
         (AlarmKind.ENVELOPE_STUCK, "unreadable")
     ]
+
+
+def test_the_alarm_about_a_refused_envelope_goes_when_a_person_has_dealt_with_it(
+    house: House, door: Door, post: Post
+) -> None:
+    for language in ("xx", "yy"):
+        post(given_facts(language=language))
+    now = 0.0
+    watch = Watch(door.intake, clock=lambda: now)
+    watch.look()
+    first, second = door.refused()
+
+    first.unlink()
+    now += TRY_AGAIN_AFTER
+    watch.look()
+
+    assert [alarm.subject for alarm in house.alarms.standing()] == [second.name.split(".")[0]]
 
 
 def test_a_running_intake_takes_a_new_envelope_and_stops_when_told(
