@@ -36,11 +36,18 @@ def intake(
                 note_unknown(house.intake)
             elif once:
                 Watch(house.intake).look()
+                _tell_what_waits(len(house.spool.waiting()))
             else:
                 Watch(house.intake).run(_stop_on_signals())
     except OpsError as error:
         typer.echo(f"{str(error).capitalize()}.", err=True)
         raise typer.Exit(1) from error
+
+
+def _tell_what_waits(count: int) -> None:
+    if count:
+        typer.echo(f"Envelopes that could not be taken now: {count}. They wait; type: hotline status", err=True)
+        raise typer.Exit(1)
 
 
 def _stop_on_signals() -> "threading.Event":

@@ -113,3 +113,14 @@ def test_what_came_in_while_redis_was_away_is_worked_on_once_it_is_back(state: P
 
     assert ask(state, "SELECT count(*) FROM draft_case") == [(1,)]
     assert not (state / "alarms" / "redis_away.json").exists()
+
+
+def test_an_intake_that_could_not_take_everything_says_so(state: Path, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("my boss keeps my passport")
+    hotline(state, "ops.cli", "ingest", str(note), "--language", "en")
+
+    with pytest.raises(subprocess.CalledProcessError) as ended:  # the casebook has no tables yet
+        hotline(state, "ops.cli", "intake", "--once")
+
+    assert "could not be taken now: 1" in ended.value.stderr
