@@ -46,7 +46,9 @@ def intake(
 
 def _tell_what_waits(count: int) -> None:
     if count:
-        typer.echo(f"Envelopes that could not be taken now: {count}. They wait; type: hotline status", err=True)
+        typer.echo(
+            f"Envelopes that could not be taken now: {count}. They wait. Type: hotline status", err=True
+        )
         raise typer.Exit(1)
 
 
