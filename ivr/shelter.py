@@ -1,7 +1,7 @@
 """What the shelter leaves beside a recording: the caller's number, sealed by Asterisk itself.
 
-Asterisk's AES_ENCRYPT is AES-128 in ECB mode with the key's sixteen characters; `extensions.conf` puts eight
-random digits before the number, so that two calls of one person do not look alike.
+Asterisk's AES_ENCRYPT is AES-128 in ECB mode with the key's sixteen characters: equal blocks look alike. So
+`extensions.conf` puts eight random digits into every block of sixteen, before eight characters of the number.
 """
 
 from base64 import b64decode
@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 SALT = 8
+SEALED_BLOCK = 24
+"""Characters of sixteen bytes in base64."""
 
 
 def sheltered_number(note: Path, key: str) -> str | None:
@@ -19,10 +21,16 @@ def sheltered_number(note: Path, key: str) -> str | None:
 
     `key` is what `line/secrets/shelter` holds.
     """
-    opener = Cipher(AES(key.encode()), ECB()).decryptor()  # noqa: S305  (Asterisk offers no other mode)
+    cipher = Cipher(AES(key.encode()), ECB())  # noqa: S305  (Asterisk offers no other mode)
     try:
-        padded = opener.update(b64decode(note.read_bytes())) + opener.finalize()
+        sealed = note.read_text("ascii").strip()
+        blocks = [sealed[at : at + SEALED_BLOCK] for at in range(0, len(sealed), SEALED_BLOCK)]
+        opened = "".join(_opened(b64decode(block), cipher)[SALT:] for block in blocks)
     except (FileNotFoundError, ValueError):  # a full disk tears it
         return None
-    opened = padded.rstrip(b"\x00").decode("ascii", "replace")[SALT:]
     return opened if opened.removeprefix("+").isdigit() else None
+
+
+def _opened(block: bytes, cipher: Cipher[ECB]) -> str:
+    opener = cipher.decryptor()
+    return (opener.update(block) + opener.finalize()).rstrip(b"\x00").decode("ascii")

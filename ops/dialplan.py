@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ivr.ari.names import APPLICATION, CONTACT, DIALLED, PATIENCE
 from ops.config import REPOSITORY, Settings
 from ops.errors import ExchangeUnusable
+from ops.keys import ensure_line_secrets
 
 TEMPLATES = REPOSITORY / "dialplans"
 ARI_USER = "hotline"
@@ -38,6 +39,7 @@ def render(settings: Settings, modules: Path, data: Path, sounds: ShelterSounds)
     """Write the whole configuration (0600) and the folders it names; gives the configuration's folder."""
     refuse_unusable(settings)
     make_folders(settings)
+    ensure_line_secrets(settings.folder)
     furnish_data(settings, data, sounds)
     etc = settings.folder.asterisk_etc
     environment = Environment(
@@ -130,8 +132,8 @@ def facts_of(settings: Settings, modules: Path, sounds: ShelterSounds) -> Mappin
         "rtp_end": settings.rtp_end,
         "ari_port": settings.ari_port,
         "ari_user": ARI_USER,
-        "ari_secret": secret(folder.line_secrets / "ari", 32),
-        "shelter_secret": secret(folder.line_secrets / "shelter", 12),
+        "ari_secret": (folder.line_secrets / "ari").read_text().strip(),
+        "shelter_secret": (folder.line_secrets / "shelter").read_text().strip(),
         "application": APPLICATION,
         "contact_variable": CONTACT,
         "dialled_variable": DIALLED,
@@ -140,21 +142,6 @@ def facts_of(settings: Settings, modules: Path, sounds: ShelterSounds) -> Mappin
         "apologies": [f"shelter/apology-{position}" for position in range(len(sounds.apologies))],
         "goodbyes": [f"shelter/goodbye-{position}" for position in range(len(sounds.goodbyes))],
     }
-
-
-def secret(path: Path, size: int) -> str:
-    """The secret in that file; made of `size` random bytes when there is none, never overwritten."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        write_privately(aside, secrets.token_urlsafe(size))
-        try:
-            os.link(aside, path)
-        except FileExistsError:
-            pass  # another process was first; its secret counts
-        finally:
-            aside.unlink()
-    return path.read_text().strip()
 
 
 def write_privately(path: Path, text: str) -> None:

@@ -15,17 +15,24 @@ def ensure_keys(folder: StateFolder) -> None:
     A lost private key is not made anew where its public half is still in use: callers' voices are sealed to
     that one, and the right key must be brought back (`keys_agree`).
     """
+    ensure_line_secrets(folder)
     _private_folder(folder.private)
-    _private_folder(folder.line_secrets)
     identity = folder.private / "house.key"
     if not folder.house_recipient.exists():
         _write_once(identity, str(pyrage.x25519.Identity.generate()), 0o600)
         # the public key always follows from the private one, also after a crash between the two
         _write_once(folder.house_recipient, _public_half(identity), 0o644)
+    _write_once(folder.private / "django", secrets.token_urlsafe(50), 0o600)
+
+
+def ensure_line_secrets(folder: StateFolder) -> None:
+    """The same for what the telephone's side alone knows; it has no part in the house's keys."""
+    _private_folder(folder.line_secrets)
     _write_once(folder.line_secrets / "ari", secrets.token_urlsafe(32), 0o600)
     _write_once(folder.line_secrets / "pseudonym", secrets.token_hex(32), 0o600)
     _write_once(folder.line_secrets / "journal", str(pyrage.x25519.Identity.generate()), 0o600)
-    _write_once(folder.private / "django", secrets.token_urlsafe(50), 0o600)
+    # Asterisk's AES_ENCRYPT takes a key of sixteen characters
+    _write_once(folder.line_secrets / "shelter", secrets.token_urlsafe(12), 0o600)
 
 
 def keys_agree(folder: StateFolder) -> bool:

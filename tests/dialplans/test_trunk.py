@@ -51,5 +51,5 @@ async def note_of_a_call(asterisk: RunningAsterisk, people: Telephones, *headers
 
 
 async def number_in(note: Path, asterisk: RunningAsterisk) -> str | None:
-    key = (asterisk.settings.folder.line_secrets / "shelter").read_text()
+    key = (asterisk.settings.folder.line_secrets / "shelter").read_text().strip()
     return await anyio.to_thread.run_sync(sheltered_number, note, key)
