@@ -35,6 +35,7 @@ def test_what_exists_is_never_made_again(tmp_path: Path) -> None:
         "line/secrets/ari",
         "line/secrets/journal",
         "line/secrets/pseudonym",
+        "line/secrets/shelter",
     }
 
 
