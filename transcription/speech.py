@@ -26,7 +26,7 @@ MODEL_FILE = "silero_vad_v6.onnx"
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What counts as speech. Measured: ops/decisions/0005-hearing.md. Seconds, except the probabilities.
+    """What counts as speech. Measured: ops/decisions/0004-hearing.md. Seconds, except the probabilities.
 
     A missed frightened voice costs more than a second of noise, hence thresholds below Silero's usual 0.5.
     """
