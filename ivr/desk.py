@@ -150,6 +150,9 @@ class Desk:
         self.journal.flush()
         clear.unlink(missing_ok=True)
 
+    def _clear_file(self, name: str) -> Path:
+        return self._office.recordings / f"{name}.wav"
+
     def _began(self, name: str) -> datetime | None:
         began = self._facts("began").get(name)
         return datetime.fromisoformat(str(began)) if began else None
@@ -175,6 +178,10 @@ class Desk:
     def has_kept(self, name: str) -> bool:
         """Whether that recording is sealed and noted."""
         return name in self._facts("kept")
+
+    async def has(self, tape: Tape) -> bool:
+        """Whether anything of it is sealed, or lies in clear where salvage takes it up."""
+        return self.has_kept(tape.name) or await to_thread.run_sync(has_sound, self._clear_file(tape.name))
 
     def is_posted(self) -> bool:
         """Whether its envelope is written: what comes now would not be in it."""
@@ -211,7 +218,7 @@ class Desk:
     def _clear_away(self) -> None:
         """A crash may have left a clear recording that is sealed, and one thought empty may have grown."""
         for name in self._dealt_with():
-            clear = self._office.recordings / f"{name}.wav"
+            clear = self._clear_file(name)
             if not self.has_kept(name) and has_sound(clear):
                 kept = self._seal(name, clear, (RecordingRole.MESSAGE, EndedBy.UNKNOWN))
                 self.journal.write("kept", name, kept)

@@ -39,7 +39,7 @@ class Entry:
     value: JsonValue
 
 
-FACTS = frozenset({"call", "began", "nothing", "prepared"})
+FACTS = frozenset({"call", "began", "unstarted", "nothing", "prepared"})
 """Kinds that scripts do not ask for again."""
 
 

@@ -161,12 +161,15 @@ class Line:
     async def record(self) -> Tape:
         """Record after a tone, at most `LONGEST_MESSAGE`. Keys pressed before the tone do not end it.
 
-        After a restart the recording that is still running is taken up again. Raises RecordingFailed.
+        After a restart the recording that is still running is taken up again. Raises RecordingFailed, then
+        as before it.
         """
         past = self._journal.recall("tape", "")
         if past is not None:
             name = str(past.value)
-            tape = EndedTape(name) if self._is_over(name) else await self._leg.resume_tape(name)
+            if self._is(name, "unstarted"):
+                raise RecordingFailed("the recording did not start")
+            tape = EndedTape(name) if self._is(name, "kept", "nothing") else await self._leg.resume_tape(name)
             if tape is not None:
                 return Tape(name, tape, self)
             self._journal.leave_the_past()
@@ -309,10 +312,9 @@ class Line:
             return await self.key()
         return None
 
-    def _is_over(self, name: str) -> bool:
-        return any(
-            entry.kind in ("kept", "nothing") and entry.what == name for entry in self._journal.entries
-        )
+    def _is(self, name: str, *kinds: str) -> bool:
+        """Whether the journal says one of these of a recording."""
+        return any(entry.kind in kinds and entry.what == name for entry in self._journal.entries)
 
     async def _forget_keys(self) -> None:
         """Keys pressed until now were not meant for what comes."""
@@ -326,4 +328,9 @@ class Line:
         name = f"{self._leg.contact_id}-{taken + 1}"
         await self._journal.note("tape", "", name)
         await self._journal.note("began", name, self._clock.now().isoformat())
-        return Tape(name, await self._leg.record(name, longest=LONGEST_MESSAGE, beep=True), self)
+        try:
+            tape = await self._leg.record(name, longest=LONGEST_MESSAGE, beep=True)
+        except RecordingFailed:
+            await self._journal.note("unstarted", name, None)  # perhaps it did: salvage looks at its file
+            raise
+        return Tape(name, tape, self)

@@ -3,7 +3,7 @@
 from ivr.desk import Desk
 from ivr.flows.language import choose_language
 from ivr.flows.menus import Menus
-from ivr.flows.message import take_message
+from ivr.flows.message import take_message, tell_what_became_of
 from ivr.flows.questions import ask, ask_how_many
 from ivr.flows.safety import Voice, ask_whether_in_danger, ask_whether_safe
 from ivr.line import Line
@@ -25,9 +25,13 @@ async def call(line: Line, desk: Desk, menus: Menus) -> Ending:
 
 
 async def last_resort(line: Line, desk: Desk) -> Ending:
-    """Something of ours broke in the middle of a call: she can still leave a message."""
+    """Something of ours broke in the middle of a call: she can still leave a message.
+
+    Where not even that can be recorded it breaks too, and the shelter records by itself.
+    """
     await line.say("shelter")
     async with desk.keeping(await line.record()) as tape:
         await tape.until_caller_is_done()
-    await line.say("we-have-your-message", "thank-you-goodbye")
+    await tell_what_became_of(tape, line, desk)
+    await line.say("thank-you-goodbye")
     return desk.outcome()

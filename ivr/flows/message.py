@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from ivr.desk import Desk
+from ivr.errors import RecordingFailed
 from ivr.flows.menus import AfterMessage
 from ivr.line import Line, Tape, Wish
 from prompts.model import Menu
@@ -11,15 +12,25 @@ from prompts.model import Menu
 async def take_message(line: Line, desk: Desk, menu: Menu[AfterMessage]) -> None:
     """Record until the caller is content. A message cut off by a hang-up is still kept.
 
-    An earlier take is kept as well: she may have been made to say it otherwise.
+    An earlier take is kept as well: she may have been made to say it otherwise. Where nothing can be recorded
+    she is told so, and the call goes on: what she answers by key matters all the more.
     """
     again = True
     while again:
         await line.say("speak-after-the-tone")
-        async with desk.keeping(await line.record()) as tape:
+        try:
+            tape = await line.record()
+        except RecordingFailed:
+            return await line.say("no-message-kept")
+        async with desk.keeping(tape):
             await tape.until_caller_is_done()
             again = await wants_another_take(line, tape, menu)
-    await line.say("we-have-your-message")
+    await tell_what_became_of(tape, line, desk)
+
+
+async def tell_what_became_of(tape: Tape, line: Line, desk: Desk) -> None:
+    """She is never told that we have a message of which nothing was kept."""
+    await line.say("we-have-your-message" if await desk.has(tape) else "no-message-kept")
 
 
 async def wants_another_take(line: Line, tape: Tape, menu: Menu[AfterMessage]) -> bool:
