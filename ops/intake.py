@@ -20,6 +20,7 @@ from ops.alarms import AlarmKind, Alarms
 from ops.casebook import models
 from ops.casebook.entry import digest_of, enter
 from ops.errors import CannotUnseal, EnvelopeUnreadable, NotInVault, VaultConflict
+from ops.founding import ensure_vault
 from ops.ports import Envelopes, WorkQueue
 from ops.vault import CONTACT, Kept, Vault
 
@@ -60,7 +61,7 @@ class Intake:
     def take(self, path: Path) -> Outcome:
         """Take an envelope, or refuse it with a reason.
 
-        Raises EnvelopeUnreadable, OSError (of the vault) and DatabaseError: then it stays.
+        Raises EnvelopeUnreadable, VaultAway, OSError (of the vault) and DatabaseError: then it stays.
         """
         try:
             outcome = self._take(self._opened(path))
@@ -70,6 +71,10 @@ class Intake:
         self.envelopes.remove(path)
         return outcome
 
+    def ensure_vault(self) -> None:
+        """Found the vault where there is none yet; see `ops.founding`."""
+        ensure_vault(self._vault)
+
     def settle(self) -> None:
         """The alarm about an envelope goes once a person has taken it from where it was set aside."""
         still = {path.name.split(".")[0] for path, _ in self.envelopes.refusals()}
@@ -78,7 +83,11 @@ class Intake:
                 self.alarms.clear(alarm.kind, alarm.subject)
 
     def recover(self) -> int:
-        """Enter what the vault knows and the casebook does not, after it was restored; gives how many."""
+        """Enter what the vault knows and the casebook does not, after it was restored; gives how many.
+
+        Raises VaultAway.
+        """
+        self._vault.prove_there()
         known = set(models.Contact.objects.values_list("pk", flat=True))
         lost = [contact_id for contact_id in self._vault.contacts() if contact_id not in known]
         return sum(self._recover(contact_id) for contact_id in lost)

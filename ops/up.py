@@ -44,6 +44,14 @@ def prepare(settings: Settings, processes: Collection[Process]) -> None:
         render(settings, installation.modules, installation.data, shelter_sounds(settings))
     if names & {Name.CONSOLE, Name.WORK, Name.INTAKE}:
         migrate()
+        _ensure_vault(settings)
+
+
+def _ensure_vault(settings: Settings) -> None:
+    from ops.founding import ensure_vault
+    from ops.vault import Vault
+
+    ensure_vault(Vault(settings.folder.vault))
 
 
 def shelter_sounds(settings: Settings) -> ShelterSounds:

@@ -2,6 +2,7 @@
 
 `<root>/<first two characters>/<id>.<suffix>.age` for a recording, `<id>.contact.age` for what its envelope
 said of the contact, so that a casebook restored from yesterday can be completed from the vault alone.
+`<root>/this-is-the-vault` tells the vault from the empty folder its disk is mounted on.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultAway, VaultCon
 
 CHUNK = 1 << 20
 CONTACT = "contact"
+MARKER = "this-is-the-vault"
 
 
 class Unsealer(Protocol):
@@ -63,14 +65,31 @@ class Vault:
         self._root = root
         self._unseal = unseal
 
+    @property
+    def is_there(self) -> bool:
+        """Whether this is the vault, and not the folder its disk is to be mounted on."""
+        return (self._root / MARKER).exists()
+
+    def found(self) -> None:
+        """Make it, for good: whoever calls knows that no other disk holds the vault. Raises OSError."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        (self._root / MARKER).touch()
+        _sync_folder(self._root)
+
+    def prove_there(self) -> None:
+        """Raises VaultAway where it was never founded here, or its disk is not mounted."""
+        if not self.is_there:
+            raise VaultAway("the vault is not there; is its disk mounted?")
+
     def put(self, recording_id: UUID, sealed: BinaryIO, suffix: str = ".wav") -> Kept:
         """Keep a sealed file: aside, synced, then linked. The same bytes again change nothing.
 
-        Raises VaultConflict where other bytes are kept under the id, OSError where the disk is full.
+        Raises VaultAway, VaultConflict where other bytes are kept under the id, OSError on a full disk.
         """
+        self.prove_there()
         name = f"{recording_id.hex[:2]}/{recording_id}{suffix}.age"
         path = self._root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)
         if self._kept_otherwise(recording_id, path):
             raise VaultConflict("another recording is kept under this id")
         aside = path.parent / f".{path.name}.{secrets.token_hex(4)}"
@@ -119,11 +138,10 @@ class Vault:
         return len(left)
 
     def _find(self, recording_id: UUID) -> Path:
+        self.prove_there()
         for path in (self._root / recording_id.hex[:2]).glob(f"{recording_id}.*.age"):
             if not path.name.endswith(f".{CONTACT}.age"):
                 return path
-        if not self._root.is_dir() or not any(self._root.iterdir()):  # a disk that is not mounted
-            raise VaultAway("the vault is empty or not there")
         raise NotInVault("no recording is kept under this id")
 
     def _kept_otherwise(self, recording_id: UUID, path: Path) -> bool:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 
 from ops.alarms import AlarmKind
 from ops.edge import at_the_edge
+from ops.errors import VaultAway
 from ops.intake import Intake
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Watch:
         """Take what waits now; gives the seconds to wait until the next look."""
         if self._clock() >= self._settle_at:
             self._settle_at = self._clock() + TRY_AGAIN_AFTER
+            self._intake.ensure_vault()
             self._intake.settle()
         trouble = False
         for path in self._due():
@@ -71,7 +73,7 @@ class Watch:
                 path.name.split(".")[0],
                 alarms,
                 AlarmKind.ENVELOPE_STUCK,
-                passing=(DatabaseError, OSError),
+                passing=(DatabaseError, OSError, VaultAway),
             ):
                 self._later[path] = self._clock() + TRY_AGAIN_AFTER
         except DatabaseError:
@@ -79,9 +81,10 @@ class Watch:
             alarms.sound(AlarmKind.DATABASE_AWAY)
             connection.close()  # the next look begins a new connection
             return False
-        except OSError as error:
+        except (OSError, VaultAway) as error:
             log.exception("an envelope cannot be stored")
-            alarms.sound(AlarmKind.DISK_FULL if error.errno in FULL else AlarmKind.VAULT_AWAY)
+            full = isinstance(error, OSError) and error.errno in FULL
+            alarms.sound(AlarmKind.DISK_FULL if full else AlarmKind.VAULT_AWAY)
             return False
         for kind in (AlarmKind.DATABASE_AWAY, AlarmKind.DISK_FULL, AlarmKind.VAULT_AWAY):
             alarms.clear(kind)

@@ -44,6 +44,7 @@ class Town:
     def found(cls, folder: StateFolder) -> "Town":
         """With keys made."""
         ensure_keys(folder)
+        Vault(folder.vault).found()
         return cls(folder)
 
     @property

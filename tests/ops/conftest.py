@@ -53,4 +53,5 @@ def house(tmp_path: Path) -> House:
     folder = StateFolder(tmp_path / "state")
     ensure_keys(folder)
     vault = Vault(folder.vault, HouseKey(folder.private / "house.key"))
+    vault.found()
     return House(folder, vault, Alarms(folder.alarms), NotedQueue())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultAway, VaultConflict
 from ops.keys import ensure_keys
 from ops.state import StateFolder
-from ops.vault import CONTACT, HouseKey, Vault
+from ops.vault import CONTACT, MARKER, HouseKey, Vault
 from tests.ops.conftest import House
 
 VOICE = b"RIFF....WAVEfmt a voice that must not be heard by others " * 40
@@ -84,7 +84,7 @@ def test_a_full_disk_leaves_nothing_half_kept(house: House) -> None:
     with pytest.raises(OSError, match="no space"):
         house.vault.put(recording, FullDisk(house.seal(VOICE)))
 
-    assert not [path for path in house.folder.vault.rglob("*") if path.is_file()]
+    assert [path.name for path in house.folder.vault.rglob("*") if path.is_file()] == [MARKER]
 
 
 def test_a_crash_while_writing_leaves_only_what_is_swept_away(house: House) -> None:
@@ -124,9 +124,20 @@ def test_a_recording_that_was_never_kept_is_told_so(house: House) -> None:
         house.vault.open(uuid4())
 
 
-def test_an_empty_vault_is_a_disk_that_is_not_there(house: House) -> None:
-    with pytest.raises(VaultAway):
-        house.vault.open(uuid4())
+def test_nothing_is_kept_below_a_disk_that_is_not_mounted(house: House) -> None:
+    recording, elsewhere = uuid4(), house.folder.root / "elsewhere"
+    house.vault.put(recording, BytesIO(house.seal(VOICE)))
+    house.folder.vault.rename(elsewhere)
+    house.folder.vault.mkdir()
+
+    for deed in (
+        lambda: house.vault.put(uuid4(), BytesIO(house.seal(VOICE))),
+        lambda: house.vault.open(recording),
+    ):
+        with pytest.raises(VaultAway):
+            deed()
+
+    assert list(house.folder.vault.iterdir()) == []
 
 
 def test_contacts_and_recordings_do_not_mix(house: House) -> None:

@@ -90,6 +90,25 @@ def test_while_the_disk_is_full_or_broken_envelopes_wait(
     assert (kinds(house), Contact.objects.count()) == ([], 1)
 
 
+def test_while_the_vaults_disk_is_not_mounted_envelopes_wait_and_nothing_is_kept_beside_it(
+    house: House, door: Door, post: Post
+) -> None:
+    post()
+    watch, elsewhere = Watch(door.intake), house.folder.root / "elsewhere"
+    watch.look()
+    post()
+    house.folder.vault.rename(elsewhere)
+    house.folder.vault.mkdir()
+
+    watch.look()
+
+    assert (kinds(house), len(door.spool.waiting())) == ([AlarmKind.VAULT_AWAY], 1)
+    house.folder.vault.rmdir()  # still empty
+    elsewhere.rename(house.folder.vault)
+    watch.look()
+    assert (kinds(house), Contact.objects.count()) == ([], 2)
+
+
 def test_an_envelope_that_breaks_the_intake_itself_does_not_stop_the_others(
     house: House, door: Door, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
