@@ -124,10 +124,9 @@ class Desk:
             kept = await to_thread.run_sync(self._seal, name, clear, (role, ended_by), abandon_on_cancel=True)
             await self.journal.note("kept", name, kept)
             await to_thread.run_sync(self._remove_clear, clear)
-        except OSError:
-            log.exception(
-                "a recording could not be sealed; it stays where it is", extra={"alarm": "disk_full"}
-            )
+        except OSError as error:
+            log.exception("a recording could not be sealed; it stays where it is")
+            await to_thread.run_sync(self._office.tell, error)
 
     def _seal(self, name: str, clear: Path, how: tuple[RecordingRole, EndedBy]) -> JsonValue:
         recording_id = uuid5(self.contact_id, name)
@@ -192,11 +191,12 @@ class Desk:
         with move_on_after(TIME_TO_CLOSE, shield=True):
             try:
                 return await to_thread.run_sync(self._close, ending, abandon_on_cancel=True)
-            except (OSError, ValueError):  # a full disk; a journal written by another version of us
+            except (OSError, ValueError) as error:  # a full disk; a journal of another version of us
                 log.exception(
                     "an envelope could not be posted; everything stays in the journal",
                     extra={"contact": self.contact_id},
                 )
+                await to_thread.run_sync(self._office.tell, error)
         return False
 
     def _close(self, ending: Ending | None) -> bool:

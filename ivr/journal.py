@@ -43,22 +43,30 @@ FACTS = frozenset({"call", "began", "unstarted", "nothing", "prepared"})
 """Kinds that scripts do not ask for again."""
 
 
-class Journal:
-    """The journal in one folder, which is made with its first line. `entries` is all that is known."""
+def _nobody(error: OSError) -> None:
+    """Hears it."""
 
-    def __init__(self, folder: Path, key: Identity) -> None:
+
+class Journal:
+    """The journal in one folder, which is made with its first line. `entries` is all that is known.
+
+    `tell` hears of what could not be written down.
+    """
+
+    def __init__(self, folder: Path, key: Identity, tell: Callable[[OSError], None] = _nobody) -> None:
         self.folder = folder
         self.entries: list[Entry] = []
         self.damaged = False
         self._key = key
+        self._tell = tell
         self._torn = False
         self._unwritten: list[Entry] = []
         self._past: list[Entry] = []
 
     @classmethod
-    def read(cls, folder: Path, key: Identity) -> "Journal":
+    def read(cls, folder: Path, key: Identity, tell: Callable[[OSError], None] = _nobody) -> "Journal":
         """What a program before us wrote; it will be replayed. Empty where there is none. Raises OSError."""
-        journal = cls(folder, key)
+        journal = cls(folder, key, tell)
         try:
             written = (folder / FILE).read_bytes()
         except FileNotFoundError:
@@ -104,10 +112,9 @@ class Journal:
         with CancelScope(shield=True):
             try:
                 await to_thread.run_sync(self.flush)
-            except OSError:
-                log.exception(
-                    "a step could not be written down; the call goes on", extra={"alarm": "disk_full"}
-                )
+            except OSError as error:
+                log.exception("a step could not be written down; the call goes on")
+                await to_thread.run_sync(self._tell, error)
 
     def write(self, kind: str, what: str, value: JsonValue) -> None:
         """The same for those who must know that it is on disk. Raises OSError, and then nothing is noted."""

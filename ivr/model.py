@@ -57,6 +57,14 @@ class YesNo(StrEnum):
     UNANSWERED = "unanswered"
 
 
+class Trouble(StrEnum):
+    """What keeps the line from keeping things, and needs a person."""
+
+    DISK_FULL = "disk_full"
+    DISK_NEARLY_FULL = "disk_nearly_full"
+    NOT_SALVAGED = "not_salvaged"
+
+
 @dataclass(frozen=True, slots=True)
 class KeypadAnswer:
     """`answer` is a `YesNo` value, or a decimal count for HOW_MANY; `unanswered` if nothing was pressed."""

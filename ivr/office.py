@@ -1,13 +1,17 @@
 """What the desks of one line node share: where things are kept, and to whom they are sealed."""
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from ivr.journal import Journal
-from ivr.ports import Clock
+from ivr.model import Trouble
+from ivr.ports import Alarm, Clock
 from ivr.seal import Identity, Recipient
 from ivr.spool import Spool
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +25,14 @@ class Office:
     line_key: Identity
     pseudonym_key: bytes
     clock: Clock
+    alarm: Alarm
     node: str = "line-1"
 
     def journal(self, contact_id: UUID) -> Journal:
         """The journal of a call, with what a program before us wrote in it. Raises OSError."""
-        return Journal.read(self.journals / str(contact_id), self.line_key)
+        return Journal.read(self.journals / str(contact_id), self.line_key, self.tell)
+
+    def tell(self, error: Exception) -> None:
+        """What went wrong on a disk, to a person, where it means that there is no room on it."""
+        if isinstance(error, OSError) and error.errno in FULL:
+            self.alarm.sound(Trouble.DISK_FULL)

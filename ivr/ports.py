@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from ivr.model import Trouble
 from prompts.model import Sound
 
 
@@ -143,6 +144,18 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Aware, UTC."""
+        ...
+
+
+class Alarm(Protocol):
+    """What a person must look at. Called from threads too; never raises, and never waits for long."""
+
+    def sound(self, trouble: Trouble, contact: str = "") -> None:
+        """Raise it; harmless where it stands already. `contact` is an id where it is about one."""
+        ...
+
+    def clear(self, trouble: Trouble, contact: str = "") -> None:
+        """It is over; harmless where it never was."""
         ...
 
 

@@ -6,6 +6,7 @@ A contact's id follows from the recording's name, so that finding one twice is f
 
 import logging
 import shutil
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,9 +19,10 @@ from anyio import to_thread
 from ivr.desk import Desk
 from ivr.errors import ExchangeError
 from ivr.journal import DONE
-from ivr.model import EndedBy, Ending, RecordingRole
+from ivr.model import EndedBy, Ending, RecordingRole, Trouble
 from ivr.office import Office
 from ivr.ports import Exchange, Tally
+from ivr.room import look_for_room
 from ivr.sound import has_sound, length_of
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,9 @@ QUIET = 15.0
 
 AWAY_FOR_LONG = 600.0
 """Seconds after which what was left is taken up although nobody can say whether its call still runs."""
+
+AGAIN_AND_AGAIN = 5
+"""Times a contact could not be salvaged; what then still cannot be is seldom cured by waiting."""
 
 UNFINISHED = 3600.0
 FOUND = UUID("6f1d0f53-3c47-5d0e-9b8e-5a1f0c9a7d11")
@@ -69,19 +74,22 @@ class Salvage:
         self._tally = tally
         self._read_number = read_number
         self._left = False
+        self._failures = Counter[UUID]()
 
     async def run(self) -> None:
         """For ever."""
         while True:
             try:
                 await self.once()
-            except OSError:
-                log.exception("salvage could not go on; it comes again", extra={"alarm": "disk_full"})
+            except OSError as error:
+                log.exception("salvage could not go on; it comes again")
+                await to_thread.run_sync(self._office.tell, error)
             await anyio.sleep(SOON if self._left else EVERY)
 
     async def once(self) -> int:
         """One round; gives how many contacts were posted. Raises OSError."""
         self._left = False
+        await to_thread.run_sync(look_for_room, self._office)
         # what is on disk, then who is on the line: a call that begins meanwhile is not taken for an old one
         journals = await to_thread.run_sync(self._journals)
         recordings = await to_thread.run_sync(self._recordings)
@@ -91,22 +99,36 @@ class Salvage:
         posted = 0
         for contact_id in journals:
             if contact_id not in up and contact_id not in found:
-                posted += await self._attempt(self._take_up(contact_id, sure))
-        for recording in found.values():
-            posted += await self._attempt(self._take_in(recording))
+                posted += await self._attempt(contact_id, self._take_up(contact_id, sure))
+        for contact_id, recording in found.items():
+            posted += await self._attempt(contact_id, self._take_in(recording))
+        await to_thread.run_sync(self._warn, {*journals, *found})
         await to_thread.run_sync(self._forget_numbers)
         if not await to_thread.run_sync(self._journals):
             before = self._office.clock.now().timestamp() - UNFINISHED
             await to_thread.run_sync(self._office.spool.forget_unfinished, before)
         return posted
 
-    async def _attempt(self, taking: Awaitable[int]) -> int:
-        """What cannot be read, now or ever, holds up nothing behind it."""
+    async def _attempt(self, contact_id: UUID, taking: Awaitable[bool | None]) -> bool:
+        """Whether it was posted. What cannot be read, now or ever, holds up nothing behind it."""
         try:
-            return await taking
-        except (OSError, ValueError):  # a failing disk; a journal written by another version of us
+            posted = await taking
+        except (OSError, ValueError) as error:  # a failing disk; a journal of another version of us
             log.exception("a contact could not be salvaged; it is tried again")
-            return 0
+            await to_thread.run_sync(self._office.tell, error)
+            posted = False
+        if posted is False:
+            self._failures[contact_id] += 1
+        return bool(posted)
+
+    def _warn(self, there: set[UUID]) -> None:
+        """A person has to look at what fails again and again; what is gone or posted needs nobody."""
+        for contact_id, times in list(self._failures.items()):
+            if contact_id not in there:
+                del self._failures[contact_id]
+                self._office.alarm.clear(Trouble.NOT_SALVAGED, str(contact_id))
+            elif times >= AGAIN_AND_AGAIN:
+                self._office.alarm.sound(Trouble.NOT_SALVAGED, str(contact_id))
 
     async def _up(self) -> tuple[frozenset[UUID], bool]:
         """The contacts on the line, and whether the exchange could be asked."""
@@ -115,40 +137,40 @@ class Salvage:
         except ExchangeError:
             return self._running(), False
 
-    async def _take_up(self, contact_id: UUID, sure: bool) -> int:
+    async def _take_up(self, contact_id: UUID, sure: bool) -> bool | None:
         """Post what a journal tells; where nobody can say whether its call still runs, only after long."""
         if sure or await to_thread.run_sync(self._untouched, contact_id):
             return await self._finish(contact_id, None)
         self._left = True
-        return 0
+        return None
 
-    async def _finish(self, contact_id: UUID, ending: Ending | None) -> int:
-        """Post it, once its recordings have stopped growing."""
+    async def _finish(self, contact_id: UUID, ending: Ending | None) -> bool | None:
+        """Whether it could be posted; None where it is, or where its recordings still grow."""
         if contact_id not in await to_thread.run_sync(self._journals):
-            return 0  # posted meanwhile
+            return None
         desk = Desk(contact_id, await to_thread.run_sync(self._office.journal, contact_id), self._office)
         for name in await to_thread.run_sync(self._unkept, desk):
             clear = self._office.recordings / f"{name}.wav"
             match await to_thread.run_sync(self._condition, clear):
                 case Condition.GROWING:
                     self._left = True
-                    return 0
+                    return None
                 case Condition.WHOLE:
                     await desk.keep_file(name, clear, role_of(name, contact_id), EndedBy.UNKNOWN)
                 case Condition.EMPTY:
                     await desk.journal.note("nothing", name, None)
                     await to_thread.run_sync(remove, clear)
         if not await desk.close(ending):
-            return 0
+            return False
         self._tally.salvaged()
         log.info("a contact was salvaged", extra={"contact": contact_id})
-        return 1
+        return True
 
-    async def _take_in(self, recording: Path) -> int:
+    async def _take_in(self, recording: Path) -> bool | None:
         """Give a recording that has no journal one of its own, or go on where a crash cut this off."""
         if not await self._is_over(recording):
             self._left = True
-            return 0
+            return None
         contact_id = named_after(recording)
         desk = Desk(contact_id, await to_thread.run_sync(self._office.journal, contact_id), self._office)
         await desk.open(*await to_thread.run_sync(self._caller, recording))

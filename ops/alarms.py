@@ -32,6 +32,8 @@ class AlarmKind(StrEnum):
     SWEEP_FAILED = "sweep_failed"
     STANDS_STILL = "stands_still"
     VAULT_UNKNOWN = "vault_unknown"
+    DISK_NEARLY_FULL = "disk_nearly_full"
+    NOT_SALVAGED = "not_salvaged"
 
 
 WHAT_TO_DO = {
@@ -43,11 +45,13 @@ WHAT_TO_DO = {
     AlarmKind.VAULT_AWAY: "Nothing can be stored in the vault; envelopes wait. Is its disk there?",
     AlarmKind.KEY_MISSING: "The private key is missing; nothing can be opened. Restore private/house.key.",
     AlarmKind.MODEL_MISSING: "No speech model; contacts wait. Type: hotline models fetch",
-    AlarmKind.RECORDING_BROKEN: "A recording cannot be decoded; it is kept and marked in its case.",
+    AlarmKind.RECORDING_BROKEN: "A recording cannot be decoded; it is kept and marked in its case. Listen, and decide.",
     AlarmKind.TRANSCRIPTION_FAILED: "Transcribing a contact failed; it will be tried again.",
     AlarmKind.DRAFT_FAILED: "Drafting a case failed; it will be tried again.",
     AlarmKind.SWEEP_FAILED: "Looking for what stands still failed; is the database there?",
     AlarmKind.STANDS_STILL: "A contact has waited for long between two steps; are the workers running?",
+    AlarmKind.DISK_NEARLY_FULL: "The disk of the telephone is nearly full. Make room before calls suffer.",
+    AlarmKind.NOT_SALVAGED: "What a call left cannot be posted; it is kept in line. See line/journals.",
     AlarmKind.VAULT_UNKNOWN: "The vault holds contacts the casebook does not. Type: hotline intake --recover",
 }
 
@@ -68,10 +72,11 @@ class Alarm:
 
 
 class Alarms:
-    """The alarms that stand, one file each."""
+    """The alarms that stand, one file each. What stands in `elsewhere` is shown, and cleared by others."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *elsewhere: Path) -> None:
         self._folder = folder
+        self._folders = (folder, *elsewhere)
 
     def sound(self, kind: AlarmKind, subject: str = "", reason: str = "") -> None:
         """Raise it; an alarm that stands already keeps its beginning. On a full disk it is only logged."""
@@ -91,7 +96,7 @@ class Alarms:
 
     def standing(self) -> list[Alarm]:
         """All that stand, oldest first."""
-        found = [_read(path) for path in self._folder.glob("*.json")]
+        found = [_read(path) for folder in self._folders for path in folder.glob("*.json")]
         return sorted((alarm for alarm in found if alarm), key=lambda alarm: alarm.since)
 
     def _write(self, path: Path, text: str) -> None:

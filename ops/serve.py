@@ -16,6 +16,7 @@ from ivr.ari.exchange import AriExchange
 from ivr.ari.names import APPLICATION
 from ivr.flows.hotline import call, last_resort
 from ivr.flows.menus import Menus
+from ivr.model import Trouble
 from ivr.office import Office
 from ivr.ports import Exchange
 from ivr.salvage import Salvage
@@ -23,6 +24,7 @@ from ivr.seal import Identity, Recipient
 from ivr.shelter import sheltered_number
 from ivr.spool import Spool
 from ivr.switchboard import Switchboard
+from ops.alarms import AlarmKind, Alarms
 from ops.config import Settings
 from ops.dialplan import ARI_USER
 from prompts.library import Library
@@ -64,6 +66,28 @@ class Counts:
         self._salvaged.inc()
 
 
+class LineAlarms:
+    """The line's troubles as alarms of the house, in a folder that the line may write."""
+
+    def __init__(self, alarms: Alarms) -> None:
+        self._alarms = alarms
+
+    def sound(self, trouble: Trouble, contact: str = "") -> None:
+        self._alarms.sound(AlarmKind(trouble.value), contact)
+
+    def clear(self, trouble: Trouble, contact: str = "") -> None:
+        try:
+            self._alarms.clear(AlarmKind(trouble.value), contact)
+        except OSError:
+            log.exception("an alarm could not be cleared")
+
+    def forget(self) -> None:
+        """What a program before us could not salvage: we have yet to try."""
+        for alarm in self._alarms.standing():
+            if alarm.kind is AlarmKind.NOT_SALVAGED:
+                self.clear(Trouble.NOT_SALVAGED, alarm.subject)
+
+
 @dataclass(frozen=True, slots=True)
 class LineNode:
     """What runs in this process, put together by `build`."""
@@ -103,6 +127,7 @@ def assemble(settings: Settings, exchange: Exchange) -> LineNode:
 def open_office(settings: Settings) -> Office:
     """Folders and keys of this line node; none of them opens what callers left."""
     folder = settings.folder
+    (alarm := LineAlarms(Alarms(folder.line_alarms))).forget()
     house = Recipient(folder.house_recipient)
     return Office(
         journals=folder.journals,
@@ -112,6 +137,7 @@ def open_office(settings: Settings) -> Office:
         line_key=Identity(folder.line_secrets / "journal"),
         pseudonym_key=(folder.line_secrets / "pseudonym").read_text().strip().encode(),
         clock=MachineClock(),
+        alarm=alarm,
         node=settings.node,
     )
 

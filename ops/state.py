@@ -69,6 +69,11 @@ class StateFolder:
         return self.root / "line" / "journals"
 
     @property
+    def line_alarms(self) -> Path:
+        """What a person must look at, as the line node notes it: it may write nowhere but in `line`."""
+        return self.root / "line" / "alarms"
+
+    @property
     def errands(self) -> Path:
         """`new`: what the house asks of the line."""
         return self.root / "line" / "errands"

@@ -67,7 +67,7 @@ def ask(settings: Settings) -> Status:
     """Look everywhere, now. Needs no database to tell about everything else."""
     folder = settings.folder
     spool = Spool(folder.spool)
-    alarms = Alarms(folder.alarms).standing()
+    alarms = Alarms(folder.alarms, folder.line_alarms).standing()
     processes = _processes(settings)
     envelopes = spool.waiting()
     return Status(

@@ -27,7 +27,7 @@ class Wiring:
     @cached_property
     def alarms(self) -> Alarms:
         """Files in the state folder."""
-        return Alarms(self._folder.alarms)
+        return Alarms(self._folder.alarms, self._folder.line_alarms)
 
     @cached_property
     def unseal(self) -> Unsealer:

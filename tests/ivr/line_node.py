@@ -12,7 +12,7 @@ import anyio.to_thread
 from ivr.envelope import read_envelope
 from ivr.flows.hotline import call, last_resort
 from ivr.flows.menus import Menus
-from ivr.model import Contact
+from ivr.model import Contact, Trouble
 from ivr.office import Office
 from ivr.ports import Clock
 from ivr.salvage import EVERY, Salvage
@@ -45,6 +45,19 @@ class TallySheet:
         self.counts["salvaged"] += 1
 
 
+class AlarmBell:
+    """What stands, in memory."""
+
+    def __init__(self) -> None:
+        self.standing: set[tuple[Trouble, str]] = set()
+
+    def sound(self, trouble: Trouble, contact: str = "") -> None:
+        self.standing.add((trouble, contact))
+
+    def clear(self, trouble: Trouble, contact: str = "") -> None:
+        self.standing.discard((trouble, contact))
+
+
 class House:
     """The keys of both sides; tests open what the line could not."""
 
@@ -60,6 +73,7 @@ class LineNode:
         self.root = root
         self.house = house
         self.library = library
+        self.alarm = AlarmBell()
         recordings = root / "recordings"
         recordings.mkdir(parents=True, exist_ok=True)
         self.office = Office(
@@ -70,6 +84,7 @@ class LineNode:
             line_key=house.line_key,
             pseudonym_key=b"pseudonyms",
             clock=clock,
+            alarm=self.alarm,
         )
         self.tally = TallySheet()
         self.contacts: list[Contact] = []
