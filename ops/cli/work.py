@@ -1,8 +1,11 @@
 """`hotline work`: transcribing, drafting and sweeping, by Celery."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from ops.state import StateFolder
 
 
 def register(app: typer.Typer) -> None:
@@ -13,6 +16,10 @@ def register(app: typer.Typer) -> None:
 def work(
     concurrency: Annotated[int, typer.Option(min=1, help="How many contacts at once.")] = 2,
     beat: Annotated[bool, typer.Option(help="Also sweep; once per house is enough.")] = True,
+    retry: Annotated[
+        bool,
+        typer.Option("--retry", help="Have recordings nothing could be made of tried again, and end."),
+    ] = False,
 ) -> None:
     """Work on contacts until stopped: recording to transcript, transcript to draft case.
 
@@ -20,9 +27,30 @@ def work(
     """
     from ops.project.begin import begin
 
-    begin()
+    house = begin(json_logs=not retry)
+    if retry:
+        _retry(house.settings.folder)
+        return
     from ops.project.celery import app
 
     words = ["--quiet", "worker", "--pool=prefork", f"--concurrency={concurrency}"]
     words += ["--without-gossip", "--without-mingle", *(["--beat"] if beat else [])]
     app.worker_main(words)
+
+
+def _retry(folder: "StateFolder") -> None:
+    from django.db import DatabaseError
+
+    from ops.errors import VaultAway
+    from ops.tasks.retry import retry
+    from ops.vault import Vault
+
+    try:
+        count = retry(Vault(folder.vault))
+    except VaultAway as error:
+        typer.echo(f"{str(error).capitalize()}", err=True)
+        raise typer.Exit(1) from error
+    except DatabaseError:
+        typer.echo("The casebook cannot be read. Is the database there? Type: hotline status", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"Recordings that will be tried again: {count}.")

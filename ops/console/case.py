@@ -77,9 +77,8 @@ def case_context(
 
 
 def version_of(draft: DraftCase) -> str:
-    """Changes with every decision; a form that was filled in before somebody else decided is noticed."""
-    decided = draft.decided_at.isoformat() if draft.decided_at else ""
-    return f"{draft.state}@{decided}"
+    """Changes with every decision and draft; a form that was filled in before somebody decided is noticed."""
+    return f"{draft.state}@{(draft.decided_at or draft.made_at).isoformat()}"
 
 
 @require_POST

@@ -43,7 +43,10 @@ class DraftDesk:
     triage: Drafter
 
     def draft(self, contact_id: UUID) -> None:
-        """Draft the case once; a contact not yet fully heard is left for later."""
+        """Draft the case once; a contact not yet fully heard is left for later.
+
+        A draft nobody has touched gives way where more was heard since; what a person decided stays.
+        """
         contact = Contact.objects.awaiting_draft().filter(pk=contact_id).first()
         if contact is None:
             return
@@ -93,9 +96,10 @@ def grade_of(transcripts: Sequence[Transcript]) -> heard.Grade | None:
 
 
 def keep(contact: Contact, made: triage.DraftCase, lines: Sequence[Segment]) -> bool:
-    """Insert the draft with its findings; False where another worker was first."""
+    """Insert the draft with its findings; False where another worker was first, or a person."""
     try:
         with transaction.atomic():
+            _drop_outdated(contact)
             row = DraftCase.objects.create(
                 contact=contact,
                 machine_urgency=made.urgency,
@@ -121,6 +125,13 @@ def keep(contact: Contact, made: triage.DraftCase, lines: Sequence[Segment]) -> 
     except IntegrityError:
         return False
     return True
+
+
+def _drop_outdated(contact: Contact) -> None:
+    """In the transaction that puts a better one in its place; the lock keeps a decision from being lost."""
+    draft = DraftCase.objects.select_for_update().filter(contact=contact).first()
+    if draft and Contact.objects.outdated().filter(pk=contact.pk).exists():
+        draft.delete()
 
 
 def evidence_of(entry: triage.Evidence, lines: Sequence[Segment]) -> dict[str, Any]:

@@ -4,12 +4,13 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ops.alarms import AlarmKind, Alarms
-from ops.casebook.models import Contact, Recording
+from ops.casebook.models import Contact, Recording, RecordingState
 from ops.edge import at_the_edge
 from ops.ports import WorkQueue
 from ops.project.celery import app
@@ -46,6 +47,7 @@ class Broom:
         for contact in self._still(Contact.objects.awaiting_draft(), now):
             asked += self._asked(contact, self.queue.draft(contact.pk), now)
         self._alarm(now)
+        self._settle()
         return asked
 
     def _still(self, waiting: QuerySet[Contact], now: datetime) -> QuerySet[Contact]:
@@ -63,6 +65,18 @@ class Broom:
             self.alarms.sound(AlarmKind.STANDS_STILL)
         else:
             self.alarms.clear(AlarmKind.STANDS_STILL)
+
+    def _settle(self) -> None:
+        """The alarm about a recording goes once it was read after all, or a person decided on its case."""
+        for alarm in self.alarms.standing():
+            if alarm.kind is AlarmKind.RECORDING_BROKEN and not is_broken(UUID(alarm.subject)):
+                self.alarms.clear(alarm.kind, alarm.subject)
+
+
+def is_broken(contact_id: UUID) -> bool:
+    """Whether a recording of the contact has no transcript, and nobody has decided on the case yet."""
+    unheard = Recording.objects.filter(contact=contact_id, contact__draft__decided_at__isnull=True)
+    return unheard.exclude(state=RecordingState.KEPT).exists()
 
 
 def unclaimed(contacts: QuerySet[Contact], now: datetime) -> QuerySet[Contact]:

@@ -126,7 +126,10 @@ def release(recording: Recording) -> None:
 
 
 def keep(recording: Recording, result: heard.Transcript) -> bool:
-    """Insert the transcript with its lines; False where another worker was first."""
+    """Insert the transcript with its lines; False where another worker was first.
+
+    A recording that was given up meanwhile, for the claim ran out, is not given up any more.
+    """
     try:
         with transaction.atomic():
             transcript = Transcript.objects.create(
@@ -144,6 +147,7 @@ def keep(recording: Recording, result: heard.Transcript) -> bool:
             Segment.objects.bulk_create(
                 _row(transcript, position, segment) for position, segment in enumerate(result.segments)
             )
+            Recording.objects.filter(pk=recording.pk).update(state=RecordingState.KEPT, reason="")
     except IntegrityError:
         return False
     return True

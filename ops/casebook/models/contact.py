@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from ivr.model import Channel, EndedBy, Ending, Question, RecordingRole, YesNo
 
@@ -31,8 +31,13 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(Exists(_untranscribed()))
 
     def awaiting_draft(self) -> Self:
-        """Everything heard that can be heard, and no draft case yet."""
-        return self.filter(~Exists(_untranscribed()), for_casework=True, draft__isnull=True)
+        """Everything heard that can be heard, and no draft case yet, or one from before all was heard."""
+        wanting = Q(draft__isnull=True) | Exists(_outdated())
+        return self.filter(wanting, ~Exists(_untranscribed()), for_casework=True)
+
+    def outdated(self) -> Self:
+        """Their draft is older than a transcript, and no person has touched it."""
+        return self.filter(Exists(_outdated()))
 
 
 class Contact(models.Model):
@@ -120,4 +125,14 @@ class Recording(models.Model):
 def _untranscribed() -> models.QuerySet[Recording]:
     return Recording.objects.filter(
         contact=OuterRef("pk"), state=RecordingState.KEPT.value, transcript__isnull=True
+    )
+
+
+def _outdated() -> models.QuerySet[Contact]:
+    return Contact.objects.filter(
+        pk=OuterRef("pk"),
+        draft__decided_at__isnull=True,
+        draft__person_urgency__isnull=True,
+        draft__corrections__isnull=True,
+        recordings__transcript__made_at__gt=F("draft__made_at"),
     )

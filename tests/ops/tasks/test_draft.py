@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from ivr.model import KeypadAnswer, Question, YesNo
-from ops.casebook.models import Contact, DraftCase, Finding, Recording, RecordingState, Segment, Transcript
+from ops.casebook import decisions
+from ops.casebook.models import (
+    Caseworker,
+    Contact,
+    DraftCase,
+    Finding,
+    Recording,
+    RecordingState,
+    Segment,
+    Transcript,
+)
 from ops.tasks import transcribe
 from ops.tasks.draft import DraftDesk, grade_of, keep, message_of
 from tests.ops.conftest import House
@@ -14,6 +24,11 @@ from transcription.model import Grade
 from triage.model import Urgency
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anong() -> Caseworker:
+    return Caseworker.objects.create(username="anong")
 
 
 def given_heard(house: House, *words: str, **facts: object) -> Contact:
@@ -173,3 +188,52 @@ def test_no_line_of_what_may_only_be_listened_to_reaches_a_draft(house: House) -
     DraftDesk(triage).draft(contact.pk)
 
     assert [segment.text for segment in triage.asked[0].segments] == ["to be read"]
+
+
+def given_draft_without_the_second(house: House) -> Contact:
+    """Drafted when the second recording was given up; its worker is still at it."""
+    contact = given_contact(house, given_facts(recordings=2))
+    first, second = contact.recordings.all()
+    transcribe.keep(first, given_transcript("help me"))
+    Recording.objects.filter(pk=second.pk).update(state=RecordingState.UNRECOGNISED, reason="broke")
+    DraftDesk(ToldTriage()).draft(contact.pk)
+    return contact
+
+
+def hear_the_second(contact: Contact) -> list[Contact]:
+    transcribe.keep(contact.recordings.get(position=1), given_transcript("they hit me"))
+    return list(Contact.objects.awaiting_draft())
+
+
+def test_what_was_heard_late_is_drafted_anew(house: House) -> None:
+    contact = given_draft_without_the_second(house)
+    triage = ToldTriage()
+
+    assert hear_the_second(contact) == [contact]
+    DraftDesk(triage).draft(contact.pk)
+
+    [message] = triage.asked
+    assert ([each.text for each in message.segments], message.unheard) == (["help me", "they hit me"], False)
+    assert (DraftCase.objects.count(), Finding.objects.count()) == (1, 1)
+    assert Recording.objects.get(position=1).state == RecordingState.KEPT
+    assert not Contact.objects.awaiting_draft().exists()
+
+
+@pytest.mark.parametrize("touch", ["decided", "urgency", "corrected"])
+def test_what_a_person_did_stays_when_something_was_heard_late(
+    house: House, anong: Caseworker, touch: str
+) -> None:
+    contact = given_draft_without_the_second(house)
+    draft = DraftCase.objects.get()
+    if touch == "decided":
+        decisions.accept(draft, anong)
+    elif touch == "urgency":
+        DraftCase.objects.update(person_urgency=Urgency.NOW)
+    else:
+        decisions.correct_line(Segment.objects.get(), anong, "help us")
+
+    assert hear_the_second(contact) == []
+    assert not keep(contact, ToldTriage().draft(message_of(contact, [])), [])
+
+    assert DraftCase.objects.get().pk == draft.pk
+    assert Transcript.objects.filter(recording__contact=contact).count() == 2
