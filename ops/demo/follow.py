@@ -101,4 +101,4 @@ def in_the_tray(contact: UUID) -> bool:
 
 
 def _names(folder: StateFolder) -> frozenset[str]:
-    return frozenset(path.name for path in folder.journals.glob("*-*-*-*-*"))
+    return frozenset(path.name for path in folder.journals.glob("[!.]*-*-*-*-*"))
