@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ops.config import Settings
-from ops.confinement import confined, is_permitted
+from ops.confinement import confined, is_permitted, without_addresses
+from ops.state import StateFolder
 
 
 class Name(StrEnum):
@@ -30,7 +31,7 @@ class Process:
 
 
 LINE_NODE = frozenset({Name.ASTERISK, Name.SERVE})
-"""What talks to the world and must not be able to open what callers left."""
+"""What talks to the world, and must not be able to open what callers left or to start anything else."""
 
 PATIENCE = {
     Name.SERVE: 330,
@@ -45,21 +46,26 @@ PATIENCE = {
 
 def processes(settings: Settings, without: Collection[Name] = ()) -> tuple[Process, ...]:
     """Everything to run here. The line node is confined wherever the kernel permits it."""
-    hidden = settings.folder.private
-    hidden.mkdir(parents=True, exist_ok=True, mode=0o700)
-    confine = is_permitted(hidden)
+    folder = settings.folder
+    for place in (folder.private, folder.line):
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    confine = is_permitted(folder)
     wanted = [
         name for name in Name if name not in without and not (name is Name.REDIS and settings.redis_url)
     ]
     return tuple(
         Process(
             name,
-            confined(command, hidden) if confine and name in LINE_NODE else command,
+            _beside_the_house(command, folder if confine else None) if name in LINE_NODE else command,
             PATIENCE[name],
         )
         for name in wanted
         for command in [_command(name, settings)]
     )
+
+
+def _beside_the_house(command: Sequence[str], hidden: StateFolder | None) -> Sequence[str]:
+    return without_addresses(confined(command, hidden) if hidden else command)
 
 
 def _command(name: Name, settings: Settings) -> Sequence[str]:

@@ -42,7 +42,12 @@ class StateFolder:
         """Speech models that `hotline models fetch` brought."""
         return self.root / "models"
 
-    # the line node: Asterisk and ivr; these never see `private`
+    # the line node: Asterisk and ivr; of this folder they see only `line`, and what is installed
+    @property
+    def line(self) -> Path:
+        """Everything the line node reads and writes."""
+        return self.root / "line"
+
     @property
     def asterisk_etc(self) -> Path:
         """Rendered configuration, 0700."""

@@ -45,7 +45,7 @@ class Status:
     """Everything at once. `waiting` is None where the database does not answer."""
 
     processes: Sequence[ProcessStatus]
-    key_is_hidden: bool
+    house_is_hidden: bool
     envelopes: int
     oldest_envelope: timedelta | None
     refused: Mapping[str, int]
@@ -72,11 +72,11 @@ def ask(settings: Settings) -> Status:
     envelopes = spool.waiting()
     return Status(
         processes=processes,
-        key_is_hidden=not folder.private.exists() or is_permitted(folder.private),
+        house_is_hidden=not (folder.private.exists() and folder.line.exists()) or is_permitted(folder),
         envelopes=len(envelopes),
         oldest_envelope=_oldest(envelopes),
         refused=_counted([reason for _, reason in spool.refusals()]),
-        calls=sum(1 for journal in folder.journals.glob("*-*-*-*-*")),
+        calls=sum(1 for journal in folder.journals.glob("[!.]*-*-*-*-*")),
         waiting=_waiting(alarms, processes),
         alarms=alarms,
         disk_free=_disk_free(folder),

@@ -51,10 +51,14 @@ def _tell_whether_keys_can_be_hidden() -> None:
     from tempfile import TemporaryDirectory
 
     from ops.confinement import is_permitted
+    from ops.state import StateFolder
 
-    with TemporaryDirectory() as folder:
-        if not is_permitted(Path(folder)):
-            typer.echo("This kernel does not let us hide the private key from the telephone's processes.")
+    with TemporaryDirectory() as root:
+        folder = StateFolder(Path(root))
+        folder.private.mkdir()
+        folder.line.mkdir()
+        if not is_permitted(folder):
+            typer.echo("This kernel does not let us hide the house from the telephone's processes.")
 
 
 def _table(found: "dict[Thing, str | None]") -> "Table":

@@ -25,7 +25,7 @@ def serve() -> None:
     settings = Settings()
     try:
         # a second one would take the calls of the first away from it, in the middle of a word
-        with only_one(settings.folder.run, "serve"):
+        with only_one(settings.folder.line, "serve"):
             anyio.run(answer_calls, build(settings), settings.metrics_port)
     except (PromptError, IvrError, AlreadyRunning) as error:
         typer.echo(f"Calls cannot be answered: {error}", err=True)

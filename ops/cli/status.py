@@ -74,6 +74,6 @@ def _sentences(found: "Status") -> "Iterator[str]":
     for alarm in found.alarms:
         subject = f" ({alarm.subject})" if alarm.subject else ""
         yield f"ALARM since {alarm.since:%Y-%m-%d %H:%M} UTC: {alarm.text}{subject}"
-    if not found.key_is_hidden:
-        yield "This kernel does not let us hide the private key from the telephone's processes."
+    if not found.house_is_hidden:
+        yield "This kernel does not let us hide the house from the telephone's processes."
     yield f"Disk free: {found.disk_free / GIGABYTE:.1f} GB."

@@ -57,10 +57,8 @@ def _tell_readiness(
     from ops.up import when_ready
 
     console = Console(highlight=False)
-    if not is_permitted(settings.folder.private):
-        console.print(
-            "[bold]This kernel does not let us hide the private key from the telephone's processes.[/]"
-        )
+    if not is_permitted(settings.folder):
+        console.print("[bold]This kernel does not let us hide the house from the telephone's processes.[/]")
     late = False
     for ready in when_ready(settings, wanted, supervisor):
         late |= ready.after is None

@@ -29,7 +29,7 @@ def test_a_second_program_does_not_take_the_calls_of_the_first(tmp_path: Path) -
     environment = {**os.environ, "HOTLINE_STATE": str(tmp_path), "PYTHONPATH": str(REPOSITORY)}
     serve = [sys.executable, "-P", "-m", "ops.cli", "serve"]
 
-    with only_one(tmp_path / "run", "serve"):
+    with only_one(tmp_path / "line", "serve"):
         second = subprocess.run(serve, env=environment, capture_output=True, text=True, check=False)
 
     assert second.returncode == 1
