@@ -11,6 +11,9 @@ from ops.state import StateFolder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
+ANY = "any"
+"""What HOTLINE_SIP_PEERS holds where calls are accepted from everybody."""
+
 
 class Settings(BaseSettings):
     """Where things live and listen. Names in the environment are these, upper-cased, behind `HOTLINE_`."""
@@ -30,7 +33,10 @@ class Settings(BaseSettings):
     sip_port: int = Field(default=5060, description="UDP port of SIP.")
     sip_peers: str = Field(
         default="",
-        description="Addresses calls are accepted from, comma-separated; default: any address.",
+        description=(
+            "Addresses calls are accepted from, comma-separated, or `any`: any address, whose callers may "
+            "show any number. Needed where HOTLINE_SIP_BIND is not loopback."
+        ),
     )
     rtp_start: int = Field(default=10000, description="First UDP port of RTP.")
     rtp_end: int = Field(default=10999, description="Last UDP port of RTP.")
@@ -80,4 +86,6 @@ class Settings(BaseSettings):
     @property
     def peers(self) -> tuple[str, ...]:
         """The addresses calls are accepted from; empty means any."""
+        if self.sip_peers.strip() == ANY:
+            return ()
         return tuple(peer.strip() for peer in self.sip_peers.split(",") if peer.strip())

@@ -9,6 +9,7 @@ import struct
 import wave
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -75,6 +76,17 @@ def refuse_unusable(settings: Settings) -> None:
         raise ExchangeUnusable("A node's name may hold only letters, digits and . _ -; mend HOTLINE_NODE")
     if not all(re.fullmatch(r"[0-9A-Fa-f.:/]+", address) for address in (settings.sip_bind, *settings.peers)):
         raise ExchangeUnusable("SIP addresses are numeric; mend HOTLINE_SIP_BIND or HOTLINE_SIP_PEERS")
+    if not (settings.sip_peers.strip() or is_loopback(settings.sip_bind)):
+        # who may call unasked may also choose the number she seems to call from
+        raise ExchangeUnusable("Set HOTLINE_SIP_PEERS to the addresses of your telephone company, or to any")
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine reaches it; False also where it is no address."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def make_folders(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from ops.errors import ExchangeUnusable
 from ops.state import StateFolder
 from tests.ivr.ari.callers import given_wav
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104  (rendered, never bound)
 CAN_REACH_OUT = (
     "dial", "originate", "system", "agi", "exec", "page", "queue", "followme", "transfer", "disa", "spool",
     "voicemail", "curl", "shell", "manager", "chan_iax2", "chan_websocket", "chan_audiosocket", "externalivr",
@@ -87,6 +88,25 @@ def test_with_a_trunk_named_only_that_trunk_may_call(short_folder: Path) -> None
     assert "anonymous" not in text
 
 
+@pytest.mark.parametrize("bind", [EVERYWHERE, "192.0.2.7", "::", "1"])
+def test_a_telephone_open_to_others_says_whose_calls_it_takes(short_folder: Path, bind: str) -> None:
+    with pytest.raises(ExchangeUnusable, match="HOTLINE_SIP_PEERS"):
+        rendered(Settings(state=short_folder, sip_bind=bind))
+
+
+@pytest.mark.parametrize("peers", ["192.0.2.1", "any"])
+def test_a_telephone_open_to_others_takes_the_calls_it_was_told_to(short_folder: Path, peers: str) -> None:
+    settings = Settings(state=short_folder, sip_bind=EVERYWHERE, sip_peers=peers)
+    text = (rendered(settings) / "pjsip.conf").read_text()
+
+    assert ("[anonymous]" in text) == (peers == "any")
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1", "::1"])
+def test_on_loopback_nobody_need_be_named(short_folder: Path, bind: str) -> None:
+    assert "[anonymous]" in (rendered(Settings(state=short_folder, sip_bind=bind)) / "pjsip.conf").read_text()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -97,6 +117,7 @@ def test_with_a_trunk_named_only_that_trunk_may_call(short_folder: Path) -> None
         {"node": "line 1\nlive_dangerously = yes"},
         {"sip_bind": "0.0.0.0\nallow_subscribe=yes"},
         {"sip_peers": "example.org"},
+        {"sip_peers": "any, 192.0.2.1"},
     ],
 )
 def test_a_setting_that_would_mean_something_else_to_asterisk_is_refused(
