@@ -45,7 +45,7 @@ WHAT_TO_DO = {
     AlarmKind.VAULT_AWAY: "Nothing can be stored in the vault; envelopes wait. Is its disk there?",
     AlarmKind.KEY_MISSING: "The private key is missing; nothing can be opened. Restore private/house.key.",
     AlarmKind.MODEL_MISSING: "No speech model; contacts wait. Type: hotline models fetch",
-    AlarmKind.RECORDING_BROKEN: "A recording cannot be decoded; it is kept and marked in its case. Listen, and decide.",
+    AlarmKind.RECORDING_BROKEN: "A recording cannot be decoded; it is kept and marked in its case.",
     AlarmKind.TRANSCRIPTION_FAILED: "Transcribing a contact failed; it will be tried again.",
     AlarmKind.DRAFT_FAILED: "Drafting a case failed; it will be tried again.",
     AlarmKind.SWEEP_FAILED: "Looking for what stands still failed; is the database there?",
