@@ -47,7 +47,8 @@ class Triage:
 
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
-        text = message_text(message) if is_heard(message) else ""
+        message = message if is_heard(message) else replace(message, segments=())
+        text = message_text(message)
         lexicon = self.lexicons.get(message.language) or self.lexicons[MIXED_IN]
         folded = fold(text)
         found = lexicon.find(folded)
@@ -105,8 +106,10 @@ class Triage:
     ) -> Iterator[str]:
         message = reported.message
         if not is_heard(message):
-            yield "Transcripts of this language are not good enough: only the keys were read. Listen."
-            return
+            read = "what was written and the keys were" if message.text else "the keys were"
+            yield f"Transcripts of this language are not good enough: only {read} read. Listen."
+            if not message.text:
+                return
         if message.unheard:
             yield "Not all that was recorded could be written down. Listen."
         if message.language not in self.lexicons:

@@ -66,7 +66,7 @@ class Finding:
 class Message:
     """What triage reads. `answers` maps `ivr.model.Question` values to answers; `segments` carry the text.
 
-    For a text message `segments` is empty and `text` is set. With grade LISTEN_ONLY words are never evidence.
+    `text` is what was written; a text message has no `segments`; LISTEN_ONLY ones are no evidence.
     `unheard`: something was recorded that stands in no segment, for it could not be written down.
     """
 

@@ -7,13 +7,12 @@ from triage.model import Message, TextEvidence
 
 
 def message_text(message: Message) -> str:
-    """What triage reads and evidence points into: the segments' texts, a line each; or the text message.
+    """What triage reads and evidence points into: the segments' texts, a line each; then what was written.
 
     The end of a line is a pause: the recogniser breaks where the caller did.
     """
-    if message.segments:
-        return "\n".join(segment.text for segment in message.segments)
-    return message.text or ""
+    written = [message.text] if message.text else []
+    return "\n".join([*(segment.text for segment in message.segments), *written])
 
 
 def evidence_at(message: Message, text: str, begin: int, end: int) -> TextEvidence:
@@ -40,9 +39,11 @@ def is_invented(message: Message, evidence: TextEvidence) -> bool:
 
 
 def is_all_invented(message: Message) -> bool:
-    """Whether there are lines, and each was written where nobody spoke."""
+    """Whether there are lines, each written where nobody spoke, and nothing else to read."""
     lines = message.segments
-    return bool(lines) and all(Doubt.TEXT_WITHOUT_SPEECH in line.doubts for line in lines)
+    return (
+        bool(lines) and not message.text and all(Doubt.TEXT_WITHOUT_SPEECH in line.doubts for line in lines)
+    )
 
 
 def is_doubtful(message: Message, evidence: TextEvidence) -> bool:

@@ -30,7 +30,7 @@ def urgency_of(
 ) -> Verdict:
     """From the keypad, and from what was said where words may be used."""
     claims = [*_by_keypad(message), *_by_absence(message, text)]
-    if is_heard(message):
+    if is_heard(message) or text.strip():
         claims += _by_rules(signals, rules, taxonomy)
     soonest = min((urgency for urgency, _ in claims), key=SOONEST_FIRST.index)
     return Verdict(soonest, tuple(dict.fromkeys(reason for urgency, reason in claims if urgency is soonest)))
@@ -42,9 +42,11 @@ def _by_keypad(message: Message) -> Iterable[tuple[Urgency, str]]:
 
 
 def _by_absence(message: Message, text: str) -> Iterable[tuple[Urgency, str]]:
-    """Where nobody has heard the words, a person must."""
+    """Where nobody has heard the words, a person must; soon where she could not say them."""
     if is_heard(message) and text.strip() and not message.unheard:
         return
+    if message.answers.get(SAFE_TO_SPEAK) == "no":
+        yield Urgency.TODAY, "The caller pressed: not safe to speak. Nothing was said that could be read."
     denied = message.answers.get(IN_DANGER) == "no"
     if (message.speech_seconds or message.unheard or not is_heard(message)) and not denied:
         yield Urgency.TODAY, "No text can be trusted; only a person can tell what was said."

@@ -100,8 +100,10 @@ def test_a_pressed_no_never_lowers_what_the_words_say(draft: Drafts) -> None:
     assert any("not in danger" in caution for caution in case.cautions)
 
 
-def test_listen_only_reads_the_keys_and_no_word(draft: Drafts) -> None:
-    case = draft("beaten, locked in", answers={"how_many": "4"}, grade=Grade.LISTEN_ONLY)
+def test_listen_only_reads_the_keys_and_no_word(triage: Triage) -> None:
+    lines = (a_line("beaten, locked in"),)
+
+    case = triage.draft(Message("m", "en", None, lines, {"how_many": "4"}, Grade.LISTEN_ONLY))
 
     assert case.issues == ()
     assert [(each.code, each.value) for each in case.findings] == [("workers", 4)]
@@ -120,6 +122,40 @@ def test_a_silent_message_is_still_to_be_heard_by_a_person(triage: Triage) -> No
     assert silent.urgency is Urgency.SOON
     assert unread.urgency is Urgency.TODAY
     assert silent.findings == unread.findings == ()
+
+
+@pytest.mark.parametrize("danger", ["yes", "no", "unanswered"])
+@pytest.mark.parametrize("speech", [None, 0.0], ids=["hung up", "stayed silent"])
+def test_who_cannot_speak_and_says_nothing_is_heard_of_the_same_day(
+    triage: Triage, danger: str, speech: float | None
+) -> None:
+    answers = {"safe_to_speak": "no", "in_danger": danger}
+
+    case = triage.draft(Message("m", "en", None, (), answers, None, speech))
+
+    assert case.urgency is (Urgency.NOW if danger == "yes" else Urgency.TODAY)
+
+
+@pytest.mark.parametrize("grade", Grade)
+def test_what_was_written_beside_a_recording_is_read_too(triage: Triage, grade: Grade) -> None:
+    lines = (a_line("thank you, beaten"),)
+
+    case = triage.draft(Message("m", "en", "they locked me in", lines, {}, grade, 2.0))
+
+    (found,) = (each for each in case.findings if each.code == "freedom.movement")
+    assert [(each.quote, each.segment) for each in found.evidence if isinstance(each, TextEvidence)] == [
+        ("locked me in", None)
+    ]
+    assert case.urgency is Urgency.NOW
+    assert ("violence.physical" in case.issues) is (grade is not Grade.LISTEN_ONLY)
+
+
+def test_what_was_written_counts_where_every_spoken_line_was_invented(triage: Triage) -> None:
+    line = a_line("beaten", doubts=(Doubt.TEXT_WITHOUT_SPEECH,))
+
+    case = triage.draft(Message("m", "en", "they keep my passport", (line,), {}, Grade.DRAFT, 0.0))
+
+    assert case.issues == ("documents.retained",)
 
 
 @pytest.mark.parametrize("unit", ["not paid, they keep my passport ", "not ", "12 people ", "beaten\n"])
