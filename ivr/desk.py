@@ -19,8 +19,8 @@ from anyio import move_on_after, to_thread
 from pydantic import JsonValue, TypeAdapter
 
 from ivr.errors import ExchangeError, RecordingFailed
-from ivr.journal import Journal
-from ivr.line import Tape
+from ivr.journal import Entry, Journal
+from ivr.line import Tape, Wish
 from ivr.model import (
     UNDETERMINED,
     Caller,
@@ -165,7 +165,8 @@ class Desk:
             return Ending.LEFT_MESSAGE
         if kept:
             return Ending.SILENT_MESSAGE
-        if (Question.MAY_CALL_BACK, YesNo.YES) in {(each.question, each.answer) for each in self._given()}:
+        given = self._given(self._office.clock.now())
+        if (Question.MAY_CALL_BACK, YesNo.YES) in {(each.question, each.answer) for each in given}:
             return Ending.ASKED_FOR_CALLBACK
         return Ending.HUNG_UP_IN_MENU
 
@@ -256,7 +257,7 @@ class Desk:
             ended_at=max(self._office.clock.now(), call.started_at),
             ending=ending,
             caller=Caller(call.pseudonym, bytes.fromhex(number) if number else None),
-            answers=self._given(),
+            answers=self._given(call.started_at),
             recordings=tuple(each.recording for each in self._recordings()),
             node=self._office.node,
         )
@@ -267,14 +268,15 @@ class Desk:
         """By what they are about, the latest for each, in the order first noted."""
         return {entry.what: entry.value for entry in self.journal.entries if entry.kind == kind}
 
-    def _given(self) -> tuple[KeypadAnswer, ...]:
+    def _given(self, otherwise_at: datetime) -> tuple[KeypadAnswer, ...]:
         """Once she has answered, falling silent when asked again after a restart takes nothing back."""
         given: dict[str, KeypadAnswer] = {}
         for entry in self.journal.entries:
-            if entry.kind == "answer":
-                answer = _answers.validate_python(entry.value)
-                if answer.answer != YesNo.UNANSWERED or entry.what not in given:
-                    given[entry.what] = answer
+            answer = _answer_in(entry, otherwise_at)
+            if answer is None:
+                continue
+            if answer.answer != YesNo.UNANSWERED or given.get(entry.what, answer).answer == answer.answer:
+                given[entry.what] = answer
         return tuple(given.values())
 
     def _recordings(self) -> tuple[Kept, ...]:
@@ -285,6 +287,16 @@ class Desk:
 
     def _language(self) -> str:
         return str(self._facts("language").get("", UNDETERMINED))
+
+
+def _answer_in(entry: Entry, otherwise_at: datetime) -> KeypadAnswer | None:
+    """What she answered, as noted here; if we were killed right after her key, only the key is there."""
+    if entry.kind == "answer":
+        return _answers.validate_python(entry.value)
+    if entry.kind not in ("choose", "number") or entry.what not in set(Question):
+        return None
+    said = entry.value not in (None, *Wish)
+    return KeypadAnswer(Question(entry.what), str(entry.value) if said else YesNo.UNANSWERED, otherwise_at)
 
 
 def _found(sealed: Path) -> Kept:

@@ -132,17 +132,21 @@ class Line:
         """Say these prompts; a key cuts them short and waits for the next question."""
         await self.step("say", ",".join(keys), lambda: self._say(keys))
 
-    async def choose(self, menu: Menu[ChoiceT]) -> ChoiceT | Person:
-        """Ask until she answers, at most `attempts` times; then `otherwise`."""
+    async def choose(self, menu: Menu[ChoiceT], about: str = "") -> ChoiceT | Person:
+        """Ask until she answers, at most `attempts` times; then `otherwise`.
+
+        `about` names what she answers: the desk finds it in the journal by that, whatever happens next.
+        """
+        about = about or menu.key
         known = {choice.value: choice for choice in (*menu.choices.values(), menu.otherwise)}
-        past = self._journal.recall("choose", menu.key)
+        past = self._journal.recall("choose", about)
         if past is not None:
             if past.value in known or past.value == Wish.PERSON:
                 return known.get(str(past.value), Wish.PERSON)
             self._journal.leave_the_past()
         question = Asking(lambda: self._hear(self._sounds([menu.prompt])), menu.attempts, menu.timers)
         choice = await self._choose(question, menu.choices, menu.otherwise)
-        await self._journal.note("choose", menu.key, choice.value)
+        await self._journal.note("choose", about, choice.value)
         return choice
 
     async def choose_language(self, menu: LanguageMenu) -> Language:
@@ -151,9 +155,12 @@ class Line:
         code = await self.step("language", "", lambda: self._choose_language(menu))
         return self._library.language(str(code)) or menu.otherwise
 
-    async def ask_number(self, entry: Entry) -> int | Person | None:
-        """A number typed and ended by `#` or a pause; None where she gave none. `0` first means a person."""
-        answer = await self.step("number", entry.key, lambda: self._ask_number(entry))
+    async def ask_number(self, entry: Entry, about: str = "") -> int | Person | None:
+        """A number typed and ended by `#` or a pause; None where she gave none. `0` first means a person.
+
+        `about` as for `choose`.
+        """
+        answer = await self.step("number", about or entry.key, lambda: self._ask_number(entry))
         if answer == Wish.PERSON:
             return Wish.PERSON
         return answer if isinstance(answer, int) else None

@@ -10,7 +10,7 @@ from ivr.desk import Desk
 from ivr.flows.hotline import call
 from ivr.flows.menus import Menus
 from ivr.line import Line
-from ivr.model import Ending
+from ivr.model import Ending, Question
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
 from tests.ivr.line_node import LineNode
 
@@ -69,6 +69,24 @@ async def hang_up_at(node: LineNode, moment: int) -> tuple[FakeLeg, int]:
 async def moments(node: LineNode) -> int:
     """How many suspensions a whole call has."""
     return (await hang_up_at(node, 0))[1]
+
+
+async def test_who_hangs_up_right_after_a_key_has_answered(
+    node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+
+    async def hang_up_instead(desk: Desk, question: Question, answer: str) -> None:
+        if question is Question.IN_DANGER:
+            leg.put_down()
+        await anyio.sleep(1)
+
+    monkeypatch.setattr(Desk, "answered", hang_up_instead)
+
+    await node.conduct(leg)
+
+    answers = {each.question: each.answer for each in node.contact.answers}
+    assert answers == {Question.SAFE_TO_SPEAK: "yes", Question.IN_DANGER: "yes"}
 
 
 @pytest.mark.parametrize("third", range(EVERY))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from uuid import UUID
 
 import anyio
 import anyio.to_thread
@@ -18,7 +19,7 @@ from ivr.desk import Desk
 from ivr.flows.hotline import call, last_resort
 from ivr.flows.menus import Menus
 from ivr.line import Line
-from ivr.model import EndedBy, Ending
+from ivr.model import EndedBy, Ending, Question
 from prompts.library import Library
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
 from tests.ivr.line_node import LineNode
@@ -88,16 +89,26 @@ async def test_who_hangs_up_while_we_are_down_is_salvaged(
 
     for left in snapshots:
         node = make_node(left.folder.name)
+        pressed = await keys_in_the_journal(node, first.contact_id)
 
         await node.salvaged()
 
         assert len(node.contacts) == 1, "posted once"
         assert node.contact.id == first.contact_id
         assert len(node.contact.answers) >= before
+        if pressed:
+            assert {each.question: each.answer for each in node.contact.answers} == pressed
         assert not node.left_behind
         assert await node.salvaged() == 0, "and never again"
         assert len(node.contacts) == 1
         before = len(node.contact.answers)
+
+
+async def keys_in_the_journal(node: LineNode, contact_id: UUID) -> dict[str, str]:
+    """What she had pressed; empty where the journal is gone already."""
+    journal = await anyio.to_thread.run_sync(node.office.journal, contact_id)
+    given = (entry for entry in journal.entries if entry.kind in ("choose", "number"))
+    return {entry.what: str(entry.value) for entry in given if entry.what in set(Question)}
 
 
 async def test_a_torn_last_line_is_passed_over(
