@@ -79,7 +79,7 @@ class Vault:
     def prove_there(self) -> None:
         """Raises VaultAway where it was never founded here, or its disk is not mounted."""
         if not self.is_there:
-            raise VaultAway("the vault is not there; is its disk mounted?")
+            raise VaultAway("the vault is not there; its disk may not be mounted")
 
     def put(self, recording_id: UUID, sealed: BinaryIO, suffix: str = ".wav") -> Kept:
         """Keep a sealed file: aside, synced, then linked. The same bytes again change nothing.

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 OURS = ("ivr", "ops", "prompts", "transcription", "triage")
 
+AWAY = ("OperationalError", "ProgrammingError")
+"""What Django says of a database that is not there, or has no tables yet, on SQLite or PostgreSQL."""
+
+CASEBOOK_AWAY = "The casebook cannot be read. Is the database there, and did hotline up run once?"
+
 
 def main() -> None:
     """Run one command. Typer's own hook for errors stays out: ours speaks to whoever runs a hotline."""
@@ -27,6 +32,8 @@ def complain(kind: type[BaseException], fault: BaseException, trace: TracebackTy
 
     if kind.__module__.split(".")[0] in OURS:
         sys.stderr.write(f"{fault}\n")
+    elif kind.__module__ == "django.db.utils" and kind.__name__ in AWAY:
+        sys.stderr.write(f"{CASEBOOK_AWAY}\n")
     elif isinstance(fault, ValidationError) and fault.title == "Settings":
         sys.stderr.write(f"{_unusable(fault)} cannot be used as set; see ops/SETTINGS.md\n")
     else:

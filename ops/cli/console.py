@@ -23,6 +23,7 @@ def console() -> None:
     from ops.logs import configure
 
     settings = _django()
+    _ask_the_casebook()
     configure()
     uvicorn.run(
         "ops.project.asgi:application",
@@ -99,6 +100,13 @@ def _django() -> "Settings":
 
     found: Settings = settings.HOTLINE
     return found
+
+
+def _ask_the_casebook() -> None:
+    """Raises DatabaseError where nobody could sign in."""
+    from ops.casebook.models import Caseworker
+
+    Caseworker.objects.exists()
 
 
 def _tell(name: str, password: str) -> None:

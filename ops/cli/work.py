@@ -39,8 +39,6 @@ def work(
 
 
 def _retry(folder: "StateFolder") -> None:
-    from django.db import DatabaseError
-
     from ops.errors import VaultAway
     from ops.tasks.retry import retry
     from ops.vault import Vault
@@ -48,9 +46,6 @@ def _retry(folder: "StateFolder") -> None:
     try:
         count = retry(Vault(folder.vault))
     except VaultAway as error:
-        typer.echo(f"{str(error).capitalize()}", err=True)
+        typer.echo(f"{str(error).capitalize()}.", err=True)
         raise typer.Exit(1) from error
-    except DatabaseError:
-        typer.echo("The casebook cannot be read. Is the database there? Type: hotline status", err=True)
-        raise typer.Exit(1) from None
     typer.echo(f"Recordings that will be tried again: {count}.")

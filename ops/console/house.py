@@ -4,6 +4,7 @@ from django.conf import settings
 
 from ops.alarms import Alarm
 from ops.casebook.models import Contact
+from ops.errors import CannotUnseal
 from ops.vault import Vault
 from ops.wiring import Wiring
 
@@ -19,10 +20,16 @@ def alarms() -> list[Alarm]:
 
 
 def number_of(contact: Contact) -> str | None:
-    """The caller's number, unsealed; None where it was withheld. Raises KeyMissing, CannotUnseal."""
+    """The caller's number, unsealed; None where it was withheld.
+
+    Raises KeyMissing, and CannotUnseal also where what was sealed is no text.
+    """
     if contact.sealed_number is None:
         return None
-    return _wiring().unseal(bytes(contact.sealed_number)).decode()
+    try:
+        return _wiring().unseal(bytes(contact.sealed_number)).decode()
+    except UnicodeDecodeError:
+        raise CannotUnseal("what was sealed is no number") from None
 
 
 def _wiring() -> Wiring:

@@ -4,7 +4,7 @@ import re
 
 from django.test import Client
 
-from ops.casebook.models import AuditEntry, AuditKind, Caseworker, RecordingState
+from ops.casebook.models import AuditEntry, AuditKind, Caseworker, Contact, RecordingState
 from tests.console.town import (
     NUMBER,
     Call,
@@ -150,7 +150,15 @@ class TestTheNumber:
 
         page = signed_in.post(f"/case/{contact.pk}/number/").content.decode()
 
-        assert "The number cannot be opened just now." in page
+        assert "The number cannot be read." in page
+
+    def test_what_was_sealed_and_is_no_text_cannot_be_read(self, signed_in: Client, town: Town) -> None:
+        contact = a_case(town)
+        Contact.objects.filter(pk=contact.pk).update(sealed_number=town.seal(b"\xff\xfe"))
+
+        page = signed_in.post(f"/case/{contact.pk}/number/").content.decode()
+
+        assert "The number cannot be read." in page
 
 
 def test_calls_from_the_same_number_are_counted(signed_in: Client, town: Town) -> None:
