@@ -107,6 +107,8 @@ def _text(content: bytes) -> str:
         raise NotIngestible("the text is not UTF-8") from None
     if not text:
         raise NotIngestible("the text is empty")
+    if "\0" in text:  # PostgreSQL does not take it; most likely UTF-16
+        raise NotIngestible("the text is not plain UTF-8: it holds zero bytes")
     if len(text) > LONGEST_TEXT:
         raise NotIngestible(f"the text is longer than {LONGEST_TEXT} characters")
     return text

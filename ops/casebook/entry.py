@@ -39,7 +39,7 @@ def enter(contact: line.Contact, digest: str, kept: Mapping[UUID, Kept]) -> mode
             {"question": given.question, "answer": given.answer, "at": given.at.isoformat()}
             for given in contact.answers
         ],
-        text=contact.text,
+        text=storable(contact.text),
         digest=digest,
         danger_by_key=danger_by_key(contact),
         for_casework=for_casework(contact),
@@ -50,6 +50,11 @@ def enter(contact: line.Contact, digest: str, kept: Mapping[UUID, Kept]) -> mode
         for position, recording in enumerate(contact.recordings)
     )
     return row
+
+
+def storable(text: str | None) -> str | None:
+    """Without the one character that PostgreSQL does not take; as it was sent it stays in the vault."""
+    return text.replace("\0", "") if text else text
 
 
 def digest_of(contact_json: bytes) -> str:

@@ -61,6 +61,7 @@ def test_a_text_becomes_a_contact_without_recordings(
         ("noise", b"\x00\x01no sound either" * 50, "th", "neither text"),
         ("blank.txt", b" \n ", "th", "the text is empty"),
         ("old.txt", b"caf\xe9", "th", "not UTF-8"),
+        ("wide.txt", "help".encode("utf-16-le"), "th", "zero bytes"),
         ("novel.txt", b"a" * (LONGEST_TEXT + 1), "th", "longer than"),
         ("note.txt", b"help", "xx", "known are: en, th, und"),
     ],

@@ -146,7 +146,18 @@ def test_whatever_the_line_writes_is_taken_or_set_aside(
 
     taken = Contact.objects.filter(pk=contact.id).first()
     assert outcome is (Outcome.TAKEN if taken else Outcome.REFUSED)
-    assert taken is None or (taken.text, taken.node) == (text, node)
+    assert taken is None or (taken.text, taken.node) == (text.replace("\0", ""), node)
+
+
+def test_a_text_with_a_character_no_database_takes_is_kept_without_it(
+    house: House, door: Door, post: Post
+) -> None:
+    contact, envelope = post(given_facts(recordings=0, text="they keep\0 my passport"))
+
+    assert door.intake.take(envelope) is Outcome.TAKEN
+
+    assert Contact.objects.get().text == "they keep my passport"
+    assert b"\\u0000" in (house.vault.contact(contact.id) or b"")
 
 
 def test_a_recording_that_calls_itself_a_contact_is_set_aside(
