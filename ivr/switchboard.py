@@ -78,6 +78,10 @@ class Switchboard:
         self._running[contact_id] = done = Event()
         try:
             await self._answer(arrival)
+        # The same boundary, where no script runs: what breaks around one call must not end the others.
+        except Exception:
+            log.exception("a call broke; the caller goes to the shelter", extra={"contact": contact_id})
+            await self._shelter(arrival)
         finally:
             del self._running[contact_id]
             done.set()
@@ -94,7 +98,8 @@ class Switchboard:
         if arrival.resumed and (not journal.entries or desk.is_posted()):
             await self._shelter(arrival)  # it may have been posted already, and must not be twice
             return await self._post(desk, None) if desk.is_posted() else None
-        self._tally.arrived()
+        if not arrival.resumed:
+            self._tally.arrived()
         line = Line(leg, journal, self._library, self._office.clock)
         try:
             ending = await self._until_gone(leg, line, desk)
@@ -115,7 +120,6 @@ class Switchboard:
         """How the script ended; None where she hung up before it did."""
 
         async def conduct() -> Ending:
-            await desk.open(leg.caller_number)
             ending = await self._conduct(leg, line, desk)
             await self._part(leg.hang_up)
             return ending
@@ -125,10 +129,11 @@ class Switchboard:
     async def _conduct(self, leg: Leg, line: Line, desk: Desk) -> Ending:
         for script in self._scripts:
             try:
+                await desk.open(leg.caller_number)
                 return await script(line, desk)
             except ExchangeAway:
                 raise
-            # The boundary of a call: whatever broke, the person on the telephone must not pay for it.
+            # The boundary of a call: whatever broke, neither she nor the others on the line must pay for it.
             except Exception:
                 log.exception("a call script broke; the next one is tried", extra={"contact": leg.contact_id})
                 self._tally.failed()

@@ -4,6 +4,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
+from ivr.desk import Desk
 from ivr.errors import ExchangeAway
 from ivr.model import Ending
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
@@ -73,6 +74,74 @@ async def test_who_is_on_the_line_when_the_exchange_does_not_answer_hears_the_sh
     assert node.contact.ending is Ending.LEFT_MESSAGE
     assert len(node.contact.recordings) == 1
     assert not node.left_behind
+
+
+async def test_what_breaks_before_the_script_does_not_end_the_others(
+    node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = FakeLeg(Somebody(in_thai(), says=50), node.office.recordings)
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+    usual = Desk.open
+
+    async def breaks(desk: Desk, caller_number: str | None) -> None:
+        if desk.contact_id == leg.contact_id:
+            raise ZeroDivisionError
+        await usual(desk, caller_number)
+
+    monkeypatch.setattr(Desk, "open", breaks)
+
+    async with node.answering():
+        node.exchange.ring(other)
+        await anyio.sleep(20)
+        node.exchange.ring(leg)
+        await anyio.sleep(100)
+    await node.look()
+
+    assert leg.sheltered
+    assert other.heard[-1] == "thank-you-goodbye"
+    assert {contact.id: contact.ending for contact in node.contacts} == {
+        leg.contact_id: Ending.FAILED,
+        other.contact_id: Ending.LEFT_MESSAGE,
+    }
+
+
+async def test_what_breaks_after_the_script_does_not_end_the_others_and_loses_nothing(
+    node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = FakeLeg(Somebody(in_thai(), says=50), node.office.recordings)
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+    usual = Desk.close
+
+    async def breaks(desk: Desk, ending: Ending | None = None) -> bool:
+        if desk.contact_id == leg.contact_id:
+            raise ZeroDivisionError
+        return await usual(desk, ending)
+
+    async with node.answering():
+        with monkeypatch.context() as patch:
+            patch.setattr(Desk, "close", breaks)
+            node.exchange.ring(other)
+            node.exchange.ring(leg)
+            await anyio.sleep(100)
+    await node.salvaged()
+
+    assert other.heard[-1] == "thank-you-goodbye"
+    assert {contact.id for contact in node.contacts} == {leg.contact_id, other.contact_id}
+    assert not node.left_behind
+
+
+async def test_a_call_that_comes_back_is_counted_once(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai(), says=50), node.office.recordings)
+    async with node.answering():
+        node.exchange.ring(leg)
+        await anyio.sleep(20)
+        leg.lose()
+        await anyio.sleep(1)
+        again = FakeLeg(leg.somebody, node.office.recordings, leg.contact_id)
+        again.take_over(leg)
+        node.exchange.ring(again, resumed=True)
+
+    assert node.tally.counts["arrived"] == 1
 
 
 async def test_a_call_begun_under_another_version_of_us_does_not_end_the_others(node: LineNode) -> None:
