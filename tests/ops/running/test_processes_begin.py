@@ -37,7 +37,6 @@ def test_a_casebook_made_too_open_is_closed(tmp_path: Path) -> None:
 def test_the_console_tells_an_error_without_its_words(tmp_path: Path) -> None:
     run(tmp_path, "from ops.up import migrate; migrate()")
     never_serving = "import uvicorn; uvicorn.run = lambda *words, **names: None; "
-    run(tmp_path, "from ops.up import migrate; migrate()")
     told = "import sys, logging; print(sys.excepthook.__module__, logging.raiseExceptions)"
 
     hooks = run(tmp_path, f"{never_serving} from ops.cli.console import console; console(); {told}")
