@@ -39,6 +39,18 @@ def post(client: Client, contact: Contact, deed: str, **fields: object) -> int:
     return client.post(f"/case/{contact.pk}/{deed}/", fields).status_code
 
 
+def test_nobody_accepts_a_draft_that_was_made_anew_before_her_eyes(
+    signed_in: Client, contact: Contact
+) -> None:
+    page = seen(signed_in, contact)
+    draft_of(contact).delete()
+    DraftCase.objects.create(contact=contact, machine_urgency=Urgency.NOW)
+
+    post(signed_in, contact, "accept", seen=page)
+
+    assert draft_of(contact).state == DraftState.NEW
+
+
 def test_accepting_leaves_the_draft_as_it_stands(
     signed_in: Client, contact: Contact, caseworker: Caseworker
 ) -> None:

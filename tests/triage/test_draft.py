@@ -156,6 +156,7 @@ def test_what_was_written_counts_where_every_spoken_line_was_invented(triage: Tr
     case = triage.draft(Message("m", "en", "they keep my passport", (line,), {}, Grade.DRAFT, 0.0))
 
     assert case.issues == ("documents.retained",)
+    assert case.urgency_reasons == ("A complaint about work.",)
 
 
 @pytest.mark.parametrize("unit", ["not paid, they keep my passport ", "not ", "12 people ", "beaten\n"])
