@@ -75,8 +75,12 @@ class Journal:
         whole = written.split(b"\n")[:-1]
         journal.entries = list(journal._readable(whole))
         journal.damaged = len(journal.entries) < len(whole)
-        journal._past = [entry for entry in journal.entries if entry.kind not in FACTS]
+        journal.begin_again()
         return journal
+
+    def begin_again(self) -> None:
+        """The script runs again from its beginning, and all that is known answers it."""
+        self._past = [entry for entry in self.entries if entry.kind not in FACTS]
 
     async def step(self, kind: str, what: str, live: Callable[[], Awaitable[JsonValue]]) -> JsonValue:
         """How this step was answered before a restart, or how `live` answers it now: noted, then given.

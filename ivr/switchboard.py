@@ -5,7 +5,8 @@ breaks does not end the call.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from anyio import CancelScope, Event, create_task_group, move_on_after, sleep, to_thread
@@ -14,6 +15,7 @@ from anyio.abc import TaskGroup
 from ivr.desk import Desk
 from ivr.errors import ExchangeAway, ExchangeError
 from ivr.interrupt import do_until
+from ivr.journal import Journal
 from ivr.line import Line
 from ivr.model import Ending
 from ivr.office import Office
@@ -43,12 +45,13 @@ class Switchboard:
         self._scripts = scripts
         self._tally = tally
         self._running: dict[UUID, Event] = {}
+        self._remembered: dict[UUID, Journal] = {}
         self._draining = False
 
     @property
     def running(self) -> frozenset[UUID]:
-        """The contacts on the telephone now, or being posted."""
-        return frozenset(self._running)
+        """The contacts on the telephone now, or being posted, or of which the disk does not know all."""
+        return frozenset(self._running) | frozenset(self._remembered)
 
     async def run(self, stop: Event) -> None:
         """Answer calls until `stop`; then no new ones, and at most `LONGEST_DRAIN` for those that run."""
@@ -73,23 +76,49 @@ class Switchboard:
     async def _take(self, arrival: Arrival) -> None:
         """One call. A call that comes back waits until its former task is out of the way."""
         contact_id = arrival.leg.contact_id
+        async with self._alone(contact_id):
+            try:
+                await self._answer(arrival)
+            # The same boundary, where no script runs: what breaks around one call must not end the others.
+            except Exception:
+                log.exception("a call broke; the caller goes to the shelter", extra={"contact": contact_id})
+                await self._shelter(arrival)
+        while contact_id in self._remembered:
+            await sleep(BETWEEN_ATTEMPTS)
+            async with self._alone(contact_id):
+                await self._write_down(contact_id)
+
+    @asynccontextmanager
+    async def _alone(self, contact_id: UUID) -> AsyncIterator[None]:
         while former := self._running.get(contact_id):
             await former.wait()
         self._running[contact_id] = done = Event()
         try:
-            await self._answer(arrival)
-        # The same boundary, where no script runs: what breaks around one call must not end the others.
-        except Exception:
-            log.exception("a call broke; the caller goes to the shelter", extra={"contact": contact_id})
-            await self._shelter(arrival)
+            yield
         finally:
             del self._running[contact_id]
             done.set()
 
+    async def _write_down(self, contact_id: UUID) -> None:
+        """What only memory held of a call that was lost goes to the disk, unless the call has come back."""
+        if journal := self._remembered.get(contact_id):
+            try:
+                await to_thread.run_sync(journal.flush)
+            except OSError:
+                return log.warning("there is still no room for what a lost call answered")
+            del self._remembered[contact_id]
+
+    async def _journal(self, contact_id: UUID) -> Journal:
+        """From memory, where that knows more than the disk. Raises OSError."""
+        if journal := self._remembered.pop(contact_id, None):
+            journal.begin_again()
+            return journal
+        return await to_thread.run_sync(self._office.journal, contact_id)
+
     async def _answer(self, arrival: Arrival) -> None:
         leg = arrival.leg
         try:
-            journal = await to_thread.run_sync(self._office.journal, leg.contact_id)
+            journal = await self._journal(leg.contact_id)
             desk = Desk(leg.contact_id, journal, self._office)
             desk.outcome()
         except (OSError, ValueError):  # a failing disk; another version of us wrote it
@@ -107,6 +136,8 @@ class Switchboard:
             log.warning(
                 "the exchange is away; the call waits in its journal", extra={"contact": leg.contact_id}
             )
+            if journal.unwritten:
+                self._remembered[leg.contact_id] = journal
             # an exchange that only did not answer in time brings no call back: she must not hear silence
             return await self._part(leg.shelter)
         except BaseException:  # the drain is over: she may speak to the shelter, what she said is posted

@@ -103,6 +103,49 @@ async def test_steps_that_never_reached_the_disk_wait_for_room_after_the_call(no
     assert not node.left_behind
 
 
+async def lost_after_a_question(node: LineNode) -> FakeLeg:
+    """With no room for her answers, and in the middle of her message, the connection goes."""
+    leg = FakeLeg(Somebody(in_thai(), says=90), node.office.recordings)
+    node.exchange.ring(leg)
+    await anyio.sleep(60)
+    assert leg.tapes
+    leg.lose()
+    await anyio.sleep(1)
+    return leg
+
+
+async def test_a_call_lost_while_nothing_could_be_written_goes_on_where_it_was(node: LineNode) -> None:
+    async with node.answering():
+        with a_full_disk(JOURNAL):
+            leg = await lost_after_a_question(node)
+        again = FakeLeg(leg.somebody, node.office.recordings, leg.contact_id)
+        again.take_over(leg)
+        node.exchange.ring(again, resumed=True)
+        await anyio.sleep(200)
+    await node.look()
+
+    assert "in-danger" not in again.heard
+    assert [answer.answer for answer in node.contact.answers] == ["yes", "yes", "12", "yes"]
+    assert len(node.contact.recordings) == 1
+    assert not node.left_behind
+
+
+async def test_a_call_lost_while_nothing_could_be_written_is_salvaged_whole(node: LineNode) -> None:
+    async with node.answering() as (switchboard, _):
+        with a_full_disk(JOURNAL, SEALING, POSTING):
+            leg = await lost_after_a_question(node)
+            leg.put_down()
+            assert switchboard.running, "it remembers what no disk does"
+        await anyio.sleep(60)
+        assert not switchboard.running
+    await node.salvaged()
+
+    assert node.contact.id == leg.contact_id
+    assert [answer.answer for answer in node.contact.answers] == ["yes", "yes"]
+    assert len(node.contact.recordings) == 1
+    assert not node.left_behind
+
+
 async def test_a_disk_that_fails_as_the_envelope_is_noted_does_not_make_it_look_posted(
     node: LineNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
