@@ -20,7 +20,7 @@ from pydantic import JsonValue, TypeAdapter
 
 from ivr.errors import ExchangeError, RecordingFailed
 from ivr.journal import Entry, Journal
-from ivr.line import Tape, Wish
+from ivr.line import Wish
 from ivr.model import (
     UNDETERMINED,
     Caller,
@@ -37,6 +37,7 @@ from ivr.model import (
 from ivr.office import Office
 from ivr.seal import pseudonym
 from ivr.sound import has_sound, length_of, was_anything_said
+from ivr.tape import Tape
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Literal, TypeVar
 
 import anyio
@@ -20,22 +19,13 @@ from pydantic import JsonValue
 from ivr.errors import ExchangeRefused, PlaybackFailed, RecordingFailed
 from ivr.interrupt import do_until
 from ivr.journal import Journal
-from ivr.model import EndedBy
-from ivr.ports import Clock, Leg, LegTape
+from ivr.ports import Clock, Leg
+from ivr.tape import LONGEST_MESSAGE, EndedTape, Tape
 from prompts.errors import PromptMissing
 from prompts.library import Library
 from prompts.model import ChoiceT, DigitTimers, Entry, Language, LanguageMenu, Menu, Sound
 
 log = logging.getLogger(__name__)
-
-LONGEST_MESSAGE = 300.0
-"""Seconds of one recording."""
-
-GRACE = 10.0
-"""Seconds after which we stop waiting for the exchange to end a recording by itself."""
-
-HANG_UP_FOLLOWS = 1.0
-"""Seconds within which the end of a recording turns out to have been a hang-up."""
 
 MOST_KEYS = 30
 """Keys pressed at one question; a key that is stuck must not hold the line for ever."""
@@ -66,50 +56,6 @@ class Asking:
     ask: Callable[[], Awaitable[None]]
     attempts: int
     timers: DigitTimers
-
-
-class Tape:
-    """One recording of the caller, under way or ended."""
-
-    def __init__(self, name: str, leg_tape: LegTape, line: "Line") -> None:
-        self.name = name
-        self.ended_by = EndedBy.HANG_UP
-        self._tape = leg_tape
-        self._line = line
-
-    async def until_caller_is_done(self) -> None:
-        """Record until any key, or until the recording is as long as it may be."""
-        self.ended_by = EndedBy(str(await self._line.step("done", self.name, self._ended_by)))
-        try:
-            await self._tape.stop()
-        except RecordingFailed:
-            log.info("nothing was recorded")
-
-    async def stop(self) -> Path:
-        """End it; gives the file. Raises RecordingFailed where nothing was recorded."""
-        return await self._tape.stop()
-
-    async def _ended_by(self) -> str:
-        with anyio.move_on_after(LONGEST_MESSAGE + GRACE):
-            if await do_until(self._tape.wait_finished, self._line.key) is not None:
-                return EndedBy.KEY
-            # Asterisk says that the recording ended before it says that she hung up, which cancels us here
-            await anyio.sleep(HANG_UP_FOLLOWS)
-        return EndedBy.TOO_LONG
-
-
-@dataclass(frozen=True, slots=True)
-class EndedTape:
-    """A recording of before a restart, which the desk has already dealt with."""
-
-    name: str
-
-    async def wait_finished(self) -> None:
-        """It has."""
-
-    async def stop(self) -> Path:
-        """Nothing of it is left at the exchange."""
-        raise RecordingFailed("the recording is kept already")
 
 
 class Line:
@@ -202,7 +148,7 @@ class Line:
 
         return datetime.fromisoformat(str(await self.step("now", "", live)))
 
-    # what scripts and tapes need of the journal and the keys
+    # what scripts and tapes need of the journal and the keys; `ivr.tape.Recorder` for the latter
 
     async def step(self, kind: str, what: str, live: Callable[[], Awaitable[JsonValue]]) -> JsonValue:
         """One step of the call, through the journal."""

@@ -5,7 +5,8 @@ from typing import assert_never
 from ivr.desk import Desk
 from ivr.errors import RecordingFailed
 from ivr.flows.menus import AfterMessage
-from ivr.line import Line, Tape, Wish
+from ivr.line import Line, Wish
+from ivr.tape import Tape
 from prompts.model import Menu
 
 
