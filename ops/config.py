@@ -51,7 +51,7 @@ class Settings(BaseSettings):
         default=False, description="True where a TLS proxy stands before the console: secure cookies, HSTS."
     )
     default_model: str = Field(
-        default="hotline-nano", description="The registry's name of the speech model to use by default."
+        default="small", description="The registry's name of the speech model to use by default."
     )
     speech_device: Literal["auto", "cpu", "cuda"] = Field(
         default="auto", description="Where speech is recognised; auto: the graphics card, where there is one."

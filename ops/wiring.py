@@ -1,6 +1,7 @@
 """Which adapter stands behind which port. Only this place knows; each is made once, when first asked for."""
 
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ops.alarms import AlarmKind, Alarms
@@ -75,12 +76,11 @@ class Wiring:
     def ear(self) -> "Ear":
         """faster-whisper, with the models of the registry; the embedded one is the last resort."""
         from transcription.ear import Ear
-        from transcription.registry import EMBEDDED_MODELS, load_registry
+        from transcription.registry import load_registry
 
-        folders = (self.settings.models, self._folder.fetched_models, EMBEDDED_MODELS)
         return Ear(
             load_registry(),
-            [each for each in folders if each],
+            model_folders(self.settings),
             self.settings.default_model,
             self.settings.speech_device,
             self.settings.speech_threads,
@@ -111,3 +111,11 @@ class Wiring:
             seal=self.recipient.seal,
             languages=languages,
         )
+
+
+def model_folders(settings: Settings) -> list[Path]:
+    """Where speech models are looked for, in this order."""
+    from transcription.registry import EMBEDDED_MODELS
+
+    folders = (settings.models, settings.folder.fetched_models, EMBEDDED_MODELS)
+    return [folder for folder in folders if folder]

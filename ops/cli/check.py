@@ -56,10 +56,17 @@ def test(context: typer.Context) -> None:
 
 def _apart(settings: "Settings", state: Path) -> dict[str, str]:
     """The environment of the checks: what is installed, but never the state of the house around them."""
+    from ops.demo.stage import MODEL
+
     kept = {name: value for name, value in os.environ.items() if not _is_setting(name)}
     installed = settings.folder.installed
-    cache = {"MYPY_CACHE_DIR": str(installed / "cache" / "mypy")}
-    return {**kept, **cache, "HOTLINE_STATE": str(state), "HOTLINE_INSTALLED": str(installed)}
+    ours = {
+        "MYPY_CACHE_DIR": str(installed / "cache" / "mypy"),
+        "HOTLINE_DEFAULT_MODEL": MODEL,
+        "HOTLINE_STATE": str(state),
+        "HOTLINE_INSTALLED": str(installed),
+    }
+    return {**kept, **ours}
 
 
 def _is_setting(name: str) -> bool:

@@ -41,7 +41,7 @@ def doctor() -> None:
     missing = [thing for thing, version in found.items() if version is None]
     for thing in missing:
         typer.echo(f"{thing.name} is missing. Type: {mend(thing)}")
-    if any(not thing.for_tests for thing in missing):
+    if any(not thing.for_tests and thing.brought_by is None for thing in missing):
         raise typer.Exit(1)
     typer.echo("Everything needed for running is here.")
 

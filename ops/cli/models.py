@@ -73,10 +73,11 @@ def _where(settings: "Settings", name: str) -> str:
 
 
 def _place(settings: "Settings", name: str) -> "Path | None":
+    from ops.wiring import model_folders
     from transcription.registry import is_complete
 
-    folders = [folder for folder in (settings.models, settings.folder.fetched_models, _embedded()) if folder]
-    return next((folder / name for folder in folders if is_complete(folder / name)), None)
+    places = (folder / name for folder in model_folders(settings))
+    return next((place for place in places if is_complete(place)), None)
 
 
 def _embedded() -> "Path":

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from ops.config import Settings
     from transcription.model import Segment, Span, Transcript
     from transcription.speech import SpeechFinder
 
@@ -46,13 +47,12 @@ def transcribe(
     words, avg_logprob, doubts}], grade, model, demonstration, guess, damage; or file, error. Exit status 1 if
     a file failed.
     """
-    from ops.config import Settings
     from ops.wiring import Wiring
     from transcription.errors import ModelMissing, RegistryBroken
 
     _check_language(language)
     try:
-        ear = Wiring(Settings()).ear
+        ear = Wiring(_settings()).ear
     except RegistryBroken as fault:
         raise _sorry(str(fault)) from fault
 
@@ -63,6 +63,28 @@ def transcribe(
             raise _sorry(str(fault)) from fault
 
     _each(files, one, print_json if as_json else print_transcript)
+
+
+def _settings() -> "Settings":
+    """As set; where nobody chose a model and the usual one is not here, the embedded one listens.
+
+    Only here, where a person asks and reads: callers' messages wait for the real one.
+    """
+    from ops.config import Settings
+    from ops.wiring import model_folders
+    from transcription.registry import EMBEDDED_MODELS, is_complete
+
+    settings = Settings()
+    here = any(is_complete(folder / settings.default_model) for folder in model_folders(settings))
+    if here or "default_model" in settings.model_fields_set:
+        return settings
+    embedded = next(folder.name for folder in EMBEDDED_MODELS.iterdir() if is_complete(folder))
+    typer.echo(
+        f"The speech model {settings.default_model} is not here (type: hotline models fetch); "
+        f"{embedded}, which only serves to demonstrate, listens instead.",
+        err=True,
+    )
+    return settings.model_copy(update={"default_model": embedded})
 
 
 def speech(files: Files, as_json: AsJson = False) -> None:

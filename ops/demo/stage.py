@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from ops.config import Settings
 
 RTP_PORTS = 100
+MODEL = "hotline-nano"
+"""The speech model that comes with the house, and knows what the demonstration's caller says."""
 
 
 def set_the_stage() -> Settings:
@@ -18,6 +20,7 @@ def set_the_stage() -> Settings:
     os.environ["HOTLINE_STATE"] = str(usual.folder.root / "demo")
     os.environ["HOTLINE_INSTALLED"] = str(usual.folder.installed)
     os.environ["DJANGO_SETTINGS_MODULE"] = "ops.project.settings"
+    os.environ.setdefault("HOTLINE_DEFAULT_MODEL", MODEL)
     for name, value in _free_ports().items():
         os.environ.setdefault(name, value)
     return Settings()

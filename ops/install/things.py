@@ -119,10 +119,10 @@ def _python_headers() -> Package:
 
 def _find_model(settings: Settings) -> str | None:
     """The name of the default one, where it is complete."""
-    from transcription.registry import EMBEDDED_MODELS, is_complete
+    from ops.wiring import model_folders
+    from transcription.registry import is_complete
 
-    folders = (settings.models, settings.folder.fetched_models, EMBEDDED_MODELS)
-    here = any(folder and is_complete(folder / settings.default_model) for folder in folders)
+    here = any(is_complete(folder / settings.default_model) for folder in model_folders(settings))
     return settings.default_model if here else None
 
 

@@ -138,6 +138,14 @@ def test_a_missing_model_is_one_clear_sentence(
     assert str(tmp_path / "state" / "models" / "small") in result.stderr
 
 
+def test_where_nobody_chose_a_model_the_embedded_one_listens_and_says_so(spoken: Path) -> None:
+    result = hotline("transcribe", spoken, "--language", "en", "--json")
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["demonstration"]
+    assert "only serves to demonstrate" in result.stderr
+
+
 def test_a_language_that_is_no_code_is_a_usage_error(spoken: Path) -> None:
     assert hotline("transcribe", spoken, "--language", "Thai").exit_code == 2
 
