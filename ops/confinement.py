@@ -89,9 +89,10 @@ def _house_around(root: Path) -> Path:
 
 
 def _put_back(path: Path, house: Path, cover: Path) -> Iterator[str]:
+    """With the disks mounted below it: a spool on one of its own must be the same inside and outside."""
     place = _word(cover / path.relative_to(house))
     yield f"mkdir -p {place}"
-    yield f"mount --bind {_word(path)} {place}"
+    yield f"mount --rbind {_word(path)} {place}"
 
 
 def _read_only(path: Path) -> str:

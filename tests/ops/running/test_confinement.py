@@ -138,6 +138,19 @@ def test_the_supervisor_is_not_reached_from_inside(folder: StateFolder) -> None:
     assert states(folder) == {}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts disks")
+def test_a_disk_mounted_below_the_line_is_the_same_inside_and_outside(folder: StateFolder) -> None:
+    disk = folder.line / "disk"
+    disk.mkdir()
+    subprocess.run(("mount", "-t", "tmpfs", "a-disk", str(disk)), check=True)
+    try:
+        inside('echo heard > "$0/line/disk/voice"', folder)
+
+        assert (disk / "voice").read_text() == "heard\n"
+    finally:
+        subprocess.run(("umount", str(disk)), check=True)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user has tried it already")
 def test_an_ordinary_user_hides_the_house_as_well(
     folder: StateFolder, monkeypatch: pytest.MonkeyPatch
