@@ -76,11 +76,8 @@ def is_new_enough(version: str) -> bool:
 
 def is_ready(settings: Settings) -> bool:
     """Whether Asterisk is fully booted: until then its REST interface answers 503."""
-    secret = (settings.folder.line_secrets / "ari").read_text().strip()
-    credentials = b64encode(f"{ARI_USER}:{secret}".encode()).decode()
     request = urllib.request.Request(
-        f"http://127.0.0.1:{settings.ari_port}/ari/asterisk/ping",
-        headers={"Authorization": f"Basic {credentials}"},
+        f"http://127.0.0.1:{settings.ari_port}/ari/asterisk/ping", headers=authorization(settings)
     )
     try:
         with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310  (loopback, http)
@@ -92,6 +89,12 @@ def is_ready(settings: Settings) -> bool:
         return False
     except (URLError, OSError):
         return False
+
+
+def authorization(settings: Settings) -> dict[str, str]:
+    """The header with which we may ask Asterisk's REST interface."""
+    secret = (settings.folder.line_secrets / "ari").read_text().strip()
+    return {"Authorization": f"Basic {b64encode(f'{ARI_USER}:{secret}'.encode()).decode()}"}
 
 
 def wait_until_ready(settings: Settings, *, within: float = 30.0) -> None:

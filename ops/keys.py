@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyrage
 
+from ivr.spool import sync_folder
 from ops.state import StateFolder
 
 
@@ -67,7 +68,7 @@ def _write_once(path: Path, value: str, mode: int) -> None:
         _link_unless_there(aside, path)
     finally:
         aside.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _link_unless_there(aside: Path, path: Path) -> None:
@@ -75,11 +76,3 @@ def _link_unless_there(aside: Path, path: Path) -> None:
         os.link(aside, path)
     except FileExistsError:
         return
-
-
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

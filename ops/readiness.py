@@ -1,7 +1,6 @@
 """Asks each process whether it is ready: nobody is taken at their word for having been started."""
 
 import http.client
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from ivr.ari.names import APPLICATION
 from ops.config import Settings
-from ops.dialplan import ARI_USER
+from ops.exchange import authorization
 from ops.exchange import is_ready as asterisk_is_ready
 from ops.processes import Name
 
@@ -70,11 +69,8 @@ def intake_holds_its_lock(settings: Settings) -> bool:
 
 def calls_are_answered(settings: Settings) -> bool:
     """Asterisk knows the application once the ivr listens on its socket."""
-    secret = (settings.folder.line_secrets / "ari").read_text().strip()
-    credentials = b64encode(f"{ARI_USER}:{secret}".encode()).decode()
-    headers = {"Authorization": f"Basic {credentials}"}
     path = f"/ari/applications/{APPLICATION}"
-    return _status("127.0.0.1", settings.ari_port, path, headers) == HTTPStatus.OK
+    return _status("127.0.0.1", settings.ari_port, path, authorization(settings)) == HTTPStatus.OK
 
 
 def _status(host: str, port: int, path: str, headers: Mapping[str, str]) -> int | None:

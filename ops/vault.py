@@ -16,6 +16,7 @@ from uuid import UUID
 
 import pyrage
 
+from ivr.spool import sync_folder
 from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultAway, VaultConflict
 
 CHUNK = 1 << 20
@@ -74,7 +75,7 @@ class Vault:
         """Make it, for good: whoever calls knows that no other disk holds the vault. Raises OSError."""
         self._root.mkdir(parents=True, exist_ok=True)
         (self._root / MARKER).touch()
-        _sync_folder(self._root)
+        sync_folder(self._root)
 
     def prove_there(self) -> None:
         """Raises VaultAway where it was never founded here, or its disk is not mounted."""
@@ -98,7 +99,7 @@ class Vault:
             self._link(aside, path, digest)
         finally:
             aside.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         return Kept(name, digest)
 
     def open(self, recording_id: UUID) -> bytes:
@@ -173,11 +174,3 @@ def _write_synced(path: Path, source: BinaryIO) -> str:
         file.flush()
         os.fsync(file.fileno())
     return digest.hexdigest()
-
-
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
