@@ -10,7 +10,7 @@ from ops.config import Settings
 from ops.telephone.speech import VOICES, read_vocabulary, speak_texts
 from prompts.library import Library
 from tests.places import FreePorts, fail_unless_installed
-from tests.telephone.node import LineNode, running_node, with_short_prompts
+from tests.telephone.node import LineNode, running_node, settings_on_free_ports, with_short_prompts
 from transcription.registry import EMBEDDED_MODELS
 
 NEEDED = ("Asterisk", "pjsua2", "prompts", "espeak-ng")
@@ -29,7 +29,7 @@ def short_prompts() -> Iterator[Path]:
 def node(short_prompts: Path, free_ports: FreePorts) -> Iterator[LineNode]:
     """For calls that come and go; nobody kills anything here."""
     with tempfile.TemporaryDirectory(prefix="hl-") as folder:
-        with running_node(_settings(Path(folder), short_prompts, free_ports)) as running:
+        with running_node(settings_on_free_ports(Path(folder), short_prompts, free_ports)) as running:
             yield running
 
 
@@ -37,7 +37,7 @@ def node(short_prompts: Path, free_ports: FreePorts) -> Iterator[LineNode]:
 def own_node(short_prompts: Path, free_ports: FreePorts) -> Iterator[LineNode]:
     """For one test, which may kill what it likes."""
     with tempfile.TemporaryDirectory(prefix="hl-") as folder:
-        with running_node(_settings(Path(folder), short_prompts, free_ports)) as running:
+        with running_node(settings_on_free_ports(Path(folder), short_prompts, free_ports)) as running:
             yield running
 
 
@@ -57,17 +57,3 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         texts = [unit.text for unit in vocabulary[language][22:26]]
         speak_texts(texts, voice, folder / f"{language}.wav")
     return {language: folder / f"{language}.wav" for language in VOICES}
-
-
-def _settings(state: Path, installed: Path, free_ports: FreePorts) -> Settings:
-    rtp = free_ports.rtp(100)
-    return Settings(
-        state=state,
-        installed=installed,
-        sip_port=free_ports.udp(),
-        rtp_start=rtp.start,
-        rtp_end=rtp.stop - 1,
-        ari_port=free_ports.tcp(),
-        console_port=free_ports.tcp(),
-        metrics_port=free_ports.tcp(),
-    )

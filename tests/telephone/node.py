@@ -21,7 +21,7 @@ from ops.readiness import is_ready
 from ops.up import prepare
 from ops.vault import HouseKey
 from tests.conditions import until
-from tests.places import environment_of
+from tests.places import FreePorts, environment_of
 
 RATE = 8000
 SHORT, QUIET = 0.5, 0.1
@@ -128,3 +128,18 @@ def _hum(path: Path) -> None:
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
         file.writeframes(np.concatenate([quiet, hum * 4000, quiet]).astype("<i2").tobytes())
+
+
+def settings_on_free_ports(state: Path, installed: Path, free_ports: FreePorts) -> Settings:
+    """A hotline of its own, beside any other on this machine."""
+    rtp = free_ports.rtp(100)
+    return Settings(
+        state=state,
+        installed=installed,
+        sip_port=free_ports.udp(),
+        rtp_start=rtp.start,
+        rtp_end=rtp.stop - 1,
+        ari_port=free_ports.tcp(),
+        console_port=free_ports.tcp(),
+        metrics_port=free_ports.tcp(),
+    )

@@ -26,6 +26,7 @@ from ops.telephone.speech import VOICES, read_vocabulary, speak_texts
 from prompts.library import Library
 from tests.conditions import until
 from tests.places import FreePorts, environment_of, fail_unless_installed
+from tests.telephone.node import settings_on_free_ports
 from transcription.registry import EMBEDDED_MODELS
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(300)]
@@ -51,7 +52,7 @@ def traces(short_prompts: Path, free_ports: FreePorts) -> Iterator[Traces]:
     """`hotline up`, one call from the first key to the draft case, and everything ended in order."""
     fail_unless_installed("Redis")
     with tempfile.TemporaryDirectory(prefix="hl-") as folder:
-        settings = _settings(Path(folder) / "state", short_prompts, free_ports)
+        settings = settings_on_free_ports(Path(folder) / "state", short_prompts, free_ports)
         units = read_vocabulary(EMBEDDED_MODELS / "hotline-nano" / "vocab.tsv")["th"]
         words = tuple(unit.text for unit in units if unit.english in {"not paid", "locked in", "beaten"})
         speech = Path(folder) / "speech.wav"
@@ -106,20 +107,6 @@ def test_the_metrics_count_the_call_and_tell_nothing_else(traces: Traces) -> Non
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
-
-
-def _settings(state: Path, installed: Path, free_ports: FreePorts) -> Settings:
-    rtp = free_ports.rtp()
-    return Settings(
-        state=state,
-        installed=installed,
-        sip_port=free_ports.udp(),
-        rtp_start=rtp.start,
-        rtp_end=rtp.stop - 1,
-        ari_port=free_ports.tcp(),
-        console_port=free_ports.tcp(),
-        metrics_port=free_ports.tcp(),
-    )
 
 
 @contextmanager
