@@ -5,34 +5,35 @@ a recording stays in clear until its sealed copy is noted in the journal, a jour
 is posted, and `ivr.salvage` takes up whatever was left.
 """
 
-import hashlib
 import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid5
 
 from anyio import move_on_after, to_thread
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue
 
+from ivr import account
+from ivr.account import Account, Call, Kept
 from ivr.errors import ExchangeError, RecordingFailed
-from ivr.journal import Entry, Journal
-from ivr.line import Wish
+from ivr.journal import Journal
 from ivr.model import (
-    UNDETERMINED,
     Caller,
+    CaseCode,
     Channel,
     Contact,
+    Direction,
     EndedBy,
     Ending,
     KeypadAnswer,
+    Listened,
     Question,
     Recording,
     RecordingRole,
-    YesNo,
 )
 from ivr.office import Office
 from ivr.seal import pseudonym
@@ -47,24 +48,11 @@ TIME_TO_CLOSE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """How the contact began; the number is sealed to the house, in hex."""
+class Origin:
+    """Why we call somebody: the contact this goes on from, and the errand that asked for it."""
 
-    started_at: datetime
-    pseudonym: str | None = None
-    sealed_number: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A sealed recording in the journal's folder."""
-
-    recording: Recording
-    file: str
-    spoken: bool
-
-
-_calls, _answers, _kept = TypeAdapter(Call), TypeAdapter(KeypadAnswer), TypeAdapter(Kept)
+    about: UUID | None = None
+    errand: UUID | None = None
 
 
 class Desk:
@@ -75,23 +63,66 @@ class Desk:
         self.journal = journal
         self._office = office
 
-    async def open(self, caller_number: str | None, started_at: datetime | None = None) -> None:
-        """Note who calls, sealed to the house, before anything else. Harmless for a call taken up again."""
-        if any(entry.kind == "call" for entry in self.journal.entries):
+    @property
+    def account(self) -> Account:
+        """What the journal says until now."""
+        return Account(self.journal.entries)
+
+    async def open(
+        self, number: str | None, started_at: datetime | None = None, origin: Origin | None = None
+    ) -> None:
+        """Note who calls, or with an `origin` whom we call, sealed to the house, before anything else.
+
+        Harmless for a call taken up again.
+        """
+        if self.account.facts("call"):
             return
         call = Call(started_at or self._office.clock.now())
-        if caller_number is not None:
-            name = pseudonym(caller_number, self._office.pseudonym_key)
-            call = replace(
-                call, pseudonym=name, sealed_number=self._office.house.seal(caller_number.encode()).hex()
-            )
-        await self.journal.note("call", "", _calls.dump_python(call, mode="json"))
+        if origin is not None:
+            call = replace(call, direction=Direction.OUTBOUND, about=origin.about, errand=origin.errand)
+        if number is not None:
+            name = pseudonym(number, self._office.pseudonym_key)
+            call = replace(call, pseudonym=name, sealed_number=self._office.house.seal(number.encode()).hex())
+        await self.journal.note("call", "", account.calls.dump_python(call, mode="json"))
+
+    @property
+    def pseudonym(self) -> str | None:
+        """Who calls; None for a withheld number."""
+        call = self.account.call()
+        return call.pseudonym if call else None
 
     async def answered(self, question: Question, answer: str) -> None:
         """Keep an answer given by key; a later one to the same question replaces it."""
         if self.journal.recall("answer", question) is None:
             given = KeypadAnswer(question, answer, self._office.clock.now())
-            await self.journal.note("answer", question, _answers.dump_python(given, mode="json"))
+            await self.journal.note("answer", question, account.answers.dump_python(given, mode="json"))
+
+    async def goes_on_from(self, contact_id: UUID) -> None:
+        """She gave the case code of that contact: what she does now belongs to it."""
+        await self._state("about", "", str(contact_id))
+
+    async def withdraws(self) -> None:
+        """She takes back what she reported."""
+        await self._state("withdrawn", "", True)
+
+    async def gave_code(self, code: CaseCode) -> None:
+        """She was told a case code; this is what the house may know of it."""
+        await self._state("code", "", account.codes.dump_python(code, mode="json"))
+
+    async def heard(self, piece: Listened) -> None:
+        """How much she heard of a chapter; the latest counts. Kept also when she hangs up in the middle."""
+        told = account.listened.dump_python(piece, mode="json")
+        with move_on_after(TIME_TO_KEEP, shield=True):
+            await self.journal.note("listened", f"{piece.topic}/{piece.chapter}", told)
+
+    async def ends_as(self, ending: Ending) -> None:
+        """How the contact ends if nothing weightier happens: a message, a callback asked for."""
+        await self._state("ending", "", ending.value)
+
+    async def _state(self, kind: str, what: str, value: JsonValue) -> None:
+        """A fact, once: a script that runs again after a restart states it again."""
+        if self.account.facts(kind).get(what) != value:
+            await self.journal.note(kind, what, value)
 
     @asynccontextmanager
     async def keeping(self, tape: Tape) -> AsyncIterator[Tape]:
@@ -104,7 +135,7 @@ class Desk:
     async def keep(self, tape: Tape) -> None:
         """Seal a recording beside the journal and remove the clear one; if it cannot be now, it stays."""
         with move_on_after(TIME_TO_KEEP, shield=True) as limit:
-            if self.journal.recall("kept", tape.name) is None and tape.name not in self._dealt_with():
+            if self.journal.recall("kept", tape.name) is None and tape.name not in self.account.dealt_with():
                 await self._keep(tape)
         if limit.cancelled_caught:
             log.error("a recording was not sealed in time; it stays where it is")
@@ -136,13 +167,13 @@ class Desk:
         recording = Recording(
             id=recording_id,
             role=how[0],
-            started_at=self._began(name) or _last_touched(clear),
+            started_at=self.account.began(name) or account.last_touched(clear),
             seconds=length_of(clear),
             ended_by=how[1],
             sha256=self._office.house.seal_file(clear, sealed),
         )
         kept = Kept(recording, sealed.name, was_anything_said(clear))
-        told: JsonValue = _kept.dump_python(kept, mode="json")
+        told: JsonValue = account.kept.dump_python(kept, mode="json")
         return told
 
     def _remove_clear(self, clear: Path) -> None:
@@ -153,32 +184,19 @@ class Desk:
     def _clear_file(self, name: str) -> Path:
         return self._office.recordings / f"{name}.wav"
 
-    def _began(self, name: str) -> datetime | None:
-        began = self._facts("began").get(name)
-        return datetime.fromisoformat(str(began)) if began else None
-
     # what it has come to
 
     def outcome(self) -> Ending:
         """How this contact ends, if it ends now."""
-        kept = self._recordings()
-        if any(each.spoken for each in kept):
-            return Ending.LEFT_MESSAGE
-        if kept:
-            return Ending.SILENT_MESSAGE
-        given = self._given(self._office.clock.now())
-        if (Question.MAY_CALL_BACK, YesNo.YES) in {(each.question, each.answer) for each in given}:
-            return Ending.ASKED_FOR_CALLBACK
-        return Ending.HUNG_UP_IN_MENU
+        return self.account.outcome()
 
     def unkept(self) -> tuple[str, ...]:
         """The recordings that were begun, and are neither kept nor known to be empty."""
-        begun = dict.fromkeys(str(entry.value) for entry in self.journal.entries if entry.kind == "tape")
-        return tuple(name for name in begun if name not in self._dealt_with())
+        return self.account.unkept()
 
     def has_kept(self, name: str) -> bool:
         """Whether that recording is sealed and noted."""
-        return name in self._facts("kept")
+        return name in self.account.facts("kept")
 
     async def has(self, tape: Tape) -> bool:
         """Whether anything of it is sealed, or lies in clear where salvage takes it up."""
@@ -186,7 +204,7 @@ class Desk:
 
     def is_posted(self) -> bool:
         """Whether its envelope is written: what comes now would not be in it."""
-        return bool(self._facts("prepared"))
+        return bool(self.account.facts("prepared"))
 
     async def close(self, ending: Ending | None = None) -> bool:
         """Post the envelope, once; False where something is still missing, and salvage has to come."""
@@ -211,7 +229,7 @@ class Desk:
             if self.unkept():
                 return False
             self._clear_away()
-            prepared = self._facts("prepared").get("")
+            prepared = self.account.facts("prepared").get("")
             name = str(prepared) if prepared else self._prepare(ending or self.outcome())
             self._office.spool.release(name)
             self.journal.remove()
@@ -219,7 +237,7 @@ class Desk:
 
     def _clear_away(self) -> None:
         """A crash may have left a clear recording that is sealed, and one thought empty may have grown."""
-        for name in self._dealt_with():
+        for name in self.account.dealt_with():
             clear = self._clear_file(name)
             if not self.has_kept(name) and has_sound(clear):
                 kept = self._seal(name, clear, (RecordingRole.MESSAGE, EndedBy.UNKNOWN))
@@ -228,16 +246,18 @@ class Desk:
 
     def _adopt_sealed(self) -> None:
         """A damaged journal may have lost the line that told of a recording: what lies beside it counts."""
-        known = {str(each.recording.id) for each in self._recordings()}
+        known = {str(each.recording.id) for each in self.account.recordings()}
         for sealed in sorted(self.journal.folder.glob("*.age")):
             recording_id = sealed.name.partition(".")[0]
             if recording_id not in known:
                 known.add(recording_id)
-                self.journal.write("kept", recording_id, _kept.dump_python(_found(sealed), mode="json"))
+                self.journal.write(
+                    "kept", recording_id, account.kept.dump_python(account.found(sealed), mode="json")
+                )
 
     def _prepare(self, ending: Ending) -> str:
         """Write the envelope and note its name, so that whoever comes after a crash knows whether it went."""
-        sealed = {each.recording.id: self.journal.folder / each.file for each in self._recordings()}
+        sealed = {each.recording.id: self.journal.folder / each.file for each in self.account.recordings()}
         name = self._office.spool.prepare(self._contact(ending), sealed)
         try:
             self.journal.write("prepared", "", name)
@@ -247,73 +267,33 @@ class Desk:
         return name
 
     def _contact(self, ending: Ending) -> Contact:
-        told = self._facts("call").get("")
-        call = _calls.validate_python(told) if told else Call(_last_touched(self.journal.folder))
-        number = call.sealed_number
+        told = self.account
+        call = told.call() or Call(account.last_touched(self.journal.folder))
         return Contact(
             id=self.contact_id,
             channel=Channel.PHONE,
-            language=self._language(),
+            language=told.language(),
             started_at=call.started_at,
             ended_at=max(self._office.clock.now(), call.started_at),
             ending=ending,
-            caller=Caller(call.pseudonym, bytes.fromhex(number) if number else None),
-            answers=self._given(call.started_at),
-            recordings=tuple(each.recording for each in self._recordings()),
+            caller=_nobody() if told.anonymous() else _caller(call),
+            answers=told.given(call.started_at),
+            recordings=tuple(each.recording for each in told.recordings()),
             node=self._office.node,
+            direction=call.direction,
+            about=told.about(),
+            errand=call.errand,
+            code=told.code(),
+            listened=told.listened(),
+            withdrawn=told.withdrawn(),
         )
 
-    # what the journal says
 
-    def _facts(self, kind: str) -> dict[str, JsonValue]:
-        """By what they are about, the latest for each, in the order first noted."""
-        return {entry.what: entry.value for entry in self.journal.entries if entry.kind == kind}
-
-    def _given(self, otherwise_at: datetime) -> tuple[KeypadAnswer, ...]:
-        """Once she has answered, falling silent when asked again after a restart takes nothing back."""
-        given: dict[str, KeypadAnswer] = {}
-        for entry in self.journal.entries:
-            answer = _answer_in(entry, otherwise_at)
-            if answer is None:
-                continue
-            if answer.answer != YesNo.UNANSWERED or given.get(entry.what, answer).answer == answer.answer:
-                given[entry.what] = answer
-        return tuple(given.values())
-
-    def _recordings(self) -> tuple[Kept, ...]:
-        return tuple(_kept.validate_python(told) for told in self._facts("kept").values())
-
-    def _dealt_with(self) -> set[str]:
-        return self._facts("kept").keys() | self._facts("nothing").keys()
-
-    def _language(self) -> str:
-        return str(self._facts("language").get("", UNDETERMINED))
+def _caller(call: Call) -> Caller:
+    number = call.sealed_number
+    return Caller(call.pseudonym, bytes.fromhex(number) if number else None)
 
 
-def _answer_in(entry: Entry, otherwise_at: datetime) -> KeypadAnswer | None:
-    """What she answered, as noted here; if we were killed right after her key, only the key is there."""
-    if entry.kind == "answer":
-        return _answers.validate_python(entry.value)
-    if entry.kind not in ("choose", "number") or entry.what not in set(Question):
-        return None
-    said = entry.value not in (None, *Wish)
-    return KeypadAnswer(Question(entry.what), str(entry.value) if said else YesNo.UNANSWERED, otherwise_at)
-
-
-def _found(sealed: Path) -> Kept:
-    """A sealed recording of which nothing else is known; taken for spoken, since nobody can listen here."""
-    with sealed.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    recording = Recording(
-        id=UUID(sealed.name.partition(".")[0]),
-        role=RecordingRole.SALVAGED,
-        started_at=_last_touched(sealed),
-        seconds=None,
-        ended_by=EndedBy.UNKNOWN,
-        sha256=digest,
-    )
-    return Kept(recording, sealed.name, spoken=True)
-
-
-def _last_touched(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+def _nobody() -> Caller:
+    """She asked to stay anonymous: the house learns neither her number nor that she called before."""
+    return Caller(None, None)

@@ -12,7 +12,7 @@ import os
 import re
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -32,10 +32,15 @@ LARGEST_MEMBER = 2**31
 MOST_RECORDINGS = 100
 CHUNK = 2**20
 
+LATER = ("direction", "about", "errand", "code", "listened", "withdrawn")
+"""Facts of a contact that came after the first envelopes were written: said only where they say something."""
+
 _contacts = TypeAdapter(
     tuple[Contact], config=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64", allow_inf_nan=False)
 )
 """In a tuple of one: pydantic configures a bare dataclass only from inside the dataclass."""
+
+_defaults = {each.name: each.default for each in fields(Contact) if each.name in LATER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class OpenedEnvelope:
 
 def contact_to_json(contact: Contact) -> bytes:
     """As in `contact.json`: bytes in base64, times in UTC."""
-    return _contacts.dump_json((contact,))[1:-1]
+    unsaid = {name for name in LATER if getattr(contact, name) == _defaults[name]}
+    return _contacts.dump_json((contact,), exclude={0: unsaid})[1:-1]
 
 
 def contact_from_json(told: bytes) -> Contact:

@@ -39,7 +39,10 @@ class Entry:
     value: JsonValue
 
 
-FACTS = frozenset({"call", "began", "unstarted", "nothing", "prepared"})
+FACTS = frozenset(
+    {"call", "began", "unstarted", "nothing", "prepared"}
+    | {"about", "withdrawn", "code", "listened", "ending"}
+)
 """Kinds that scripts do not ask for again."""
 
 

@@ -20,6 +20,8 @@ class Ending(StrEnum):
     HUNG_UP_IN_MENU = "hung_up_in_menu"
     HUNG_UP_IN_QUEUE = "hung_up_in_queue"
     FLASH = "flash"
+    NOT_REACHED = "not_reached"
+    CHECKED_BACK = "checked_back"
     BLOCKED = "blocked"
     SALVAGED = "salvaged"
     FAILED = "failed"
@@ -40,13 +42,26 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
+class Direction(StrEnum):
+    """Who called whom."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
 class Question(StrEnum):
     """The questions a caller answers by key; the answers are evidence in every language."""
 
     SAFE_TO_SPEAK = "safe_to_speak"
     IN_DANGER = "in_danger"
+    CONFIDENTIALITY = "confidentiality"
+    PROBLEM = "problem"
     HOW_MANY = "how_many"
     MAY_CALL_BACK = "may_call_back"
+    SAFE_DAY = "safe_day"
+    SAFE_TIME = "safe_time"
+    WHO_MAY_ANSWER = "who_may_answer"
+    SOLVED = "solved"
 
 
 class YesNo(StrEnum):
@@ -54,6 +69,76 @@ class YesNo(StrEnum):
 
     YES = "yes"
     NO = "no"
+    UNANSWERED = "unanswered"
+
+
+class Confidentiality(StrEnum):
+    """How far what she says may go; ANONYMOUS: not even her number reaches the house."""
+
+    SHARE = "share"
+    CONFIDENTIAL = "confidential"
+    ANONYMOUS = "anonymous"
+    UNANSWERED = "unanswered"
+
+
+class Problem(StrEnum):
+    """What it is about: the groups of issues in `triage/taxonomy.toml`, as many as there are keys."""
+
+    WAGES = "wages"
+    DOCUMENTS = "documents"
+    FREEDOM = "freedom"
+    VIOLENCE = "violence"
+    HOURS = "hours"
+    SAFETY = "safety"
+    RECRUITMENT = "recruitment"
+    LIVING = "living"
+    OTHER = "other"
+    UNANSWERED = "unanswered"
+
+
+class MayCallBack(StrEnum):
+    """Whether her telephone may ring; NEVER holds for every later call of hers too."""
+
+    YES = "yes"
+    NO = "no"
+    NEVER = "never"
+    UNANSWERED = "unanswered"
+
+
+class SafeDay(StrEnum):
+    """The day on which a call is safe."""
+
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    ANY = "any"
+    UNANSWERED = "unanswered"
+
+
+class SafeTime(StrEnum):
+    """The part of that day; its hours stand in `hours.toml`."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    NIGHT = "night"
+    ANY = "any"
+    UNANSWERED = "unanswered"
+
+
+class WhoMayAnswer(StrEnum):
+    """Who may hear us when we call: nobody else is told anything where it is ONLY_ME."""
+
+    ONLY_ME = "only_me"
+    ANYONE = "anyone"
+    UNANSWERED = "unanswered"
+
+
+class Solved(StrEnum):
+    """What came of it, asked some time later; RETALIATION: it got worse because she reported."""
+
+    YES = "yes"
+    NO = "no"
+    RETALIATION = "retaliation"
     UNANSWERED = "unanswered"
 
 
@@ -67,7 +152,10 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeypadAnswer:
-    """`answer` is a `YesNo` value, or a decimal count for HOW_MANY; `unanswered` if nothing was pressed."""
+    """`answer` is a value of the question's own choices, or a decimal count for HOW_MANY.
+
+    `unanswered` if nothing was pressed, whatever the question.
+    """
 
     question: Question
     answer: str
@@ -114,8 +202,35 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseCode:
+    """What the house keeps of a case code: never the code.
+
+    `recipient` is an age key replies are sealed to, `locked` its private half, an age file in base64 that
+    only the code opens; `lookup` is a slow hash of the code, in hex.
+    """
+
+    recipient: str
+    locked: str
+    lookup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """How much she heard of one chapter of an information line, in seconds."""
+
+    topic: str
+    chapter: str
+    seconds: float
+    of: float
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
-    """One contact, complete: what `contact.json` in an envelope says. Times are aware and in UTC."""
+    """One contact, complete: what `contact.json` in an envelope says. Times are aware and in UTC.
+
+    `about` is an earlier contact that this one goes on from: its code was given, or we called back.
+    `errand` is what the house had asked for, where it had. `withdrawn`: she takes back what `about` reported.
+    """
 
     id: UUID
     channel: Channel
@@ -129,3 +244,9 @@ class Contact:
     text: str | None = None
     node: str = "line-1"
     version: int = 1
+    direction: Direction = Direction.INBOUND
+    about: UUID | None = None
+    errand: UUID | None = None
+    code: CaseCode | None = None
+    listened: tuple[Listened, ...] = ()
+    withdrawn: bool = False

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from ivr.journal import Journal
+from ivr.memory import Memory
 from ivr.model import Trouble
 from ivr.ports import Alarm, Clock
 from ivr.seal import Identity, Recipient
@@ -26,6 +27,7 @@ class Office:
     pseudonym_key: bytes
     clock: Clock
     alarm: Alarm
+    memory: Memory
     node: str = "line-1"
 
     def journal(self, contact_id: UUID) -> Journal:

@@ -16,6 +16,7 @@ from ivr.ari.exchange import AriExchange
 from ivr.ari.names import APPLICATION
 from ivr.flows.hotline import call, last_resort
 from ivr.flows.menus import Menus
+from ivr.memory import Memory
 from ivr.model import Trouble
 from ivr.office import Office
 from ivr.ports import Exchange
@@ -138,6 +139,7 @@ def open_office(settings: Settings) -> Office:
         pseudonym_key=(folder.line_secrets / "pseudonym").read_text().strip().encode(),
         clock=MachineClock(),
         alarm=alarm,
+        memory=Memory(folder.line_memory),
         node=settings.node,
     )
 

@@ -84,6 +84,11 @@ class StateFolder:
         return self.root / "line" / "errands"
 
     @property
+    def line_memory(self) -> Path:
+        """SQLite: what the line remembers of callers between calls, by pseudonym."""
+        return self.root / "line" / "memory" / "line.sqlite3"
+
+    @property
     def house_recipient(self) -> Path:
         """The house's public age key; everybody may read it."""
         return self.root / "line" / "house.pub"

@@ -12,6 +12,7 @@ from prompts.schema import (
     QuestionRow,
     Text,
     Timers,
+    read_menus,
     read_rendered_set,
     read_table,
     read_texts,
@@ -20,29 +21,36 @@ from prompts.schema import (
 HERE = Path(__file__).resolve().parent
 TEMPLATE_LANGUAGE = "en"
 """The language whose texts are complete: its keys are all the keys there are."""
+EXTRA_ROOMS = frozenset({"information", "studio"})
+"""Rooms a language may lack and be offered all the same: what is in them is then not offered in it."""
 MENU_DIGITS = "123456789"
 """0, * and # mean the same everywhere, so a menu of languages has nine places."""
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Built by `load`. `words`: language -> key -> text; `sounds`: (language, key) -> what is on disk."""
+    """Built by `load`. `words`: language -> key -> text; `sounds`: (language, key) -> what is on disk.
+
+    `rooms`: the keys of each file of English texts, by its stem.
+    """
 
     table: Menus
     all_languages: tuple[Language, ...]
+    rooms: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, Text]]
     sounds: Mapping[tuple[str, str], Sound]
 
     @classmethod
     def load(cls, words: Path = HERE, audio: Sequence[Path] = ()) -> "Library":
-        """`words` holds languages.toml, menus.toml and texts/; the first of `audio` that has a sound wins.
+        """`words` holds languages.toml, menus.toml, menus/, texts/. The first of `audio` with a sound wins.
 
         Raises WordsInvalid where the files contradict themselves or each other.
         """
         languages = _read_languages(words / "languages.toml")
         library = cls(
-            table=read_table(words / "menus.toml", Menus),
+            table=read_menus(words),
             all_languages=languages,
+            rooms={path.stem: tuple(read_texts(path)) for path in _files(words, TEMPLATE_LANGUAGE)},
             words={language.code: _read_words(words, language) for language in languages},
             sounds=_sounds_on_disk(audio, languages),
         )
@@ -58,12 +66,14 @@ class Library:
         return next((each for each in self.all_languages if each.code == code), None)
 
     def offered(self) -> tuple[Language, ...]:
-        """Only the languages in which a caller can hear every prompt."""
+        """Only the languages in which a caller can hear every prompt of the call itself."""
         return tuple(each for each in self.all_languages if not self.gaps(each))
 
-    def gaps(self, language: Language) -> tuple[str, ...]:
-        """The keys that have no audio in a language."""
-        return tuple(key for key in self.keys() if (language.code, key) not in self.sounds)
+    def gaps(self, language: Language, room: str | None = None) -> tuple[str, ...]:
+        """The keys that have no audio in a language: of one room, or of all but the `EXTRA_ROOMS`."""
+        rooms = [room] if room else self.rooms.keys() - EXTRA_ROOMS
+        keys = [key for key in self.keys() if any(key in self.rooms[each] for each in rooms)]
+        return tuple(key for key in keys if (language.code, key) not in self.sounds)
 
     def keys(self) -> tuple[str, ...]:
         """Every prompt there is."""
@@ -165,7 +175,7 @@ class Library:
             named |= texts.keys()
             if unknown := sorted(named - known):
                 raise WordsInvalid(
-                    f"texts/{TEMPLATE_LANGUAGE}.toml lacks {unknown[0]!r}, which {code} or a menu names"
+                    f"texts/{TEMPLATE_LANGUAGE}/ lacks {unknown[0]!r}, which {code} or a menu names"
                 )
         if self.language(self.table.language.otherwise) is None:
             raise WordsInvalid("menus.toml: language.otherwise is not in languages.toml")
@@ -188,8 +198,18 @@ def _read_languages(path: Path) -> tuple[Language, ...]:
 
 
 def _read_words(words: Path, language: Language) -> dict[str, Text]:
-    path = words / "texts" / f"{language.code}.toml"
-    return read_texts(path) if path.exists() else {}
+    """Of all rooms together, in the order of their names."""
+    texts: dict[str, Text] = {}
+    for path in _files(words, language.code):
+        room = read_texts(path)
+        if twice := texts.keys() & room.keys():
+            raise WordsInvalid(f"texts/{language.code}: {min(twice)!r} stands in two files")
+        texts |= room
+    return texts
+
+
+def _files(words: Path, language: str) -> list[Path]:
+    return sorted((words / "texts" / language).glob("*.toml"))
 
 
 def _sounds_on_disk(folders: Sequence[Path], languages: Sequence[Language]) -> dict[tuple[str, str], Sound]:

@@ -71,15 +71,20 @@ class EntryRow(QuestionRow):
     most_digits: Annotated[int, Field(ge=1, le=20)]
 
 
-class Menus(Strict):
-    """menus.toml."""
+class Questions(Strict):
+    """One file of `menus/`: the questions of one room."""
+
+    menus: dict[Key, MenuRow] = {}
+    entries: dict[Key, EntryRow] = {}
+
+
+class Menus(Questions):
+    """menus.toml, and with it the questions of all rooms."""
 
     attempts: Attempts
     timers: Timers
     everywhere: dict[Digit, str]
     language: LanguageQuestion
-    menus: dict[Key, MenuRow]
-    entries: dict[Key, EntryRow] = {}
 
 
 class Text(Strict):
@@ -113,12 +118,24 @@ def read_table(path: Path, shape: type[RowT]) -> RowT:
         raise WordsInvalid(f"{path.name}: {_first_fault(error)}") from error
 
 
+def read_menus(folder: Path) -> Menus:
+    """menus.toml with the questions of every file in `menus/`, each asked under one name only."""
+    table = read_table(folder / "menus.toml", Menus)
+    for path in sorted((folder / "menus").glob("*.toml")):
+        room = read_table(path, Questions)
+        if twice := (table.menus.keys() & room.menus.keys()) | (table.entries.keys() & room.entries.keys()):
+            raise WordsInvalid(f"{_named(path)}: {min(twice)!r} stands in another file too")
+        questions = {"menus": {**table.menus, **room.menus}, "entries": {**table.entries, **room.entries}}
+        table = table.model_copy(update=questions)
+    return table
+
+
 def read_texts(path: Path) -> dict[str, Text]:
-    """The texts of one language."""
+    """The texts of one room in one language."""
     try:
         return Texts.validate_python(_toml(path))
     except ValidationError as error:
-        raise WordsInvalid(f"{path.name}: {_first_fault(error)}") from error
+        raise WordsInvalid(f"{_named(path)}: {_first_fault(error)}") from error
 
 
 def read_rendered_set(folder: Path) -> dict[str, Rendered]:
@@ -133,9 +150,15 @@ def _toml(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise WordsInvalid(f"{path.name}: cannot be read") from error
+        raise WordsInvalid(f"{_named(path)}: cannot be read") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WordsInvalid(f"{path.name}: {error}") from error
+        raise WordsInvalid(f"{_named(path)}: {error}") from error
+
+
+def _named(path: Path) -> str:
+    """As the person who edits it knows the file: `th/call.toml`, `menus.toml`."""
+    in_a_room = path.parent.name == "menus" or path.parent.parent.name == "texts"
+    return "/".join(path.parts[-2:]) if in_a_room else path.name
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,8 @@ from ops.vault import Kept
 TELLING = {
     (line.Question.IN_DANGER, line.YesNo.YES.value),
     (line.Question.SAFE_TO_SPEAK, line.YesNo.NO.value),
-    (line.Question.MAY_CALL_BACK, line.YesNo.YES.value),
+    (line.Question.MAY_CALL_BACK, line.MayCallBack.YES.value),
+    *((line.Question.PROBLEM, each.value) for each in line.Problem if each is not line.Problem.UNANSWERED),
 }
 """Answers that make a case of a contact even where nothing was said."""
 
@@ -40,6 +42,14 @@ def enter(contact: line.Contact, digest: str, kept: Mapping[UUID, Kept]) -> mode
             for given in contact.answers
         ],
         text=storable(contact.text),
+        direction=contact.direction,
+        about=contact.about,
+        errand=contact.errand,
+        code_recipient=contact.code.recipient if contact.code else "",
+        code_locked=contact.code.locked if contact.code else "",
+        code_lookup=contact.code.lookup if contact.code else "",
+        listened=[asdict(heard) for heard in contact.listened],
+        withdrawn=contact.withdrawn,
         digest=digest,
         danger_by_key=danger_by_key(contact),
         for_casework=for_casework(contact),
@@ -72,7 +82,9 @@ def for_casework(contact: line.Contact) -> bool:
     """Something was said, written or answered that a person should see."""
     answered = {(given.question, given.answer) for given in contact.answers}
     asked_for_us = contact.ending is line.Ending.ASKED_FOR_CALLBACK
-    return bool(contact.recordings or contact.text or answered & TELLING or asked_for_us)
+    solved = {(line.Question.SOLVED, each.value) for each in line.Solved} & answered
+    told = contact.recordings or contact.text or answered & TELLING or contact.withdrawn or solved
+    return bool(told or asked_for_us)
 
 
 def _recording(

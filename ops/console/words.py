@@ -8,7 +8,22 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ivr.model import UNDETERMINED, Channel, EndedBy, Ending, Question, RecordingRole, YesNo
+from ivr.model import (
+    UNDETERMINED,
+    Channel,
+    Confidentiality,
+    EndedBy,
+    Ending,
+    MayCallBack,
+    Problem,
+    Question,
+    RecordingRole,
+    SafeDay,
+    SafeTime,
+    Solved,
+    WhoMayAnswer,
+    YesNo,
+)
 from ops.casebook.models import DraftState
 from ops.config import REPOSITORY
 from ops.console.roles import Role
@@ -45,6 +60,8 @@ ENDING: Mapping[str, Words] = {
     Ending.HUNG_UP_IN_MENU: _("Hung up in the menu"),
     Ending.HUNG_UP_IN_QUEUE: _("Hung up while waiting"),
     Ending.FLASH: _("Rang and hung up"),
+    Ending.NOT_REACHED: _("We called, nobody answered"),
+    Ending.CHECKED_BACK: _("We asked what became of it"),
     Ending.BLOCKED: _("Blocked"),
     Ending.SALVAGED: _("Salvaged after a failure"),
     Ending.FAILED: _("The call failed"),
@@ -64,13 +81,42 @@ CHANNEL: Mapping[str, Words] = {
 QUESTION: Mapping[str, Words] = {
     Question.SAFE_TO_SPEAK: _("Is it safe to speak?"),
     Question.IN_DANGER: _("Are you in danger now?"),
+    Question.CONFIDENTIALITY: _("How far may it go?"),
+    Question.PROBLEM: _("What is it about?"),
     Question.HOW_MANY: _("How many people?"),
     Question.MAY_CALL_BACK: _("May we call you back?"),
+    Question.SAFE_DAY: _("On which day is a call safe?"),
+    Question.SAFE_TIME: _("At what time of that day?"),
+    Question.WHO_MAY_ANSWER: _("Who may answer?"),
+    Question.SOLVED: _("Was it solved?"),
 }
 ANSWER: Mapping[str, Words] = {
     YesNo.YES: _("Yes"),
     YesNo.NO: _("No"),
     YesNo.UNANSWERED: _("No key pressed"),
+    Confidentiality.SHARE: _("Her details may be shared to help her"),
+    Confidentiality.CONFIDENTIAL: _("Keep it confidential: nobody outside may learn who she is"),
+    Confidentiality.ANONYMOUS: _("Anonymous: her number was not kept"),
+    Problem.WAGES: _("Pay"),
+    Problem.DOCUMENTS: _("Passport, papers or permit"),
+    Problem.FREEDOM: _("Not free to leave or to speak to others"),
+    Problem.VIOLENCE: _("Violence or threats"),
+    Problem.HOURS: _("Working hours"),
+    Problem.SAFETY: _("Accident or dangerous work"),
+    Problem.RECRUITMENT: _("Recruitment fees, debt or false promises"),
+    Problem.LIVING: _("Lodging, food or water"),
+    Problem.OTHER: _("Something else"),
+    MayCallBack.NEVER: _("Never call this number"),
+    SafeDay.TODAY: _("Today"),
+    SafeDay.TOMORROW: _("Tomorrow"),
+    SafeDay.ANY: _("Any"),
+    SafeTime.MORNING: _("Morning"),
+    SafeTime.AFTERNOON: _("Afternoon"),
+    SafeTime.EVENING: _("Evening"),
+    SafeTime.NIGHT: _("Night"),
+    WhoMayAnswer.ONLY_ME: _("Only she herself"),
+    WhoMayAnswer.ANYONE: _("Anyone"),
+    Solved.RETALIATION: _("It got worse because she reported"),
 }
 ROLE_OF_RECORDING: Mapping[str, Words] = {
     RecordingRole.MESSAGE: _("Message"),
@@ -102,6 +148,10 @@ ENTITY: Mapping[str, Words] = {
     "broker": _("Broker"),
     "place": _("Place"),
     "workers": _("Number of workers"),
+    "problem": _("What it is about, by key"),
+    "callback": _("Call back"),
+    "confidentiality": _("How far it may go"),
+    "solved": _("What became of it"),
     "amount": _("Amount of money"),
     "duration": _("For how long"),
     "date": _("When"),

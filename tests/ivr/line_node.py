@@ -12,6 +12,7 @@ import anyio.to_thread
 from ivr.envelope import read_envelope
 from ivr.flows.hotline import call, last_resort
 from ivr.flows.menus import Menus
+from ivr.memory import Memory
 from ivr.model import Contact, Trouble
 from ivr.office import Office
 from ivr.ports import Clock
@@ -85,6 +86,7 @@ class LineNode:
             pseudonym_key=b"pseudonyms",
             clock=clock,
             alarm=self.alarm,
+            memory=Memory(root / "memory" / "line.sqlite3"),
         )
         self.tally = TallySheet()
         self.contacts: list[Contact] = []

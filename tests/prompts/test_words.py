@@ -1,6 +1,5 @@
 """The words of the house: every prompt in every language, none unused, no menu with a hole in it."""
 
-import tomllib
 from enum import StrEnum
 from pathlib import Path
 
@@ -38,11 +37,13 @@ class Unreached(StrEnum):
 
 
 def given_words(folder: Path, **replaced: str) -> Path:
-    """A copy of the house's words with some files replaced, by stem: `menus`, `en`."""
-    (folder / "texts").mkdir()
-    for path in [HERE / "languages.toml", HERE / "menus.toml", *(HERE / "texts").glob("*.toml")]:
+    """A copy of the house's words with some files replaced: `menus`, `th_call` for texts/th/call.toml."""
+    texts, menus = (HERE / "texts").glob("*/*.toml"), (HERE / "menus").glob("*.toml")
+    for path in [HERE / "languages.toml", HERE / "menus.toml", *menus, *texts]:
         copy = folder / path.relative_to(HERE)
-        copy.write_text(replaced.get(path.stem, path.read_text(encoding="utf-8")), encoding="utf-8")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        name = "_".join(path.relative_to(HERE).with_suffix("").parts).removeprefix("texts_")
+        copy.write_text(replaced.get(name, path.read_text(encoding="utf-8")), encoding="utf-8")
     return folder
 
 
@@ -66,10 +67,8 @@ def test_no_other_language_claims_a_review_it_did_not_have() -> None:
 
 
 def test_every_prompt_is_heard_somewhere() -> None:
-    menus = tomllib.loads((HERE / "menus.toml").read_text(encoding="utf-8"))
-    asked = {
-        row["prompt"] for row in [menus["language"], *menus["menus"].values(), *menus["entries"].values()]
-    }
+    table = Library.load().table
+    asked = {row.prompt for row in [table.language, *table.menus.values(), *table.entries.values()]}
     asked |= {f"digit-{digit}" for digit in MENU_DIGITS}
     sources = [path for folder in ("ivr", "dialplans", "ops") for path in (REPOSITORY / folder).rglob("*.*")]
     scripts = "".join(path.read_text() for path in sources if path.suffix in {".py", ".j2", ".conf"})
@@ -119,26 +118,40 @@ def test_a_menu_nobody_wrote_is_refused() -> None:
 
 
 def test_a_prompt_named_by_a_menu_must_be_written(tmp_path: Path) -> None:
-    menus = (
-        (HERE / "menus.toml")
-        .read_text(encoding="utf-8")
-        .replace('prompt = "in-danger"', 'prompt = "in-denger"')
-    )
+    menus = (HERE / "menus" / "call.toml").read_text(encoding="utf-8")
+    menus = menus.replace('prompt = "in-danger"', 'prompt = "in-denger"')
 
     with pytest.raises(WordsInvalid, match="in-denger"):
-        Library.load(given_words(tmp_path, menus=menus))
+        Library.load(given_words(tmp_path, menus_call=menus))
 
 
 def test_a_translated_prompt_that_english_does_not_have_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WordsInvalid, match="wellcome"):
-        Library.load(given_words(tmp_path, th='[wellcome]\ntext = "สวัสดี"\n'))
+        Library.load(given_words(tmp_path, th_call='[wellcome]\ntext = "สวัสดี"\n'))
+
+
+def test_a_prompt_written_twice_in_one_language_is_refused(tmp_path: Path) -> None:
+    words = given_words(tmp_path)
+    (words / "texts" / "th" / "other.toml").write_text('[welcome]\ntext = "สวัสดี"\n', encoding="utf-8")
+
+    with pytest.raises(WordsInvalid, match="'welcome' stands in two files"):
+        Library.load(words)
+
+
+def test_a_question_asked_under_one_name_in_two_files_is_refused(tmp_path: Path) -> None:
+    words = given_words(tmp_path)
+    copy = (HERE / "menus" / "call.toml").read_text(encoding="utf-8")
+    (words / "menus" / "other.toml").write_text(copy, encoding="utf-8")
+
+    with pytest.raises(WordsInvalid, match="stands in another file too"):
+        Library.load(words)
 
 
 def test_a_file_that_is_not_toml_is_named_in_the_error(tmp_path: Path) -> None:
-    with pytest.raises(WordsInvalid, match=r"^th\.toml: "):
-        Library.load(given_words(tmp_path, th="welcome ="))
+    with pytest.raises(WordsInvalid, match=r"^th/call\.toml: "):
+        Library.load(given_words(tmp_path, th_call="welcome ="))
 
 
 def test_a_misspelt_field_is_refused_rather_than_ignored(tmp_path: Path) -> None:
     with pytest.raises(WordsInvalid, match=r"welcome\.reviewd"):
-        Library.load(given_words(tmp_path, th='[welcome]\ntext = "สวัสดี"\nreviewd = true\n'))
+        Library.load(given_words(tmp_path, th_call='[welcome]\ntext = "สวัสดี"\nreviewd = true\n'))

@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from ivr.model import Channel, EndedBy, Ending, Question, RecordingRole, YesNo
+from ivr.model import Channel, Direction, EndedBy, Ending, Question, RecordingRole, YesNo
 
 
 def choices_of(kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -56,6 +56,17 @@ class Contact(models.Model):
     answers = models.JSONField(default=list)
     """In the order given: [{"question", "answer", "at"}, ...], values of `ivr.model.Question` and `YesNo`."""
     text = models.TextField(null=True, blank=True)
+    direction = models.CharField(max_length=8, choices=choices_of(Direction), default=Direction.INBOUND.value)
+    about = models.UUIDField(null=True, blank=True, db_index=True)
+    """The contact this one goes on from. No foreign key: that one may come later, or from another node."""
+    errand = models.UUIDField(null=True, blank=True, db_index=True)
+    code_recipient = models.CharField(max_length=128, blank=True, default="")
+    """Where she took a case code: the age key replies to her are sealed to."""
+    code_locked = models.TextField(blank=True, default="")
+    code_lookup = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    listened = models.JSONField(default=list, blank=True)
+    """[{"topic", "chapter", "seconds", "of"}, ...]: the information lines she heard."""
+    withdrawn = models.BooleanField(default=False)
     digest = models.CharField(max_length=64)
     """SHA-256 of contact.json in the clear: tells a second copy of an envelope from another contact."""
     danger_by_key = models.BooleanField(default=False)

@@ -1,0 +1,172 @@
+"""What a call's journal says of it, as the envelope will tell it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from pydantic import JsonValue, TypeAdapter
+
+from ivr.journal import Entry
+from ivr.line import Wish
+from ivr.model import (
+    UNDETERMINED,
+    CaseCode,
+    Confidentiality,
+    Direction,
+    EndedBy,
+    Ending,
+    KeypadAnswer,
+    Listened,
+    Question,
+    Recording,
+    RecordingRole,
+    YesNo,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How the contact began; the number is sealed to the house, in hex. `about`, `errand`: see `Contact`."""
+
+    started_at: datetime
+    pseudonym: str | None = None
+    sealed_number: str | None = None
+    direction: Direction = Direction.INBOUND
+    about: UUID | None = None
+    errand: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A sealed recording in the journal's folder."""
+
+    recording: Recording
+    file: str
+    spoken: bool
+
+
+calls, answers, kept = TypeAdapter(Call), TypeAdapter(KeypadAnswer), TypeAdapter(Kept)
+listened = TypeAdapter(Listened)
+codes = TypeAdapter(CaseCode)
+"""The shapes in which facts stand in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Reads the entries of one journal; it is told nothing that is not written there."""
+
+    entries: Sequence[Entry]
+
+    def facts(self, kind: str) -> dict[str, JsonValue]:
+        """By what they are about, the latest for each, in the order first noted."""
+        return {entry.what: entry.value for entry in self.entries if entry.kind == kind}
+
+    def call(self) -> Call | None:
+        """How it began; None where a damaged journal has lost it."""
+        told = self.facts("call").get("")
+        return calls.validate_python(told) if told else None
+
+    def language(self) -> str:
+        """The one she chose last."""
+        return str(self.facts("language").get("", UNDETERMINED))
+
+    def given(self, otherwise_at: datetime) -> tuple[KeypadAnswer, ...]:
+        """Once she has answered, falling silent when asked again after a restart takes nothing back."""
+        given: dict[str, KeypadAnswer] = {}
+        for entry in self.entries:
+            answer = _answer_in(entry, otherwise_at)
+            if answer is None:
+                continue
+            if answer.answer != YesNo.UNANSWERED or given.get(entry.what, answer).answer == answer.answer:
+                given[entry.what] = answer
+        return tuple(given.values())
+
+    def is_answered(self, question: Question, answer: str) -> bool:
+        """Whether she has given this answer, and no other since."""
+        given = self.given(datetime.now(UTC))  # of which only question and answer are looked at
+        return any((each.question, each.answer) == (question, answer) for each in given)
+
+    def anonymous(self) -> bool:
+        """Whether she asked that not even her number reaches the house."""
+        return self.is_answered(Question.CONFIDENTIALITY, Confidentiality.ANONYMOUS)
+
+    def recordings(self) -> tuple[Kept, ...]:
+        """Those that are sealed."""
+        return tuple(kept.validate_python(told) for told in self.facts("kept").values())
+
+    def dealt_with(self) -> set[str]:
+        """The names of recordings that are sealed or known to be empty."""
+        return self.facts("kept").keys() | self.facts("nothing").keys()
+
+    def unkept(self) -> tuple[str, ...]:
+        """The recordings that were begun, and are neither kept nor known to be empty."""
+        begun = dict.fromkeys(str(entry.value) for entry in self.entries if entry.kind == "tape")
+        return tuple(name for name in begun if name not in self.dealt_with())
+
+    def began(self, name: str) -> datetime | None:
+        """When a recording was begun."""
+        began = self.facts("began").get(name)
+        return datetime.fromisoformat(str(began)) if began else None
+
+    def code(self) -> CaseCode | None:
+        """The case code she took, as the house may know it."""
+        told = self.facts("code").get("")
+        return codes.validate_python(told) if told else None
+
+    def listened(self) -> tuple[Listened, ...]:
+        """What she heard of the information lines."""
+        return tuple(listened.validate_python(told) for told in self.facts("listened").values())
+
+    def about(self) -> UUID | None:
+        """The earlier contact this one goes on from: by a code she gave, or because we called."""
+        told, call = self.facts("about").get(""), self.call()
+        return UUID(str(told)) if told else call.about if call else None
+
+    def withdrawn(self) -> bool:
+        """Whether she takes back what the earlier contact reported."""
+        return bool(self.facts("withdrawn"))
+
+    def outcome(self) -> Ending:
+        """How this contact ends, if it ends now."""
+        recordings = self.recordings()
+        if any(each.spoken for each in recordings):
+            return Ending.LEFT_MESSAGE
+        if recordings:
+            return Ending.SILENT_MESSAGE
+        if self.is_answered(Question.MAY_CALL_BACK, YesNo.YES):
+            return Ending.ASKED_FOR_CALLBACK
+        ended = self.facts("ending").get("")
+        return Ending(str(ended)) if ended else Ending.HUNG_UP_IN_MENU
+
+
+def _answer_in(entry: Entry, otherwise_at: datetime) -> KeypadAnswer | None:
+    """What she answered, as noted here; if we were killed right after her key, only the key is there."""
+    if entry.kind == "answer":
+        return answers.validate_python(entry.value)
+    if entry.kind not in ("choose", "number") or entry.what not in set(Question):
+        return None
+    said = entry.value not in (None, *Wish)
+    return KeypadAnswer(Question(entry.what), str(entry.value) if said else YesNo.UNANSWERED, otherwise_at)
+
+
+def found(sealed: Path) -> Kept:
+    """A sealed recording of which nothing else is known; taken for spoken, since nobody can listen here."""
+    with sealed.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    recording = Recording(
+        id=UUID(sealed.name.partition(".")[0]),
+        role=RecordingRole.SALVAGED,
+        started_at=last_touched(sealed),
+        seconds=None,
+        ended_by=EndedBy.UNKNOWN,
+        sha256=digest,
+    )
+    return Kept(recording, sealed.name, spoken=True)
+
+
+def last_touched(path: Path) -> datetime:
+    """When a file was last written."""
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
