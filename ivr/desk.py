@@ -190,6 +190,10 @@ class Desk:
         """How this contact ends, if it ends now."""
         return self.account.outcome()
 
+    def ending(self, ending: Ending | None = None) -> Ending:
+        """What the envelope says of how it ended; `ending` is what the script says, if it came to its end."""
+        return ending or self.outcome()
+
     def unkept(self) -> tuple[str, ...]:
         """The recordings that were begun, and are neither kept nor known to be empty."""
         return self.account.unkept()

@@ -21,6 +21,7 @@ from ivr.interrupt import do_until
 from ivr.journal import Journal
 from ivr.ports import Clock, Leg
 from ivr.tape import LONGEST_MESSAGE, EndedTape, Tape
+from ivr.whereabouts import Where, Whereabouts
 from prompts.errors import PromptMissing
 from prompts.library import Library
 from prompts.model import ChoiceT, DigitTimers, Entry, Language, LanguageMenu, Menu, Sound
@@ -69,10 +70,12 @@ class Line:
         self._wishes = library.everywhere(Wish)
         self._language = library.language_menu().otherwise
         self._ahead: deque[str] = deque()
+        self.whereabouts = Whereabouts()
 
     async def answer(self) -> None:
         """Take the call."""
         await self._leg.answer()
+        self.whereabouts.go_back()
 
     async def say(self, *keys: str) -> None:
         """Say these prompts; a key cuts them short and waits for the next question."""
@@ -117,6 +120,7 @@ class Line:
         After a restart the recording that is still running is taken up again. Raises RecordingFailed, then
         as before it.
         """
+        self.whereabouts.go_to(Where.MESSAGE)
         past = self._journal.recall("tape", "")
         if past is not None:
             name = str(past.value)
@@ -135,6 +139,7 @@ class Line:
     def speak_in(self, language: Language) -> None:
         """The language of everything said from here on."""
         self._language = language
+        self.whereabouts.language = language.code
 
     async def hang_up(self) -> None:
         """End the call."""
@@ -175,6 +180,7 @@ class Line:
         return sounds
 
     async def _hear(self, sounds: Sequence[Sound]) -> None:
+        self.whereabouts.go_back()
         if sounds:
             await self._unless_key(lambda: self._leg.play(sounds))
 

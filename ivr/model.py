@@ -143,11 +143,12 @@ class Solved(StrEnum):
 
 
 class Trouble(StrEnum):
-    """What keeps the line from keeping things, and needs a person."""
+    """What keeps the line from hearing and keeping things, and needs a person."""
 
     DISK_FULL = "disk_full"
     DISK_NEARLY_FULL = "disk_nearly_full"
     NOT_SALVAGED = "not_salvaged"
+    DEAF = "deaf"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -138,6 +139,22 @@ class Exchange(Protocol):
         """The exchange's ids of all calls there are, those in the shelter too."""
         ...
 
+    async def echo(self) -> None:
+        """Ask the exchange to tell us something, and return when it has: a socket can be up and deaf.
+
+        Raises ExchangeError where it cannot be asked.
+        """
+        ...
+
+    def reconnect(self) -> None:
+        """Give up the connection and make it anew; running calls come again as `resumed`. Never waits."""
+        ...
+
+    @property
+    def recordings_open(self) -> int:
+        """Recordings under way now. May be asked from any thread."""
+        ...
+
 
 class Clock(Protocol):
     """The time of day; scripts never ask the machine."""
@@ -159,14 +176,31 @@ class Alarm(Protocol):
         ...
 
 
-class Tally(Protocol):
+class Wait(StrEnum):
+    """What somebody on the line waits for, told in seconds."""
+
+    ANSWER = "answer"
+    PROMPT_START = "prompt_start"
+    KEY_TO_PROMPT = "key_to_prompt"
+    ROUND_TRIP = "round_trip"
+
+
+class Timing(Protocol):
+    """Hears how long things took. Called for every prompt and every request: it must cost next to nothing."""
+
+    def took(self, what: Wait, seconds: float) -> None:
+        """So long, once."""
+        ...
+
+
+class Tally(Timing, Protocol):
     """Counts what happens, and nothing else: no ids, no times of day."""
 
     def arrived(self) -> None:
         """A call came."""
         ...
 
-    def ended(self, ending: str) -> None:
+    def ended(self, ending: str, language: str) -> None:
         """A contact was posted."""
         ...
 
@@ -180,4 +214,8 @@ class Tally(Protocol):
 
     def salvaged(self) -> None:
         """A contact nobody had posted was found and posted."""
+        ...
+
+    def deaf(self) -> None:
+        """Nothing came from the exchange any more, and the connection was made anew."""
         ...

@@ -20,6 +20,7 @@ from ivr.line import Line
 from ivr.model import Ending
 from ivr.office import Office
 from ivr.ports import Arrival, Exchange, Leg, Tally
+from ivr.whereabouts import Where, Whereabouts
 from prompts.library import Library
 
 log = logging.getLogger(__name__)
@@ -46,12 +47,18 @@ class Switchboard:
         self._tally = tally
         self._running: dict[UUID, Event] = {}
         self._remembered: dict[UUID, Journal] = {}
+        self._whereabouts: dict[UUID, Whereabouts] = {}
         self._draining = False
 
     @property
     def running(self) -> frozenset[UUID]:
         """The contacts on the telephone now, or being posted, or of which the disk does not know all."""
         return frozenset(self._running) | frozenset(self._remembered)
+
+    @property
+    def whereabouts(self) -> tuple[Whereabouts, ...]:
+        """Where each call is now; may be asked from any thread."""
+        return tuple(self._whereabouts.values())
 
     async def run(self, stop: Event) -> None:
         """Answer calls until `stop`; then no new ones, and at most `LONGEST_DRAIN` for those that run."""
@@ -96,6 +103,7 @@ class Switchboard:
         try:
             yield
         finally:
+            self._whereabouts.pop(contact_id, None)
             del self._running[contact_id]
             done.set()
 
@@ -130,6 +138,7 @@ class Switchboard:
         if not arrival.resumed:
             self._tally.arrived()
         line = Line(leg, journal, self._library, self._office.clock)
+        self._whereabouts[leg.contact_id] = line.whereabouts
         try:
             ending = await self._until_gone(leg, line, desk)
         except ExchangeAway:
@@ -183,9 +192,11 @@ class Switchboard:
 
     async def _post(self, desk: Desk, ending: Ending | None) -> None:
         """On a full disk, what only this program remembers waits here; the rest is salvage's."""
+        if whereabouts := self._whereabouts.get(desk.contact_id):
+            whereabouts.go_to(Where.POSTING)
         posted = await desk.close(ending)
         while not posted and desk.journal.unwritten:
             await sleep(BETWEEN_ATTEMPTS)
             posted = await desk.close(ending)
         if posted:
-            self._tally.ended(ending or desk.outcome())
+            self._tally.ended(desk.ending(ending), desk.account.language())

@@ -34,6 +34,7 @@ class AlarmKind(StrEnum):
     VAULT_UNKNOWN = "vault_unknown"
     DISK_NEARLY_FULL = "disk_nearly_full"
     NOT_SALVAGED = "not_salvaged"
+    DEAF = "deaf"
 
 
 WHAT_TO_DO = {
@@ -52,6 +53,7 @@ WHAT_TO_DO = {
     AlarmKind.STANDS_STILL: "A contact has waited for long between two steps; are the workers running?",
     AlarmKind.DISK_NEARLY_FULL: "The disk of the telephone is nearly full. Make room before calls suffer.",
     AlarmKind.NOT_SALVAGED: "What a call left cannot be posted; it is kept in line. See line/journals.",
+    AlarmKind.DEAF: "The call program hears nothing from Asterisk; it connects anew. Is Asterisk up?",
     AlarmKind.VAULT_UNKNOWN: "The vault holds contacts the casebook does not. Type: hotline intake --recover",
 }
 

@@ -2,32 +2,34 @@
 
 import logging
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
 import anyio
-from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
+from prometheus_client import CollectorRegistry
 
 from ivr.ari.client import Address, AriClient
 from ivr.ari.exchange import AriExchange
 from ivr.ari.names import APPLICATION
 from ivr.flows.hotline import call, last_resort
 from ivr.flows.menus import Menus
+from ivr.listener import Listener
 from ivr.memory import Memory
 from ivr.model import Trouble
 from ivr.office import Office
-from ivr.ports import Exchange
+from ivr.ports import Alarm, Exchange, Tally
 from ivr.salvage import Salvage
 from ivr.seal import Identity, Recipient
 from ivr.shelter import sheltered_number
 from ivr.spool import Spool
 from ivr.switchboard import Switchboard
 from ops.alarms import AlarmKind, Alarms
+from ops.canary.results import Results
 from ops.config import Settings
 from ops.dialplan import ARI_USER
+from ops.metrics import Counts, LineNow, counting
+from ops.watchdog import watched
 from prompts.library import Library
 
 log = logging.getLogger(__name__)
@@ -39,32 +41,6 @@ class MachineClock:
     def now(self) -> datetime:
         """In UTC."""
         return datetime.now(UTC)
-
-
-class Counts:
-    """What happened since the start, for Prometheus."""
-
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self._arrived = Counter("hotline_calls", "Calls answered.", registry=registry)
-        self._ended = Counter("hotline_contacts", "Contacts posted.", ["ending"], registry=registry)
-        self._failed = Counter("hotline_scripts_broken", "Call scripts that broke.", registry=registry)
-        self._sheltered = Counter("hotline_calls_sheltered", "Calls given to the shelter.", registry=registry)
-        self._salvaged = Counter("hotline_contacts_salvaged", "Contacts found and posted.", registry=registry)
-
-    def arrived(self) -> None:
-        self._arrived.inc()
-
-    def ended(self, ending: str) -> None:
-        self._ended.labels(ending).inc()
-
-    def failed(self) -> None:
-        self._failed.inc()
-
-    def sheltered(self) -> None:
-        self._sheltered.inc()
-
-    def salvaged(self) -> None:
-        self._salvaged.inc()
 
 
 class LineAlarms:
@@ -95,6 +71,8 @@ class LineNode:
 
     switchboard: Switchboard
     salvage: Salvage
+    listener: Listener
+    alarm: Alarm
     registry: CollectorRegistry
 
 
@@ -102,17 +80,21 @@ def build(settings: Settings) -> LineNode:
     """The line node from its settings. Raises PromptError for prompts missing, OSError for keys."""
     secrets = settings.folder.line_secrets
     address = Address(settings.ari_port, ARI_USER, (secrets / "ari").read_text().strip(), APPLICATION)
-    return assemble(settings, AriExchange(AriClient(address), settings.folder.recordings))
+    registry = CollectorRegistry()
+    counts = Counts(registry)
+    exchange = AriExchange(AriClient(address, counts), settings.folder.recordings)
+    return assemble(settings, exchange, counts, registry)
 
 
-def assemble(settings: Settings, exchange: Exchange) -> LineNode:
+def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: CollectorRegistry) -> LineNode:
     """The same on any exchange."""
-    folder, registry = settings.folder, CollectorRegistry()
+    folder = settings.folder
     library = Library.load(audio=[folder.placeholder_prompts])
-    menus, counts, office = Menus.prove(library), Counts(registry), open_office(settings)
+    menus, office = Menus.prove(library), open_office(settings)
     switchboard = Switchboard(exchange, office, library, (partial(call, menus=menus), last_resort), counts)
-    Gauge("hotline_calls_running", "Calls on the telephone now.", registry=registry).set_function(
-        lambda: len(switchboard.running)
+    listener = Listener(exchange, office.alarm, counts)
+    registry.register(
+        LineNow(lambda: switchboard.whereabouts, exchange, listener, folder, Results(folder.canary_results))
     )
     shelter_key = folder.line_secrets / "shelter"
     salvage = Salvage(
@@ -122,7 +104,7 @@ def assemble(settings: Settings, exchange: Exchange) -> LineNode:
         counts,
         lambda recording: sheltered_number(recording.with_suffix(".number"), shelter_key.read_text().strip()),
     )
-    return LineNode(switchboard, salvage, registry)
+    return LineNode(switchboard, salvage, listener, office.alarm, registry)
 
 
 def open_office(settings: Settings) -> Office:
@@ -147,9 +129,10 @@ def open_office(settings: Settings) -> Office:
 async def serve(node: LineNode, metrics_port: int) -> None:
     """Until SIGTERM or SIGINT, and then until the running calls have ended; a second signal ends them now."""
     stop = anyio.Event()
-    with counting(node.registry, metrics_port):
+    with counting(node.registry, metrics_port), watched(node.listener, node.alarm):
         async with anyio.create_task_group() as group:
             group.start_soon(node.salvage.run)
+            group.start_soon(node.listener.run)
             group.start_soon(listen_for_signals, stop, group.cancel_scope)
             await node.switchboard.run(stop)
             group.cancel_scope.cancel()
@@ -163,20 +146,3 @@ async def listen_for_signals(stop: anyio.Event, everything: anyio.CancelScope) -
             if stop.is_set():
                 everything.cancel()
             stop.set()
-
-
-@contextmanager
-def counting(registry: CollectorRegistry, port: int) -> Iterator[None]:
-    """Show the counts on loopback; calls are answered also where the port is taken."""
-    try:
-        server, thread = start_http_server(port, addr="127.0.0.1", registry=registry)
-    except OSError:
-        log.warning("no metrics: the port is taken", extra={"port": port})
-        yield
-        return
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -79,6 +79,16 @@ class StateFolder:
         return self.root / "line" / "alarms"
 
     @property
+    def canary(self) -> Path:
+        """`warrants`: by which the line knows the canary's next call; `results.json`: what it found last."""
+        return self.root / "line" / "canary"
+
+    @property
+    def canary_results(self) -> Path:
+        """How the canary's last call in each language went."""
+        return self.canary / "results.json"
+
+    @property
     def errands(self) -> Path:
         """`new`: what the house asks of the line."""
         return self.root / "line" / "errands"

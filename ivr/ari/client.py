@@ -10,6 +10,7 @@ go over HTTP, as `command`.
 import asyncio
 import json
 import math
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStre
 
 from ivr.ari.types import AnyEvent, RESTResponse
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
+from ivr.ports import Timing, Wait
 
 ANSWER_WITHIN = 5.0
 """Seconds. Measured round trips are below a millisecond; after this the exchange counts as away."""
@@ -30,6 +32,7 @@ ANSWER_WITHIN = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 BOOTING_PAUSE = 0.1
 HEARTBEAT = 10.0
+CLOSE_WITHIN = 1.0
 LARGEST_MESSAGE = 16 * 2**20  # a list of 10,000 channels
 
 
@@ -63,11 +66,20 @@ Incoming = AnyEvent | Connected | Lost
 EventStream = MemoryObjectReceiveStream[Incoming]
 
 
+class Untimed:
+    """Where nobody wants to know how long things took."""
+
+    def took(self, what: Wait, seconds: float) -> None:
+        """So long."""
+
+
 class AriClient:
     """Requests may be made while `connected` lasts."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, timing: Timing | None = None) -> None:
+        self.timing = timing or Untimed()
         self._address = address
+        self._reading = anyio.CancelScope()
         self._socket: Socket | None = None
         self._http: aiohttp.ClientSession | None = None
         self._in_flight: dict[str, asyncio.Future[RESTResponse]] = {}
@@ -95,7 +107,8 @@ class AriClient:
                 try:
                     async with self._open(http) as socket:
                         pauses = growing_pauses()
-                        await self._read(socket, incoming)
+                        with anyio.CancelScope() as self._reading:
+                            await self._read(socket, incoming)
                 except aiohttp.WSServerHandshakeError as refusal:
                     if refusal.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
                         raise ExchangeError("Asterisk does not know our secret") from None
@@ -110,6 +123,7 @@ class AriClient:
             self._address.url("events"),
             params={"app": self._address.application},
             heartbeat=HEARTBEAT,
+            timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_WITHIN),
             max_msg_size=LARGEST_MESSAGE,
         )
 
@@ -135,6 +149,10 @@ class AriClient:
         answer = self._in_flight.get(response["request_id"])
         if answer is not None and not answer.done():
             answer.set_result(response)
+
+    def drop(self) -> None:
+        """Give up this connection; the next one is made at once. Harmless where there is none."""
+        self._reading.cancel()
 
     async def request(self, method: str, path: str, /, **parameters: object) -> Any:
         """The answer's JSON, or None where it has none.
@@ -184,9 +202,12 @@ class AriClient:
             request |= {"content_type": "application/json", "message_body": json.dumps(parameters)}
         answer: asyncio.Future[RESTResponse] = asyncio.get_running_loop().create_future()
         self._in_flight[request_id] = answer
+        asked_at = time.monotonic()
         try:
             await socket.send_str(json.dumps(request))
-            return await answer
+            answered = await answer
+            self.timing.took(Wait.ROUND_TRIP, time.monotonic() - asked_at)
+            return answered
         except (aiohttp.ClientError, OSError):
             raise ExchangeAway("the connection to Asterisk was lost") from None
         finally:

@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 ASK_AGAIN_AFTER = 1.0
 
+ECHO = "hotline-echo"
+"""The event we ask Asterisk to send us. Nothing else makes one: no dialplan of ours, no other program."""
+
 WANTED = (
     "StasisStart",
     "StasisEnd",
@@ -34,6 +37,7 @@ WANTED = (
     "RecordingFinished",
     "RecordingFailed",
     "ApplicationReplaced",
+    "ChannelUserevent",
     "RESTResponse",
 )
 """Asterisk sends more than twice as many. The filter holds back even answers that are not named (22.10)."""
@@ -55,6 +59,7 @@ class AriExchange:
         self._recordings = recordings
         self._legs: dict[str, AriLeg] = {}
         self._connections = 0
+        self._echo = anyio.Event()
 
     @asynccontextmanager
     async def arrivals(self) -> AsyncIterator[AsyncIterator[Arrival]]:
@@ -75,6 +80,19 @@ class AriExchange:
     async def channels_up(self) -> frozenset[str]:
         return frozenset(channel["id"] for channel in await self._all_channels())
 
+    async def echo(self) -> None:
+        """Asterisk sends an event of ours to our own application, past the same filter as every other."""
+        self._echo = anyio.Event()
+        await self._client.request("POST", f"events/user/{ECHO}", application=APPLICATION)
+        await self._echo.wait()
+
+    def reconnect(self) -> None:
+        self._client.drop()
+
+    @property
+    def recordings_open(self) -> int:
+        return sum(leg.recordings_open for leg in tuple(self._legs.values()))
+
     async def _hear_all(self, events: EventStream, door: Door) -> None:
         async for event in events:
             self._hear(event, door)
@@ -87,6 +105,8 @@ class AriExchange:
             self._lose_all()
         elif event["type"] == "StasisStart":
             self._admit(event["channel"], door)
+        elif event["type"] == "ChannelUserevent":
+            self._echo.set()
         elif event["type"] == "ApplicationReplaced":
             raise ExchangeError("another program answers the calls of this application")
         else:

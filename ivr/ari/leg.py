@@ -24,7 +24,7 @@ from ivr.ari.queue import Queue
 from ivr.ari.tape import AriTape, seconds_of
 from ivr.ari.types import AnyEvent, Channel
 from ivr.errors import ExchangeAway, ExchangeRefused, PlaybackFailed, RecordingFailed
-from ivr.ports import KeyPress
+from ivr.ports import KeyPress, Wait
 from prompts.model import Sound
 
 START_WITHIN = 3.0
@@ -44,6 +44,8 @@ class AriLeg:
         self._client = client
         self._recordings = recordings
         self._up = channel["state"] == "Up"
+        self._arrived_at = anyio.current_time()
+        self._pressed: datetime | None = None
         self._hold_until = 0.0
         self._gone = anyio.Event()
         self._lost = False
@@ -91,6 +93,7 @@ class AriLeg:
         if not self._up:
             await self._start(self._client.command, "answer")
             self._up = True
+            self._client.timing.took(Wait.ANSWER, anyio.current_time() - self._arrived_at)
 
     async def play(self, sounds: Sequence[Sound]) -> None:
         for sound in sounds:  # one by one: of a list Asterisk does not say which sounds it left out
@@ -105,11 +108,13 @@ class AriLeg:
             raise PlaybackFailed("there is no such sound")
         await self.hold_on(seconds)
         playback = str(uuid4())
+        asked_at = anyio.current_time()
         with self._listening(playback) as events:
             try:
                 await self._start(self._client.request, f"play/{playback}", media=media)
                 with anyio.fail_after(START_WITHIN):
                     event = await events.get()
+                self._time_start(event, anyio.current_time() - asked_at)
                 while event["type"] != "PlaybackFinished":
                     event = await events.get()
             except TimeoutError:
@@ -121,13 +126,29 @@ class AriLeg:
         if event["playback"]["state"] == "failed":
             raise PlaybackFailed("Asterisk could not play the sound")
 
+    def _time_start(self, event: AnyEvent, seconds: float) -> None:
+        """How long she waited for this sound, and where a key of hers led to it, since that key."""
+        if event["type"] != "PlaybackStarted":
+            return
+        self._client.timing.took(Wait.PROMPT_START, seconds)
+        if self._pressed is not None:
+            since = moment_of(event["timestamp"]) - self._pressed  # both by Asterisk's clock
+            self._client.timing.took(Wait.KEY_TO_PROMPT, max(0.0, since.total_seconds()))
+            self._pressed = None
+
     async def _end(self, method: str, path: str) -> None:
         """End what was started, whatever is being cancelled; what has ended already is ended enough."""
         with anyio.move_on_after(END_WITHIN, shield=True), suppress(ExchangeRefused, ExchangeAway):
             await self._client.request(method, path)
 
     async def next_key(self) -> KeyPress:
-        return await self._keys.get()
+        try:
+            pressed = await self._keys.get()
+        except anyio.get_cancelled_exc_class():  # what comes next follows from her silence
+            self._pressed = None
+            raise
+        self._pressed = pressed.at
+        return pressed
 
     async def record(self, name: str, *, longest: float, beep: bool) -> AriTape:
         if name in self._tapes:
@@ -203,6 +224,11 @@ class AriLeg:
     @property
     def has_gone(self) -> bool:
         return self._gone.is_set()
+
+    @property
+    def recordings_open(self) -> int:
+        """Recordings under way. May be asked from any thread."""
+        return sum(not tape.has_ended for tape in tuple(self._tapes.values()))
 
     @property
     def idle(self) -> bool:

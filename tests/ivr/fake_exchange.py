@@ -285,6 +285,8 @@ class FakeExchange:
         self.recordings = recordings
         self.legs: list[FakeLeg] = []
         self.away = False
+        self.deaf = False
+        self.reconnected = 0
         self.sheltered: frozenset[str] = frozenset()
         self._ringing: deque[Arrival] = deque()
         self._rang = anyio.Event()
@@ -311,6 +313,23 @@ class FakeExchange:
         if self.away:
             raise ExchangeAway("there is no connection to Asterisk")
         return self.sheltered | {leg.id for leg in self.legs if not leg._gone.is_set()}
+
+    async def echo(self) -> None:
+        await anyio.lowlevel.checkpoint()
+        if self.away:
+            raise ExchangeAway("there is no connection to Asterisk")
+        if self.deaf:
+            await anyio.sleep_forever()
+
+    def reconnect(self) -> None:
+        """The calls are lost; a test that wants them back rings them again."""
+        self.reconnected += 1
+        for leg in self.legs:
+            leg.lose()
+
+    @property
+    def recordings_open(self) -> int:
+        return sum(tape.running for leg in self.legs for tape in leg.tapes.values())
 
     def ring(self, leg: FakeLeg, *, resumed: bool = False) -> FakeLeg:
         """A call arrives."""

@@ -15,7 +15,7 @@ from ivr.flows.menus import Menus
 from ivr.memory import Memory
 from ivr.model import Contact, Trouble
 from ivr.office import Office
-from ivr.ports import Clock
+from ivr.ports import Clock, Wait
 from ivr.salvage import EVERY, Salvage
 from ivr.seal import Identity
 from ivr.spool import Spool
@@ -33,7 +33,7 @@ class TallySheet:
     def arrived(self) -> None:
         self.counts["arrived"] += 1
 
-    def ended(self, ending: str) -> None:
+    def ended(self, ending: str, language: str) -> None:
         self.counts[ending] += 1
 
     def failed(self) -> None:
@@ -44,6 +44,12 @@ class TallySheet:
 
     def salvaged(self) -> None:
         self.counts["salvaged"] += 1
+
+    def deaf(self) -> None:
+        self.counts["deaf"] += 1
+
+    def took(self, what: Wait, seconds: float) -> None:
+        self.counts[f"took {what}"] += 1
 
 
 class AlarmBell:

@@ -1,0 +1,156 @@
+"""A socket that is up but brings no events, on a real Asterisk: noticed, and running calls go on."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import anyio
+import pytest
+
+import ivr.listener
+from ivr.ari.client import Address, AriClient
+from ivr.ari.exchange import AriExchange
+from ivr.listener import Listener
+from ivr.model import Trouble
+from ivr.ports import Wait
+from prompts.model import Sound
+from tests.ivr.ari.asterisk import RunningAsterisk
+from tests.ivr.ari.callers import Telephones, given_wav, until_somebody_answers
+from tests.ivr.ari.wire import Wire, given_wire
+from tests.ivr.line_node import AlarmBell, TallySheet
+
+pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
+
+DEAF = (Trouble.DEAF, "")
+
+
+@pytest.fixture
+async def wire(asterisk: RunningAsterisk) -> AsyncIterator[Wire]:
+    async with given_wire(asterisk.settings.ari_port) as laid:
+        yield laid
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As usual, but every second lasts a twentieth."""
+    monkeypatch.setattr(ivr.listener, "EVERY", 0.5)
+    monkeypatch.setattr(ivr.listener, "WITHIN", 0.4)
+
+
+class Program:
+    """An exchange with its listener, as `hotline serve` has them."""
+
+    def __init__(self, asterisk: RunningAsterisk, wire: Wire) -> None:
+        address = asterisk.address()
+        self.tally, self.alarm = TallySheet(), AlarmBell()
+        there = Address(wire.port, address.user, address.secret, address.application)
+        self.exchange = AriExchange(AriClient(there, self.tally), asterisk.recordings)
+        self.listener = Listener(self.exchange, self.alarm, self.tally)
+
+
+@asynccontextmanager
+async def listening(program: Program) -> AsyncIterator[None]:
+    """The listener at work during the block."""
+    async with anyio.create_task_group() as group:
+        group.start_soon(program.listener.run)
+        yield
+        group.cancel_scope.cancel()
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_we_ask_asterisk_to_tell_comes_back_to_us(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire
+) -> None:
+    program = Program(asterisk, wire)
+    async with program.exchange.arrivals():
+        await until_somebody_answers(people)
+
+        with anyio.fail_after(10):
+            while not await program.listener.once():
+                pass  # our end of the socket was not up yet
+
+    assert program.tally.counts[f"took {Wait.ROUND_TRIP}"]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_socket_that_brings_no_events_is_noticed_and_made_anew(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire
+) -> None:
+    program = Program(asterisk, wire)
+    async with program.exchange.arrivals() as arrivals:
+        await until_somebody_answers(people)
+        caller = await people.dial()
+        first = await anext(arrivals)
+        await first.leg.answer()
+        await program.listener.once()
+        wire.swallow_events()
+
+        async with listening(program):
+            with anyio.fail_after(10):
+                await until(lambda: DEAF in program.alarm.standing)
+                wire.deaf = False
+                await until(lambda: DEAF not in program.alarm.standing)
+                again = await anext(arrivals)
+                await caller.press("7")
+
+                assert (await again.leg.next_key()).key == "7"
+
+    assert again.resumed
+    assert again.leg.contact_id == first.leg.contact_id
+    assert program.tally.counts["deaf"] >= 1
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_call_is_not_disturbed_by_being_listened_for(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire
+) -> None:
+    program = Program(asterisk, wire)
+    async with program.exchange.arrivals() as arrivals:
+        await until_somebody_answers(people)
+        caller = await people.dial()
+        leg = (await anext(arrivals)).leg
+        await leg.answer()
+        tape = await leg.record(f"{leg.contact_id}-1", longest=60, beep=False)
+        before = program.exchange.recordings_open
+
+        async with listening(program):
+            for _ in range(2):  # two seconds, four askings
+                await caller.speak()
+            await tape.stop()
+
+    assert (before, program.exchange.recordings_open) == (1, 0)
+    assert program.tally.counts["deaf"] == 0
+    assert program.listener.alive
+
+
+async def test_the_wait_from_a_key_to_its_prompt_is_told(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire
+) -> None:
+    waits: list[tuple[Wait, float]] = []
+
+    class Stopwatch:
+        def took(self, what: Wait, seconds: float) -> None:
+            waits.append((what, seconds))
+
+    exchange = AriExchange(AriClient(asterisk.address(), Stopwatch()), asterisk.recordings)
+    sound = Sound("test", "en", given_wav(people.folder, 0.2), placeholder=True)
+    async with exchange.arrivals() as arrivals:
+        await until_somebody_answers(people)
+        caller = await people.dial()
+        leg = (await anext(arrivals)).leg
+        await leg.answer()
+        await leg.play([sound])
+        await caller.press("5")
+        await leg.next_key()
+        await leg.play([sound])
+        with anyio.move_on_after(0.2):
+            await leg.next_key()  # silence, and what follows from it is no answer to a key
+        await leg.play([sound])
+
+    told = [what for what, _ in waits if what is not Wait.ROUND_TRIP]
+    assert told == [Wait.ANSWER, Wait.PROMPT_START, Wait.PROMPT_START, Wait.KEY_TO_PROMPT, Wait.PROMPT_START]
+    assert all(0 <= seconds < 2 for _, seconds in waits)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    while not is_so():  # noqa: ASYNC110  (the alarm is sounded from a thread)
+        await anyio.sleep(0.02)
