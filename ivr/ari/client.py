@@ -79,7 +79,7 @@ class AriClient:
     def __init__(self, address: Address, timing: Timing | None = None) -> None:
         self.timing = timing or Untimed()
         self._address = address
-        self._reading = anyio.CancelScope()
+        self._reading: anyio.CancelScope | None = None
         self._socket: Socket | None = None
         self._http: aiohttp.ClientSession | None = None
         self._in_flight: dict[str, asyncio.Future[RESTResponse]] = {}
@@ -107,7 +107,8 @@ class AriClient:
                 try:
                     async with self._open(http) as socket:
                         pauses = growing_pauses()
-                        with anyio.CancelScope() as self._reading:
+                        with anyio.CancelScope() as reading:
+                            self._reading = reading
                             await self._read(socket, incoming)
                 except aiohttp.WSServerHandshakeError as refusal:
                     if refusal.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
@@ -152,7 +153,8 @@ class AriClient:
 
     def drop(self) -> None:
         """Give up this connection; the next one is made at once. Harmless where there is none."""
-        self._reading.cancel()
+        if self._reading is not None:
+            self._reading.cancel()
 
     async def request(self, method: str, path: str, /, **parameters: object) -> Any:
         """The answer's JSON, or None where it has none.
