@@ -70,8 +70,9 @@ class Account:
         return calls.validate_python(told) if told else None
 
     def language(self) -> str:
-        """The one she chose last."""
-        return str(self.facts("language").get("", UNDETERMINED))
+        """The one she chose last, or the one she was spoken to in where she chose none."""
+        told = self.facts("language").get("", UNDETERMINED)
+        return str(told[0] if isinstance(told, list) else told)
 
     def given(self, otherwise_at: datetime) -> tuple[KeypadAnswer, ...]:
         """Once she has answered, falling silent when asked again after a restart takes nothing back."""
@@ -88,6 +89,10 @@ class Account:
         """Whether she has given this answer, and no other since."""
         given = self.given(datetime.now(UTC))  # of which only question and answer are looked at
         return any((each.question, each.answer) == (question, answer) for each in given)
+
+    def was_asked(self, question: Question) -> bool:
+        """Whether she heard the question, and answered it or fell silent."""
+        return any(each.question is question for each in self.given(datetime.now(UTC)))
 
     def anonymous(self) -> bool:
         """Whether she asked that not even her number reaches the house."""

@@ -19,6 +19,7 @@ from pydantic import JsonValue
 
 from ivr import account
 from ivr.account import Account, Call, Kept
+from ivr.acquaintance import Acquaintance
 from ivr.errors import ExchangeError, RecordingFailed
 from ivr.journal import Journal
 from ivr.model import (
@@ -61,12 +62,18 @@ class Desk:
     def __init__(self, contact_id: UUID, journal: Journal, office: Office) -> None:
         self.contact_id = contact_id
         self.journal = journal
+        self.acquaintance = Acquaintance(journal, office)
         self._office = office
 
     @property
     def account(self) -> Account:
-        """What the journal says until now."""
+        """All that the journal says."""
         return Account(self.journal.entries)
+
+    @property
+    def so_far(self) -> Account:
+        """What call scripts may know: the same after a restart, whatever she answered later."""
+        return Account(self.journal.until_now())
 
     async def open(
         self, number: str | None, started_at: datetime | None = None, origin: Origin | None = None
@@ -84,12 +91,6 @@ class Desk:
             name = pseudonym(number, self._office.pseudonym_key)
             call = replace(call, pseudonym=name, sealed_number=self._office.house.seal(number.encode()).hex())
         await self.journal.note("call", "", account.calls.dump_python(call, mode="json"))
-
-    @property
-    def pseudonym(self) -> str | None:
-        """Who calls; None for a withheld number."""
-        call = self.account.call()
-        return call.pseudonym if call else None
 
     async def answered(self, question: Question, answer: str) -> None:
         """Keep an answer given by key; a later one to the same question replaces it."""

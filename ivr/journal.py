@@ -65,6 +65,7 @@ class Journal:
         self._torn = False
         self._unwritten: list[Entry] = []
         self._past: list[Entry] = []
+        self._read = 0
 
     @classmethod
     def read(cls, folder: Path, key: Identity, tell: Callable[[OSError], None] = _nobody) -> "Journal":
@@ -84,6 +85,14 @@ class Journal:
     def begin_again(self) -> None:
         """The script runs again from its beginning, and all that is known answers it."""
         self._past = [entry for entry in self.entries if entry.kind not in FACTS]
+        self._read = len(self.entries)
+
+    def until_now(self) -> list[Entry]:
+        """What the script that runs may know: while the past answers it, nothing of what is still to come."""
+        if not self._past:
+            return self.entries
+        now = next(at for at, entry in enumerate(self.entries) if entry is self._past[0])
+        return self.entries[:now] + self.entries[self._read :]
 
     async def step(self, kind: str, what: str, live: Callable[[], Awaitable[JsonValue]]) -> JsonValue:
         """How this step was answered before a restart, or how `live` answers it now: noted, then given.

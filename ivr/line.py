@@ -1,8 +1,9 @@
 """The line as call scripts see it: say, choose, ask, record, listen.
 
 She may press a key at any time: it cuts short what is being said and counts as her answer. `#` means done,
-`*` hear it again, `0` a person, everywhere. Silence and wrong keys lead on, never to a hang-up, and a prompt
-that cannot be played does not end a call. Every answer goes through the journal.
+`*` hear it again and, pressed once more, back; `0` a person, everywhere. Silence and wrong keys lead on,
+never to a hang-up, and a prompt that cannot be played does not end a call. Every answer goes through the
+journal.
 """
 
 import logging
@@ -11,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import anyio
 from pydantic import JsonValue
@@ -36,7 +37,7 @@ DIGITS = frozenset("0123456789")
 AT_ONCE = 0.02
 
 
-class Wish(StrEnum):
+class Everywhere(StrEnum):
     """What the keys mean that mean the same everywhere; `[everywhere]` of menus.toml gives the keys."""
 
     REPEAT = "repeat"
@@ -44,8 +45,12 @@ class Wish(StrEnum):
     GO_ON = "go-on"
 
 
-Person = Literal[Wish.PERSON]
-"""She asked for a person instead of answering."""
+class Wish(StrEnum):
+    """What she wants instead of answering: a person, or the question before this one."""
+
+    PERSON = "person"
+    BACK = "back"
+
 
 T = TypeVar("T")
 
@@ -67,10 +72,20 @@ class Line:
         self._journal = journal
         self._library = library
         self._clock = clock
-        self._wishes = library.everywhere(Wish)
+        self._meanings = library.everywhere(Everywhere)
         self._language = library.language_menu().otherwise
         self._ahead: deque[str] = deque()
         self.whereabouts = Whereabouts()
+
+    @property
+    def dialled(self) -> str:
+        """The number of ours she called."""
+        return self._leg.dialled
+
+    @property
+    def language(self) -> Language:
+        """What is spoken now."""
+        return self._language
 
     async def answer(self) -> None:
         """Take the call."""
@@ -81,37 +96,60 @@ class Line:
         """Say these prompts; a key cuts them short and waits for the next question."""
         await self.step("say", ",".join(keys), lambda: self._say(keys))
 
-    async def choose(self, menu: Menu[ChoiceT], about: str = "") -> ChoiceT | Person:
+    async def choose(self, menu: Menu[ChoiceT], about: str = "") -> ChoiceT | Wish:
         """Ask until she answers, at most `attempts` times; then `otherwise`.
 
         `about` names what she answers: the desk finds it in the journal by that, whatever happens next.
         """
         about = about or menu.key
-        known = {choice.value: choice for choice in (*menu.choices.values(), menu.otherwise)}
+        known: dict[str, ChoiceT | Wish] = {wish.value: wish for wish in Wish}
+        known |= {choice.value: choice for choice in (*menu.choices.values(), menu.otherwise)}
         past = self._journal.recall("choose", about)
         if past is not None:
-            if past.value in known or past.value == Wish.PERSON:
-                return known.get(str(past.value), Wish.PERSON)
+            if past.value in known:
+                return known[str(past.value)]
             self._journal.leave_the_past()
         question = Asking(lambda: self._hear(self._sounds([menu.prompt])), menu.attempts, menu.timers)
         choice = await self._choose(question, menu.choices, menu.otherwise)
         await self._journal.note("choose", about, choice.value)
         return choice
 
-    async def choose_language(self, menu: LanguageMenu) -> Language:
-        """The first question; each language speaks for itself. Asking for a person is no choice yet."""
+    async def choose_language(self, menu: LanguageMenu) -> Language | None:
+        """The first question; each language speaks for itself. None where she chose none: it is `otherwise`.
 
-        code = await self.step("language", "", lambda: self._choose_language(menu))
-        return self._library.language(str(code)) or menu.otherwise
+        Asking for a person is no choice yet.
+        """
+        code, chosen = await self._take(lambda: self._choose_language(menu))
+        self.speak_in(language := self._library.language(code) or menu.otherwise)
+        return language if chosen else None
 
-    async def ask_number(self, entry: Entry, about: str = "") -> int | Person | None:
+    async def take_language(self, language: Language) -> None:
+        """Speak this language from here on, where nothing had to be asked."""
+
+        async def live() -> tuple[str, bool]:
+            return language.code, True
+
+        code, _ = await self._take(live)
+        self.speak_in(self._library.language(code) or language)
+
+    async def _take(self, live: Callable[[], Awaitable[tuple[str, bool]]]) -> tuple[str, bool]:
+        """A language's code and whether she chose it, through the journal; the call's account tells of it."""
+
+        async def ask() -> JsonValue:
+            return list(await live())
+
+        told = await self.step("language", "", ask)
+        code, chosen = told if isinstance(told, list) else (told, True)
+        return str(code), bool(chosen)
+
+    async def ask_number(self, entry: Entry, about: str = "") -> int | Wish | None:
         """A number typed and ended by `#` or a pause; None where she gave none. `0` first means a person.
 
         `about` as for `choose`.
         """
         answer = await self.step("number", about or entry.key, lambda: self._ask_number(entry))
-        if answer == Wish.PERSON:
-            return Wish.PERSON
+        if answer in set(Wish):
+            return Wish(str(answer))
         return answer if isinstance(answer, int) else None
 
     async def record(self) -> Tape:
@@ -204,55 +242,74 @@ class Line:
         except (PlaybackFailed, ExchangeRefused):
             log.error("a prompt could not be played; the call goes on without it")
 
-    async def _choose(self, question: Asking, choices: Mapping[str, T], otherwise: T) -> T | Person:
-        attempts = 0
+    async def _choose(self, question: Asking, choices: Mapping[str, T], otherwise: T) -> T | Wish:
+        attempts, before = 0, None
         for _ in range(MOST_KEYS):
             await question.ask()
             key = await self._key_within(question.timers.first)
             if key is not None and key in choices:
                 return choices[key]
-            wish = self._wishes.get(key) if key else None
-            if wish is Wish.PERSON:
-                return wish
-            if wish is Wish.GO_ON:
+            meaning = self._meanings.get(key) if key else None
+            if meaning is Everywhere.PERSON:
+                return Wish.PERSON
+            if meaning is Everywhere.GO_ON:
                 return otherwise
-            if wish is not Wish.REPEAT:
+            if meaning is Everywhere.REPEAT and before is Everywhere.REPEAT:
+                return Wish.BACK
+            before = meaning
+            if meaning is not Everywhere.REPEAT:
                 attempts += 1
                 if attempts >= question.attempts:
                     return otherwise
                 await self._say(["not-understood" if key else "are-you-there"])
         return otherwise
 
-    async def _choose_language(self, menu: LanguageMenu) -> str:
-        question = Asking(lambda: self._hear(menu.sounds), menu.attempts, menu.timers)
-        choice = await self._choose(question, menu.choices, menu.otherwise)
-        if isinstance(choice, LanguageMenu):
-            return await self._choose_language(choice)
-        return menu.otherwise.code if isinstance(choice, Wish) else choice.code
+    async def _choose_language(self, menu: LanguageMenu) -> tuple[str, bool]:
+        """Back leads from a later page to the first; on the first there is nothing before it."""
+        question, page = Asking(lambda: self._hear(page.sounds), menu.attempts, menu.timers), menu
+        for _ in range(MOST_KEYS):
+            choice = await self._choose(question, page.choices, None)
+            if choice is Wish.BACK:
+                page = menu
+            elif isinstance(choice, LanguageMenu):
+                page = choice
+            elif isinstance(choice, Language):
+                return choice.code, True
+            else:
+                break
+        return menu.otherwise.code, False
 
     async def _ask_number(self, entry: Entry) -> JsonValue:
-        for attempt in range(entry.attempts):
-            if attempt:
-                await self._say(["are-you-there"])
+        attempts, before = 0, None
+        for _ in range(MOST_KEYS):
             await self._hear(self._sounds([entry.prompt]))
             digits = await self._digits(entry)
-            if isinstance(digits, Wish):
-                if digits is not Wish.REPEAT:
-                    return digits.value
-            elif digits:
+            if digits and not isinstance(digits, Everywhere):
                 return int(digits)
+            if digits is Everywhere.PERSON:
+                return Wish.PERSON.value
+            if digits is Everywhere.GO_ON:
+                return None
+            if digits is Everywhere.REPEAT and before is Everywhere.REPEAT:
+                return Wish.BACK.value
+            before = digits
+            if digits is not Everywhere.REPEAT:
+                attempts += 1
+                if attempts >= entry.attempts:
+                    return None
+                await self._say(["are-you-there"])
         return None
 
-    async def _digits(self, entry: Entry) -> str | Wish:
+    async def _digits(self, entry: Entry) -> str | Everywhere:
         """What she typed; empty for silence."""
         digits = ""
         with anyio.move_on_after(entry.timers.overall):
             while len(digits) < entry.most_digits:
                 key = await self._key_within(entry.timers.between if digits else entry.timers.first)
-                wish = self._wishes.get(key) if key else None
-                if wish is Wish.REPEAT or (wish is not None and not digits):
-                    return wish
-                if key is None or wish is Wish.GO_ON:
+                meaning = self._meanings.get(key) if key else None
+                if meaning is Everywhere.REPEAT or (meaning is not None and not digits):
+                    return meaning
+                if key is None or meaning is Everywhere.GO_ON:
                     break
                 if key in DIGITS:  # telephones of engineers and pranksters have A to D as well
                     digits += key
@@ -263,7 +320,7 @@ class Line:
     async def _take_end_of_number(self, seconds: float) -> None:
         """A `#` after the last digit there is room for still belongs to the number, not to what follows."""
         key = await self._key_within(seconds)
-        if key is not None and self._wishes.get(key) is not Wish.GO_ON:
+        if key is not None and self._meanings.get(key) is not Everywhere.GO_ON:
             self._ahead.appendleft(key)
 
     async def _key_within(self, seconds: float) -> str | None:

@@ -58,6 +58,11 @@ class Memory:
                 "INSERT OR REPLACE INTO language VALUES (?, ?, ?)", (caller, code, at.timestamp())
             )
 
+    def forget_language(self, caller: str) -> None:
+        """Harmless where none is remembered."""
+        with self._open() as database:
+            database.execute("DELETE FROM language WHERE caller = ?", (caller,))
+
     def languages_chosen(self, since: datetime) -> dict[str, int]:
         """How many callers chose each language since."""
         with self._open() as database:

@@ -1,6 +1,7 @@
 """What the desks of one line node share: where things are kept, and to whom they are sealed."""
 
 import errno
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -17,7 +18,12 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """`journals` has one folder per call; `recordings` is where the exchange writes, in clear."""
+    """`journals` has one folder per call; `recordings` is where the exchange writes, in clear.
+
+    `calls_per_hour`: more of one caller are not taken; `calls_at_once`: more of all go to the shelter, which
+    takes a message without us. `languages_by_use`: how many callers chose each lately;
+    it must not change from one call to the next, or nobody could learn her key.
+    """
 
     journals: Path
     recordings: Path
@@ -29,6 +35,9 @@ class Office:
     alarm: Alarm
     memory: Memory
     node: str = "line-1"
+    calls_per_hour: int = 30
+    calls_at_once: int = 400
+    languages_by_use: Callable[[], Mapping[str, int]] = dict
 
     def journal(self, contact_id: UUID) -> Journal:
         """The journal of a call, with what a program before us wrote in it. Raises OSError."""

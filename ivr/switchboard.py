@@ -83,6 +83,9 @@ class Switchboard:
     async def _take(self, arrival: Arrival) -> None:
         """One call. A call that comes back waits until its former task is out of the way."""
         contact_id = arrival.leg.contact_id
+        if not arrival.resumed and len(self._running) >= self._office.calls_at_once:
+            log.warning("too many calls at once; one goes to the shelter")
+            return await self._shelter(arrival)
         async with self._alone(contact_id):
             try:
                 await self._answer(arrival)

@@ -29,6 +29,15 @@ class Settings(BaseSettings):
     node: str = Field(default="line-1", description="The name of this line node, as the casebook shows it.")
     numbers: str = Field(default="1300", description="Numbers callers dial, comma-separated; others get 404.")
 
+    calls_per_hour: int = Field(
+        default=30,
+        ge=1,
+        description="Calls of one number taken within an hour; more hear that we cannot take the call now.",
+    )
+    calls_at_once: int = Field(
+        default=400, ge=1, description="Calls led at once; more are taken by the shelter, which records."
+    )
+
     sip_bind: str = Field(default="127.0.0.1", description="Address SIP and RTP listen on.")
     sip_port: int = Field(default=5060, description="UDP port of SIP.")
     sip_peers: str = Field(

@@ -14,6 +14,7 @@ from ivr.ari.exchange import AriExchange
 from ivr.ari.names import APPLICATION
 from ivr.flows.hotline import call, last_resort
 from ivr.flows.menus import Menus
+from ivr.language_use import LanguageUse
 from ivr.listener import Listener
 from ivr.memory import Memory
 from ivr.model import Trouble
@@ -119,10 +120,13 @@ def open_office(settings: Settings) -> Office:
         house=house,
         line_key=Identity(folder.line_secrets / "journal"),
         pseudonym_key=(folder.line_secrets / "pseudonym").read_text().strip().encode(),
-        clock=MachineClock(),
+        clock=(clock := MachineClock()),
         alarm=alarm,
-        memory=Memory(folder.line_memory),
+        memory=(memory := Memory(folder.line_memory)),
         node=settings.node,
+        calls_per_hour=settings.calls_per_hour,
+        calls_at_once=settings.calls_at_once,
+        languages_by_use=LanguageUse(memory, clock),
     )
 
 

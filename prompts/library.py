@@ -1,14 +1,26 @@
 """Everything a caller can hear and press, read once: languages, menus, texts and the sounds on disk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from prompts.errors import MenuIncomplete, PromptMissing, WordsInvalid
-from prompts.model import Audio, Cell, ChoiceT, DigitTimers, Entry, Language, LanguageMenu, Menu, Sound
+from prompts.model import (
+    Audio,
+    Cell,
+    ChoiceT,
+    DigitTimers,
+    Entry,
+    Language,
+    LanguageMenu,
+    Menu,
+    Number,
+    Sound,
+)
 from prompts.schema import (
     Languages,
     Menus,
+    Numbers,
     QuestionRow,
     Text,
     Timers,
@@ -39,6 +51,7 @@ class Library:
     rooms: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, Text]]
     sounds: Mapping[tuple[str, str], Sound]
+    numbers: Mapping[str, Number] = field(default_factory=dict)
 
     @classmethod
     def load(cls, words: Path = HERE, audio: Sequence[Path] = ()) -> "Library":
@@ -53,6 +66,7 @@ class Library:
             rooms={path.stem: tuple(read_texts(path)) for path in _files(words, TEMPLATE_LANGUAGE)},
             words={language.code: _read_words(words, language) for language in languages},
             sounds=_sounds_on_disk(audio, languages),
+            numbers=_read_numbers(words / "numbers.toml"),
         )
         library._agree()
         return library
@@ -91,28 +105,44 @@ class Library:
         except KeyError:
             raise PromptMissing(key, language.code) from None
 
-    def language_menu(self) -> LanguageMenu:
-        """The first question. Raises PromptMissing where no language can be offered."""
-        question, offered = self.table.language, self.offered()
+    def number(self, dialled: str) -> Number:
+        """What is special about a number of ours."""
+        return self.numbers.get(dialled, Number())
+
+    def spoken_on(self, dialled: str) -> tuple[Language, ...]:
+        """The languages offered to who calls that number; all, where none of its own can be."""
+        wanted = self.number(dialled).languages
+        return tuple(each for each in self.offered() if each.code in wanted) or self.offered()
+
+    def language_menu(
+        self, offered: Sequence[Language] | None = None, first: Language | None = None
+    ) -> LanguageMenu:
+        """The first question: of all languages, or of these in this order; `first` is said before the others.
+
+        Its key stays the same, wherever it is said. Raises PromptMissing where no language can be offered.
+        """
+        question, offered = self.table.language, self.offered() if offered is None else offered
         if not offered:
             raise PromptMissing(question.prompt, question.otherwise)
         otherwise = next((each for each in offered if each.code == question.otherwise), offered[0])
-        return self._page(offered, otherwise)
+        return self._page(offered, otherwise, first)
 
-    def _page(self, offered: Sequence[Language], otherwise: Language) -> LanguageMenu:
+    def _page(self, offered: Sequence[Language], otherwise: Language, first: Language | None) -> LanguageMenu:
         """A language per digit; those beyond share the last digit, which leads to their own page."""
         question, last = self.table.language, len(MENU_DIGITS) - 1
         here = offered if len(offered) <= len(MENU_DIGITS) else offered[:last]
         beyond = offered[len(here) :]
         choices: dict[str, Language | LanguageMenu] = dict(zip(MENU_DIGITS, here, strict=False))
         if beyond:
-            choices[MENU_DIGITS[last]] = self._page(beyond, otherwise)
+            choices[MENU_DIGITS[last]] = self._page(beyond, otherwise, first)
+        placed = [(language, MENU_DIGITS[min(place, last)]) for place, language in enumerate(offered)]
+        placed.sort(key=lambda each: each[0] != first)
         return LanguageMenu(
             choices=choices,
             sounds=tuple(
                 self.sound(key, language)
-                for place, language in enumerate(offered)
-                for key in (question.prompt, f"digit-{MENU_DIGITS[min(place, last)]}")
+                for language, digit in placed
+                for key in (question.prompt, f"digit-{digit}")
             ),
             otherwise=otherwise,
             attempts=question.attempts or self.table.attempts,
@@ -179,6 +209,9 @@ class Library:
                 )
         if self.language(self.table.language.otherwise) is None:
             raise WordsInvalid("menus.toml: language.otherwise is not in languages.toml")
+        advertised = {code for number in self.numbers.values() for code in number.languages}
+        if unspoken := sorted(code for code in advertised if self.language(code) is None):
+            raise WordsInvalid(f"numbers.toml: {unspoken[0]!r} is not in languages.toml")
 
 
 def _prove(where: str, reached: set[str], choices: type[ChoiceT]) -> None:
@@ -195,6 +228,11 @@ def _read_languages(path: Path) -> tuple[Language, ...]:
     if len(set(codes)) < len(codes) or TEMPLATE_LANGUAGE not in codes:
         raise WordsInvalid(f"{path.name}: every language once, and {TEMPLATE_LANGUAGE!r} among them")
     return tuple(Language(row.code, row.name, row.own_name, row.voice, row.transcribed) for row in rows)
+
+
+def _read_numbers(path: Path) -> dict[str, Number]:
+    rows = read_table(path, Numbers).numbers if path.exists() else {}
+    return {digits: Number(row.languages, row.flash) for digits, row in rows.items()}
 
 
 def _read_words(words: Path, language: Language) -> dict[str, Text]:

@@ -21,6 +21,14 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number of ours. No `languages`: all that are offered. `flash`: never answered, called back."""
+
+    languages: tuple[str, ...] = ()
+    flash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sound:
     """One prompt as audio on disk: 8 kHz, 16-bit, mono WAV. `placeholder` marks synthetic speech."""
 

@@ -87,6 +87,19 @@ class Menus(Questions):
     language: LanguageQuestion
 
 
+class NumberRow(Strict):
+    """One `[numbers.DIGITS]` of numbers.toml."""
+
+    languages: tuple[str, ...] = ()
+    flash: bool = False
+
+
+class Numbers(Strict):
+    """numbers.toml."""
+
+    numbers: dict[Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{1,20}$")], NumberRow] = {}
+
+
 class Text(Strict):
     """One prompt in one language. `heard` (English only) tells translators and voices when it is heard."""
 

@@ -12,12 +12,32 @@ from triage.proof import prove
 from triage.summary import summarise
 from triage.tables import HERE, Combinations, LexiconTable, Taxonomy, UrgencyRules, read_table
 from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, message_text
-from triage.urgency import HOW_MANY, IN_DANGER, is_heard, urgency_of
+from triage.urgency import (
+    CONFIDENTIALITY,
+    HOW_MANY,
+    IN_DANGER,
+    MAY_CALL_BACK,
+    PROBLEM,
+    SAFE_DAY,
+    SAFE_TIME,
+    SOLVED,
+    WHO_MAY_ANSWER,
+    is_heard,
+    urgency_of,
+)
 from triage.workers import workers_said
 
 MIXED_IN = "en"
 """English words stand inside every language."""
 IN_DANGER_BY_KEY = "in_danger"
+BY_KEY: Mapping[str, tuple[str, ...]] = {
+    PROBLEM: (PROBLEM,),
+    "callback": (MAY_CALL_BACK, SAFE_DAY, SAFE_TIME, WHO_MAY_ANSWER),
+    CONFIDENTIALITY: (CONFIDENTIALITY,),
+    SOLVED: (SOLVED,),
+}
+"""Facts that are told by key: the question that gives each its value, and those that belong to it."""
+UNANSWERED = "unanswered"
 LEAST_WEIGHT = 0.5
 """Below this a finding would be a guess."""
 
@@ -60,7 +80,8 @@ class Triage:
             *_danger_pressed(message),
             *reported.findings(FindingKind.DANGER, said, self.rules.dangers),
         ]
-        findings = (*issues, *self._indicators(issues), *dangers, *_workers(reported, found))
+        facts = (*_workers(reported, found), *_pressed(message))
+        findings = (*issues, *self._indicators(issues), *dangers, *facts)
         signals = frozenset(
             [each.code for each in (*issues, *dangers)]
             + [match.pattern.concept for match in found if match.pattern.role is Role.CONCEPT]
@@ -158,6 +179,16 @@ def _danger_pressed(message: Message) -> Iterator[Finding]:
     if message.answers.get(IN_DANGER) == "yes":
         evidence = KeypadEvidence(IN_DANGER, "yes")
         yield Finding(FindingKind.DANGER, IN_DANGER_BY_KEY, (evidence,), 1.0)
+
+
+def _pressed(message: Message) -> Iterator[Finding]:
+    """What she told by key, as facts; each stands on the keys alone."""
+    for code, (first, *more) in BY_KEY.items():
+        answer = message.answers.get(first, UNANSWERED)
+        if answer != UNANSWERED:
+            others = [each for each in more if message.answers.get(each, UNANSWERED) != UNANSWERED]
+            evidence = tuple(KeypadEvidence(each, message.answers[each]) for each in (first, *others))
+            yield Finding(FindingKind.ENTITY, code, evidence, 1.0, answer)
 
 
 def _workers(reported: _Reported, found: Sequence[Match]) -> Iterator[Finding]:

@@ -9,7 +9,11 @@ from triage.tables import Taxonomy, UrgencyRules
 
 SOONEST_FIRST = tuple(Urgency)
 IN_DANGER, HOW_MANY, SAFE_TO_SPEAK, MAY_CALL_BACK = "in_danger", "how_many", "safe_to_speak", "may_call_back"
+CONFIDENTIALITY, PROBLEM, SOLVED = "confidentiality", "problem", "solved"
+SAFE_DAY, SAFE_TIME, WHO_MAY_ANSWER = "safe_day", "safe_time", "who_may_answer"
 """Values of `ivr.model.Question`."""
+SERIOUS = {"violence": "violence or threats", "freedom": "not free to leave or to speak to others"}
+"""Groups of problems that may not wait for days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ def urgency_of(
 def _by_keypad(message: Message) -> Iterable[tuple[Urgency, str]]:
     if message.answers.get(IN_DANGER) == "yes":
         yield Urgency.NOW, "The caller pressed: in danger now."
+    if message.answers.get(SOLVED) == "retaliation":
+        yield Urgency.TODAY, "The caller pressed: it got worse because of the report."
+    if message.answers.get(PROBLEM) in SERIOUS:
+        yield Urgency.TODAY, f"The caller pressed: {SERIOUS[message.answers[PROBLEM]]}."
 
 
 def _by_absence(message: Message, text: str) -> Iterable[tuple[Urgency, str]]:

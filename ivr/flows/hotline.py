@@ -1,27 +1,88 @@
 """The call, from the first word to the last."""
 
+from typing import assert_never
+
+from ivr.acquaintance import Standing
 from ivr.desk import Desk
+from ivr.flows.callback import ask_for_callback
+from ivr.flows.interview import Went
 from ivr.flows.language import choose_language
-from ivr.flows.menus import Menus
+from ivr.flows.menus import Menus, Wanted
 from ivr.flows.message import take_message, tell_what_became_of
-from ivr.flows.questions import ask, ask_how_many
-from ivr.flows.safety import Voice, ask_whether_in_danger, ask_whether_safe
-from ivr.line import Line
-from ivr.model import Ending, Question
+from ivr.flows.person import Reached, reach_person
+from ivr.flows.questions import ask_by_key_alone, ask_the_rest
+from ivr.flows.safety import Voice, ask_about_safety, is_in_danger, voice_of
+from ivr.line import Line, Wish
+from ivr.model import Ending
+
+MOST_ERRANDS = 30
+"""Things done from the main menu in one call; then somebody plays, and is led to the message."""
 
 
 async def call(line: Line, desk: Desk, menus: Menus) -> Ending:
     """Whatever she does or leaves undone, the call goes on to the message and the questions after it."""
+    standing = await desk.acquaintance.standing()
     await line.answer()
-    await choose_language(line, menus.language)
-    voice = await ask_whether_safe(line, desk, menus)
-    await ask_whether_in_danger(line, desk, menus)
-    if voice is Voice.FREE:
-        await take_message(line, desk, menus.after_message)
-    await ask_how_many(line, desk, menus.how_many)
-    await ask(line, desk, Question.MAY_CALL_BACK, menus.may_call_back)
+    if standing is not Standing.WELCOME:
+        return await turn_away(line)
+    await choose_language(line, desk, menus.library)
+    return await talk(line, desk, menus)
+
+
+async def talk(line: Line, desk: Desk, menus: Menus) -> Ending:
+    """All of the call after the choice of a language; also where it was we who called."""
+    while await ask_about_safety(line, desk, menus) is Went.BACK:
+        await choose_language(line, desk, menus.library)
+    if is_in_danger(desk):
+        await help_at_once(line, desk, menus)
+    elif voice_of(desk) is Voice.FREE:
+        await do_what_she_wants(line, desk, menus)
+    if voice_of(desk) is Voice.FREE:
+        await ask_the_rest(line, desk, menus)
+    else:
+        await ask_by_key_alone(line, desk, menus)
     await line.say("thank-you-goodbye")
     return desk.outcome()
+
+
+async def turn_away(line: Line) -> Ending:
+    """In words that do not tell why, to whoever is listening."""
+    await line.say("not-available")
+    return Ending.BLOCKED
+
+
+async def help_at_once(line: Line, desk: Desk, menus: Menus) -> None:
+    """A person, now; where nobody is there, a message that is heard first, if she can speak."""
+    if await reach_person(line, desk) is Reached.NOBODY and voice_of(desk) is Voice.FREE:
+        await take_message(line, desk, menus.after_message, "urgent-message")
+
+
+async def do_what_she_wants(line: Line, desk: Desk, menus: Menus) -> None:
+    """Until she has left a message, spoken to somebody or asked to be called back."""
+    for _ in range(MOST_ERRANDS):
+        match wanted := await line.choose(menus.main):
+            case Wanted.MESSAGE:
+                break
+            case Wanted.CALLBACK:
+                if await ask_for_callback(line, desk, menus) is Went.ON:
+                    return
+            case Wanted.LANGUAGE:
+                await choose_language(line, desk, menus.library)
+            case Wanted.INFORMATION | Wanted.CODE:
+                pass
+            case Wish.PERSON:
+                if await reach_person(line, desk) is Reached.SPOKE:
+                    return
+                break
+            case Wish.BACK:
+                await ask_about_safety(line, desk, menus)
+                if is_in_danger(desk):
+                    return await help_at_once(line, desk, menus)
+                if voice_of(desk) is Voice.UNSAFE:
+                    return
+            case _:
+                assert_never(wanted)
+    await take_message(line, desk, menus.after_message)
 
 
 async def last_resort(line: Line, desk: Desk) -> Ending:

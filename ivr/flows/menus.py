@@ -3,9 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ivr.model import YesNo
+from ivr.model import Confidentiality, MayCallBack, Problem, SafeDay, SafeTime, WhoMayAnswer, YesNo
 from prompts.library import Library
-from prompts.model import Entry, LanguageMenu, Menu
+from prompts.model import Entry, Menu
+
+
+class Wanted(StrEnum):
+    """What she may have called for."""
+
+    MESSAGE = "message"
+    INFORMATION = "information"
+    CALLBACK = "callback"
+    CODE = "code"
+    LANGUAGE = "language"
 
 
 class AfterMessage(StrEnum):
@@ -13,28 +23,42 @@ class AfterMessage(StrEnum):
 
     LISTEN = "listen"
     AGAIN = "again"
+    ADD = "add"
     KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True)
 class Menus:
-    """Every question the scripts ask."""
+    """Every question the scripts ask, and the library their words come from."""
 
-    language: LanguageMenu
+    library: Library
     safe_to_speak: Menu[YesNo]
     in_danger: Menu[YesNo]
+    main: Menu[Wanted]
     after_message: Menu[AfterMessage]
+    confidentiality: Menu[Confidentiality]
+    may_call_back: Menu[MayCallBack]
+    callback_day: Menu[SafeDay]
+    callback_time: Menu[SafeTime]
+    who_may_answer: Menu[WhoMayAnswer]
+    problem: Menu[Problem]
     how_many: Entry
-    may_call_back: Menu[YesNo]
 
     @classmethod
     def prove(cls, library: Library) -> "Menus":
         """Raises MenuIncomplete or PromptMissing, so that a mistake shows at the start."""
+        library.language_menu()
         return cls(
-            language=library.language_menu(),
+            library=library,
             safe_to_speak=library.menu("safe-to-speak", YesNo),
             in_danger=library.menu("in-danger", YesNo),
+            main=library.menu("main-menu", Wanted),
             after_message=library.menu("message-menu", AfterMessage),
+            confidentiality=library.menu("confidentiality", Confidentiality),
+            may_call_back=library.menu("may-we-call-back", MayCallBack),
+            callback_day=library.menu("callback-day", SafeDay),
+            callback_time=library.menu("callback-time", SafeTime),
+            who_may_answer=library.menu("who-may-answer", WhoMayAnswer),
+            problem=library.menu("kind-of-problem", Problem),
             how_many=library.entry("how-many-people"),
-            may_call_back=library.menu("may-we-call-back", YesNo),
         )

@@ -1,32 +1,36 @@
-"""Leave a message: speak, hear it, say it again, keep it. Every take is kept; hanging up keeps it too."""
+"""Leave a message: speak, hear it, say it again, add to it, send it. Every take is kept, cut off or not."""
 
 from typing import assert_never
 
 from ivr.desk import Desk
 from ivr.errors import RecordingFailed
 from ivr.flows.menus import AfterMessage
+from ivr.flows.person import reach_person
 from ivr.line import Line, Wish
 from ivr.tape import Tape
 from prompts.model import Menu
 
 
-async def take_message(line: Line, desk: Desk, menu: Menu[AfterMessage]) -> None:
+async def take_message(
+    line: Line, desk: Desk, menu: Menu[AfterMessage], invitation: str = "speak-after-the-tone"
+) -> None:
     """Record until the caller is content. A message cut off by a hang-up is still kept.
 
     An earlier take is kept as well: she may have been made to say it otherwise. Where nothing can be recorded
     she is told so, and the call goes on: what she answers by key matters all the more.
     """
-    again = True
-    while again:
-        await line.say("speak-after-the-tone")
+    while True:
+        await line.say(invitation)
         try:
             tape = await line.record()
         except RecordingFailed:
             return await line.say("no-message-kept")
         async with desk.keeping(tape):
             await tape.until_caller_is_done()
-            again = await wants_another_take(line, tape, menu)
-    await tell_what_became_of(tape, line, desk)
+            wanted = await what_now(line, desk, tape, menu)
+        if wanted is AfterMessage.KEEP:
+            return await tell_what_became_of(tape, line, desk)
+        invitation = "tell-us-more" if wanted is AfterMessage.ADD else "speak-after-the-tone"
 
 
 async def tell_what_became_of(tape: Tape, line: Line, desk: Desk) -> None:
@@ -34,16 +38,20 @@ async def tell_what_became_of(tape: Tape, line: Line, desk: Desk) -> None:
     await line.say("we-have-your-message" if await desk.has(tape) else "no-message-kept")
 
 
-async def wants_another_take(line: Line, tape: Tape, menu: Menu[AfterMessage]) -> bool:
-    """Whether she wants to say it again; she may listen to it as often as she likes."""
+async def what_now(line: Line, desk: Desk, tape: Tape, menu: Menu[AfterMessage]) -> AfterMessage:
+    """What she wants to do with what she said; she may listen to it as often as she likes."""
     while True:
-        choice = await line.choose(menu)
-        match choice:
+        match choice := await line.choose(menu):
             case AfterMessage.LISTEN:
                 await line.listen(tape)
-            case AfterMessage.AGAIN:
-                return True
-            case AfterMessage.KEEP | Wish.PERSON:
-                return False
+            case AfterMessage.KEEP:
+                return AfterMessage.KEEP
+            case AfterMessage.ADD:
+                return AfterMessage.ADD
+            case AfterMessage.AGAIN | Wish.BACK:
+                return AfterMessage.AGAIN
+            case Wish.PERSON:
+                await reach_person(line, desk)
+                return AfterMessage.KEEP
             case _:
                 assert_never(choice)

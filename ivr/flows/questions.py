@@ -1,20 +1,114 @@
 """Questions answered by key: evidence in every language, and without a word spoken."""
 
+from enum import StrEnum
+from functools import partial
+from typing import TypeVar
+
 from ivr.desk import Desk
+from ivr.flows.interview import Went, interview
+from ivr.flows.menus import Menus
+from ivr.flows.person import reach_person
 from ivr.line import Line, Wish
-from ivr.model import Question, YesNo
+from ivr.model import Confidentiality, MayCallBack, Question, YesNo
 from prompts.model import Entry, Menu
 
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
-async def ask(line: Line, desk: Desk, question: Question, menu: Menu[YesNo]) -> YesNo | Wish:
-    """Her answer, kept; silence is its own answer. `Wish.PERSON` where she asked for a person instead."""
+
+async def ask(line: Line, desk: Desk, question: Question, menu: Menu[ChoiceT]) -> ChoiceT | Wish:
+    """Her answer, kept; silence is its own answer.
+
+    Who asks for a person instead is led to one; where none is there, the call goes on with the next question.
+    """
     answer = await line.choose(menu, question)
-    await desk.answered(question, YesNo.UNANSWERED if isinstance(answer, Wish) else answer)
+    if answer is not Wish.BACK:
+        await desk.answered(question, YesNo.UNANSWERED if isinstance(answer, Wish) else answer)
+    if answer is Wish.PERSON:
+        await reach_person(line, desk)
     return answer
 
 
-async def ask_how_many(line: Line, desk: Desk, entry: Entry) -> None:
+async def ask_the_rest(line: Line, desk: Desk, menus: Menus) -> None:
+    """After the message; what matters most first, for she may hang up at any of them.
+
+    Who has asked to be called back is not asked again whether we may.
+    """
+    asked_for_it = desk.so_far.was_asked(Question.WHO_MAY_ANSWER)
+    await interview(
+        partial(ask_confidentiality, line, desk, menus),
+        *([] if asked_for_it else [partial(ask_to_call_back, line, desk, menus)]),
+        partial(ask_how_many, line, desk, menus.how_many),
+        partial(ask_what_about, line, desk, menus),
+    )
+
+
+async def ask_by_key_alone(line: Line, desk: Desk, menus: Menus) -> None:
+    """Instead of a message, where she cannot speak: in few words, and first whether and when we may call."""
+    await interview(
+        partial(ask_to_call_back, line, desk, menus),
+        partial(ask_what_about, line, desk, menus),
+        partial(ask_how_many, line, desk, menus.how_many),
+        partial(ask_confidentiality, line, desk, menus),
+    )
+
+
+async def ask_confidentiality(line: Line, desk: Desk, menus: Menus) -> Went:
+    """How far it may go. Who chooses that her number is not kept hears that it is so."""
+    answer = await ask(line, desk, Question.CONFIDENTIALITY, menus.confidentiality)
+    if answer is Confidentiality.ANONYMOUS:
+        await desk.acquaintance.forget()
+        await line.say("number-not-kept")
+    return Went.BACK if answer is Wish.BACK else Went.ON
+
+
+async def ask_to_call_back(line: Line, desk: Desk, menus: Menus) -> Went:
+    """Whether, when, and who may answer; nothing of it where we have no number to call."""
+    if not desk.acquaintance.can_be_called():
+        return Went.NOTHING
+    return await interview(
+        partial(_may_call_back, line, desk, menus),
+        partial(_when_is_it_safe, line, desk, menus),
+    )
+
+
+async def _may_call_back(line: Line, desk: Desk, menus: Menus) -> Went:
+    answer = await ask(line, desk, Question.MAY_CALL_BACK, menus.may_call_back)
+    if answer is MayCallBack.NEVER:
+        await desk.acquaintance.never_call()
+        await line.say("never-called")
+    return Went.BACK if answer is Wish.BACK else Went.ON
+
+
+async def _when_is_it_safe(line: Line, desk: Desk, menus: Menus) -> Went:
+    """Only who may be called is asked when."""
+    if not desk.so_far.is_answered(Question.MAY_CALL_BACK, MayCallBack.YES):
+        return Went.NOTHING
+    return await ask_when_to_call(line, desk, menus)
+
+
+async def ask_when_to_call(line: Line, desk: Desk, menus: Menus) -> Went:
+    """The day, the part of it, and who may answer then."""
+    return await interview(
+        partial(_ask, line, desk, Question.SAFE_DAY, menus.callback_day),
+        partial(_ask, line, desk, Question.SAFE_TIME, menus.callback_time),
+        partial(_ask, line, desk, Question.WHO_MAY_ANSWER, menus.who_may_answer),
+    )
+
+
+async def ask_how_many(line: Line, desk: Desk, entry: Entry) -> Went:
     """How many people have this problem; kept as a count, or as unanswered."""
     count = await line.ask_number(entry, Question.HOW_MANY)
+    if count is Wish.BACK:
+        return Went.BACK
     typed = isinstance(count, int)
     await desk.answered(Question.HOW_MANY, str(count) if typed else YesNo.UNANSWERED)
+    return Went.ON
+
+
+async def ask_what_about(line: Line, desk: Desk, menus: Menus) -> Went:
+    """The group of problems it belongs to: all that triage has where no machine understands her language."""
+    return await _ask(line, desk, Question.PROBLEM, menus.problem)
+
+
+async def _ask(line: Line, desk: Desk, question: Question, menu: Menu[ChoiceT]) -> Went:
+    return Went.BACK if await ask(line, desk, question, menu) is Wish.BACK else Went.ON

@@ -27,7 +27,7 @@ class ShownFinding:
 
     kind: str
     title: words.Words
-    value: str
+    value: words.Words
     evidence: Sequence[ShownEvidence]
 
 
@@ -55,9 +55,16 @@ def _finding(finding: Finding, silent: set[str]) -> ShownFinding:
     return ShownFinding(
         kind=finding.kind,
         title=words.said(titles[finding.kind], finding.code),
-        value="" if finding.value is None else str(finding.value),
+        value=_value(finding),
         evidence=evidence,
     )
+
+
+def _value(finding: Finding) -> words.Words:
+    """What stands on keys alone is told in the words of the answer."""
+    value = "" if finding.value is None else str(finding.value)
+    pressed = all(each["kind"] == "keypad" for each in finding.evidence)
+    return words.said(words.ANSWER, value) if pressed else value
 
 
 def _evidence(told: dict[str, Any]) -> ShownEvidence:

@@ -1,6 +1,6 @@
 """The demonstration's caller: dials, chooses her language, answers by key, speaks, keeps, hangs up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +15,21 @@ CALLER = "+447700900123"
 """Nobody's: Ofcom keeps 07700 900000 to 900999 for plays and films."""
 
 Tell = Callable[[str], None]
+
+
+MENUS: Mapping[Question, str] = {
+    Question.SAFE_TO_SPEAK: "safe-to-speak",
+    Question.IN_DANGER: "in-danger",
+    Question.CONFIDENTIALITY: "confidentiality",
+    Question.MAY_CALL_BACK: "may-we-call-back",
+    Question.SAFE_DAY: "callback-day",
+    Question.SAFE_TIME: "callback-time",
+    Question.WHO_MAY_ANSWER: "who-may-answer",
+    Question.PROBLEM: "kind-of-problem",
+}
+"""The menu in which each question is answered; the count of people is typed."""
+
+BEFORE_SPEAKING = (Question.SAFE_TO_SPEAK, Question.IN_DANGER)
 
 
 class Keys:
@@ -32,34 +47,38 @@ class Keys:
         choices = self._library.table.menus[menu].choices
         return next(key for key, meant in choices.items() if meant == word)
 
+    def answering(self, question: Question, answer: str) -> str:
+        """What to press to give that answer."""
+        return self.meaning(MENUS[question], answer) if question in MENUS else f"{answer}#"
+
 
 async def place_call(
     story: Story, settings: Settings, library: Library, speech: Path, tell: Tell, caller: str = CALLER
 ) -> None:
-    """One whole call. Raises TelephoneError."""
+    """One whole call of somebody in danger. Raises TelephoneError."""
     keys = Keys(library)
+
+    async def answer(question: Question) -> None:
+        tell(f"she is asked about: {question.value.replace('_', ' ')}")
+        await _press_after_a_word(phone, keys.answering(question, story.answers[question]))
+
     async with telephone(settings.folder.pjsua2) as phone:
         await phone.dial(settings.dialled_numbers[0], port=settings.sip_port, caller=caller)
         await phone.answered()
         tell("she hears the language menu")
         await _press_after_a_word(phone, keys.for_language(story.language.code))
-        tell("she is asked whether it is safe to speak")
-        await _press_after_a_word(phone, keys.meaning("safe-to-speak", story.answers[Question.SAFE_TO_SPEAK]))
-        tell("she is asked whether she is in danger")
-        await _press_after_a_word(phone, keys.meaning("in-danger", story.answers[Question.IN_DANGER]))
+        for question in BEFORE_SPEAKING:
+            await answer(question)
         tell("she waits for the tone")
         await phone.beep()
         tell("she speaks")
         await phone.speak(speech)
         await phone.press("#")
-        tell("she keeps her message")
+        tell("she sends her message")
         await _press_after_a_word(phone, keys.meaning("message-menu", "keep"))
-        tell("she says how many they are")
-        await _press_after_a_word(phone, story.answers[Question.HOW_MANY] + "#")
-        tell("she says whether we may call back")
-        await _press_after_a_word(
-            phone, keys.meaning("may-we-call-back", story.answers[Question.MAY_CALL_BACK])
-        )
+        for question in story.answers:
+            if question not in BEFORE_SPEAKING:
+                await answer(question)
         tell("she is thanked")
         with suppress(CallEnded):  # whoever of the two hangs up first
             await phone.hears(lasting=0.5)

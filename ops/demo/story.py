@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.model import Question, YesNo
+from ivr.model import (
+    Confidentiality,
+    MayCallBack,
+    Problem,
+    Question,
+    SafeDay,
+    SafeTime,
+    WhoMayAnswer,
+    YesNo,
+)
 from ops.config import REPOSITORY
 from ops.errors import OpsError
 from ops.telephone.speech import VOICES, Unit, read_vocabulary, speak_texts
@@ -22,9 +31,15 @@ COMPLAINT = ("not paid", "phone taken", "locked in", "beaten", "help me")
 ANSWERS: Mapping[Question, str] = {
     Question.SAFE_TO_SPEAK: YesNo.YES,
     Question.IN_DANGER: YesNo.YES,
+    Question.CONFIDENTIALITY: Confidentiality.CONFIDENTIAL,
+    Question.MAY_CALL_BACK: MayCallBack.YES,
+    Question.SAFE_DAY: SafeDay.TOMORROW,
+    Question.SAFE_TIME: SafeTime.EVENING,
+    Question.WHO_MAY_ANSWER: WhoMayAnswer.ONLY_ME,
     Question.HOW_MANY: "3",
-    Question.MAY_CALL_BACK: YesNo.YES,
+    Question.PROBLEM: Problem.VIOLENCE,
 }
+"""What she presses, in the order in which she is asked."""
 
 
 class NotOffered(OpsError):

@@ -33,13 +33,20 @@ def anyio_backend() -> tuple[str, dict[str, object]]:
 
 
 @pytest.fixture
-async def make_node(tmp_path: Path, library: Library) -> Callable[[str], LineNode]:
-    """Line nodes of one house, each with a name and a folder of its own; the same name is the same folder."""
+async def make_node(tmp_path: Path, library: Library) -> Callable[..., LineNode]:
+    """Line nodes of one house, each with a name and a folder of its own; the same name is the same folder.
+
+    One may speak from another library than `library`.
+    """
     jump()
     clock, house = LoopClock(), House()
-    return lambda name: LineNode(tmp_path / name, library, clock, house)
+
+    def make(name: str, words: Library = library) -> LineNode:
+        return LineNode(tmp_path / name, words, clock, house)
+
+    return make
 
 
 @pytest.fixture
-async def node(make_node: Callable[[str], LineNode]) -> LineNode:
+async def node(make_node: Callable[..., LineNode]) -> LineNode:
     return make_node("node")

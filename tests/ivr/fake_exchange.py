@@ -50,15 +50,25 @@ class Somebody:
         return answers.pop(0) if answers else ""
 
 
+WHOLE = ["yes", "no", "confidential", "yes", "tomorrow", "evening", "only_me", "12", "wages"]
+"""What somebody `in_thai` has answered at the end of her call, in the order asked."""
+
+
 def in_thai(**presses: list[str]) -> dict[str, list[str]]:
     """A caller who answers everything, and says so in Thai."""
     usual = {
         "for-this-language-press": ["2"],
         "safe-to-speak": ["1"],
-        "in-danger": ["1"],
+        "in-danger": ["2"],
+        "main-menu": ["1"],
         "message-menu": ["3"],
-        "how-many-people": ["12#"],
+        "confidentiality": ["2"],
         "may-we-call-back": ["1"],
+        "callback-day": ["2"],
+        "callback-time": ["3"],
+        "who-may-answer": ["1"],
+        "how-many-people": ["12#"],
+        "kind-of-problem": ["1"],
     }
     return {**usual, **{key.replace("_", "-"): answers for key, answers in presses.items()}}
 
@@ -132,6 +142,7 @@ class FakeLeg:
         self.dialled = "1300"
         self.somebody = somebody
         self.heard: list[str] = []
+        self.played: list[Sound] = []
         self.answered = False
         self.sheltered = False
         self.broken_prompts: set[str] = set()
@@ -194,6 +205,7 @@ class FakeLeg:
                 if not await anyio.Path(sound.path).exists() or sound.key in self.broken_prompts:
                     raise PlaybackFailed("the sound did not start in time")
                 await anyio.sleep(BEFORE_A_SOUND)
+                self.played.append(sound)
                 self._hears(sound.key)
                 await anyio.sleep(A_PROMPT_LASTS)
 

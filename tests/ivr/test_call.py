@@ -1,13 +1,17 @@
 """The call, as different people make it."""
 
 import pytest
+from anyio import to_thread
 
+from ivr.memory import Mark
 from ivr.model import Caller, EndedBy, Ending, Question
 from ivr.seal import pseudonym
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
 from tests.ivr.line_node import LineNode
 
 pytestmark = pytest.mark.anyio
+
+SHE = pseudonym("+66812345678", b"pseudonyms")
 
 
 def answers(node: LineNode) -> dict[str, str]:
@@ -26,9 +30,14 @@ async def test_a_call_from_the_first_word_to_the_last(node: LineNode) -> None:
     assert node.contact.recordings[0].seconds == pytest.approx(4.0, abs=0.5)
     assert answers(node) == {
         Question.SAFE_TO_SPEAK: "yes",
-        Question.IN_DANGER: "yes",
-        Question.HOW_MANY: "12",
+        Question.IN_DANGER: "no",
+        Question.CONFIDENTIALITY: "confidential",
         Question.MAY_CALL_BACK: "yes",
+        Question.SAFE_DAY: "tomorrow",
+        Question.SAFE_TIME: "evening",
+        Question.WHO_MAY_ANSWER: "only_me",
+        Question.HOW_MANY: "12",
+        Question.PROBLEM: "wages",
     }
     assert not node.left_behind
 
@@ -85,7 +94,7 @@ async def test_who_cannot_speak_is_asked_by_key_alone(node: LineNode) -> None:
 
 
 async def test_who_cannot_speak_and_asks_for_nothing_is_still_a_contact(node: LineNode) -> None:
-    await node.call_of(Somebody(in_thai(safe_to_speak=["2"], may_we_call_back=["2"])))
+    await node.call_of(Somebody(in_thai(safe_to_speak=["2"], in_danger=["1"], may_we_call_back=["2"])))
 
     assert node.contact.ending is Ending.HUNG_UP_IN_MENU
     assert answers(node)["in_danger"] == "yes"
@@ -150,6 +159,121 @@ async def test_hash_goes_on_without_an_answer(node: LineNode) -> None:
 
     assert answers(node)["safe_to_speak"] == "unanswered"
     assert leg.heard.count("safe-to-speak") == 1
+
+
+async def test_star_twice_goes_back_to_the_question_before(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(safe_to_speak=["1", "1"], in_danger=["**", "2"])))
+
+    assert leg.heard.count("safe-to-speak") == 2
+    assert answers(node)["in_danger"] == "no"
+
+
+async def test_from_the_first_question_back_leads_to_the_languages(node: LineNode) -> None:
+    presses = in_thai(safe_to_speak=["**", "1"])
+    presses["for-this-language-press"] = ["2", "", "", "3"]
+
+    await node.call_of(Somebody(presses))
+
+    assert node.contact.language == "my"
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
+async def test_an_answer_may_be_changed_by_going_back(node: LineNode) -> None:
+    presses = in_thai(may_we_call_back=["2", "1"], how_many_people=["**", "3#"])
+
+    await node.call_of(Somebody(presses))
+
+    assert answers(node)["may_call_back"] == "yes"
+    assert answers(node)["safe_day"] == "tomorrow"
+    assert answers(node)["how_many"] == "3"
+
+
+async def test_whoever_plays_with_the_star_is_led_on(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+    leg.press("2" + "1**" * 200)
+
+    await node.conduct(leg)
+
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
+async def test_who_is_in_danger_is_asked_for_nothing_else_first(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(in_danger=["1"])))
+
+    assert "urgent-message" in leg.heard
+    assert "main-menu" not in leg.heard
+    assert answers(node)["in_danger"] == "yes"
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
+async def test_who_cannot_speak_is_first_asked_when_to_call(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(safe_to_speak=["2"], in_danger=["1"])))
+
+    asked = leg.heard[leg.heard.index("in-danger") + 1 :]
+    assert asked[:4] == ["no-person-now", "may-we-call-back", "callback-day", "callback-time"]
+    assert "urgent-message" not in leg.heard
+    assert (answers(node)["safe_day"], answers(node)["safe_time"]) == ("tomorrow", "evening")
+
+
+async def test_who_asks_to_be_called_back_says_when_and_is_not_asked_again(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(main_menu=["3"])))
+
+    assert "callback-noted" in leg.heard
+    assert "may-we-call-back" not in leg.heard
+    assert node.contact.ending is Ending.ASKED_FOR_CALLBACK
+    assert answers(node)["safe_time"] == "evening"
+
+
+async def test_who_goes_back_from_asking_for_a_call_has_not_asked_for_one(node: LineNode) -> None:
+    leg = await node.call_of(
+        Somebody(in_thai(main_menu=["3", "1"], callback_day=["**"], may_we_call_back=["2"]))
+    )
+
+    assert answers(node)["may_call_back"] == "no"
+    assert "callback-noted" not in leg.heard
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
+async def test_a_withheld_number_is_told_that_it_cannot_be_called(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(main_menu=["3", "1"]), number=None))
+
+    assert "number-not-shown" in leg.heard
+    assert "may-we-call-back" not in leg.heard
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
+async def test_who_wants_to_be_nobody_is_nobody(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(confidentiality=["3"])))
+
+    assert "number-not-kept" in leg.heard
+    assert "may-we-call-back" not in leg.heard
+    assert node.contact.caller == Caller(None, None)
+    assert answers(node)["confidentiality"] == "anonymous"
+    assert await to_thread.run_sync(node.office.memory.language_of, SHE) is None
+
+
+async def test_a_telephone_that_must_never_be_called_is_marked(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(may_we_call_back=["3"])))
+
+    assert "never-called" in leg.heard
+    assert answers(node)["may_call_back"] == "never"
+    assert await to_thread.run_sync(node.office.memory.is_marked, Mark.NEVER_CALL, SHE)
+
+
+async def test_she_may_add_to_her_message_and_both_parts_are_kept(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(message_menu=["4", "3"])))
+
+    assert "tell-us-more" in leg.heard
+    assert len(node.contact.recordings) == 2
+
+
+async def test_another_language_can_be_chosen_in_the_menu(node: LineNode) -> None:
+    presses = in_thai(main_menu=["9", "1"])
+    presses["for-this-language-press"] = ["2", "", "", "3"]
+
+    await node.call_of(Somebody(presses))
+
+    assert node.contact.language == "my"
 
 
 async def test_star_says_it_again(node: LineNode) -> None:

@@ -86,7 +86,7 @@ async def test_who_hangs_up_right_after_a_key_has_answered(
     await node.conduct(leg)
 
     answers = {each.question: each.answer for each in node.contact.answers}
-    assert answers == {Question.SAFE_TO_SPEAK: "yes", Question.IN_DANGER: "yes"}
+    assert answers == {Question.SAFE_TO_SPEAK: "yes", Question.IN_DANGER: "no"}
 
 
 @pytest.mark.parametrize("third", range(EVERY))

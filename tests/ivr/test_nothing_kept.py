@@ -10,7 +10,7 @@ from ivr.errors import RecordingFailed
 from ivr.flows.hotline import last_resort
 from ivr.line import Line
 from ivr.model import Ending
-from tests.ivr.fake_exchange import FakeLeg, FakeTape, Somebody, in_thai
+from tests.ivr.fake_exchange import WHOLE, FakeLeg, FakeTape, Somebody, in_thai
 from tests.ivr.line_node import LineNode
 from tests.ivr.test_disk import SEALING, a_full_disk
 
@@ -34,7 +34,7 @@ async def test_where_nothing_was_recorded_she_is_told_so(node: LineNode) -> None
     assert WE_HAVE_NOT in leg.heard
     assert WE_HAVE_IT not in leg.heard
     assert node.contact.recordings == ()
-    assert len(node.contact.answers) == 4
+    assert len(node.contact.answers) == len(WHOLE)
     assert not node.left_behind
 
 
@@ -52,7 +52,7 @@ async def test_a_recording_that_does_not_start_does_not_take_the_questions_from_
     assert leg.heard[-1] == "thank-you-goodbye"
     assert node.tally.counts["failed"] == 0
     assert node.contact.ending is Ending.ASKED_FOR_CALLBACK
-    assert [answer.answer for answer in node.contact.answers] == ["yes", "yes", "12", "yes"]
+    assert [answer.answer for answer in node.contact.answers] == WHOLE
     assert not node.left_behind
 
 
@@ -108,4 +108,4 @@ async def test_after_a_restart_a_recording_that_never_started_is_not_asked_for_a
 
     assert "message-menu" not in again.heard
     assert "safe-to-speak" not in again.heard
-    assert len(node.contact.answers) == 4
+    assert len(node.contact.answers) == len(WHOLE)

@@ -31,5 +31,5 @@ def test_check_shows_every_prompt_and_fails_where_a_language_with_a_voice_has_a_
     assert "wait for recordings" in rendered.stdout
     assert after.exit_code == 0
     assert "may-we-call-back" in after.stdout
-    assert "Waiting for recordings: Khmer, Lao, Tagalog." in after.stdout
+    assert "Waiting for recordings: Khmer, Lao, Tagalog, Mon," in after.stdout
     assert "Malay, Shan.\n" in after.stdout

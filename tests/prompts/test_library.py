@@ -1,15 +1,17 @@
 """What is offered to callers: only languages in which every prompt can be heard."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import soundfile
 
-from prompts.errors import PromptMissing
+from prompts.errors import PromptMissing, WordsInvalid
 from prompts.library import Library
-from prompts.model import Language, LanguageMenu
+from prompts.model import Language, LanguageMenu, Number
 from prompts.render import RenderReport, render
+from tests.prompts.test_words import given_words
 
 Rendering = tuple[Path, RenderReport]
 
@@ -20,7 +22,8 @@ def codes(languages: tuple[Language, ...]) -> list[str]:
 
 def test_languages_with_a_voice_are_offered_and_the_others_wait_for_recordings(library: Library) -> None:
     assert codes(library.offered()) == ["en", "th", "my", "ne", "vi", "hi", "bn", "id", "ms", "shn"]
-    assert set(codes(library.languages())) - set(codes(library.offered())) == {"km", "lo", "tl"}
+    waiting = set(codes(library.languages())) - set(codes(library.offered()))
+    assert waiting == {"km", "lo", "tl", "mnw", "ksw", "kac"}
 
 
 def test_one_gap_is_enough_to_refuse_a_language(rendering: Rendering, tmp_path: Path) -> None:
@@ -98,3 +101,31 @@ def test_the_first_folder_that_has_a_sound_wins(rendering: Rendering, tmp_path: 
     assert thai is not None
     assert library.sound("welcome", thai).path.parent.parent == tmp_path
     assert library.sound("shelter", thai).path.parent.parent == rendering[0]
+
+
+def test_the_language_chosen_last_time_is_said_first_under_its_own_key(library: Library) -> None:
+    shan = library.language("shn")
+
+    menu = library.language_menu(first=shan)
+
+    assert [(each.language, each.key) for each in menu.sounds[:3]] == [
+        ("shn", "for-this-language-press"),
+        ("shn", "digit-9"),
+        ("en", "for-this-language-press"),
+    ]
+    assert {language.code: keys for keys, language in menu.keys()}["shn"] == "92"
+
+
+def test_a_number_may_speak_some_languages_only(library: Library) -> None:
+    advertised = replace(library, numbers={"1301": Number(("th",)), "1302": Number(("km",))})
+
+    assert codes(advertised.spoken_on("1301")) == ["th"]
+    assert codes(advertised.spoken_on("1300")) == codes(library.offered())
+    assert codes(advertised.spoken_on("1302")) == codes(library.offered()), "nobody can hear Khmer yet"
+
+
+def test_a_number_of_an_unknown_language_is_refused(tmp_path: Path) -> None:
+    words = given_words(tmp_path, numbers='[numbers.1301]\nlanguages = ["xx"]\n')
+
+    with pytest.raises(WordsInvalid, match="'xx' is not in languages"):
+        Library.load(words)

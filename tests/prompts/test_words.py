@@ -5,28 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from ivr.flows.menus import AfterMessage, Menus
+from ivr.line import Everywhere
+from ivr.model import MayCallBack, YesNo
 from prompts.errors import MenuIncomplete, WordsInvalid
-from prompts.library import HERE, MENU_DIGITS, Library
+from prompts.library import EXTRA_ROOMS, HERE, MENU_DIGITS, Library
 
 REPOSITORY = HERE.parent
-
-
-class YesNo(StrEnum):
-    YES = "yes"
-    NO = "no"
-    UNANSWERED = "unanswered"
-
-
-class AfterMessage(StrEnum):
-    LISTEN = "listen"
-    AGAIN = "again"
-    KEEP = "keep"
-
-
-class Everywhere(StrEnum):
-    REPEAT = "repeat"
-    PERSON = "person"
-    GO_ON = "go-on"
 
 
 class Unreached(StrEnum):
@@ -39,7 +24,8 @@ class Unreached(StrEnum):
 def given_words(folder: Path, **replaced: str) -> Path:
     """A copy of the house's words with some files replaced: `menus`, `th_call` for texts/th/call.toml."""
     texts, menus = (HERE / "texts").glob("*/*.toml"), (HERE / "menus").glob("*.toml")
-    for path in [HERE / "languages.toml", HERE / "menus.toml", *menus, *texts]:
+    tables = [HERE / f"{name}.toml" for name in ("languages", "menus", "numbers")]
+    for path in [*tables, *menus, *texts]:
         copy = folder / path.relative_to(HERE)
         copy.parent.mkdir(parents=True, exist_ok=True)
         name = "_".join(path.relative_to(HERE).with_suffix("").parts).removeprefix("texts_")
@@ -47,11 +33,18 @@ def given_words(folder: Path, **replaced: str) -> Path:
     return folder
 
 
-def test_every_language_has_words_for_every_prompt() -> None:
+UNFINISHED = {"mnw", "ksw", "kac"}
+"""Nobody here could write all of their words: they wait for speakers who will, and are not offered before."""
+
+
+def test_every_language_has_words_for_every_prompt_of_the_call() -> None:
     library = Library.load()
+    core = {key for room, keys in library.rooms.items() if room not in EXTRA_ROOMS for key in keys}
 
     for language in library.languages():
-        assert set(library.words[language.code]) == set(library.keys()), language.name
+        written = set(library.words[language.code])
+        assert written <= set(library.keys())
+        assert written >= core or language.code in UNFINISHED, language.name
 
 
 def test_english_is_reviewed_and_tells_translators_when_each_prompt_is_heard() -> None:
@@ -78,20 +71,19 @@ def test_every_prompt_is_heard_somewhere() -> None:
     assert unused == []
 
 
-def test_the_menus_reach_every_choice_their_scripts_know() -> None:
-    library = Library.load()
+def test_the_menus_reach_every_choice_their_scripts_know(library: Library) -> None:
+    menus = Menus.prove(library)
 
-    assert set(library.menu("message-menu", AfterMessage).choices.values()) == set(AfterMessage)
-    for question in ("safe-to-speak", "in-danger", "may-we-call-back"):
-        menu = library.menu(question, YesNo)
-        assert {*menu.choices.values(), menu.otherwise} == set(YesNo)
+    assert set(menus.after_message.choices.values()) == set(AfterMessage)
+    assert {*menus.in_danger.choices.values(), menus.in_danger.otherwise} == set(YesNo)
 
 
 def test_silence_is_an_answer_of_its_own_and_never_a_no() -> None:
     library = Library.load()
 
-    for question in ("safe-to-speak", "in-danger", "may-we-call-back"):
+    for question in ("safe-to-speak", "in-danger"):
         assert library.menu(question, YesNo).otherwise is YesNo.UNANSWERED
+    assert library.menu("may-we-call-back", MayCallBack).otherwise is MayCallBack.UNANSWERED
 
 
 def test_the_keys_that_mean_the_same_everywhere_mean_nothing_else_in_a_menu() -> None:

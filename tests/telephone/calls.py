@@ -6,7 +6,16 @@ from enum import StrEnum
 from pathlib import Path
 
 from ivr.envelope import OpenedEnvelope
-from ivr.model import Question, YesNo
+from ivr.model import (
+    Confidentiality,
+    MayCallBack,
+    Problem,
+    Question,
+    SafeDay,
+    SafeTime,
+    WhoMayAnswer,
+    YesNo,
+)
 from ops.telephone.model import Sound
 from ops.telephone.phone import Phone, telephone
 from tests.telephone.node import LineNode
@@ -20,21 +29,33 @@ class Moment(StrEnum):
     LANGUAGE_MENU = "in the language menu"
     SAFETY_QUESTION = "when asked whether it is safe to speak"
     DANGER_QUESTION = "when asked whether she is in danger"
+    MAIN_MENU = "when asked what she wants"
     TONE = "during the tone"
     SPEAKING = "in the middle of speaking"
     SPOKEN = "when she has spoken"
     MESSAGE_MENU = "when asked what to do with the message"
-    HOW_MANY = "when asked how many they are"
+    CONFIDENTIALITY = "when asked how far it may go"
     CALL_BACK = "when asked whether we may call back"
+    SAFE_DAY = "when asked on which day"
+    SAFE_TIME = "when asked at what time"
+    WHO_MAY_ANSWER = "when asked who may answer"
+    HOW_MANY = "when asked how many they are"
+    PROBLEM = "when asked what it is about"
     GOODBYE = "when she is thanked"
 
 
-ANSWERS: Sequence[tuple[Moment, Question, str]] = (
-    (Moment.SAFETY_QUESTION, Question.SAFE_TO_SPEAK, YesNo.YES),
-    (Moment.DANGER_QUESTION, Question.IN_DANGER, YesNo.NO),
-    (Moment.HOW_MANY, Question.HOW_MANY, "4"),
-    (Moment.CALL_BACK, Question.MAY_CALL_BACK, YesNo.YES),
+ANSWERS: Sequence[tuple[Moment, Question, str, str]] = (
+    (Moment.SAFETY_QUESTION, Question.SAFE_TO_SPEAK, YesNo.YES, "1"),
+    (Moment.DANGER_QUESTION, Question.IN_DANGER, YesNo.NO, "2"),
+    (Moment.CONFIDENTIALITY, Question.CONFIDENTIALITY, Confidentiality.SHARE, "1"),
+    (Moment.CALL_BACK, Question.MAY_CALL_BACK, MayCallBack.YES, "1"),
+    (Moment.SAFE_DAY, Question.SAFE_DAY, SafeDay.TOMORROW, "2"),
+    (Moment.SAFE_TIME, Question.SAFE_TIME, SafeTime.EVENING, "3"),
+    (Moment.WHO_MAY_ANSWER, Question.WHO_MAY_ANSWER, WhoMayAnswer.ONLY_ME, "1"),
+    (Moment.HOW_MANY, Question.HOW_MANY, "4", "4#"),
+    (Moment.PROBLEM, Question.PROBLEM, Problem.FREEDOM, "3"),
 )
+"""What she answers at which moment, and the keys for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +76,7 @@ class Plan:
 
     def answers(self) -> Mapping[Question, str]:
         """What she has answered by then."""
-        return {question: answer for moment, question, answer in ANSWERS if not self.is_before(moment)}
+        return {question: answer for moment, question, answer, _ in ANSWERS if not self.is_before(moment)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +125,10 @@ async def _reach(phone: Phone, plan: Plan, moment: Moment) -> None:
 async def _go_past(phone: Phone, plan: Plan, moment: Moment) -> None:
     keys = {
         Moment.LANGUAGE_MENU: plan.language_key,
-        Moment.SAFETY_QUESTION: "1",
-        Moment.DANGER_QUESTION: "2",
+        Moment.MAIN_MENU: "1",
         Moment.SPOKEN: "#",
         Moment.MESSAGE_MENU: "3",
-        Moment.HOW_MANY: "4#",
-        Moment.CALL_BACK: "1",
+        **{asked: key for asked, _, _, key in ANSWERS},
     }
     if moment in keys:
         await phone.press(keys[moment])

@@ -335,3 +335,49 @@ def test_lines_written_where_nobody_spoke_do_not_make_a_message_harmless(triage:
     line = a_line("thank you", doubts=(Doubt.TEXT_WITHOUT_SPEECH,))
 
     assert triage.draft(Message("m", "en", None, (line,), {}, Grade.DRAFT, 5.0)).urgency is Urgency.TODAY
+
+
+def test_what_she_told_by_key_is_evidence_in_every_language(triage: Triage) -> None:
+    answers = {
+        "problem": "documents",
+        "may_call_back": "yes",
+        "safe_day": "tomorrow",
+        "safe_time": "evening",
+        "who_may_answer": "only_me",
+        "confidentiality": "confidential",
+    }
+
+    case = triage.draft(Message("m", "kac", None, (), answers, Grade.LISTEN_ONLY, 4.0))
+
+    facts = {each.code: each for each in case.findings if each.kind is FindingKind.ENTITY}
+    assert facts["problem"].evidence == (KeypadEvidence("problem", "documents"),)
+    assert facts["callback"].evidence == (
+        KeypadEvidence("may_call_back", "yes"),
+        KeypadEvidence("safe_day", "tomorrow"),
+        KeypadEvidence("safe_time", "evening"),
+        KeypadEvidence("who_may_answer", "only_me"),
+    )
+    assert facts["confidentiality"].value == "confidential"
+    assert "By key, it is about: passport or papers." in case.summary
+    assert "A call is safe tomorrow in the evening (counted from her call)." in case.summary
+    assert "Only she herself may answer." in case.summary
+
+
+@pytest.mark.parametrize(
+    ("pressed", "urgency"),
+    [
+        ({"problem": "violence"}, Urgency.TODAY),
+        ({"problem": "freedom"}, Urgency.TODAY),
+        ({"problem": "wages", "in_danger": "no"}, Urgency.SOON),
+        ({"solved": "retaliation"}, Urgency.TODAY),
+        ({"problem": "violence", "in_danger": "yes"}, Urgency.NOW),
+    ],
+)
+def test_keys_alone_can_make_it_urgent(triage: Triage, pressed: dict[str, str], urgency: Urgency) -> None:
+    assert triage.draft(Message("m", "shn", None, (), pressed, None)).urgency is urgency
+
+
+def test_falling_silent_is_no_evidence(triage: Triage) -> None:
+    answers = {"problem": "unanswered", "may_call_back": "unanswered", "confidentiality": "unanswered"}
+
+    assert triage.draft(Message("m", "en", None, (), answers, None)).findings == ()

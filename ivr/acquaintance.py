@@ -1,0 +1,125 @@
+"""What the line knows of a caller from before, as call scripts may ask for it: answered once per call.
+
+The line's memory may fail; nobody is turned away for that.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from anyio import to_thread
+from pydantic import JsonValue, TypeAdapter
+
+from ivr.account import Account, Call
+from ivr.journal import Journal
+from ivr.memory import Mark, Memory
+from ivr.model import Direction
+from ivr.office import Office
+
+log = logging.getLogger(__name__)
+
+CALL = "call"
+"""The kind under which the memory counts calls."""
+
+T = TypeVar("T")
+
+
+class Standing(StrEnum):
+    """How a caller is received."""
+
+    WELCOME = "welcome"
+    BLOCKED = "blocked"
+    TOO_OFTEN = "too_often"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagesKnown:
+    """The one she chose last time, and how many callers chose each lately; by their codes."""
+
+    before: str | None
+    chosen: Mapping[str, int]
+
+
+_known = TypeAdapter(LanguagesKnown)
+
+
+class Acquaintance:
+    """One caller, by pseudonym; a withheld number is nobody's, and nobody is known."""
+
+    def __init__(self, journal: Journal, office: Office) -> None:
+        self._journal = journal
+        self._office = office
+
+    async def standing(self) -> Standing:
+        """Whether we take her call, which counts it. Whom we call ourselves is always welcome."""
+        return Standing(str(await self._journal.step("standing", "", self._standing)))
+
+    async def languages(self) -> LanguagesKnown:
+        """What orders the language menu."""
+        told = await self._journal.step("languages", "", self._languages)
+        return _known.validate_python(told)
+
+    async def remember_language(self, code: str) -> None:
+        """Next time it is offered first."""
+        now = self._office.clock.now()
+        await self._do(lambda memory, caller: memory.remember_language(caller, code, now))
+
+    async def never_call(self) -> None:
+        """This number is never rung again, whatever anybody asks."""
+        now = self._office.clock.now()
+        await self._do(lambda memory, caller: memory.mark(Mark.NEVER_CALL, caller, now))
+
+    async def forget(self) -> None:
+        """She wants to be nobody: what we remembered for her convenience goes."""
+        await self._do(lambda memory, caller: memory.forget_language(caller))
+
+    def can_be_called(self) -> bool:
+        """Whether there is a number that may come to be called."""
+        so_far = Account(self._journal.until_now())
+        call = so_far.call()
+        return call is not None and call.sealed_number is not None and not so_far.anonymous()
+
+    @property
+    def _call(self) -> Call | None:
+        return Account(self._journal.entries).call()
+
+    async def _languages(self) -> JsonValue:
+        before = await self._ask(lambda memory, caller: memory.language_of(caller), None)
+        nothing: Mapping[str, int] = {}
+        chosen = await self._guarded(self._office.languages_by_use, nothing)
+        told: JsonValue = _known.dump_python(LanguagesKnown(before, chosen))
+        return told
+
+    async def _standing(self) -> JsonValue:
+        call = self._call
+        if call is None or call.direction is Direction.OUTBOUND:
+            return Standing.WELCOME.value
+        return await self._ask(self._weigh, Standing.WELCOME.value)
+
+    def _weigh(self, memory: Memory, caller: str) -> JsonValue:
+        now = self._office.clock.now()
+        memory.note(CALL, caller, now)
+        if memory.is_marked(Mark.BLOCKED, caller):
+            return Standing.BLOCKED.value
+        lately = memory.count(CALL, caller, now - timedelta(hours=1))
+        return (Standing.TOO_OFTEN if lately > self._office.calls_per_hour else Standing.WELCOME).value
+
+    async def _ask(self, ask: Callable[[Memory, str], T], otherwise: T) -> T:
+        caller = self._call.pseudonym if self._call else None
+        if caller is None:
+            return otherwise
+        return await self._guarded(lambda: ask(self._office.memory, caller), otherwise)
+
+    async def _guarded(self, ask: Callable[[], T], otherwise: T) -> T:
+        try:
+            return await to_thread.run_sync(ask)
+        except OSError as error:
+            log.exception("the line's memory cannot be asked; the call goes on without it")
+            await to_thread.run_sync(self._office.tell, error)
+            return otherwise
+
+    async def _do(self, do: Callable[[Memory, str], None]) -> None:
+        await self._ask(do, None)

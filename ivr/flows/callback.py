@@ -1,0 +1,21 @@
+"""To be called back: when it is safe, and by whom it may be answered."""
+
+from ivr.desk import Desk
+from ivr.flows.interview import Went
+from ivr.flows.menus import Menus
+from ivr.flows.questions import ask_when_to_call
+from ivr.line import Line
+from ivr.model import MayCallBack, Question
+
+
+async def ask_for_callback(line: Line, desk: Desk, menus: Menus) -> Went:
+    """She asked for it: it is not asked whether we may. `Went.NOTHING` where her number is withheld."""
+    if not desk.acquaintance.can_be_called():
+        await line.say("number-not-shown")
+        return Went.NOTHING
+    await desk.answered(Question.MAY_CALL_BACK, MayCallBack.YES)
+    if await ask_when_to_call(line, desk, menus) is Went.BACK:
+        await desk.answered(Question.MAY_CALL_BACK, MayCallBack.NO)
+        return Went.BACK
+    await line.say("callback-noted")
+    return Went.ON
