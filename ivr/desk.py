@@ -20,6 +20,7 @@ from pydantic import JsonValue
 from ivr import account
 from ivr.account import Account, Call, Kept
 from ivr.acquaintance import Acquaintance
+from ivr.codedesk import CodeDesk
 from ivr.errors import ExchangeError, RecordingFailed
 from ivr.journal import Journal
 from ivr.model import (
@@ -91,6 +92,12 @@ class Desk:
             name = pseudonym(number, self._office.pseudonym_key)
             call = replace(call, pseudonym=name, sealed_number=self._office.house.seal(number.encode()).hex())
         await self.journal.note("call", "", account.calls.dump_python(call, mode="json"))
+
+    @property
+    def codes(self) -> CodeDesk:
+        """The drawer with the case codes."""
+        call = self.account.call()
+        return CodeDesk(self.contact_id, call.pseudonym if call else None, self._office)
 
     async def answered(self, question: Question, answer: str) -> None:
         """Keep an answer given by key; a later one to the same question replaces it."""

@@ -9,6 +9,7 @@ IvrError
 ├── SpoolError           an envelope could not be written or read
 │   ├── EnvelopeRefused  an envelope that cannot be taken; `reason` says why, in one word
 │   └── CannotUnseal     sealed to another key, or damaged
+├── CodeInvalid          what should be of a case code is not
 └── JournalError         a call's journal cannot be read
 
 Messages carry no digits, names, text or paths.
@@ -57,6 +58,10 @@ class EnvelopeRefused(SpoolError):
 
 class CannotUnseal(SpoolError):
     """Sealed to another key, or damaged; what an `unseal` given to `read_envelope` raises."""
+
+
+class CodeInvalid(IvrError):
+    """What should be of a case code is not, and must not become a path."""
 
 
 class JournalError(IvrError):

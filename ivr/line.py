@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 import anyio
@@ -35,6 +36,11 @@ MOST_KEYS = 30
 MOST_KEYS_AHEAD = 1000
 DIGITS = frozenset("0123456789")
 AT_ONCE = 0.02
+BETWEEN_GROUPS = 1.0
+"""Seconds in which she writes down three digits."""
+
+END_OF_NUMBER = 2.0
+"""Seconds in which a `#` still belongs to a number that is complete without it."""
 
 
 class Everywhere(StrEnum):
@@ -59,7 +65,7 @@ T = TypeVar("T")
 class Asking:
     """How a question is put, how often, and how long she may think."""
 
-    ask: Callable[[], Awaitable[None]]
+    ask: Callable[[], Awaitable[object]]
     attempts: int
     timers: DigitTimers
 
@@ -95,6 +101,18 @@ class Line:
     async def say(self, *keys: str) -> None:
         """Say these prompts; a key cuts them short and waits for the next question."""
         await self.step("say", ",".join(keys), lambda: self._say(keys))
+
+    async def say_digits(self, groups: Sequence[str]) -> bool:
+        """Say digits one by one, with a pause after each group; False where one of them could not be said.
+
+        A key cuts them short. They stand nowhere in the journal but where the script has them from.
+        """
+        return bool(await self.step("digits", "", lambda: self._say_digits(groups)))
+
+    async def hear(self, voice: Path) -> bool:
+        """Play a WAV that is no prompt; a key cuts it short. False where it could not be played."""
+        sound = Sound(voice.stem, self._language.code, voice, placeholder=False)
+        return await self._unless_key(lambda: self._leg.play([sound]))
 
     async def choose(self, menu: Menu[ChoiceT], about: str = "") -> ChoiceT | Wish:
         """Ask until she answers, at most `attempts` times; then `otherwise`.
@@ -217,10 +235,20 @@ class Line:
                 log.error("a prompt has no audio; the call goes on without it")
         return sounds
 
-    async def _hear(self, sounds: Sequence[Sound]) -> None:
+    async def _hear(self, sounds: Sequence[Sound]) -> bool:
+        """False where they could not be played."""
         self.whereabouts.go_back()
-        if sounds:
-            await self._unless_key(lambda: self._leg.play(sounds))
+        return await self._unless_key(lambda: self._leg.play(sounds)) if sounds else True
+
+    async def _say_digits(self, groups: Sequence[str]) -> bool:
+        for group in groups:
+            sounds = self._sounds([f"digit-{digit}" for digit in group])  # "digit-0" to "digit-9"
+            if not (len(sounds) == len(group) and await self._hear(sounds)):
+                return False
+            key = None if self._ahead else await self._key_within(BETWEEN_GROUPS)
+            if key is not None:
+                self._ahead.append(key)
+        return True
 
     async def _listen(self, tape: Tape) -> None:
         try:
@@ -229,10 +257,10 @@ class Line:
             return
         await self._unless_key(lambda: self._leg.play_tape(tape.name))
 
-    async def _unless_key(self, play: Callable[[], Awaitable[None]]) -> None:
-        """Play until the end or until a key, which is put in line."""
+    async def _unless_key(self, play: Callable[[], Awaitable[None]]) -> bool:
+        """Play until the end or until a key, which is put in line; False where it could not be played."""
         if self._ahead:
-            return
+            return True
 
         async def wait_for_key() -> None:
             self._ahead.append((await self._leg.next_key()).key)
@@ -241,6 +269,8 @@ class Line:
             await do_until(wait_for_key, play)
         except (PlaybackFailed, ExchangeRefused):
             log.error("a prompt could not be played; the call goes on without it")
+            return False
+        return True
 
     async def _choose(self, question: Asking, choices: Mapping[str, T], otherwise: T) -> T | Wish:
         attempts, before = 0, None
@@ -314,7 +344,7 @@ class Line:
                 if key in DIGITS:  # telephones of engineers and pranksters have A to D as well
                     digits += key
             else:
-                await self._take_end_of_number(entry.timers.between)
+                await self._take_end_of_number(min(entry.timers.between, END_OF_NUMBER))
         return digits
 
     async def _take_end_of_number(self, seconds: float) -> None:

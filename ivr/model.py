@@ -142,6 +142,16 @@ class Solved(StrEnum):
     UNANSWERED = "unanswered"
 
 
+class CaseStatus(StrEnum):
+    """What a caller with a case code is told of her report, in plain words."""
+
+    RECEIVED = "received"
+    LOOKED_AT = "looked_at"
+    NEEDS_MORE = "needs_more"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
 class Trouble(StrEnum):
     """What keeps the line from hearing and keeping things, and needs a person."""
 
@@ -149,6 +159,7 @@ class Trouble(StrEnum):
     DISK_NEARLY_FULL = "disk_nearly_full"
     NOT_SALVAGED = "not_salvaged"
     DEAF = "deaf"
+    CODES_TRIED = "codes_tried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +213,16 @@ class Caller:
     sealed_number: bytes | None
 
 
+REPLY = "reply"
+"""The topic of `Listened` for what she heard of a caseworker's reply; its chapter is the reply's id."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseCode:
     """What the house keeps of a case code: never the code.
 
-    `recipient` is an age key replies are sealed to, `locked` its private half, an age file in base64 that
-    only the code opens; `lookup` is a slow hash of the code, in hex.
+    `recipient` is an age key replies are sealed to, `locked` its private half, in base64, which only the code
+    opens; `lookup` is a slow hash of the code, in hex.
     """
 
     recipient: str

@@ -2,10 +2,13 @@
 
 import errno
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from anyio import Semaphore
+
+from ivr.codebook import Codebook
 from ivr.journal import Journal
 from ivr.memory import Memory
 from ivr.model import Trouble
@@ -23,6 +26,7 @@ class Office:
     `calls_per_hour`: more of one caller are not taken; `calls_at_once`: more of all go to the shelter, which
     takes a message without us. `languages_by_use`: how many callers chose each lately;
     it must not change from one call to the next, or nobody could learn her key.
+    `playing` is where a reply lies in clear while a caller hears it.
     """
 
     journals: Path
@@ -34,10 +38,14 @@ class Office:
     clock: Clock
     alarm: Alarm
     memory: Memory
+    codes: Codebook
+    playing: Path
     node: str = "line-1"
     calls_per_hour: int = 30
     calls_at_once: int = 400
     languages_by_use: Callable[[], Mapping[str, int]] = dict
+    hashing: Semaphore = field(default_factory=lambda: Semaphore(1))
+    """Held by whoever stretches a code: one at a time, for calls need the other processor."""
 
     def journal(self, contact_id: UUID) -> Journal:
         """The journal of a call, with what a program before us wrote in it. Raises OSError."""

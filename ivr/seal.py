@@ -22,6 +22,11 @@ class Recipient:
         except pyrage.RecipientError:
             raise CannotUnseal("not a public key") from None
 
+    @property
+    def text(self) -> str:
+        """As others may keep it: "age1…"."""
+        return str(self._key)
+
     def seal(self, clear: bytes) -> bytes:
         """A whole age file."""
         return bytes(pyrage.encrypt(clear, [self._key]))

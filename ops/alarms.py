@@ -35,6 +35,7 @@ class AlarmKind(StrEnum):
     DISK_NEARLY_FULL = "disk_nearly_full"
     NOT_SALVAGED = "not_salvaged"
     DEAF = "deaf"
+    CODES_TRIED = "codes_tried"
 
 
 WHAT_TO_DO = {
@@ -54,6 +55,7 @@ WHAT_TO_DO = {
     AlarmKind.DISK_NEARLY_FULL: "The disk of the telephone is nearly full. Make room before calls suffer.",
     AlarmKind.NOT_SALVAGED: "What a call left cannot be posted; it is kept in line. See line/journals.",
     AlarmKind.DEAF: "The call program hears nothing from Asterisk; it connects anew. Is Asterisk up?",
+    AlarmKind.CODES_TRIED: "Somebody tries case codes; none is taken for up to an hour. Look at who calls.",
     AlarmKind.VAULT_UNKNOWN: "The vault holds contacts the casebook does not. Type: hotline intake --recover",
 }
 

@@ -31,6 +31,7 @@ def ensure_line_secrets(folder: StateFolder) -> None:
     _private_folder(folder.line_secrets)
     _write_once(folder.line_secrets / "ari", secrets.token_urlsafe(32), 0o600)
     _write_once(folder.line_secrets / "pseudonym", secrets.token_hex(32), 0o600)
+    _write_once(folder.line_secrets / "codes", secrets.token_hex(32), 0o600)
     _write_once(folder.line_secrets / "journal", str(pyrage.x25519.Identity.generate()), 0o600)
     # Asterisk's AES_ENCRYPT takes a key of sixteen characters
     _write_once(folder.line_secrets / "shelter", secrets.token_urlsafe(12), 0o600)

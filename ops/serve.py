@@ -1,10 +1,13 @@
 """The ivr process: answers calls, salvages what was left, counts on loopback, drains on SIGTERM."""
 
+import hashlib
 import logging
+import os
 import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import anyio
 from prometheus_client import CollectorRegistry
@@ -12,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from ivr.ari.client import Address, AriClient
 from ivr.ari.exchange import AriExchange
 from ivr.ari.names import APPLICATION
+from ivr.codebook import Codebook
 from ivr.flows.hotline import call, last_resort
 from ivr.flows.menus import Menus
 from ivr.language_use import LanguageUse
@@ -19,6 +23,7 @@ from ivr.listener import Listener
 from ivr.memory import Memory
 from ivr.model import Trouble
 from ivr.office import Office
+from ivr.playing import wipe_what_was_left
 from ivr.ports import Alarm, Exchange, Tally
 from ivr.salvage import Salvage
 from ivr.seal import Identity, Recipient
@@ -30,8 +35,11 @@ from ops.canary.results import Results
 from ops.config import Settings
 from ops.dialplan import ARI_USER
 from ops.metrics import Counts, LineNow, counting
+from ops.state import StateFolder
 from ops.watchdog import watched
 from prompts.library import Library
+
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  (0700, and every file 0600)
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +98,7 @@ def build(settings: Settings) -> LineNode:
 def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: CollectorRegistry) -> LineNode:
     """The same on any exchange."""
     folder = settings.folder
+    wipe_what_was_left(where_replies_are_played(folder))
     library = Library.load(audio=[folder.placeholder_prompts])
     menus, office = Menus.prove(library), open_office(settings)
     switchboard = Switchboard(exchange, office, library, (partial(call, menus=menus), last_resort), counts)
@@ -123,11 +132,25 @@ def open_office(settings: Settings) -> Office:
         clock=(clock := MachineClock()),
         alarm=alarm,
         memory=(memory := Memory(folder.line_memory)),
+        codes=Codebook(
+            folder.codes,
+            Identity(folder.line_secrets / "journal"),
+            bytes.fromhex((folder.line_secrets / "codes").read_text().strip()),
+        ),
+        playing=where_replies_are_played(folder),
         node=settings.node,
         calls_per_hour=settings.calls_per_hour,
         calls_at_once=settings.calls_at_once,
         languages_by_use=LanguageUse(memory, clock),
     )
+
+
+def where_replies_are_played(folder: StateFolder) -> Path:
+    """In this machine's memory, where it gives room to files: what a caller hears then touches no disk."""
+    if os.path.ismount(SHARED_MEMORY) and os.access(SHARED_MEMORY, os.W_OK):
+        own = hashlib.sha256(str(folder.line.resolve()).encode()).hexdigest()[:16]
+        return SHARED_MEMORY / f"hotline-{own}"
+    return folder.playing
 
 
 async def serve(node: LineNode, metrics_port: int) -> None:

@@ -99,13 +99,23 @@ class StateFolder:
         return self.root / "line" / "memory" / "line.sqlite3"
 
     @property
+    def codes(self) -> Path:
+        """One folder per case whose caller took a code, named by the code's slow hash."""
+        return self.root / "line" / "codes"
+
+    @property
+    def playing(self) -> Path:
+        """Replies in clear while callers hear them, where this machine has no memory to put files into."""
+        return self.root / "line" / "playing"
+
+    @property
     def house_recipient(self) -> Path:
         """The house's public age key; everybody may read it."""
         return self.root / "line" / "house.pub"
 
     @property
     def line_secrets(self) -> Path:
-        """`ari` (password), `pseudonym` (HMAC key): one value a file, 0600."""
+        """`ari` (password), `pseudonym` (HMAC key), `codes` (pepper): one value a file, 0600."""
         return self.root / "line" / "secrets"
 
     # the house: database, vault, keys

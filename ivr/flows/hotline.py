@@ -5,6 +5,7 @@ from typing import assert_never
 from ivr.acquaintance import Standing
 from ivr.desk import Desk
 from ivr.flows.callback import ask_for_callback
+from ivr.flows.code import offer_code, with_code
 from ivr.flows.interview import Went
 from ivr.flows.language import choose_language
 from ivr.flows.menus import Menus, Wanted
@@ -36,11 +37,14 @@ async def talk(line: Line, desk: Desk, menus: Menus) -> Ending:
     if is_in_danger(desk):
         await help_at_once(line, desk, menus)
     elif voice_of(desk) is Voice.FREE:
-        await do_what_she_wants(line, desk, menus)
+        ended = await do_what_she_wants(line, desk, menus)
+        if ended is not None:
+            return ended
     if voice_of(desk) is Voice.FREE:
         await ask_the_rest(line, desk, menus)
     else:
         await ask_by_key_alone(line, desk, menus)
+    await offer_code(line, desk, menus.code)
     await line.say("thank-you-goodbye")
     return desk.outcome()
 
@@ -57,32 +61,38 @@ async def help_at_once(line: Line, desk: Desk, menus: Menus) -> None:
         await take_message(line, desk, menus.after_message, "urgent-message")
 
 
-async def do_what_she_wants(line: Line, desk: Desk, menus: Menus) -> None:
-    """Until she has left a message, spoken to somebody or asked to be called back."""
+async def do_what_she_wants(line: Line, desk: Desk, menus: Menus) -> Ending | None:
+    """Until she has left a message, spoken to somebody or asked to be called back; an ending ends it all."""
     for _ in range(MOST_ERRANDS):
         match wanted := await line.choose(menus.main):
             case Wanted.MESSAGE:
                 break
             case Wanted.CALLBACK:
                 if await ask_for_callback(line, desk, menus) is Went.ON:
-                    return
+                    return None
             case Wanted.LANGUAGE:
                 await choose_language(line, desk, menus.library)
-            case Wanted.INFORMATION | Wanted.CODE:
+            case Wanted.CODE:
+                ended = await with_code(line, desk, menus)
+                if ended is not None:
+                    return ended
+            case Wanted.INFORMATION:
                 pass
             case Wish.PERSON:
                 if await reach_person(line, desk) is Reached.SPOKE:
-                    return
+                    return None
                 break
             case Wish.BACK:
                 await ask_about_safety(line, desk, menus)
                 if is_in_danger(desk):
-                    return await help_at_once(line, desk, menus)
+                    await help_at_once(line, desk, menus)
+                    return None
                 if voice_of(desk) is Voice.UNSAFE:
-                    return
+                    return None
             case _:
                 assert_never(wanted)
     await take_message(line, desk, menus.after_message)
+    return None
 
 
 async def last_resort(line: Line, desk: Desk) -> Ending:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ivr.flows.code_menus import CodeMenus
 from ivr.model import Confidentiality, MayCallBack, Problem, SafeDay, SafeTime, WhoMayAnswer, YesNo
 from prompts.library import Library
 from prompts.model import Entry, Menu
@@ -43,6 +44,7 @@ class Menus:
     who_may_answer: Menu[WhoMayAnswer]
     problem: Menu[Problem]
     how_many: Entry
+    code: CodeMenus
 
     @classmethod
     def prove(cls, library: Library) -> "Menus":
@@ -61,4 +63,5 @@ class Menus:
             who_may_answer=library.menu("who-may-answer", WhoMayAnswer),
             problem=library.menu("kind-of-problem", Problem),
             how_many=library.entry("how-many-people"),
+            code=CodeMenus.prove(library),
         )

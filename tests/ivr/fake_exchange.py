@@ -69,6 +69,7 @@ def in_thai(**presses: list[str]) -> dict[str, list[str]]:
         "who-may-answer": ["1"],
         "how-many-people": ["12#"],
         "kind-of-problem": ["1"],
+        "code-offer": ["2"],
     }
     return {**usual, **{key.replace("_", "-"): answers for key, answers in presses.items()}}
 
@@ -146,6 +147,7 @@ class FakeLeg:
         self.answered = False
         self.sheltered = False
         self.broken_prompts: set[str] = set()
+        self.watch: Callable[[str], None] = lambda prompt: None
         self.lost = anyio.Event()
         self.tapes: dict[str, FakeTape] = {}
         self._gone = anyio.Event()
@@ -179,6 +181,7 @@ class FakeLeg:
 
     def _hears(self, prompt: str) -> None:
         self.heard.append(prompt)
+        self.watch(prompt)
         asyncio.get_running_loop().call_later(SHE_PRESSES_AFTER, self.press, self.somebody.answer_to(prompt))
 
     def _speaks(self) -> None:

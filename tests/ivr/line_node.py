@@ -9,6 +9,8 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
+from ivr.codebook import Codebook
+from ivr.codes import Cost
 from ivr.envelope import read_envelope
 from ivr.flows.hotline import call, last_resort
 from ivr.flows.menus import Menus
@@ -93,6 +95,8 @@ class LineNode:
             clock=clock,
             alarm=self.alarm,
             memory=Memory(root / "memory" / "line.sqlite3"),
+            codes=Codebook(root / "codes", house.line_key, b"pepper", Cost(n=2)),
+            playing=root / "playing",
         )
         self.tally = TallySheet()
         self.contacts: list[Contact] = []

@@ -33,6 +33,7 @@ def test_what_exists_is_never_made_again(tmp_path: Path) -> None:
         "private/django",
         "line/house.pub",
         "line/secrets/ari",
+        "line/secrets/codes",
         "line/secrets/journal",
         "line/secrets/pseudonym",
         "line/secrets/shelter",
