@@ -99,7 +99,7 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     """The same on any exchange."""
     folder = settings.folder
     wipe_what_was_left(where_replies_are_played(folder))
-    library = Library.load(audio=[folder.placeholder_prompts])
+    library = Library.load(audio=[folder.placeholder_prompts], own=folder.own_words)
     menus, office = Menus.prove(library), open_office(settings)
     switchboard = Switchboard(exchange, office, library, (partial(call, menus=menus), last_resort), counts)
     listener = Listener(exchange, office.alarm, counts)

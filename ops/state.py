@@ -94,6 +94,11 @@ class StateFolder:
         return self.root / "line" / "errands"
 
     @property
+    def own_words(self) -> Path:
+        """A deployment's own `hours.toml`, `information.toml` and the like; they win over the program's."""
+        return self.root / "line" / "words"
+
+    @property
     def line_memory(self) -> Path:
         """SQLite: what the line remembers of callers between calls, by pseudonym."""
         return self.root / "line" / "memory" / "line.sqlite3"

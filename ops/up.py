@@ -58,7 +58,8 @@ def shelter_sounds(settings: Settings) -> ShelterSounds:
     """What the shelter says while no call script answers: in every language callers are offered."""
     from prompts.library import Library
 
-    library = Library.load(audio=[settings.folder.placeholder_prompts])
+    folder = settings.folder
+    library = Library.load(audio=[folder.placeholder_prompts], own=folder.own_words)
     offered = library.offered()
     return ShelterSounds(
         apologies=[library.sound("shelter", language).path for language in offered],

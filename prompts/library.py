@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prompts.errors import MenuIncomplete, PromptMissing, WordsInvalid
+from prompts.hours import Hours
+from prompts.hours_file import read_hours, refuse_unknown_languages
 from prompts.model import (
     Audio,
     Cell,
@@ -51,22 +53,25 @@ class Library:
     rooms: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, Text]]
     sounds: Mapping[tuple[str, str], Sound]
+    hours: Hours
     numbers: Mapping[str, Number] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, words: Path = HERE, audio: Sequence[Path] = ()) -> "Library":
+    def load(cls, words: Path = HERE, audio: Sequence[Path] = (), own: Path | None = None) -> "Library":
         """`words` holds languages.toml, menus.toml, menus/, texts/. The first of `audio` with a sound wins.
 
+        `own` is a deployment's folder: a TOML file directly in it stands in place of the one of that name.
         Raises WordsInvalid where the files contradict themselves or each other.
         """
-        languages = _read_languages(words / "languages.toml")
+        languages = _read_languages(_own(words, own, "languages.toml"))
         library = cls(
-            table=read_menus(words),
+            table=read_menus(words, _own(words, own, "menus.toml")),
             all_languages=languages,
             rooms={path.stem: tuple(read_texts(path)) for path in _files(words, TEMPLATE_LANGUAGE)},
             words={language.code: _read_words(words, language) for language in languages},
             sounds=_sounds_on_disk(audio, languages),
-            numbers=_read_numbers(words / "numbers.toml"),
+            numbers=_read_numbers(_own(words, own, "numbers.toml")),
+            hours=read_hours(_own(words, own, "hours.toml")),
         )
         library._agree()
         return library
@@ -201,6 +206,7 @@ class Library:
         questions: list[QuestionRow] = [*self.table.menus.values(), *self.table.entries.values()]
         named = {row.prompt for row in [self.table.language, *questions]}
         named |= {f"digit-{digit}" for digit in MENU_DIGITS}
+        named |= {f"digit-{digit}" for number in self.hours.emergency.numbers() for digit in number}
         for code, texts in self.words.items():
             named |= texts.keys()
             if unknown := sorted(named - known):
@@ -212,6 +218,7 @@ class Library:
         advertised = {code for number in self.numbers.values() for code in number.languages}
         if unspoken := sorted(code for code in advertised if self.language(code) is None):
             raise WordsInvalid(f"numbers.toml: {unspoken[0]!r} is not in languages.toml")
+        refuse_unknown_languages(self.hours, {language.code for language in self.all_languages})
 
 
 def _prove(where: str, reached: set[str], choices: type[ChoiceT]) -> None:
@@ -220,6 +227,13 @@ def _prove(where: str, reached: set[str], choices: type[ChoiceT]) -> None:
         raise MenuIncomplete(f"{where} leads to {unknown[0]!r}, which no script knows")
     if unreached := sorted(known - reached):
         raise MenuIncomplete(f"{where} never leads to {unreached[0]!r}")
+
+
+def _own(words: Path, own: Path | None, name: str) -> Path:
+    """A deployment's file, where it has one of that name."""
+    if own is not None and (own / name).exists():
+        return own / name
+    return words / name
 
 
 def _read_languages(path: Path) -> tuple[Language, ...]:

@@ -131,9 +131,9 @@ def read_table(path: Path, shape: type[RowT]) -> RowT:
         raise WordsInvalid(f"{path.name}: {_first_fault(error)}") from error
 
 
-def read_menus(folder: Path) -> Menus:
+def read_menus(folder: Path, table_file: Path) -> Menus:
     """menus.toml with the questions of every file in `menus/`, each asked under one name only."""
-    table = read_table(folder / "menus.toml", Menus)
+    table = read_table(table_file, Menus)
     for path in sorted((folder / "menus").glob("*.toml")):
         room = read_table(path, Questions)
         if twice := (table.menus.keys() & room.menus.keys()) | (table.entries.keys() & room.entries.keys()):

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.table import Table
 
+    from ops.state import StateFolder
     from prompts.library import Library
 
 prompts = typer.Typer(help="What callers can hear in each language.", no_args_is_help=True)
@@ -56,7 +55,7 @@ def render() -> None:
     from prompts.render import render as render_all
 
     try:
-        report = render_all(Library.load(), _audio())
+        report = render_all(Library.load(own=_folder().own_words), _folder().placeholder_prompts)
     except PromptError as fault:
         raise _sorry(str(fault)) from fault
     for name, reason in sorted(report.refused.items()):
@@ -68,10 +67,10 @@ def render() -> None:
         raise typer.Exit(1)
 
 
-def _audio() -> "Path":
+def _folder() -> "StateFolder":
     from ops.config import Settings
 
-    return Settings().folder.placeholder_prompts
+    return Settings().folder
 
 
 def _library() -> "Library":
@@ -79,7 +78,7 @@ def _library() -> "Library":
     from prompts.library import Library
 
     try:
-        return Library.load(audio=[_audio()])
+        return Library.load(audio=[_folder().placeholder_prompts], own=_folder().own_words)
     except PromptError as fault:
         raise _sorry(str(fault)) from fault
 

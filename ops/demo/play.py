@@ -21,7 +21,8 @@ PERSON = "demo"
 
 def play(settings: Settings, story: Story, console: Console) -> bool:
     """One call from dialling to the caseworker's tray; whether the draft case is right."""
-    library = Library.load(audio=[settings.folder.placeholder_prompts])
+    state = settings.folder
+    library = Library.load(audio=[state.placeholder_prompts], own=state.own_words)
     triage = Triage.load()
     with tempfile.TemporaryDirectory() as folder, Progress(console) as progress:
         speech = Path(folder) / "speech.wav"

@@ -1,6 +1,7 @@
 """Prompts as sound: one format, one loudness, only what changed, and recordings before placeholders."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ def short(library: Library) -> Library:
     assert waiting is not None
     row = LanguageRow(code="th", name="Thai", own_name="ไทย", transcribed=True)
     silent = type(waiting)(row.code, row.name, row.own_name, None, row.transcribed)
-    return Library(library.table, (spoken, silent), {}, words, {})
+    return replace(library, all_languages=(spoken, silent), rooms={}, words=words, sounds={})
 
 
 def test_every_prompt_of_a_language_with_a_voice_is_spoken(rendering: Rendering, library: Library) -> None:
@@ -89,7 +90,7 @@ def test_a_changed_text_is_spoken_anew(short: Library, tmp_path: Path) -> None:
     render(short, tmp_path)
     words = {**short.words, "en": {**short.words["en"], "hello": Text(text="Good morning.")}}
 
-    again = render(Library(short.table, short.all_languages, short.rooms, words, {}), tmp_path)
+    again = render(replace(short, words=words), tmp_path)
 
     assert again.made == ("en/hello",)
 
@@ -105,7 +106,7 @@ def test_a_prompt_that_is_gone_is_no_longer_heard(short: Library, tmp_path: Path
     render(short, tmp_path)
     fewer = {code: {"hello": texts["hello"]} for code, texts in short.words.items()}
 
-    render(Library(short.table, short.all_languages, short.rooms, fewer, {}), tmp_path)
+    render(replace(short, words=fewer), tmp_path)
 
     assert [path.name for path in tmp_path.glob("*/*.wav")] == ["hello.wav"]
 

@@ -24,8 +24,7 @@ class Unreached(StrEnum):
 def given_words(folder: Path, **replaced: str) -> Path:
     """A copy of the house's words with some files replaced: `menus`, `th_call` for texts/th/call.toml."""
     texts, menus = (HERE / "texts").glob("*/*.toml"), (HERE / "menus").glob("*.toml")
-    tables = [HERE / f"{name}.toml" for name in ("languages", "menus", "numbers")]
-    for path in [*tables, *menus, *texts]:
+    for path in [*HERE.glob("*.toml"), *menus, *texts]:
         copy = folder / path.relative_to(HERE)
         copy.parent.mkdir(parents=True, exist_ok=True)
         name = "_".join(path.relative_to(HERE).with_suffix("").parts).removeprefix("texts_")
