@@ -29,7 +29,10 @@ from ivr.model import (
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """How the contact began; the number is sealed to the house, in hex. `about`, `errand`: see `Contact`."""
+    """How the contact began; the number is sealed to the house, in hex. `about`, `errand`: see `Contact`.
+
+    `canary` where the house itself called, to hear whether we work.
+    """
 
     started_at: datetime
     pseudonym: str | None = None
@@ -37,6 +40,7 @@ class Call:
     direction: Direction = Direction.INBOUND
     about: UUID | None = None
     errand: UUID | None = None
+    canary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

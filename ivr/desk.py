@@ -41,6 +41,7 @@ from ivr.office import Office
 from ivr.seal import pseudonym
 from ivr.sound import has_sound, length_of, was_anything_said
 from ivr.tape import Tape
+from ivr.warrants import may_be_drawn
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,8 @@ class Desk:
         if number is not None:
             name = pseudonym(number, self._office.pseudonym_key)
             call = replace(call, pseudonym=name, sealed_number=self._office.house.seal(number.encode()).hex())
+            if origin is None and may_be_drawn(number):
+                call = replace(call, canary=await to_thread.run_sync(self._office.warrants.hold, name))
         await self.journal.note("call", "", account.calls.dump_python(call, mode="json"))
 
     @property
@@ -200,7 +203,13 @@ class Desk:
 
     def ending(self, ending: Ending | None = None) -> Ending:
         """What the envelope says of how it ended; `ending` is what the script says, if it came to its end."""
-        return ending or self.outcome()
+        return Ending.CANARY if self.is_canary else ending or self.outcome()
+
+    @property
+    def is_canary(self) -> bool:
+        """Whether this is the house's own call: no caller's, in no statistics; nobody is rung for it."""
+        call = self.account.call()
+        return call is not None and call.canary
 
     def unkept(self) -> tuple[str, ...]:
         """The recordings that were begun, and are neither kept nor known to be empty."""
@@ -242,7 +251,7 @@ class Desk:
                 return False
             self._clear_away()
             prepared = self.account.facts("prepared").get("")
-            name = str(prepared) if prepared else self._prepare(ending or self.outcome())
+            name = str(prepared) if prepared else self._prepare(self.ending(ending))
             self._office.spool.release(name)
             self.journal.remove()
             return True

@@ -23,6 +23,7 @@ class Ending(StrEnum):
     NOT_REACHED = "not_reached"
     CHECKED_BACK = "checked_back"
     BLOCKED = "blocked"
+    CANARY = "canary"
     SALVAGED = "salvaged"
     FAILED = "failed"
 

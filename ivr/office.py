@@ -15,6 +15,7 @@ from ivr.model import Trouble
 from ivr.ports import Alarm, Clock
 from ivr.seal import Identity, Recipient
 from ivr.spool import Spool
+from ivr.warrants import Warrants
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -40,6 +41,7 @@ class Office:
     memory: Memory
     codes: Codebook
     playing: Path
+    warrants: Warrants
     node: str = "line-1"
     calls_per_hour: int = 30
     calls_at_once: int = 400

@@ -15,7 +15,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from ivr.envelope import OpenedEnvelope, contact_from_json, contact_to_json
 from ivr.errors import EnvelopeRefused
-from ivr.model import Contact, Recording
+from ivr.model import Contact, Ending, Recording
 from ops.alarms import AlarmKind, Alarms
 from ops.casebook import models
 from ops.casebook.entry import digest_of, enter
@@ -88,13 +88,13 @@ class Intake:
         Raises VaultAway.
         """
         self._vault.prove_there()
-        known = set(models.Contact.objects.values_list("pk", flat=True))
+        known = known_contacts()
         lost = [contact_id for contact_id in self._vault.contacts() if contact_id not in known]
         return sum(self._recover(contact_id) for contact_id in lost)
 
     def unknown(self) -> int:
         """How many contacts the vault knows and the casebook does not."""
-        known = set(models.Contact.objects.values_list("pk", flat=True))
+        known = known_contacts()
         return sum(contact_id not in known for contact_id in self._vault.contacts())
 
     def _opened(self, path: Path) -> OpenedEnvelope:
@@ -105,6 +105,8 @@ class Intake:
 
     def _take(self, envelope: OpenedEnvelope) -> Outcome:
         contact = envelope.contact
+        if is_erased(contact.id):
+            return Outcome.ALREADY_HERE
         if contact.language not in self._languages:
             raise EnvelopeRefused("unknown_language")
         self._prove_same(contact)
@@ -153,7 +155,8 @@ class Intake:
         return True
 
     def _ask(self, row: models.Contact) -> None:
-        if row.for_casework and not self._queue.transcribe(row.pk):
+        heard = row.for_casework or row.ending == Ending.CANARY
+        if heard and not self._queue.transcribe(row.pk):
             models.Contact.objects.filter(pk=row.pk).update(enqueued_at=None)
 
     def _refuse(self, path: Path, reason: str) -> None:
@@ -179,3 +182,17 @@ class Intake:
                 "a contact in the vault does not fit", extra={"contact": contact_id, "reason": error.reason}
             )
             return False
+
+
+def is_erased(contact_id: UUID) -> bool:
+    """Whether it was the canary's and is out of the casebook again: a second envelope changes nothing."""
+    gone = not models.Contact.objects.filter(pk=contact_id).exists()
+    return gone and models.CanaryContact.objects.filter(pk=contact_id).exists()
+
+
+def known_contacts() -> set[UUID]:
+    """All that are in the casebook, or were the canary's."""
+    return {
+        *models.Contact.objects.values_list("pk", flat=True),
+        *models.CanaryContact.objects.values_list("pk", flat=True),
+    }

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Count
 
 from ivr.model import Ending
-from ops.casebook.models import Contact, Recording
+from ops.casebook.models import CanaryContact, Contact, Recording
+from ops.intake import known_contacts
 from ops.state import StateFolder
 from ops.vault import Vault
 
@@ -42,11 +43,15 @@ class Ledger:
 
 def count(folder: StateFolder, vault: Vault) -> Ledger:
     """Count everything, now. While intake is at work the vault may be ahead by one envelope."""
-    rows = Contact.objects.order_by().values_list("ending").annotate(count=Count("pk"))
+    callers = Contact.objects.exclude(ending=Ending.CANARY)
+    rows = callers.order_by().values_list("ending").annotate(count=Count("pk"))
     endings = Counter({Ending(ending): number for ending, number in rows})
+    # the canary's contacts are erased again, and count all the same
+    endings += Counter({Ending.CANARY: CanaryContact.objects.count()})
+    leaving = CanaryContact.objects.filter(erased_at=None).values_list("recordings", flat=True)
     in_casebook = set(Recording.objects.values_list("pk", flat=True))
-    in_vault = {recording_id for recording_id, _ in vault.recordings()}
-    known = set(Contact.objects.values_list("pk", flat=True))
+    going = {UUID(recording) for recordings in leaving for recording in recordings}
+    in_vault = {recording_id for recording_id, _ in vault.recordings()} - going
     return Ledger(
         by_ending=endings,
         recordings_in_casebook=len(in_casebook),
@@ -54,7 +59,7 @@ def count(folder: StateFolder, vault: Vault) -> Ledger:
         unheard=Recording.objects.filter(transcript__isnull=True).count(),
         missing_from_vault=frozenset(in_casebook - in_vault),
         unknown_recordings=frozenset(in_vault - in_casebook),
-        unknown_contacts=frozenset(set(vault.contacts()) - known),
+        unknown_contacts=frozenset(set(vault.contacts()) - known_contacts()),
         envelopes_waiting=_files(folder, "new"),
         envelopes_refused=_files(folder, "refused"),
         calls_under_way=sum(path.is_dir() for path in folder.journals.glob("*")),

@@ -30,6 +30,7 @@ from ivr.seal import Identity, Recipient
 from ivr.shelter import sheltered_number
 from ivr.spool import Spool
 from ivr.switchboard import Switchboard
+from ivr.warrants import Warrants
 from ops.alarms import AlarmKind, Alarms
 from ops.canary.results import Results
 from ops.config import Settings
@@ -138,6 +139,7 @@ def open_office(settings: Settings) -> Office:
             bytes.fromhex((folder.line_secrets / "codes").read_text().strip()),
         ),
         playing=where_replies_are_played(folder),
+        warrants=Warrants(folder.canary_warrants),
         node=settings.node,
         calls_per_hour=settings.calls_per_hour,
         calls_at_once=settings.calls_at_once,

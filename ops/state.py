@@ -84,6 +84,11 @@ class StateFolder:
         return self.root / "line" / "canary"
 
     @property
+    def canary_warrants(self) -> Path:
+        """The numbers the canary may call from now, as pseudonyms."""
+        return self.canary / "warrants"
+
+    @property
     def canary_results(self) -> Path:
         """How the canary's last call in each language went."""
         return self.canary / "results.json"

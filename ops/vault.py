@@ -59,7 +59,7 @@ class Kept:
 
 
 class Vault:
-    """A folder of sealed files. Nothing in it is ever changed or overwritten."""
+    """A folder of sealed files. None is ever changed or overwritten, and none but the canary's removed."""
 
     def __init__(self, root: Path, unseal: Unsealer | None = None) -> None:
         """Without `unseal` the vault can keep, not open."""
@@ -130,6 +130,13 @@ class Vault:
         path = self._find(recording_id)
         with path.open("rb") as sealed:
             return Kept(str(path.relative_to(self._root)), hashlib.file_digest(sealed, "sha256").hexdigest())
+
+    def remove(self, kept_id: UUID) -> None:
+        """Take out what is kept under an id of the canary's; harmless where nothing is. Raises OSError."""
+        folder = self._root / kept_id.hex[:2]
+        for path in folder.glob(f"{kept_id}.*.age"):
+            path.unlink(missing_ok=True)
+            sync_folder(folder)
 
     def sweep_aside(self) -> int:
         """Remove what a crash left half-written; only while nobody else writes. Gives how many."""

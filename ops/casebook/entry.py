@@ -25,13 +25,16 @@ TELLING = {
 def enter(contact: line.Contact, digest: str, kept: Mapping[UUID, Kept]) -> models.Contact:
     """Insert the contact and its recordings; one that is not in `kept` is entered as missing.
 
+    A contact from a number of the canary's is nobody's case, whatever is said in it.
+
     Raises IntegrityError where another process was first.
     """
+    number = canary_number(contact)
     row = models.Contact.objects.create(
         id=contact.id,
         channel=contact.channel,
         language=contact.language,
-        ending=contact.ending,
+        ending=ending_of(contact, number),
         started_at=contact.started_at,
         ended_at=contact.ended_at,
         node=contact.node,
@@ -52,14 +55,30 @@ def enter(contact: line.Contact, digest: str, kept: Mapping[UUID, Kept]) -> mode
         withdrawn=contact.withdrawn,
         digest=digest,
         danger_by_key=danger_by_key(contact),
-        for_casework=for_casework(contact),
+        for_casework=number is None and for_casework(contact),
         enqueued_at=timezone.now(),
     )
     models.Recording.objects.bulk_create(
         _recording(row, position, recording, kept.get(recording.id))
         for position, recording in enumerate(contact.recordings)
     )
+    if number:
+        models.CanaryContact.objects.create(id=contact.id, number=number)
     return row
+
+
+def canary_number(contact: line.Contact) -> models.CanaryNumber | None:
+    """The number of ours it came from. The line's own word for it is not enough."""
+    return models.CanaryNumber.objects.filter(pseudonym=contact.caller.pseudonym).first()
+
+
+def ending_of(contact: line.Contact, number: models.CanaryNumber | None) -> line.Ending:
+    """As the line tells it; but only what comes from a number of the house's own is the canary's."""
+    if number:
+        return line.Ending.CANARY
+    if contact.ending is not line.Ending.CANARY:
+        return contact.ending
+    return line.Ending.LEFT_MESSAGE if contact.recordings else line.Ending.FAILED
 
 
 def storable(text: str | None) -> str | None:

@@ -62,6 +62,7 @@ ENDING: Mapping[str, Words] = {
     Ending.FLASH: _("Rang and hung up"),
     Ending.NOT_REACHED: _("We called, nobody answered"),
     Ending.CHECKED_BACK: _("We asked what became of it"),
+    Ending.CANARY: _("The hotline called itself"),
     Ending.BLOCKED: _("Blocked"),
     Ending.SALVAGED: _("Salvaged after a failure"),
     Ending.FAILED: _("The call failed"),

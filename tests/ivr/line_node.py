@@ -22,6 +22,7 @@ from ivr.salvage import EVERY, Salvage
 from ivr.seal import Identity
 from ivr.spool import Spool
 from ivr.switchboard import Script, Switchboard
+from ivr.warrants import Warrants
 from prompts.library import Library
 from tests.ivr.fake_exchange import FakeExchange, FakeLeg, Somebody
 
@@ -97,6 +98,7 @@ class LineNode:
             memory=Memory(root / "memory" / "line.sqlite3"),
             codes=Codebook(root / "codes", house.line_key, b"pepper", Cost(n=2)),
             playing=root / "playing",
+            warrants=Warrants(root / "warrants"),
         )
         self.tally = TallySheet()
         self.contacts: list[Contact] = []

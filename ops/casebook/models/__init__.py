@@ -1,6 +1,7 @@
 """The tables of the casebook, one file per subject."""
 
 from ops.casebook.models.audit import AuditEntry, AuditKind
+from ops.casebook.models.canary import CanaryContact, CanaryNumber
 from ops.casebook.models.case import Correction, DraftCase, DraftState, Finding
 from ops.casebook.models.contact import Contact, Recording, RecordingState
 from ops.casebook.models.people import Caseworker
@@ -9,6 +10,8 @@ from ops.casebook.models.transcript import Segment, Transcript
 __all__ = [
     "AuditEntry",
     "AuditKind",
+    "CanaryContact",
+    "CanaryNumber",
     "Caseworker",
     "Contact",
     "Correction",
