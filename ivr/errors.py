@@ -9,6 +9,7 @@ IvrError
 ├── SpoolError           an envelope could not be written or read
 │   ├── EnvelopeRefused  an envelope that cannot be taken; `reason` says why, in one word
 │   └── CannotUnseal     sealed to another key, or damaged
+├── ErrandNotDone        what the house asks cannot be done, now or ever; `reason` says why, in one word
 ├── CodeInvalid          what should be of a case code is not
 └── JournalError         a call's journal cannot be read
 
@@ -58,6 +59,14 @@ class EnvelopeRefused(SpoolError):
 
 class CannotUnseal(SpoolError):
     """Sealed to another key, or damaged; what an `unseal` given to `read_envelope` raises."""
+
+
+class ErrandNotDone(IvrError):
+    """What the house asks cannot be done, and never will be; it is put aside for a person."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"errand refused: {reason}")
+        self.reason = reason
 
 
 class CodeInvalid(IvrError):

@@ -161,6 +161,7 @@ class Trouble(StrEnum):
     NOT_SALVAGED = "not_salvaged"
     DEAF = "deaf"
     CODES_TRIED = "codes_tried"
+    ERRAND_REFUSED = "errand_refused"
 
 
 @dataclass(frozen=True, slots=True)

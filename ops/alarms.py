@@ -36,6 +36,7 @@ class AlarmKind(StrEnum):
     NOT_SALVAGED = "not_salvaged"
     DEAF = "deaf"
     CODES_TRIED = "codes_tried"
+    ERRAND_REFUSED = "errand_refused"
 
 
 WHAT_TO_DO = {
@@ -56,6 +57,7 @@ WHAT_TO_DO = {
     AlarmKind.NOT_SALVAGED: "What a call left cannot be posted; it is kept in line. See line/journals.",
     AlarmKind.DEAF: "The call program hears nothing from Asterisk; it connects anew. Is Asterisk up?",
     AlarmKind.CODES_TRIED: "Somebody tries case codes; none is taken for up to an hour. Look at who calls.",
+    AlarmKind.ERRAND_REFUSED: "The telephone could not do what it was asked; see line/errands/refused.",
     AlarmKind.VAULT_UNKNOWN: "The vault holds contacts the casebook does not. Type: hotline intake --recover",
 }
 

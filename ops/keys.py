@@ -33,6 +33,8 @@ def ensure_line_secrets(folder: StateFolder) -> None:
     _write_once(folder.line_secrets / "pseudonym", secrets.token_hex(32), 0o600)
     _write_once(folder.line_secrets / "codes", secrets.token_hex(32), 0o600)
     _write_once(folder.line_secrets / "journal", str(pyrage.x25519.Identity.generate()), 0o600)
+    # what the house asks of the line is sealed to it
+    _write_once(folder.line_recipient, _public_half(folder.line_secrets / "journal"), 0o644)
     # Asterisk's AES_ENCRYPT takes a key of sixteen characters
     _write_once(folder.line_secrets / "shelter", secrets.token_urlsafe(12), 0o600)
 

@@ -12,10 +12,12 @@ from pathlib import Path
 import anyio
 from prometheus_client import CollectorRegistry
 
+from ivr import replies
 from ivr.ari.client import Address, AriClient
 from ivr.ari.exchange import AriExchange
 from ivr.ari.names import APPLICATION
 from ivr.codebook import Codebook
+from ivr.errands import ErrandFolder, Errands
 from ivr.flows.hotline import call, last_resort
 from ivr.flows.menus import Menus
 from ivr.language_use import LanguageUse
@@ -82,6 +84,7 @@ class LineNode:
     switchboard: Switchboard
     salvage: Salvage
     listener: Listener
+    errands: Errands
     alarm: Alarm
     registry: CollectorRegistry
 
@@ -115,7 +118,8 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
         counts,
         lambda recording: sheltered_number(recording.with_suffix(".number"), shelter_key.read_text().strip()),
     )
-    return LineNode(switchboard, salvage, listener, office.alarm, registry)
+    errands = Errands(ErrandFolder(folder.errands), office, replies.doers(office.codes))
+    return LineNode(switchboard, salvage, listener, errands, office.alarm, registry)
 
 
 def open_office(settings: Settings) -> Office:
@@ -162,6 +166,7 @@ async def serve(node: LineNode, metrics_port: int) -> None:
         async with anyio.create_task_group() as group:
             group.start_soon(node.salvage.run)
             group.start_soon(node.listener.run)
+            group.start_soon(node.errands.run)
             group.start_soon(listen_for_signals, stop, group.cancel_scope)
             await node.switchboard.run(stop)
             group.cancel_scope.cancel()

@@ -95,7 +95,7 @@ class StateFolder:
 
     @property
     def errands(self) -> Path:
-        """`new`: what the house asks of the line."""
+        """`tmp`, `new`, `refused`: what the house asks of the line, sealed to it."""
         return self.root / "line" / "errands"
 
     @property
@@ -122,6 +122,11 @@ class StateFolder:
     def house_recipient(self) -> Path:
         """The house's public age key; everybody may read it."""
         return self.root / "line" / "house.pub"
+
+    @property
+    def line_recipient(self) -> Path:
+        """The line's public age key: errands are sealed to it."""
+        return self.root / "line" / "line.pub"
 
     @property
     def line_secrets(self) -> Path:

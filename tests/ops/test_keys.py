@@ -32,6 +32,7 @@ def test_what_exists_is_never_made_again(tmp_path: Path) -> None:
         "private/house.key",
         "private/django",
         "line/house.pub",
+        "line/line.pub",
         "line/secrets/ari",
         "line/secrets/codes",
         "line/secrets/journal",
