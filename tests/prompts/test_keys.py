@@ -56,7 +56,6 @@ def test_every_key_english_names_leads_somewhere(words: Library) -> None:
 
     for key, row in words.table.menus.items():
         said = keys_said(words, english, row.prompt)
-        assert said, key
         assert set(said) <= row.choices.keys() | words.table.everywhere.keys(), key
 
 
