@@ -155,6 +155,10 @@ class FakeLeg:
         self._pressed = anyio.Event()
         self._recordings = recordings
 
+    @property
+    def has_gone(self) -> bool:
+        return self._gone.is_set()
+
     # the caller's side
 
     def press(self, keys: str) -> None:
