@@ -114,7 +114,7 @@ class AnyCall(RuleBasedStateMachine):
 
     @rule(down=st.sampled_from([0.1, 3.0, 30.0]), stay=st.booleans())
     def we_are_killed(self, down: float, stay: bool) -> None:
-        """What lies on the disk at this instant is all that the next program finds, if she does not `stay`."""
+        """What lies on the disk at this instant is all that the next program finds."""
         before, self.lives = self.node, self.lives + 1
         root = self.root / f"life-{self.lives}"
         shutil.copytree(before.root, root, ignore=shutil.ignore_patterns("*.part"))
