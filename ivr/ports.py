@@ -24,6 +24,15 @@ class KeyPress:
     at: datetime
 
 
+class Unanswered(StrEnum):
+    """Why nobody is on the telephone that we called. NO_TRUNK: nothing of ours can call out."""
+
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+    NO_TRUNK = "no_trunk"
+
+
 class LegTape(Protocol):
     """A recording under way on a leg."""
 
@@ -66,7 +75,12 @@ class Leg(Protocol):
 
     @property
     def dialled(self) -> str:
-        """The number of ours that was called."""
+        """The number of ours that was called; empty on a leg that we called."""
+        ...
+
+    @property
+    def outbound(self) -> bool:
+        """Whether we called her. `caller_number` is then the number called; None after a restart."""
         ...
 
     async def answer(self) -> None:
@@ -103,7 +117,8 @@ class Leg(Protocol):
     async def shelter(self) -> None:
         """Give the call back to the dialplan, whose shelter apologises and records by itself.
 
-        Then it is `gone`. Harmless when the caller has gone.
+        Then it is `gone`. Harmless when the caller has gone. A leg that we called is hung up instead: whoever
+        stands beside her telephone must not hear from whom the call is.
         """
         ...
 
@@ -129,6 +144,23 @@ class Exchange(Protocol):
 
     def arrivals(self) -> AbstractAsyncContextManager[AsyncIterator[Arrival]]:
         """Calls in the order they come, each once. After a reconnect, legs still up come as `resumed`."""
+        ...
+
+    async def dial(self, contact_id: UUID, number: str, *, ring_for: float) -> Leg | Unanswered:
+        """Call `number` (E.164) through the trunk; the leg, once it is answered, or why nobody answers.
+
+        Rings so many seconds at most; cancelled, it stops ringing. Whether the number may be called at all is
+        for `ivr.toll` to say, before. Raises ExchangeAway; then nobody is left ringing, and a leg that was
+        answered meanwhile arrives as `resumed`.
+        """
+        ...
+
+    async def bridge(self, one: Leg, other: Leg) -> None:
+        """Let the two hear each other until one of them has gone; cancelled, they are apart again.
+
+        A key pressed meanwhile waits in line as always. After a restart the scripts ask again, and the two
+        never notice. Raises ExchangeRefused where that cannot be.
+        """
         ...
 
     async def legs_up(self) -> frozenset[UUID]:

@@ -47,6 +47,21 @@ class Settings(BaseSettings):
             "show any number. Needed where HOTLINE_SIP_BIND is not loopback."
         ),
     )
+    trunk: str = Field(
+        default="",
+        description="Where calls go out, as host or host:port; without it the hotline calls nobody back.",
+    )
+    trunk_caller: str = Field(
+        default="", description="Our number as those we call see it; default: the first of HOTLINE_NUMBERS."
+    )
+    trunk_prefix: str = Field(
+        default="+",
+        description="What the trunk wants before a number with its country code: `+`, `00`, none.",
+    )
+    trunk_user: str = Field(
+        default="",
+        description="Our name at the trunk, where it asks; the password is the file `line/secrets/trunk`.",
+    )
     rtp_start: int = Field(default=10000, description="First UDP port of RTP.")
     rtp_end: int = Field(default=10999, description="Last UDP port of RTP.")
     ari_port: int = Field(default=8088, description="TCP port of Asterisk's HTTP server, on loopback.")

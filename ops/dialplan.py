@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ivr.ari.names import APPLICATION, CONTACT, DIALLED, PATIENCE
+from ivr.ari.names import APPLICATION, CONTACT, DIALLED, OUTBOUND, PATIENCE, TRUNK
 from ops.config import REPOSITORY, Settings
 from ops.errors import ExchangeUnusable
 from ops.keys import ensure_line_secrets
@@ -76,9 +76,30 @@ def refuse_unusable(settings: Settings) -> None:
         raise ExchangeUnusable("A node's name may hold only letters, digits and . _ -; mend HOTLINE_NODE")
     if not all(re.fullmatch(r"[0-9A-Fa-f.:/]+", address) for address in (settings.sip_bind, *settings.peers)):
         raise ExchangeUnusable("SIP addresses are numeric; mend HOTLINE_SIP_BIND or HOTLINE_SIP_PEERS")
+    refuse_unusable_trunk(settings)
     if not (settings.sip_peers.strip() or is_loopback(settings.sip_bind)):
         # who may call unasked may also choose the number she seems to call from
         raise ExchangeUnusable("Set HOTLINE_SIP_PEERS to the addresses of your telephone company, or to any")
+
+
+def refuse_unusable_trunk(settings: Settings) -> None:
+    """The same, for calls that go out."""
+    if not re.fullmatch(r"([A-Za-z0-9.-]+(:[0-9]{1,5})?)?", settings.trunk):
+        raise ExchangeUnusable("HOTLINE_TRUNK is a host, or host:port")
+    if not re.fullmatch(r"(\+?[0-9]{1,20})?", settings.trunk_caller):
+        raise ExchangeUnusable("A number may hold only digits, with + before them; mend HOTLINE_TRUNK_CALLER")
+    if not re.fullmatch(r"\+?[0-9]{0,6}", settings.trunk_prefix):
+        raise ExchangeUnusable("HOTLINE_TRUNK_PREFIX may hold only digits and +")
+    if not re.fullmatch(r"[\w.+-]{0,64}", settings.trunk_user):
+        raise ExchangeUnusable("HOTLINE_TRUNK_USER may hold only letters, digits and . _ + -")
+    if settings.trunk_user and not re.fullmatch(r"[!-:<-~]+", trunk_password(settings)):
+        raise ExchangeUnusable("HOTLINE_TRUNK_USER needs a password in line/secrets/trunk, without ;")
+
+
+def trunk_password(settings: Settings) -> str:
+    """What proves to the trunk that we are who HOTLINE_TRUNK_USER says; empty where it asks for nothing."""
+    file = settings.folder.line_secrets / "trunk"
+    return file.read_text().strip() if settings.trunk_user and file.exists() else ""
 
 
 def is_loopback(address: str) -> bool:
@@ -149,6 +170,13 @@ def facts_of(settings: Settings, modules: Path, sounds: ShelterSounds) -> Mappin
         "application": APPLICATION,
         "contact_variable": CONTACT,
         "dialled_variable": DIALLED,
+        "outbound_variable": OUTBOUND,
+        "outbound_endpoint": TRUNK,
+        "trunk": settings.trunk,
+        "trunk_host": settings.trunk.partition(":")[0],
+        "trunk_caller": settings.trunk_caller or settings.dialled_numbers[0],
+        "trunk_user": settings.trunk_user,
+        "trunk_password": trunk_password(settings),
         "patience": PATIENCE,
         "longest_message": LONGEST_SHELTER_MESSAGE,
         "apologies": [f"shelter/apology-{position}" for position in range(len(sounds.apologies))],

@@ -95,7 +95,8 @@ def build(settings: Settings) -> LineNode:
     address = Address(settings.ari_port, ARI_USER, (secrets / "ari").read_text().strip(), APPLICATION)
     registry = CollectorRegistry()
     counts = Counts(registry)
-    exchange = AriExchange(AriClient(address, counts), settings.folder.recordings)
+    prefix = settings.trunk_prefix if settings.trunk else None
+    exchange = AriExchange(AriClient(address, counts), settings.folder.recordings, prefix)
     return assemble(settings, exchange, counts, registry)
 
 

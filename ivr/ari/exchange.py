@@ -12,12 +12,14 @@ import anyio
 from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectSendStream
 
+from ivr.ari.bridging import join
 from ivr.ari.client import AriClient, Connected, EventStream, Incoming, Lost
+from ivr.ari.dialling import ring, stage
 from ivr.ari.leg import AriLeg, variable_of
-from ivr.ari.names import APPLICATION, CONTACT, DIALLED, PATIENCE
+from ivr.ari.names import APPLICATION, CONTACT, DIALLED, OUTBOUND, PATIENCE
 from ivr.ari.types import AnyEvent, Channel
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
-from ivr.ports import Arrival
+from ivr.ports import Arrival, Leg, Unanswered
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ WANTED = (
     "StasisStart",
     "StasisEnd",
     "ChannelDestroyed",
+    "Dial",
     "ChannelDtmfReceived",
     "PlaybackStarted",
     "PlaybackFinished",
@@ -54,10 +57,13 @@ class Door:
 class AriExchange:
     """The legs now in our application. A leg lives as long as its channel and the connection it came on."""
 
-    def __init__(self, client: AriClient, recordings: Path) -> None:
+    def __init__(self, client: AriClient, recordings: Path, dial_prefix: str | None = None) -> None:
+        """`dial_prefix` is what the trunk wants before a number's digits; None where there is no trunk."""
         self._client = client
+        self._dial_prefix = dial_prefix
         self._recordings = recordings
         self._legs: dict[str, AriLeg] = {}
+        self._calling: set[str] = set()
         self._connections = 0
         self._echo = anyio.Event()
 
@@ -71,6 +77,27 @@ class AriExchange:
                 group.start_soon(self._hold_on)
                 yield arrived
                 group.cancel_scope.cancel()
+
+    async def dial(self, contact_id: UUID, number: str, *, ring_for: float) -> Leg | Unanswered:
+        if self._dial_prefix is None:
+            return Unanswered.NO_TRUNK
+        digits = self._dial_prefix + number.removeprefix("+")
+        channel_id = f"out-{uuid4()}"
+        self._calling.add(channel_id)
+        try:
+            channel = await stage(self._client, channel_id, contact_id, digits)
+            if channel is None:
+                return Unanswered.NO_TRUNK
+            leg = self._legs[channel_id] = AriLeg(self._client, channel, contact_id, self._recordings)
+        finally:
+            self._calling.discard(channel_id)
+        leg.caller_number, leg.outbound = number, True
+        if (unanswered := await ring(self._client, leg, ring_for)) is None:
+            leg.taken()
+        return unanswered or leg
+
+    async def bridge(self, one: Leg, other: Leg) -> None:
+        await join(self._client, one, other)
 
     async def legs_up(self) -> frozenset[UUID]:
         listed = {contact_of(channel) for channel in await self._channels()}
@@ -122,7 +149,8 @@ class AriExchange:
         if leg is None:
             return
         leg.hear(event)
-        if event["type"] in ("StasisEnd", "ChannelDestroyed"):
+        left = event["type"] == "StasisEnd" and not leg.outbound  # whom we called is told of to the very end
+        if left or event["type"] == "ChannelDestroyed":
             del self._legs[leg.id]
 
     async def _look_around(self, door: Door) -> None:
@@ -141,9 +169,9 @@ class AriExchange:
         wanted = [{"type": kind} for kind in WANTED]
         await self._client.request("PUT", f"applications/{APPLICATION}/eventFilter", allowed=wanted)
         for channel in await self._channels():
-            if variable_of(channel, DIALLED):
+            if variable_of(channel, DIALLED) or is_answered(channel):
                 self._admit(channel, door)
-            else:
+            elif channel["id"] not in self._legs.keys() | self._calling:  # else it rings, and we wait for her
                 await self._put_away(channel)
 
     async def _channels(self) -> list[Channel]:
@@ -163,7 +191,7 @@ class AriExchange:
 
     def _admit(self, channel: Channel, door: Door) -> None:
         """Let a caller's channel arrive, unless it has: it may come as an event and in the list."""
-        if channel["id"] in self._legs or not variable_of(channel, DIALLED):
+        if channel["id"] in self._legs or not (variable_of(channel, DIALLED) or is_answered(channel)):
             return
         known = contact_of(channel)
         leg = self._legs[channel["id"]] = AriLeg(self._client, channel, known or uuid4(), self._recordings)
@@ -200,6 +228,11 @@ def is_ours(channel: Channel) -> bool:
     return dialplan["app_name"] == "Stasis" and dialplan["app_data"].split(",")[0] == APPLICATION
 
 
+def is_answered(channel: Channel) -> bool:
+    """Whether we called somebody who has taken the call."""
+    return bool(variable_of(channel, OUTBOUND)) and channel["state"] == "Up"
+
+
 def contact_of(channel: Channel) -> UUID | None:
     """The contact a channel was given before, by us or by the program that ran before us."""
     known = variable_of(channel, CONTACT)
@@ -209,7 +242,7 @@ def contact_of(channel: Channel) -> UUID | None:
 def channel_of(event: AnyEvent) -> str:
     """The id of the channel an event is about; empty where it is about none."""
     match event:
-        case {"channel": {"id": str(channel)}}:
+        case {"channel": {"id": str(channel)}} | {"type": "Dial", "peer": {"id": str(channel)}}:
             return channel
         case {"playback": {"target_uri": str(target)}} | {"recording": {"target_uri": str(target)}}:
             return target.removeprefix("channel:")

@@ -9,7 +9,7 @@ connection was lost every verb raises ExchangeAway, and the call comes again as 
 
 import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 import anyio
 
 from ivr.ari.client import AriClient
-from ivr.ari.names import CONTACT, DIALLED, PATIENCE, SHELTER
+from ivr.ari.names import CONTACT, DIALLED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
 from ivr.ari.tape import AriTape, seconds_of
 from ivr.ari.types import AnyEvent, Channel
@@ -32,6 +32,9 @@ START_WITHIN = 3.0
 
 END_WITHIN = 3.0
 
+DIAL = "dial"
+"""The name under which a leg that we call listens for what becomes of that."""
+
 
 class AriLeg:
     """One caller's channel in our application."""
@@ -41,6 +44,9 @@ class AriLeg:
         self.contact_id = contact_id
         self.caller_number = number_of(channel)
         self.dialled = variable_of(channel, DIALLED)
+        self.outbound = bool(variable_of(channel, OUTBOUND))
+        if self.outbound:
+            self.caller_number = None  # the number in the channel is ours, which she sees
         self._client = client
         self._recordings = recordings
         self._up = channel["state"] == "Up"
@@ -61,7 +67,10 @@ class AriLeg:
         match event:
             case {"type": "ChannelDtmfReceived", "digit": str(key), "timestamp": str(at)}:
                 self._keys.put(KeyPress(key, moment_of(at)))
+            case {"type": "Dial"}:
+                self._tell(DIAL, event)
             case {"type": "StasisEnd" | "ChannelDestroyed"}:
+                self._tell(DIAL, event)
                 self._gone.set()
                 for tape in self._tapes.values():
                     tape.end()
@@ -203,6 +212,8 @@ class AriLeg:
                 raise
 
     async def shelter(self) -> None:
+        if self.outbound:
+            return await self.hang_up()
         self._refuse_if_lost()
         self._parted = True
         try:
@@ -216,6 +227,14 @@ class AriLeg:
         await self._gone.wait()
 
     # what the exchange does with a leg
+
+    def listening_to_dial(self) -> AbstractContextManager[Queue[AnyEvent]]:
+        """What becomes of calling her, from now on."""
+        return self._listening(DIAL)
+
+    def taken(self) -> None:
+        """She whom we called has answered."""
+        self._up = True
 
     async def claim(self) -> None:
         """Write the contact's id on the channel, so that a program that comes after us finds it."""

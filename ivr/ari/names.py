@@ -9,6 +9,12 @@ CONTACT = "HOTLINE_CONTACT"
 DIALLED = "HOTLINE_DIALLED"
 """Channel variable: our number that was called. A channel without one is no caller's."""
 
+OUTBOUND = "HOTLINE_OUTBOUND"
+"""Channel variable: set on a leg that we called. It has no DIALLED; a person may be on it all the same."""
+
+TRUNK = "trunk-out"
+"""The endpoint calls go out through, and the only one."""
+
 SHELTER = "shelter"
 """The dialplan's context that apologises and records by itself."""
 

@@ -88,6 +88,33 @@ def test_with_a_trunk_named_only_that_trunk_may_call(short_folder: Path) -> None
     assert "anonymous" not in text
 
 
+def test_without_a_trunk_there_is_no_way_out(settings: Settings) -> None:
+    assert "[trunk-out]" not in (rendered(settings) / "pjsip.conf").read_text()
+
+
+def test_with_a_trunk_there_is_one_way_out_and_nobody_comes_in_by_it(short_folder: Path) -> None:
+    settings = Settings(state=short_folder, trunk="trunk.example:5080", trunk_caller="+66800000000")
+    etc = rendered(settings)
+    text = (etc / "pjsip.conf").read_text()
+
+    way_out = text.partition("\n[trunk-out](telephone)\n")[2].partition("\n[")[0]
+    assert "context = nowhere" in way_out
+    assert "from_user = +66800000000" in way_out
+    assert "[nowhere]" not in (etc / "extensions.conf").read_text()
+    assert "contact = sip:trunk.example:5080\n" in text
+    assert "password" not in text
+
+
+def test_a_trunk_that_asks_who_we_are_is_told(short_folder: Path) -> None:
+    settings = Settings(state=short_folder, trunk="trunk.example", trunk_user="hotline")
+    settings.folder.line_secrets.mkdir(parents=True)
+    (settings.folder.line_secrets / "trunk").write_text("p4ss,word!\n")
+    etc = rendered(settings)
+
+    assert "username = hotline\npassword = p4ss,word!\n" in (etc / "pjsip.conf").read_text()
+    assert "res_pjsip_outbound_authenticator_digest" in (etc / "modules.conf").read_text()
+
+
 @pytest.mark.parametrize("bind", [EVERYWHERE, "192.0.2.7", "::", "1"])
 def test_a_telephone_open_to_others_says_whose_calls_it_takes(short_folder: Path, bind: str) -> None:
     with pytest.raises(ExchangeUnusable, match="HOTLINE_SIP_PEERS"):
@@ -118,6 +145,11 @@ def test_on_loopback_nobody_need_be_named(short_folder: Path, bind: str) -> None
         {"sip_bind": "0.0.0.0\nallow_subscribe=yes"},
         {"sip_peers": "example.org"},
         {"sip_peers": "any, 192.0.2.1"},
+        {"trunk": "trunk.example;lr"},
+        {"trunk": "trunk.example\ncontact=sip:elsewhere"},
+        {"trunk_caller": "hotline"},
+        {"trunk_prefix": "9w"},
+        {"trunk": "trunk.example", "trunk_user": "hotline"},
     ],
 )
 def test_a_setting_that_would_mean_something_else_to_asterisk_is_refused(

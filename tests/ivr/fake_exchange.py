@@ -21,13 +21,14 @@ import anyio.to_thread
 
 from ivr.errors import ExchangeAway, PlaybackFailed, RecordingFailed
 from ivr.interrupt import do_until
-from ivr.ports import Arrival, KeyPress
+from ivr.ports import Arrival, KeyPress, Leg, Unanswered
 from prompts.model import Sound
 
 T = TypeVar("T")
 
 BEFORE_A_SOUND = 0.01
 A_PROMPT_LASTS = 2.0
+SHE_ANSWERS_AFTER = 4.0
 SHE_PRESSES_AFTER = 0.5
 VOICE = struct.pack("<80h", *([3000] * 40 + [-3000] * 40)) * 100  # one second at 100 Hz
 SILENCE = bytes(16000)
@@ -141,6 +142,7 @@ class FakeLeg:
         self.contact_id = contact_id or uuid4()
         self.caller_number = somebody.number
         self.dialled = "1300"
+        self.outbound = False
         self.somebody = somebody
         self.heard: list[str] = []
         self.played: list[Sound] = []
@@ -263,6 +265,8 @@ class FakeLeg:
         await self._part()
 
     async def shelter(self) -> None:
+        if self.outbound:
+            return await self.hang_up()
         self._refuse_if_lost()
         self.sheltered = True
         await self._part()
@@ -306,6 +310,9 @@ class FakeExchange:
         self.away = False
         self.deaf = False
         self.reconnected = 0
+        self.telephones: dict[str, Somebody | Unanswered] = {}
+        self.called: list[str] = []
+        self.bridged: list[tuple[UUID, UUID]] = []
         self.sheltered: frozenset[str] = frozenset()
         self._ringing: deque[Arrival] = deque()
         self._rang = anyio.Event()
@@ -320,6 +327,25 @@ class FakeExchange:
                 yield self._ringing.popleft()
             self._rang = anyio.Event()
             await self._rang.wait()
+
+    async def dial(self, contact_id: UUID, number: str, *, ring_for: float) -> FakeLeg | Unanswered:
+        await anyio.lowlevel.checkpoint()
+        if self.away:
+            raise ExchangeAway("there is no connection to Asterisk")
+        self.called.append(number)
+        there = self.telephones.get(number, Unanswered.REFUSED)
+        await anyio.sleep(ring_for if there is Unanswered.NO_ANSWER else SHE_ANSWERS_AFTER)
+        if isinstance(there, Unanswered):
+            return there
+        leg = FakeLeg(there, self.recordings, contact_id)
+        leg.outbound, leg.answered, leg.dialled, leg.caller_number = True, True, "", number
+        self.legs.append(leg)
+        return leg
+
+    async def bridge(self, one: Leg, other: Leg) -> None:
+        await anyio.lowlevel.checkpoint()
+        self.bridged.append((one.contact_id, other.contact_id))
+        await do_until(one.gone, other.gone)
 
     async def legs_up(self) -> frozenset[UUID]:
         await anyio.lowlevel.checkpoint()

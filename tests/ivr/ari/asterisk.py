@@ -64,13 +64,14 @@ def running_asterisk(sounds: ShelterSounds | None = None, peers: str = "") -> It
 def given_settings(state: Path, installed: Path, peers: str) -> Settings:
     """Settings for a state folder, with ports nobody listens on."""
     ports = FreePorts()
-    rtp = ports.rtp()
+    rtp, sip_port = ports.rtp(), ports.udp()
     return Settings(
         state=state,
         installed=installed,
         numbers="1300",
         sip_peers=peers,
-        sip_port=ports.udp(),
+        sip_port=sip_port,
+        trunk=f"127.0.0.1:{sip_port}",  # whom it calls, it is itself: every number but its own is unknown
         ari_port=ports.tcp(),
         rtp_start=rtp.start,
         rtp_end=rtp.stop - 1,

@@ -1,0 +1,159 @@
+"""Calls that a real Asterisk places through its trunk, which is itself: whom it calls, that it also is."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import anyio
+import anyio.lowlevel
+import pytest
+
+from ivr.ari.client import AriClient
+from ivr.ari.exchange import AriExchange
+from ivr.errors import ExchangeAway
+from ivr.ports import Arrival, Leg, Unanswered
+from prompts.model import Sound
+from tests.ivr.ari.asterisk import RunningAsterisk
+from tests.ivr.ari.callers import DIALLED, Telephones, given_wav, until_somebody_answers
+from tests.ivr.ari.wire import given_wire
+from tests.ivr.contract_dial import DialContract, Telephone, given_somebody
+
+pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
+
+
+class CalledTelephone:
+    """The other end of the call: our own Asterisk took it, and a test is the person there."""
+
+    def __init__(self, client: AriClient, leg: Leg) -> None:
+        self._client = client
+        self._leg = leg
+
+    async def press(self, keys: str) -> None:
+        await self._client.request(
+            "POST", f"channels/{self._leg.id}/dtmf", dtmf=keys, between=60, duration=80
+        )
+
+    async def hang_up(self) -> None:
+        await self._leg.hang_up()
+
+
+class GivenTrunk:
+    """The real exchange, as `contract_dial` asks for it."""
+
+    def __init__(
+        self, exchange: AriExchange, client: AriClient, arrivals: AsyncIterator[Arrival], folder: Path
+    ) -> None:
+        self.exchange = exchange
+        self._client = client
+        self._arrivals = arrivals
+        self._folder = folder
+
+    async def dial(
+        self, telephone: Telephone, contact_id: UUID, *, ring_for: float = 5.0
+    ) -> tuple[Leg | Unanswered, CalledTelephone | None]:
+        there: list[CalledTelephone] = []
+
+        async def live() -> None:
+            arrival = await anext(self._arrivals)
+            if telephone is Telephone.ANSWERED:
+                there.append(CalledTelephone(self._client, arrival.leg))
+                await arrival.leg.answer()
+            elif telephone is Telephone.ENGAGED:
+                await self._client.request("DELETE", f"channels/{arrival.leg.id}", reason="busy")
+
+        number = "1999" if telephone is Telephone.UNKNOWN else DIALLED
+        async with anyio.create_task_group() as group:
+            if telephone is not Telephone.UNKNOWN:
+                group.start_soon(live)
+            outcome = await self.exchange.dial(contact_id, number, ring_for=ring_for)
+        return outcome, there[0] if there else None
+
+    def sound(self, seconds: float) -> Sound:
+        return Sound("test", "en", given_wav(self._folder, seconds), placeholder=True)
+
+
+def an_exchange(asterisk: RunningAsterisk, port: int | None = None) -> AriExchange:
+    address = asterisk.address()
+    if port is not None:
+        address = type(address)(port, address.user, address.secret, address.application)
+    return AriExchange(AriClient(address), asterisk.recordings, dial_prefix="")
+
+
+@pytest.fixture
+async def given(asterisk: RunningAsterisk, people: Telephones, tmp_path: Path) -> AsyncIterator[GivenTrunk]:
+    exchange = an_exchange(asterisk)
+    async with exchange.arrivals() as arrivals:
+        with anyio.fail_after(10):
+            await until_somebody_answers(people)
+        yield GivenTrunk(exchange, people.client, arrivals, tmp_path)
+
+
+class TestRealDial(DialContract):
+    """Over SIP and back."""
+
+
+async def test_without_a_trunk_nobody_is_called(asterisk: RunningAsterisk, people: Telephones) -> None:
+    exchange = AriExchange(AriClient(asterisk.address()), asterisk.recordings)
+    async with exchange.arrivals():
+        assert await exchange.dial(uuid4(), DIALLED, ring_for=5) is Unanswered.NO_TRUNK
+
+
+async def test_whom_we_called_is_taken_up_by_the_program_that_comes_after(
+    asterisk: RunningAsterisk, given: GivenTrunk, people: Telephones
+) -> None:
+    contact_id = uuid4()
+    leg, callee = await given_somebody(given, contact_id)
+    given.exchange.reconnect()
+    with anyio.fail_after(5), pytest.raises(ExchangeAway):
+        await leg.next_key()
+
+    with anyio.fail_after(5):
+        came = [await anext(given._arrivals), await anext(given._arrivals)]
+        (again,) = [arrival for arrival in came if arrival.leg.outbound]
+        await callee.press("7")
+        assert (await again.leg.next_key()).key == "7"
+
+    assert again.resumed
+    assert again.leg.contact_id == contact_id
+    assert again.leg.caller_number is None
+
+
+async def test_who_is_still_being_rung_when_the_connection_is_lost_is_left_in_peace(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    contact_id = uuid4()
+    async with given_wire(asterisk.settings.ari_port) as wire:
+        exchange = an_exchange(asterisk, wire.port)
+        async with exchange.arrivals() as arrivals, anyio.create_task_group() as group:
+            with anyio.fail_after(10):
+                while not await can_be_asked(exchange):
+                    pass
+
+            async def call() -> None:
+                with pytest.raises(ExchangeAway):
+                    await exchange.dial(contact_id, DIALLED, ring_for=60)
+
+            group.start_soon(call)
+            with anyio.fail_after(5):
+                await anext(arrivals)
+            await wire.cut()
+            with anyio.fail_after(10):
+                while not await can_be_asked(exchange) or contact_id in await exchange.legs_up():
+                    pass
+
+
+async def can_be_asked(exchange: AriExchange) -> bool:
+    await anyio.lowlevel.checkpoint()
+    try:
+        await exchange.legs_up()
+    except ExchangeAway:
+        return False
+    return True
+
+
+async def test_nothing_of_a_number_called_stands_in_the_log(
+    asterisk: RunningAsterisk, given: GivenTrunk
+) -> None:
+    await given.exchange.dial(uuid4(), "66812345999", ring_for=5)
+
+    assert "66812345999" not in asterisk.log()
