@@ -32,7 +32,6 @@ class Call:
     """How the contact began; the number is sealed to the house, in hex. `about`, `errand`: see `Contact`.
 
     `canary` where the house itself called, to hear whether we work.
-    `prompts` names the set of prompts that she hears to the end.
     """
 
     started_at: datetime
@@ -42,7 +41,6 @@ class Call:
     about: UUID | None = None
     errand: UUID | None = None
     canary: bool = False
-    prompts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ GROUPS = (
     "work",
     "ingest",
     "ledger",
+    "bench",
     "prompts",
     "models",
     "transcribe",

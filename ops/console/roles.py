@@ -37,7 +37,6 @@ class Deed(StrEnum):
     OPEN = "open"
     DECIDE = "decide"
     REVEAL_NUMBER = "reveal_number"
-    REPLY = "reply"
 
 
 ALLOWED: dict[Role, frozenset[Deed]] = {

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from ops.config import Settings
-from ops.install import asterisk, browser, chromium, pjsua2, postgres, words
+from ops.install import asterisk, browser, chromium, pjsua2, postgres, sipp, words
 from ops.install.shell import ask
 from ops.install.thing import Package, Thing, file, program, these
 from ops.keys import ensure_keys
@@ -84,6 +84,13 @@ def _for_running(settings: Settings) -> tuple[Thing, ...]:
 
 def _for_testing(folder: StateFolder) -> tuple[Thing, ...]:
     return (
+        Thing(
+            "SIPp",
+            "calls the hotline many times at once in tests and for the bench",
+            sipp.find,
+            these(program("sip-tester", "sipp")),
+            for_tests=True,
+        ),
         Thing(
             "PostgreSQL",
             "is the second database the tests run on",
