@@ -32,6 +32,7 @@ class Call:
     """How the contact began; the number is sealed to the house, in hex. `about`, `errand`: see `Contact`.
 
     `canary` where the house itself called, to hear whether we work.
+    `prompts` names the set of prompts that she hears to the end.
     """
 
     started_at: datetime
@@ -41,6 +42,7 @@ class Call:
     about: UUID | None = None
     errand: UUID | None = None
     canary: bool = False
+    prompts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,15 +78,19 @@ class Desk:
         return Account(self.journal.until_now())
 
     async def open(
-        self, number: str | None, started_at: datetime | None = None, origin: Origin | None = None
+        self,
+        number: str | None,
+        started_at: datetime | None = None,
+        origin: Origin | None = None,
+        prompts: str = "",
     ) -> None:
         """Note who calls, or with an `origin` whom we call, sealed to the house, before anything else.
 
-        Harmless for a call taken up again.
+        `prompts` names the set she will hear. Harmless for a call taken up again.
         """
         if self.account.facts("call"):
             return
-        call = Call(started_at or self._office.clock.now())
+        call = Call(started_at or self._office.clock.now(), prompts=prompts)
         if origin is not None:
             call = replace(call, direction=Direction.OUTBOUND, about=origin.about, errand=origin.errand)
         if number is not None:

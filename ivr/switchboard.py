@@ -5,7 +5,7 @@ breaks does not end the call.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -20,8 +20,8 @@ from ivr.line import Line
 from ivr.model import Ending
 from ivr.office import Office
 from ivr.ports import Arrival, Exchange, Leg, Tally
+from ivr.programme import Programme, Programmes
 from ivr.whereabouts import Where, Whereabouts
-from prompts.library import Library
 
 log = logging.getLogger(__name__)
 
@@ -31,19 +31,14 @@ LONGEST_DRAIN = 300.0
 TIME_TO_PART = 5.0
 BETWEEN_ATTEMPTS = 30.0
 
-Script = Callable[[Line, Desk], Awaitable[Ending]]
-
 
 class Switchboard:
-    """Answers every call with the first of `scripts`, with the next where it breaks, at last the shelter."""
+    """Answers every call with its programme's first script, the next where it breaks, at last the shelter."""
 
-    def __init__(
-        self, exchange: Exchange, office: Office, library: Library, scripts: Sequence[Script], tally: Tally
-    ) -> None:
+    def __init__(self, exchange: Exchange, office: Office, programmes: Programmes, tally: Tally) -> None:
         self._exchange = exchange
         self._office = office
-        self._library = library
-        self._scripts = scripts
+        self._programmes = programmes
         self._tally = tally
         self._running: dict[UUID, Event] = {}
         self._remembered: dict[UUID, Journal] = {}
@@ -140,10 +135,11 @@ class Switchboard:
             return await self._post(desk, None) if desk.is_posted() else None
         if not arrival.resumed:
             self._tally.arrived()
-        line = Line(leg, journal, self._library, self._office.clock)
+        programme = await self._programme(desk)
+        line = Line(leg, journal, programme.library, self._office.clock)
         self._whereabouts[leg.contact_id] = line.whereabouts
         try:
-            ending = await self._until_gone(leg, line, desk)
+            ending = await self._until_gone(leg, line, desk, programme)
         except ExchangeAway:
             log.warning(
                 "the exchange is away; the call waits in its journal", extra={"contact": leg.contact_id}
@@ -159,20 +155,25 @@ class Switchboard:
             raise
         await self._post(desk, ending)
 
-    async def _until_gone(self, leg: Leg, line: Line, desk: Desk) -> Ending | None:
+    async def _programme(self, desk: Desk) -> Programme:
+        """The one her call began with, or the one calls begin with now."""
+        call = desk.account.call()
+        return await self._programmes.named(call.prompts) if call else self._programmes.current
+
+    async def _until_gone(self, leg: Leg, line: Line, desk: Desk, programme: Programme) -> Ending | None:
         """How the script ended; None where she hung up before it did."""
 
         async def conduct() -> Ending:
-            ending = await self._conduct(leg, line, desk)
+            ending = await self._conduct(leg, line, desk, programme)
             await self._part(leg.hang_up)
             return ending
 
         return await do_until(leg.gone, conduct)
 
-    async def _conduct(self, leg: Leg, line: Line, desk: Desk) -> Ending:
-        for script in self._scripts:
+    async def _conduct(self, leg: Leg, line: Line, desk: Desk, programme: Programme) -> Ending:
+        for script in programme.scripts:
             try:
-                await desk.open(leg.caller_number)
+                await desk.open(leg.caller_number, prompts=programme.name)
                 return await script(line, desk)
             except ExchangeAway:
                 raise

@@ -7,6 +7,7 @@ OpsError
 │   ├── VaultAway        the vault's disk is not there, or does not answer: nothing is known of what it keeps
 │   └── CannotUnseal     the seal is broken, or the key is another one
 ├── KeyMissing           no private key here: this process may not open anything
+├── LineUnknown          the line's public key is not here: nothing can be asked of it
 ├── EnvelopeUnreadable   the disk does not give an envelope's bytes; the others may still be taken
 ├── ExchangeUnusable     Asterisk cannot be run here; the text says why and what to type
 ├── AlreadyRunning       another process does this work for the same state folder
@@ -44,6 +45,10 @@ class CannotUnseal(VaultError, ivr_errors.CannotUnseal):
 
 class KeyMissing(OpsError):
     """No private key here: this process may not open anything."""
+
+
+class LineUnknown(OpsError):
+    """The line's public key is not here: nothing can be asked of it."""
 
 
 class EnvelopeUnreadable(OpsError):

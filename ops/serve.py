@@ -27,6 +27,7 @@ from ivr.model import Trouble
 from ivr.office import Office
 from ivr.playing import wipe_what_was_left
 from ivr.ports import Alarm, Exchange, Tally
+from ivr.programme import OneProgramme, Programme
 from ivr.salvage import Salvage
 from ivr.seal import Identity, Recipient
 from ivr.shelter import sheltered_number
@@ -105,8 +106,8 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     folder = settings.folder
     wipe_what_was_left(where_replies_are_played(folder))
     library = Library.load(audio=[folder.placeholder_prompts], own=folder.own_words)
-    menus, office = Menus.prove(library), open_office(settings)
-    switchboard = Switchboard(exchange, office, library, (partial(call, menus=menus), last_resort), counts)
+    office, programme = open_office(settings), rehearse("", library)
+    switchboard = Switchboard(exchange, office, OneProgramme(programme), counts)
     listener = Listener(exchange, office.alarm, counts)
     registry.register(
         LineNow(lambda: switchboard.whereabouts, exchange, listener, folder, Results(folder.canary_results))
@@ -121,6 +122,11 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     )
     errands = Errands(ErrandFolder(folder.errands), office, replies.doers(office.codes))
     return LineNode(switchboard, salvage, listener, errands, office.alarm, registry)
+
+
+def rehearse(name: str, library: Library) -> Programme:
+    """The call scripts, proved against these prompts. Raises PromptError."""
+    return Programme(name, library, (partial(call, menus=Menus.prove(library)), last_resort))
 
 
 def open_office(settings: Settings) -> Office:

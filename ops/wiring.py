@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ops.alarms import AlarmKind, Alarms
 from ops.config import Settings
-from ops.errors import KeyMissing
+from ops.errors import KeyMissing, LineUnknown
 from ops.keys import keys_agree
 from ops.vault import HouseKey, Unsealer, Vault
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ivr.spool import Spool
     from ops.intake import Intake
     from ops.ports import Drafter, WorkQueue
+    from ops.replies import Replies
     from transcription.ear import Ear
 
 
@@ -62,6 +63,20 @@ class Wiring:
         from ivr.spool import Spool
 
         return Spool(self._folder.spool, self.recipient)
+
+    @cached_property
+    def replies(self) -> "Replies":
+        """Errands in a folder shared with the line. Raises LineUnknown."""
+        from ivr.errands import ErrandFolder
+        from ivr.errors import CannotUnseal
+        from ivr.seal import Recipient
+        from ops.replies import Replies
+
+        try:
+            line = Recipient(self._folder.line_recipient)
+        except (OSError, CannotUnseal):
+            raise LineUnknown("line/line.pub is missing, or no key") from None
+        return Replies(ErrandFolder(self._folder.errands, line))
 
     @cached_property
     def queue(self) -> "WorkQueue":

@@ -59,9 +59,14 @@ def speech_level(samples: Samples) -> float:
 
 def write_prompt(path: Path, samples: Samples) -> None:
     """As 16-bit mono WAV, never half-written."""
+    write_aside(path, as_wav(samples))
+
+
+def as_wav(samples: Samples) -> bytes:
+    """A 16-bit mono WAV file, in memory."""
     buffer = BytesIO()
     soundfile.write(buffer, samples, RATE, subtype="PCM_16", format="WAV")
-    write_aside(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def write_aside(path: Path, content: bytes) -> None:

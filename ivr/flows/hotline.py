@@ -6,6 +6,7 @@ from ivr.acquaintance import Standing
 from ivr.desk import Desk
 from ivr.flows.callback import ask_for_callback
 from ivr.flows.code import offer_code, with_code
+from ivr.flows.hours import say_emergency_number
 from ivr.flows.interview import Went
 from ivr.flows.language import choose_language
 from ivr.flows.menus import Menus, Wanted
@@ -40,13 +41,18 @@ async def talk(line: Line, desk: Desk, menus: Menus) -> Ending:
         ended = await do_what_she_wants(line, desk, menus)
         if ended is not None:
             return ended
+    await ask_what_we_need(line, desk, menus)
+    await line.say("thank-you-goodbye")
+    return desk.outcome()
+
+
+async def ask_what_we_need(line: Line, desk: Desk, menus: Menus) -> None:
+    """By key; and at the end a code, with which she can call again from any phone and without a name."""
     if voice_of(desk) is Voice.FREE:
         await ask_the_rest(line, desk, menus)
     else:
         await ask_by_key_alone(line, desk, menus)
     await offer_code(line, desk, menus.code)
-    await line.say("thank-you-goodbye")
-    return desk.outcome()
 
 
 async def turn_away(line: Line) -> Ending:
@@ -56,8 +62,11 @@ async def turn_away(line: Line) -> Ending:
 
 
 async def help_at_once(line: Line, desk: Desk, menus: Menus) -> None:
-    """A person, now; where nobody is there, a message that is heard first, if she can speak."""
-    if await reach_person(line, desk) is Reached.NOBODY and voice_of(desk) is Voice.FREE:
+    """A person, now; where nobody is there, the state's own number and a message that is heard first."""
+    if await reach_person(line, desk) is Reached.SPOKE:
+        return
+    await say_emergency_number(line, menus.library.hours)
+    if voice_of(desk) is Voice.FREE:
         await take_message(line, desk, menus.after_message, "urgent-message")
 
 

@@ -58,7 +58,9 @@ def tray(wanted: Wanted | None = None) -> Listing:
 
 
 def annotated(contacts: QuerySet[Contact]) -> Listing:
-    """Add `rank` (0 = now), `has_draft`, `seconds` (audio), `broken` (not decodable), `demonstration`."""
+    """Add `rank` (0 = now), `has_draft`, `seconds` (audio), `broken` (not decodable), `demonstration`,
+    `taken_back` (by a later contact).
+    """
     mine = Recording.objects.filter(contact=OuterRef("pk")).order_by().values("contact")
     length = Sum(Coalesce("transcript__duration", "seconds"))
     heard = Transcript.objects.filter(recording__contact=OuterRef("pk"))
@@ -77,6 +79,7 @@ def annotated(contacts: QuerySet[Contact]) -> Listing:
         seconds=Subquery(mine.annotate(total=length).values("total")),
         broken=Exists(Recording.objects.filter(contact=OuterRef("pk"), state__in=unheard)),
         demonstration=Exists(heard.filter(demonstration=True)),
+        taken_back=Exists(Contact.objects.filter(about=OuterRef("pk"), withdrawn=True)),
     )
 
 

@@ -8,13 +8,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from ivr.model import Question, YesNo
 from ops.casebook import audit
 from ops.casebook.models import AuditKind, Caseworker, Contact, DraftCase, DraftState, Transcript
+from ops.casebook.threads import Thread, thread_of
 from ops.casebook.tray import tray, waiting_time
 from ops.console import house, words
 from ops.console.case_page import ShownRecording, recordings_of
 from ops.console.findings import findings_of
 from ops.console.forms import ChangeForm, DismissForm
+from ops.console.reply import reply_context
 from ops.console.roles import Deed, allowed, contact_for, may, person_of, visible
 from ops.errors import OpsError
 from transcription.model import Grade
@@ -54,6 +57,7 @@ def case_context(
     """All the page shows. A form that was refused is shown again, open, with what was typed."""
     draft = DraftCase.objects.filter(contact=contact).select_related("decided_by").first()
     recordings = recordings_of(contact)
+    thread = thread_of(contact)
     return {
         "contact": contact,
         "draft": draft,
@@ -73,7 +77,20 @@ def case_context(
         "other_contacts": _other_contacts(contact),
         "next_case": _next_case(request, contact),
         "decided": bool(draft and draft.state != DraftState.NEW),
+        "thread": thread,
+        "confidentiality": _confidentiality(contact, thread),
+        "may_reply": may(request.user, Deed.REPLY),
+        **reply_context(thread),
     }
+
+
+def _confidentiality(contact: Contact, thread: Thread) -> tuple[str, words.Words] | None:
+    """How far it may go, as she said last; None where she was not asked or did not say."""
+    for each in (contact, *reversed(thread.later), thread.first):
+        said = each.answers_by_question().get(Question.CONFIDENTIALITY, YesNo.UNANSWERED)
+        if said != YesNo.UNANSWERED:
+            return said, words.said(words.ANSWER, said)
+    return None
 
 
 def version_of(draft: DraftCase) -> str:

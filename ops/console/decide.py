@@ -10,11 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ivr.model import CaseStatus
 from ops.casebook import audit, decisions
 from ops.casebook.models import AuditKind, Contact, DraftCase, Segment
+from ops.casebook.threads import thread_of
 from ops.console.case import case_context, show, version_of
 from ops.console.case_page import corrections_of, line
 from ops.console.forms import ChangeForm, CorrectionForm, DismissForm
+from ops.console.reply import tell
 from ops.console.roles import Deed, allowed, contact_for, person_of
 from transcription.model import Grade
 
@@ -28,6 +31,7 @@ def accept(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 
     def decide(draft: DraftCase) -> Refusal | None:
         decisions.accept(draft, person_of(request))
+        _tell_her(request, draft, CaseStatus.LOOKED_AT)
         messages.success(request, _("Accepted."))
         return None
 
@@ -44,6 +48,7 @@ def change(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         if not form.is_valid():
             return _again(request, draft, change_form=form)
         decisions.change(draft, person_of(request), form.wanted, form.cleaned_data["reason"])
+        _tell_her(request, draft, CaseStatus.LOOKED_AT)
         messages.success(request, _("Changed."))
         return None
 
@@ -60,6 +65,7 @@ def dismiss(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         if not form.is_valid():
             return _again(request, draft, dismiss_form=form)
         decisions.dismiss(draft, person_of(request), form.reason)
+        _tell_her(request, draft, CaseStatus.CLOSED)
         messages.success(request, _("Dismissed."))
         return None
 
@@ -82,6 +88,14 @@ def correct(request: HttpRequest, contact_id: UUID, segment_id: int) -> HttpResp
     audit.record_once(AuditKind.OPENED_TRANSCRIPT, person_of(request), segment.transcript)
     context = {"line": line(segment, corrections_of(contact)), "contact": contact, "draft": draft}
     return render(request, "console/_line.html", context | {"may_decide": True})
+
+
+def _tell_her(request: HttpRequest, draft: DraftCase, told: CaseStatus) -> None:
+    """Whoever holds a code hears of a decision; what only goes on from her case does not close it."""
+    thread = thread_of(draft.contact)
+    closes_another = told is CaseStatus.CLOSED and thread.first != draft.contact
+    if thread.coded and not closes_another:
+        tell(request, thread.first, told)
 
 
 @transaction.atomic

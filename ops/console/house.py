@@ -5,6 +5,7 @@ from django.conf import settings
 from ops.alarms import Alarm
 from ops.casebook.models import Contact
 from ops.errors import CannotUnseal
+from ops.replies import Replies
 from ops.vault import Vault
 from ops.wiring import Wiring
 
@@ -17,6 +18,11 @@ def vault() -> Vault:
 def alarms() -> list[Alarm]:
     """What a person must look at, oldest first."""
     return _wiring().alarms.standing()
+
+
+def replies() -> Replies:
+    """Speaks to callers who hold a code. Raises LineUnknown where the line's key is not here."""
+    return _wiring().replies
 
 
 def number_of(contact: Contact) -> str | None:

@@ -37,6 +37,7 @@ class Deed(StrEnum):
     OPEN = "open"
     DECIDE = "decide"
     REVEAL_NUMBER = "reveal_number"
+    REPLY = "reply"
 
 
 ALLOWED: dict[Role, frozenset[Deed]] = {

@@ -84,6 +84,12 @@ def flags(contact: Contact, *, broken: bool) -> list[tuple[str, words.Words]]:
         found.append(("plain", _("%(count)s people") % {"count": people}))
     if contact.ending in TELLING_ENDINGS:
         found.append(("plain", words.said(words.ENDING, contact.ending)))
+    if contact.withdrawn:
+        found.append(("care", _("Takes back her report")))
+    if getattr(contact, "taken_back", False):
+        found.append(("care", _("Taken back by the caller")))
+    if contact.about:
+        found.append(("plain", _("Goes on from an earlier case")))
     if broken:
         found.append(("care", _("A recording cannot be read")))
     return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ivr.model import (
     UNDETERMINED,
+    CaseStatus,
     Channel,
     Confidentiality,
     EndedBy,
@@ -118,6 +119,13 @@ ANSWER: Mapping[str, Words] = {
     WhoMayAnswer.ONLY_ME: _("Only she herself"),
     WhoMayAnswer.ANYONE: _("Anyone"),
     Solved.RETALIATION: _("It got worse because she reported"),
+}
+CASE_STATUS: Mapping[str, Words] = {
+    CaseStatus.RECEIVED: _("We have it; nobody has worked on it yet"),
+    CaseStatus.LOOKED_AT: _("Somebody is working on it"),
+    CaseStatus.NEEDS_MORE: _("We need to know more: please leave a message"),
+    CaseStatus.CLOSED: _("Our work on it is finished; you can still tell us more"),
+    CaseStatus.WITHDRAWN: _("You took it back"),
 }
 ROLE_OF_RECORDING: Mapping[str, Words] = {
     RecordingRole.MESSAGE: _("Message"),

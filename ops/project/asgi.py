@@ -4,6 +4,8 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from ops.project.bodies import within_memory
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ops.project.settings")
 
-application = get_asgi_application()
+application = within_memory(get_asgi_application())

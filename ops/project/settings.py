@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from ops.config import REPOSITORY, Settings
 from ops.logs import logging_config
+from ops.project.bodies import LARGEST_BODY
 
 HOTLINE = Settings()
 FOLDER = HOTLINE.folder
@@ -141,6 +142,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# what is uploaded: a voice for a caller stays in memory until it is sealed to her
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
 
 # words and times
 LANGUAGE_CODE = "en"

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -56,8 +56,24 @@ class DraftDesk:
             .select_related("transcript")
             .order_by("transcript__recording__position", "position")
         )
-        if keep(contact, self.triage.draft(message_of(contact, lines)), lines):
+        made = heeding_withdrawal(contact, self.triage.draft(message_of(contact, lines)))
+        if keep(contact, made, lines):
             log.info("drafted", extra={"contact": contact_id})
+
+
+def heeding_withdrawal(contact: Contact, made: triage.DraftCase) -> triage.DraftCase:
+    """Who takes back a report may have been made to: a person hears of it the same day, and decides."""
+    if not contact.withdrawn:
+        return made
+    reasons = made.urgency_reasons
+    urgency = made.urgency
+    if urgency not in (triage.Urgency.NOW, triage.Urgency.TODAY):
+        urgency, reasons = triage.Urgency.TODAY, ()
+    return replace(
+        made,
+        urgency=urgency,
+        urgency_reasons=(*reasons, "The caller takes back her report. She may have been made to."),
+    )
 
 
 def message_of(contact: Contact, lines: Sequence[Segment]) -> triage.Message:

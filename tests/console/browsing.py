@@ -20,6 +20,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+A_MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+"""That beeps, and that may be used."""
 
 
 @contextmanager
@@ -40,10 +42,10 @@ def served() -> Iterator[str]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*more: str) -> Iterator[Browser]:
     """Headless, with an empty profile that goes with it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=[*QUIET, *more])
         try:
             yield browser
         finally:

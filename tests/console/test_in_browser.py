@@ -7,14 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import anyio
 import pytest
 from django.db import connections
 from playwright.sync_api import Page, expect
 
+from ivr.model import CaseStatus
+from ivr.replies import doers
 from ops.casebook.models import AuditEntry, AuditKind, Correction, DraftCase, DraftState
 from ops.console import people
 from ops.console.roles import Role
-from tests.console.browsing import Complaints, chromium, served
+from tests.console.browsing import A_MICROPHONE, Complaints, chromium, served
+from tests.console.coded import codebook_of, errands_of, given_a_coded_case
 from tests.console.town import NUMBER, Call, Said, Town, a_case, given_call, given_transcript, voice
 from transcription.model import Grade
 
@@ -48,14 +52,14 @@ class Desk:
 
 
 @contextmanager
-def at_work(pictures: Path) -> Iterator[Desk]:
+def at_work(pictures: Path, *more: str) -> Iterator[Desk]:
     """A served console and an empty browser, gone before the test looks into the casebook.
 
     While Playwright runs, its event loop stands in this thread and Django refuses the database to it.
     """
     password = people.add("malee", [Role.CASEWORKER])
     complaints = Complaints()
-    with served() as address, chromium() as browser:
+    with served() as address, chromium(*more) as browser:
         page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 900})
         complaints.listen(page)
         yield Desk(page, password)
@@ -165,3 +169,51 @@ def test_a_message_only_to_be_listened_to_plays_and_shows_no_word(town: Town, tm
         expect(desk.page.get_by_role("button", name="Stop")).to_be_visible()
         expect(desk.page.locator("output")).to_contain_text("0:01 / 0:07")
         expect(desk.page.get_by_text("invented")).to_have_count(0)
+
+
+def test_a_caseworker_speaks_to_a_caller_who_holds_a_code(town: Town, tmp_path: Path) -> None:
+    coded = given_a_coded_case(town)
+
+    with at_work(tmp_path, *A_MICROPHONE) as desk:
+        desk.come_in()
+        page = desk.page
+        page.goto(f"/case/{coded.contact.pk}/")
+        send = page.get_by_role("button", name="Send it to her")
+        expect(send).to_be_disabled()
+
+        page.get_by_role("button", name="Record").click()
+        expect(page.locator("[data-elapsed]")).to_have_text("0:02")
+        page.locator("[data-record]").click()
+        expect(send).to_be_disabled()
+        page.get_by_role("button", name="Listen").click()
+        expect(send).to_be_enabled()
+        page.screenshot(path=tmp_path / "reply.png", full_page=True)
+        send.click()
+        expect(page.get_by_text("Sent. She hears it when she calls with her code.")).to_be_visible()
+        expect(page.get_by_text("not heard yet")).to_be_visible()
+
+        page.get_by_label("What she is told of her case").select_option("needs_more")
+        page.get_by_role("button", name="Tell her this").click()
+        expect(page.get_by_text("From now on she is told this.")).to_be_visible()
+
+    voice, status = errands_of(town.folder)
+    for errand in (voice, status):
+        anyio.run(doers(codebook_of(town.folder))[errand.kind], errand)
+    opened = codebook_of(town.folder).find(coded.code)
+    assert opened is not None
+    assert codebook_of(town.folder).status(opened.lookup) is CaseStatus.NEEDS_MORE
+    heard = codebook_of(town.folder).sound_of(opened, voice.id)
+    assert 1.0 < (len(heard) - 44) / 16_000 < 6.0
+
+
+def test_what_the_browser_cannot_play_is_not_sent(town: Town, tmp_path: Path) -> None:
+    coded = given_a_coded_case(town)
+    (tmp_path / "voice.txt").write_text("no sound")
+
+    with at_work(tmp_path) as desk:
+        desk.come_in()
+        desk.page.goto(f"/case/{coded.contact.pk}/")
+        desk.page.get_by_label("or a sound file").set_input_files(tmp_path / "voice.txt")
+
+        expect(desk.page.get_by_text("This file cannot be played here")).to_be_visible()
+        expect(desk.page.get_by_role("button", name="Send it to her")).to_be_disabled()

@@ -77,6 +77,10 @@ class Call:
     text: str | None = None
     number: str | None = NUMBER
     pseudonym: str = field(default_factory=lambda: secrets.token_hex(32))
+    about: UUID | None = None
+    code: line.CaseCode | None = None
+    listened: tuple[line.Listened, ...] = ()
+    withdrawn: bool = False
 
 
 def given_call(town: Town, call: Call | None = None) -> models.Contact:
@@ -98,6 +102,10 @@ def given_call(town: Town, call: Call | None = None) -> models.Contact:
         answers=tuple(line.KeypadAnswer(key, answer, ended) for key, answer in call.answers.items()),
         recordings=recordings,
         text=call.text,
+        about=call.about,
+        code=call.code,
+        listened=call.listened,
+        withdrawn=call.withdrawn,
     )
     pairs = zip(recordings, call.sounds, strict=True)
     kept = {each.id: town.keep(each.id, sound, call.suffix) for each, sound in pairs}

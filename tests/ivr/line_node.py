@@ -18,10 +18,11 @@ from ivr.memory import Memory
 from ivr.model import Contact, Trouble
 from ivr.office import Office
 from ivr.ports import Clock, Wait
+from ivr.programme import OneProgramme, Programme, Programmes, Script
 from ivr.salvage import EVERY, Salvage
 from ivr.seal import Identity
 from ivr.spool import Spool
-from ivr.switchboard import Script, Switchboard
+from ivr.switchboard import Switchboard
 from ivr.warrants import Warrants
 from prompts.library import Library
 from tests.ivr.fake_exchange import FakeExchange, FakeLeg, Somebody
@@ -104,6 +105,7 @@ class LineNode:
         self.contacts: list[Contact] = []
         self.left_behind: list[Path] = []
         self.exchange = FakeExchange(recordings)
+        self.programmes: Programmes | None = None
         self.scripts: Sequence[Script] = (partial(call, menus=Menus.prove(library)), last_resort)
 
     async def look(self) -> None:
@@ -126,7 +128,10 @@ class LineNode:
         return list(folder.iterdir()) if folder.exists() else []
 
     def switchboard(self) -> Switchboard:
-        return Switchboard(self.exchange, self.office, self.library, self.scripts, self.tally)
+        return Switchboard(self.exchange, self.office, self.programmes or self._only_one(), self.tally)
+
+    def _only_one(self) -> Programmes:
+        return OneProgramme(Programme("", self.library, self.scripts))
 
     def salvage(self, switchboard: Switchboard | None = None) -> Salvage:
         running = frozenset() if switchboard is None else switchboard.running

@@ -83,10 +83,10 @@ async def test_what_breaks_before_the_script_does_not_end_the_others(
     leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
     usual = Desk.open
 
-    async def breaks(desk: Desk, caller_number: str | None) -> None:
+    async def breaks(desk: Desk, caller_number: str | None, *, prompts: str) -> None:
         if desk.contact_id == leg.contact_id:
             raise ZeroDivisionError
-        await usual(desk, caller_number)
+        await usual(desk, caller_number, prompts=prompts)
 
     monkeypatch.setattr(Desk, "open", breaks)
 

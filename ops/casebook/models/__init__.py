@@ -5,6 +5,7 @@ from ops.casebook.models.canary import CanaryContact, CanaryNumber
 from ops.casebook.models.case import Correction, DraftCase, DraftState, Finding
 from ops.casebook.models.contact import Contact, Recording, RecordingState
 from ops.casebook.models.people import Caseworker
+from ops.casebook.models.reply import StatusTold, VoiceReply
 from ops.casebook.models.transcript import Segment, Transcript
 
 __all__ = [
@@ -21,5 +22,7 @@ __all__ = [
     "Recording",
     "RecordingState",
     "Segment",
+    "StatusTold",
     "Transcript",
+    "VoiceReply",
 ]

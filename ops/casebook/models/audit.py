@@ -24,6 +24,8 @@ class AuditKind(models.TextChoices):
     ACCEPTED = "accepted"
     CHANGED = "changed"
     DISMISSED = "dismissed"
+    REPLIED = "replied"
+    STATUS_TOLD = "status_told"
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

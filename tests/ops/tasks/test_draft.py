@@ -69,6 +69,20 @@ def test_all_recordings_are_read_as_one_message_in_their_order(house: House) -> 
     assert (message.grade, message.speech_seconds) == (Grade.DRAFT, 4.0)
 
 
+@pytest.mark.parametrize(("pressed", "urgency"), [("no", Urgency.TODAY), ("yes", Urgency.NOW)])
+def test_who_takes_back_a_report_is_heard_of_the_same_day_and_never_later_than_without(
+    house: House, pressed: str, urgency: Urgency
+) -> None:
+    facts = given_facts(recordings=0, answers={Question.IN_DANGER: pressed})
+    contact = given_contact(house, replace(facts, withdrawn=True))
+
+    DraftDesk(ToldTriage()).draft(contact.pk)
+
+    draft = DraftCase.objects.get()
+    assert draft.urgency == urgency
+    assert "The caller takes back her report. She may have been made to." in draft.urgency_reasons
+
+
 def test_keys_are_evidence_too(house: House) -> None:
     contact = given_heard(house, answers={Question.IN_DANGER: YesNo.YES})
 
