@@ -131,8 +131,12 @@ class Desk:
             await self.journal.note("listened", f"{piece.topic}/{piece.chapter}", told)
 
     async def ends_as(self, ending: Ending) -> None:
-        """How the contact ends if nothing weightier happens: a message, a callback asked for."""
-        await self._state("ending", "", ending.value)
+        """How the contact ends if nothing weightier happens: a message, a callback asked for.
+
+        To have heard information is the lightest of all.
+        """
+        if ending is not Ending.HEARD_INFORMATION or not self.account.facts("ending"):
+            await self._state("ending", "", ending.value)
 
     async def _state(self, kind: str, what: str, value: JsonValue) -> None:
         """A fact, once: a script that runs again after a restart states it again."""

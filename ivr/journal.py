@@ -190,6 +190,17 @@ class Journal:
             yield Entry(kind, what, value)
 
 
+class Aside(Journal):
+    """Of what is done beside the journal: nothing of it is written, and nothing of it is answered again."""
+
+    def __init__(self) -> None:
+        super().__init__(Path(), Identity.generate()[0])
+
+    async def note(self, kind: str, what: str, value: JsonValue) -> None:
+        """Only remembered."""
+        self.entries.append(Entry(kind, what, value))
+
+
 def _locked(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

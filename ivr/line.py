@@ -9,6 +9,7 @@ journal.
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,17 +17,19 @@ from pathlib import Path
 from typing import TypeVar
 
 import anyio
+from anyio import to_thread
 from pydantic import JsonValue
 
 from ivr.errors import ExchangeRefused, PlaybackFailed, RecordingFailed
 from ivr.interrupt import do_until
-from ivr.journal import Journal
+from ivr.journal import Aside, Journal
 from ivr.ports import Clock, Leg
+from ivr.sound import length_of
 from ivr.tape import LONGEST_MESSAGE, EndedTape, Tape
 from ivr.whereabouts import Where, Whereabouts
 from prompts.errors import PromptMissing
 from prompts.library import Library
-from prompts.model import ChoiceT, DigitTimers, Entry, Language, LanguageMenu, Menu, Sound
+from prompts.model import ChoiceT, DigitTimers, Entry, Language, LanguageMenu, Listing, Menu, Sound
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +62,9 @@ class Wish(StrEnum):
 
 
 T = TypeVar("T")
+
+Heard = Callable[[float, float], Awaitable[None]]
+"""Is told how many seconds of how many were heard; what it does holds out against a hang-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,33 @@ class Line:
         choice = await self._choose(question, menu.choices, menu.otherwise)
         await self._journal.note("choose", about, choice.value)
         return choice
+
+    async def pick(self, listing: Listing) -> str | Wish | None:
+        """Like `choose`, among choices that are data; None where she chose nothing."""
+
+        async def live() -> JsonValue:
+            question = Asking(lambda: self._say(listing.said), listing.attempts, listing.timers)
+            choice: str | Wish | None = await self._choose(question, listing.choices, None)
+            return {"wish": choice.value} if isinstance(choice, Wish) else choice
+
+        told = await self.step("pick", listing.key, live)
+        if isinstance(told, dict):
+            return Wish(str(told["wish"]))
+        return None if told is None else str(told)
+
+    async def follow(self, prompt: str, keys: Mapping[str, ChoiceT], heard: Heard) -> ChoiceT | None:
+        """Play a long prompt to its end, or until one of `keys`; every other key is passed over.
+
+        `heard` is told how many seconds of how many she heard, also when she hangs up in the middle.
+        """
+        told = await self.step("follow", prompt, lambda: self._follow(prompt, keys, heard))
+        return next((choice for choice in keys.values() if choice.value == told), None)
+
+    def aside(self) -> "Line":
+        """The same line, of which the journal does not hear: for what is one step of the call as a whole."""
+        line = copy(self)
+        line._journal = Aside()
+        return line
 
     async def choose_language(self, menu: LanguageMenu) -> Language | None:
         """The first question; each language speaks for itself. None where she chose none: it is `otherwise`.
@@ -249,6 +282,38 @@ class Line:
             if key is not None:
                 self._ahead.append(key)
         return True
+
+    async def _follow(self, prompt: str, keys: Mapping[str, ChoiceT], heard: Heard) -> JsonValue:
+        while self._ahead:
+            if (key := self._ahead.popleft()) in keys:
+                return keys[key].value
+        self.whereabouts.go_back()
+        for sound in self._sounds([prompt]):
+            try:
+                return await self._play_until(sound, keys, heard)
+            except (PlaybackFailed, ExchangeRefused, OSError):
+                log.error("a prompt could not be played; the call goes on without it")
+        return None
+
+    async def _play_until(self, sound: Sound, keys: Mapping[str, ChoiceT], heard: Heard) -> JsonValue:
+        pressed: list[str] = []
+
+        async def wanted() -> None:
+            while (key := await self.key()) not in keys:
+                pass
+            pressed.append(keys[key].value)
+
+        of = await to_thread.run_sync(length_of, sound.path)
+        began, played = anyio.current_time(), True
+        try:
+            await do_until(wanted, lambda: self._leg.play([sound]))
+        except (PlaybackFailed, ExchangeRefused):
+            played = False
+            raise
+        finally:
+            if played:
+                await heard(min(anyio.current_time() - began, of), of)
+        return pressed[0] if pressed else None
 
     async def _listen(self, tape: Tape) -> None:
         try:

@@ -236,6 +236,10 @@ class Tally(Timing, Protocol):
         """A contact was posted."""
         ...
 
+    def listened(self, topic: str, language: str, seconds: float) -> None:
+        """A contact was posted, and so much of an information line was heard in it."""
+        ...
+
     def failed(self) -> None:
         """A script broke; the caller was asked to leave a message."""
         ...

@@ -203,4 +203,7 @@ class Switchboard:
             await sleep(BETWEEN_ATTEMPTS)
             posted = await desk.close(ending)
         if posted:
-            self._tally.ended(desk.ending(ending), desk.account.language())
+            language = desk.account.language()
+            self._tally.ended(desk.ending(ending), language)
+            for piece in desk.account.listened():
+                self._tally.listened(piece.topic, language, piece.seconds)

@@ -43,6 +43,12 @@ class Counts:
         self._ended = Counter(
             "hotline_contacts", "Contacts posted.", ["ending", "language"], registry=registry
         )
+        self._listened = Counter(
+            "hotline_listened_seconds",
+            "Seconds of information lines heard.",
+            ["topic", "language"],
+            registry=registry,
+        )
         self._failed = Counter("hotline_scripts_broken", "Call scripts that broke.", registry=registry)
         self._sheltered = Counter("hotline_calls_sheltered", "Calls given to the shelter.", registry=registry)
         self._salvaged = Counter("hotline_contacts_salvaged", "Contacts found and posted.", registry=registry)
@@ -59,6 +65,9 @@ class Counts:
 
     def ended(self, ending: str, language: str) -> None:
         self._ended.labels(ending, language).inc()
+
+    def listened(self, topic: str, language: str, seconds: float) -> None:
+        self._listened.labels(topic, language).inc(seconds)
 
     def failed(self) -> None:
         self._failed.inc()

@@ -7,6 +7,7 @@ from pathlib import Path
 from prompts.errors import MenuIncomplete, PromptMissing, WordsInvalid
 from prompts.hours import Hours
 from prompts.hours_file import read_hours, refuse_unknown_languages
+from prompts.information import MORE, Information, Topic, read_information
 from prompts.model import (
     Audio,
     Cell,
@@ -15,6 +16,7 @@ from prompts.model import (
     Entry,
     Language,
     LanguageMenu,
+    Listing,
     Menu,
     Number,
     Sound,
@@ -54,6 +56,7 @@ class Library:
     words: Mapping[str, Mapping[str, Text]]
     sounds: Mapping[tuple[str, str], Sound]
     hours: Hours
+    information: Information
     numbers: Mapping[str, Number] = field(default_factory=dict)
 
     @classmethod
@@ -72,6 +75,7 @@ class Library:
             sounds=_sounds_on_disk(audio, languages),
             numbers=_read_numbers(_own(words, own, "numbers.toml")),
             hours=read_hours(_own(words, own, "hours.toml")),
+            information=read_information(_own(words, own, "information.toml")),
         )
         library._agree()
         return library
@@ -187,6 +191,41 @@ class Library:
         _prove("[everywhere]", set(self.table.everywhere.values()), choices)
         return {digit: choices(value) for digit, value in self.table.everywhere.items()}
 
+    def topics(self, language: Language) -> tuple[Topic, ...]:
+        """The information lines a caller can hear to their end in a language."""
+        return tuple(
+            topic
+            for topic in self.information.topics
+            if all((language.code, prompt) in self.sounds for prompt in topic.prompts)
+        )
+
+    def topic_pages(self, language: Language) -> tuple[Listing, ...]:
+        """The menu of those topics: the name of each, or `more`, by its key."""
+        pages = self.information.pages(self.topics(language))
+        return tuple(self._topic_page(number, page, len(pages)) for number, page in enumerate(pages))
+
+    def _topic_page(self, number: int, page: Mapping[str, Topic], pages: int) -> Listing:
+        question = self.information.question
+        said = [question.prompt] if number == 0 else []
+        for digit, topic in page.items():
+            said += [topic.prompt, f"digit-{digit}"]
+        choices = {digit: topic.name for digit, topic in page.items()}
+        if pages > 1:
+            said += [self.information.more, f"digit-{MORE}"]
+            choices[MORE] = self.information.more
+        return Listing(
+            key=f"information-{number + 1}",
+            said=tuple(said),
+            choices=choices,
+            attempts=question.attempts or self.table.attempts,
+            timers=self._timers(question),
+        )
+
+    def information_keys(self, choices: type[ChoiceT]) -> Mapping[str, ChoiceT]:
+        """What the keys mean while a chapter is heard. Raises MenuIncomplete."""
+        _prove("information.toml", set(self.information.keys.values()), choices)
+        return {digit: choices(value) for digit, value in self.information.keys.items()}
+
     def matrix(self) -> tuple[Cell, ...]:
         """Every key in every language: recorded, placeholder or missing, and whether its text is reviewed."""
         return tuple(self._cell(key, language) for key in self.keys() for language in self.all_languages)
@@ -206,6 +245,7 @@ class Library:
         questions: list[QuestionRow] = [*self.table.menus.values(), *self.table.entries.values()]
         named = {row.prompt for row in [self.table.language, *questions]}
         named |= {f"digit-{digit}" for digit in MENU_DIGITS}
+        named |= set(self.information.prompts())
         named |= {f"digit-{digit}" for number in self.hours.emergency.numbers() for digit in number}
         for code, texts in self.words.items():
             named |= texts.keys()

@@ -71,6 +71,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A question whose choices are data: each `said` prompt in order, then a key; None of them leads on."""
+
+    key: str
+    said: tuple[str, ...]
+    choices: Mapping[str, str]
+    attempts: int
+    timers: DigitTimers
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageMenu:
     """The first question: each language offered, in its own voice. `sounds` is the whole of it, in order.
 

@@ -7,6 +7,7 @@ from ivr.desk import Desk
 from ivr.flows.callback import ask_for_callback
 from ivr.flows.code import offer_code, with_code
 from ivr.flows.hours import say_emergency_number
+from ivr.flows.information import Left, listen_to_information
 from ivr.flows.interview import Went
 from ivr.flows.language import choose_language
 from ivr.flows.menus import Menus, Wanted
@@ -85,9 +86,9 @@ async def do_what_she_wants(line: Line, desk: Desk, menus: Menus) -> Ending | No
                 ended = await with_code(line, desk, menus)
                 if ended is not None:
                     return ended
-            case Wanted.INFORMATION:
-                pass
-            case Wish.PERSON:
+            case Wanted.INFORMATION | Wish.PERSON:
+                if wanted is Wanted.INFORMATION and await heard_enough(line, desk, menus):
+                    continue
                 if await reach_person(line, desk) is Reached.SPOKE:
                     return None
                 break
@@ -102,6 +103,11 @@ async def do_what_she_wants(line: Line, desk: Desk, menus: Menus) -> Ending | No
                 assert_never(wanted)
     await take_message(line, desk, menus.after_message)
     return None
+
+
+async def heard_enough(line: Line, desk: Desk, menus: Menus) -> bool:
+    """She hears about her rights; False where that made her ask for a person."""
+    return await listen_to_information(line, desk, menus.information) is not Left.PERSON
 
 
 async def last_resort(line: Line, desk: Desk) -> Ending:

@@ -61,15 +61,12 @@ async def say_emergency_number(line: Line, hours: Hours) -> bool:
     number = await line.step("emergency", language, look)
     if not isinstance(number, str):
         return False
-    await line.say("emergency-number", *digits_of(number), "emergency-number", *digits_of(number))
+    for _ in range(2):
+        await line.say("emergency-number")
+        await say_number(line, number)
     return True
 
 
-async def say_number(line: Line, number: str) -> None:
-    """A number, digit by digit, in her language."""
-    await line.say(*digits_of(number))
-
-
-def digits_of(number: str) -> tuple[str, ...]:
-    """The prompts of a number's digits."""
-    return tuple(f"digit-{digit}" for digit in number if digit.isdigit())
+async def say_number(line: Line, number: str) -> bool:
+    """A number, digit by digit, in her language; False where one of them could not be said."""
+    return await line.say_digits(["".join(digit for digit in number if digit.isdigit())])

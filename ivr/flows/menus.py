@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ivr.flows.code_menus import CodeMenus
+from ivr.flows.information import InformationLines
 from ivr.model import Confidentiality, MayCallBack, Problem, SafeDay, SafeTime, WhoMayAnswer, YesNo
 from prompts.library import Library
 from prompts.model import Entry, Menu
@@ -45,6 +46,7 @@ class Menus:
     problem: Menu[Problem]
     how_many: Entry
     code: CodeMenus
+    information: InformationLines
 
     @classmethod
     def prove(cls, library: Library) -> "Menus":
@@ -64,4 +66,5 @@ class Menus:
             problem=library.menu("kind-of-problem", Problem),
             how_many=library.entry("how-many-people"),
             code=CodeMenus.prove(library),
+            information=InformationLines.prove(library),
         )

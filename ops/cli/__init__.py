@@ -18,6 +18,7 @@ GROUPS = (
     "ingest",
     "ledger",
     "bench",
+    "statistics",
     "prompts",
     "models",
     "transcribe",

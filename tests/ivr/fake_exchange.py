@@ -216,9 +216,14 @@ class FakeLeg:
                 await anyio.sleep(BEFORE_A_SOUND)
                 self.played.append(sound)
                 self._hears(sound.key)
-                await anyio.sleep(A_PROMPT_LASTS)
+                await anyio.sleep(await self._length_of(sound))
 
         await self.unless_lost(each)
+
+    async def _length_of(self, sound: Sound) -> float:
+        """As its file says, where there is anything in it."""
+        written = (await anyio.Path(sound.path).stat()).st_size - len(KILLED_HEADER)
+        return written / 16000 if written > 0 else A_PROMPT_LASTS
 
     async def play_tape(self, name: str) -> None:
         await self._while_there()

@@ -40,6 +40,9 @@ class TallySheet:
     def ended(self, ending: str, language: str) -> None:
         self.counts[ending] += 1
 
+    def listened(self, topic: str, language: str, seconds: float) -> None:
+        self.counts[f"listened {topic} {language}"] += round(seconds)
+
     def failed(self) -> None:
         self.counts["failed"] += 1
 

@@ -62,6 +62,7 @@ def test_every_prompt_is_heard_somewhere() -> None:
     table = Library.load().table
     asked = {row.prompt for row in [table.language, *table.menus.values(), *table.entries.values()]}
     asked |= {f"digit-{digit}" for digit in MENU_DIGITS}
+    asked |= set(Library.load().information.prompts())
     sources = [path for folder in ("ivr", "dialplans", "ops") for path in (REPOSITORY / folder).rglob("*.*")]
     scripts = "".join(path.read_text() for path in sources if path.suffix in {".py", ".j2", ".conf"})
 

@@ -18,7 +18,7 @@ from ops.state import StateFolder
 from tests.ivr.fake_exchange import FakeExchange
 from tests.ivr.line_node import AlarmBell
 
-LABELS = {"language", "state", "ending"}
+LABELS = {"language", "state", "ending", "topic"}
 
 
 class Told:
@@ -53,7 +53,7 @@ def test_every_metric_is_described_as_it_is(told: Told) -> None:
     assert sorted(rows) == sorted(shown)
 
 
-def test_no_label_may_tell_anything_but_language_state_and_ending(told: Told) -> None:
+def test_no_label_may_tell_anything_but_language_state_ending_and_topic(told: Told) -> None:
     told.counts.ended("left_message", "th")
     told.calls.append(Whereabouts())
 
