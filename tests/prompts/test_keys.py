@@ -47,7 +47,7 @@ def words() -> Library:
 
 
 def prompts_with_keys(library: Library) -> set[str]:
-    """All but those answered by a number, where one key is an example and each language says it its own way."""
+    """All but those answered by a number, where a key is an example that each language words its own way."""
     return set(library.keys()) - {row.prompt for row in library.table.entries.values()}
 
 
