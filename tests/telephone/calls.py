@@ -41,6 +41,7 @@ class Moment(StrEnum):
     WHO_MAY_ANSWER = "when asked who may answer"
     HOW_MANY = "when asked how many they are"
     PROBLEM = "when asked what it is about"
+    CODE_OFFER = "when offered a code"
     GOODBYE = "when she is thanked"
 
 
@@ -128,6 +129,7 @@ async def _go_past(phone: Phone, plan: Plan, moment: Moment) -> None:
         Moment.MAIN_MENU: "1",
         Moment.SPOKEN: "#",
         Moment.MESSAGE_MENU: "3",
+        Moment.CODE_OFFER: "2",
         **{asked: key for asked, _, _, key in ANSWERS},
     }
     if moment in keys:
