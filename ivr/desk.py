@@ -138,6 +138,24 @@ class Desk:
         if ending is not Ending.HEARD_INFORMATION or not self.account.facts("ending"):
             await self._state("ending", "", ending.value)
 
+    def stated_ending(self) -> Ending:
+        """How it ends as things stand, where nothing weightier happens."""
+        return Ending(str(self.account.facts("ending").get("", Ending.HUNG_UP_IN_MENU)))
+
+    def turns_to_a_person(self) -> int:
+        """How often in this call she has asked for a person before."""
+        return sum(entry.kind == "person" for entry in self.journal.entries)
+
+    async def spoke_to(self, turn: int, person: UUID) -> None:
+        """She is connected; a program that comes after us finds the other leg by that id."""
+        await self._state("talking", str(turn), str(person))
+        await self.ends_as(Ending.SPOKE_TO_OPERATOR)
+
+    def talks_with(self, turn: int) -> UUID | None:
+        """With whom she was connected then, before a restart."""
+        told = self.account.facts("talking").get(str(turn))
+        return UUID(str(told)) if told else None
+
     async def _state(self, kind: str, what: str, value: JsonValue) -> None:
         """A fact, once: a script that runs again after a restart states it again."""
         if self.account.facts(kind).get(what) != value:

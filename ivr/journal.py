@@ -41,7 +41,7 @@ class Entry:
 
 FACTS = frozenset(
     {"call", "began", "unstarted", "nothing", "prepared"}
-    | {"about", "withdrawn", "code", "listened", "ending"}
+    | {"about", "withdrawn", "code", "listened", "ending", "talking"}
 )
 """Kinds that scripts do not ask for again."""
 

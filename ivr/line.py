@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import anyio
 from anyio import to_thread
@@ -23,7 +24,8 @@ from pydantic import JsonValue
 from ivr.errors import ExchangeRefused, PlaybackFailed, RecordingFailed
 from ivr.interrupt import do_until
 from ivr.journal import Aside, Journal
-from ivr.ports import Clock, Leg
+from ivr.persons import NobodyToRing
+from ivr.ports import Clock, Leg, Persons
 from ivr.sound import length_of
 from ivr.tape import LONGEST_MESSAGE, EndedTape, Tape
 from ivr.whereabouts import Where, Whereabouts
@@ -79,7 +81,10 @@ class Asking:
 class Line:
     """One caller on the telephone."""
 
-    def __init__(self, leg: Leg, journal: Journal, library: Library, clock: Clock) -> None:
+    def __init__(
+        self, leg: Leg, journal: Journal, library: Library, clock: Clock, persons: Persons | None = None
+    ) -> None:
+        self.persons: Persons = persons or NobodyToRing()
         self._leg = leg
         self._journal = journal
         self._library = library
@@ -93,6 +98,11 @@ class Line:
     def dialled(self) -> str:
         """The number of ours she called."""
         return self._leg.dialled
+
+    @property
+    def library(self) -> Library:
+        """The words of this call."""
+        return self._library
 
     @property
     def language(self) -> Language:
@@ -158,6 +168,25 @@ class Line:
         """
         told = await self.step("follow", prompt, lambda: self._follow(prompt, keys, heard))
         return next((choice for choice in keys.values() if choice.value == told), None)
+
+    async def talk_to(self, person: Leg, noted: Callable[[UUID], Awaitable[None]]) -> None:
+        """Until one of them hangs up. Keys they press meanwhile mean nothing, then or later."""
+
+        async def pass_over_keys() -> None:  # and hear of it where the connection is lost
+            while True:
+                await self._leg.next_key()
+
+        await noted(person.contact_id)
+        self._ahead.clear()
+        await do_until(pass_over_keys, lambda: self.persons.talk(self._leg, person))
+
+    def sounds(self, *keys: str) -> Sequence[Sound]:
+        """The prompts for somebody else's ears, in her language."""
+        return self._sounds(keys)
+
+    def time(self) -> datetime:
+        """The time, for what is one step as a whole; elsewhere a script asks for `now`."""
+        return self._clock.now()
 
     def aside(self) -> "Line":
         """The same line, of which the journal does not hear: for what is one step of the call as a whole."""

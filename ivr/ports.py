@@ -188,6 +188,33 @@ class Exchange(Protocol):
         ...
 
 
+class Persons(Protocol):
+    """The people on shift, and how callers come to talk to them."""
+
+    async def reach(self, names: Sequence[str], words: Sequence[Sound]) -> Leg | None:
+        """The leg of the first of them who takes the call, having heard `words`. None: nobody does.
+
+        All are rung at once. Cancelled, nobody rings any more.
+        """
+        ...
+
+    async def talk(self, caller: Leg, person: Leg) -> None:
+        """Until one of them hangs up; then the person's call is over. Raises ExchangeRefused."""
+        ...
+
+    async def let_go(self, person: Leg) -> None:
+        """End the call of whoever took it, after all; also while everything is being cancelled."""
+        ...
+
+    async def again(self, person: UUID) -> Leg | None:
+        """The leg, by its contact id, of whoever talked to her before a restart. None: that is over."""
+        ...
+
+    async def came_back(self, leg: Leg) -> None:
+        """A leg that we called and no call knows. `again` may ask for it; else it is hung up."""
+        ...
+
+
 class Clock(Protocol):
     """The time of day; scripts never ask the machine."""
 

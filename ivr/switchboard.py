@@ -19,7 +19,8 @@ from ivr.journal import Journal
 from ivr.line import Line
 from ivr.model import Ending
 from ivr.office import Office
-from ivr.ports import Arrival, Exchange, Leg, Tally
+from ivr.persons import NobodyToRing
+from ivr.ports import Arrival, Exchange, Leg, Persons, Tally
 from ivr.programme import Programme, Programmes
 from ivr.whereabouts import Where, Whereabouts
 
@@ -35,7 +36,15 @@ BETWEEN_ATTEMPTS = 30.0
 class Switchboard:
     """Answers every call with its programme's first script, the next where it breaks, at last the shelter."""
 
-    def __init__(self, exchange: Exchange, office: Office, programmes: Programmes, tally: Tally) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        office: Office,
+        programmes: Programmes,
+        tally: Tally,
+        persons: Persons | None = None,
+    ) -> None:
+        self._persons: Persons = persons or NobodyToRing()
         self._exchange = exchange
         self._office = office
         self._programmes = programmes
@@ -130,13 +139,15 @@ class Switchboard:
         except (OSError, ValueError):  # a failing disk; another version of us wrote it
             log.exception("a journal cannot be read; the caller goes to the shelter")
             return await self._shelter(arrival)
+        if arrival.resumed and leg.outbound and not journal.entries:
+            return await self._persons.came_back(leg)
         if arrival.resumed and (not journal.entries or desk.is_posted()):
             await self._shelter(arrival)  # it may have been posted already, and must not be twice
             return await self._post(desk, None) if desk.is_posted() else None
         if not arrival.resumed:
             self._tally.arrived()
         programme = await self._programme(desk)
-        line = Line(leg, journal, programme.library, self._office.clock)
+        line = Line(leg, journal, programme.library, self._office.clock, self._persons)
         self._whereabouts[leg.contact_id] = line.whereabouts
         try:
             ending = await self._until_gone(leg, line, desk, programme)

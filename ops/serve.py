@@ -25,6 +25,7 @@ from ivr.listener import Listener
 from ivr.memory import Memory
 from ivr.model import Trouble
 from ivr.office import Office
+from ivr.persons import PersonsOnShift
 from ivr.playing import wipe_what_was_left
 from ivr.ports import Alarm, Exchange, Tally
 from ivr.programme import OneProgramme, Programme
@@ -107,7 +108,8 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     wipe_what_was_left(where_replies_are_played(folder))
     library = Library.load(audio=[folder.placeholder_prompts], own=folder.own_words)
     office, programme = open_office(settings), rehearse("", library)
-    switchboard = Switchboard(exchange, office, OneProgramme(programme), counts)
+    persons = PersonsOnShift(exchange, folder.persons)
+    switchboard = Switchboard(exchange, office, OneProgramme(programme), counts, persons)
     listener = Listener(exchange, office.alarm, counts)
     registry.register(
         LineNow(lambda: switchboard.whereabouts, exchange, listener, folder, Results(folder.canary_results))

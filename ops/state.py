@@ -104,6 +104,11 @@ class StateFolder:
         return self.root / "line" / "words"
 
     @property
+    def persons(self) -> Path:
+        """0600: the telephone numbers of the people on shift, by the names `hours.toml` has."""
+        return self.root / "line" / "persons.toml"
+
+    @property
     def line_memory(self) -> Path:
         """SQLite: what the line remembers of callers between calls, by pseudonym."""
         return self.root / "line" / "memory" / "line.sqlite3"

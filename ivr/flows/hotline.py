@@ -89,9 +89,8 @@ async def do_what_she_wants(line: Line, desk: Desk, menus: Menus) -> Ending | No
             case Wanted.INFORMATION | Wish.PERSON:
                 if wanted is Wanted.INFORMATION and await heard_enough(line, desk, menus):
                     continue
-                if await reach_person(line, desk) is Reached.SPOKE:
-                    return None
-                break
+                if await reach_person(line, desk) is Reached.NOBODY:
+                    break
             case Wish.BACK:
                 await ask_about_safety(line, desk, menus)
                 if is_in_danger(desk):

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from ivr.flows.code_menus import CodeMenus
 from ivr.flows.information import InformationLines
+from ivr.flows.person import Waiting
 from ivr.model import Confidentiality, MayCallBack, Problem, SafeDay, SafeTime, WhoMayAnswer, YesNo
 from prompts.library import Library
 from prompts.model import Entry, Menu
@@ -52,6 +53,7 @@ class Menus:
     def prove(cls, library: Library) -> "Menus":
         """Raises MenuIncomplete or PromptMissing, so that a mistake shows at the start."""
         library.language_menu()
+        library.menu("waiting", Waiting)
         return cls(
             library=library,
             safe_to_speak=library.menu("safe-to-speak", YesNo),

@@ -17,6 +17,7 @@ from ivr.flows.menus import Menus
 from ivr.memory import Memory
 from ivr.model import Contact, Trouble
 from ivr.office import Office
+from ivr.persons import PersonsOnShift
 from ivr.ports import Clock, Wait
 from ivr.programme import OneProgramme, Programme, Programmes, Script
 from ivr.salvage import EVERY, Salvage
@@ -108,6 +109,7 @@ class LineNode:
         self.contacts: list[Contact] = []
         self.left_behind: list[Path] = []
         self.exchange = FakeExchange(recordings)
+        self.persons = PersonsOnShift(self.exchange, root / "persons.toml")
         self.programmes: Programmes | None = None
         self.scripts: Sequence[Script] = (partial(call, menus=Menus.prove(library)), last_resort)
 
@@ -131,7 +133,9 @@ class LineNode:
         return list(folder.iterdir()) if folder.exists() else []
 
     def switchboard(self) -> Switchboard:
-        return Switchboard(self.exchange, self.office, self.programmes or self._only_one(), self.tally)
+        return Switchboard(
+            self.exchange, self.office, self.programmes or self._only_one(), self.tally, self.persons
+        )
 
     def _only_one(self) -> Programmes:
         return OneProgramme(Programme("", self.library, self.scripts))

@@ -1,0 +1,323 @@
+"""A caller asks for a person; people on shift are rung, take the call or do not, and talk."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
+
+import anyio
+import pytest
+
+from ivr.model import Ending
+from ivr.persons import RING_FOR, read_numbers
+from ivr.ports import Unanswered
+from prompts.hours import Emergency, Shift, Span
+from prompts.library import Library
+from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
+from tests.ivr.line_node import LineNode
+
+pytestmark = pytest.mark.anyio
+
+AYE, SOMCHAI = "+66800000001", "+66800000002"
+ALWAYS = {day: (Span(time(), time()),) for day in range(7)}
+A_TALK = 60.0
+
+
+@pytest.fixture
+def staffed(library: Library) -> Library:
+    """Aye and Somchai are on shift, always."""
+    return replace(library, hours=replace(library.hours, shifts=(Shift(ALWAYS, ("aye", "somchai")),)))
+
+
+@pytest.fixture
+async def node(make_node: Callable[..., LineNode], staffed: Library) -> LineNode:
+    return given_persons(make_node("node", staffed))
+
+
+def given_persons(node: LineNode) -> LineNode:
+    file = node.root / "persons.toml"
+    file.write_text(f'[persons]\naye = "{AYE}"\nsomchai = "{SOMCHAI}"\n')
+    file.chmod(0o600)
+    return node
+
+
+def asking(**presses: list[str]) -> Somebody:
+    return Somebody(in_thai(**{"main_menu": ["0", "1"], **presses}))
+
+
+def takes_it() -> Somebody:
+    return Somebody({"caller-waits": ["1"]})
+
+
+async def talk_begins(node: LineNode) -> FakeLeg:
+    """The leg of whoever talks to her."""
+    while not node.exchange.bridged:  # noqa: ASYNC110  (on a clock that jumps)
+        await anyio.sleep(0.5)
+    _, person = node.exchange.bridged[-1]
+    return next(leg for leg in node.exchange.legs if leg.contact_id == person)
+
+
+async def talked(node: LineNode, leg: FakeLeg, who_hangs_up: Callable[[FakeLeg, FakeLeg], None]) -> FakeLeg:
+    persons: list[FakeLeg] = []
+    async with anyio.create_task_group() as group:
+        group.start_soon(node.conduct, leg)
+        persons.append(await talk_begins(node))
+        await anyio.sleep(A_TALK)
+        who_hangs_up(leg, persons[0])
+    return persons[0]
+
+
+async def test_the_first_who_presses_one_talks_to_her_and_the_others_stop_ringing(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: Unanswered.NO_ANSWER, SOMCHAI: takes_it()}
+    leg = FakeLeg(asking(), node.office.recordings)
+
+    person = await talked(node, leg, lambda caller, person: caller.put_down())
+
+    assert set(node.exchange.called) == {AYE, SOMCHAI}
+    assert person.caller_number == SOMCHAI
+    assert "waiting-for-a-person" in leg.heard
+    assert node.contact.ending is Ending.SPOKE_TO_OPERATOR
+    assert person._gone.is_set(), "when she hangs up the other side is not left in silence"
+    assert not node.left_behind
+
+
+async def test_when_the_person_hangs_up_the_call_goes_on_to_the_message(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(asking(), node.office.recordings)
+
+    await talked(node, leg, lambda caller, person: person.put_down())
+
+    after = leg.heard[leg.heard.index("talk-ended") :]
+    assert "main-menu" in after
+    assert "speak-after-the-tone" in after
+    assert leg.heard[-1] == "thank-you-goodbye"
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
+async def test_keys_pressed_during_a_talk_mean_nothing(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(asking(main_menu=["0"]), node.office.recordings)
+
+    def presses_and_is_left(caller: FakeLeg, person: FakeLeg) -> None:
+        caller.press("0#*9")
+        asyncio.get_running_loop().call_later(1.0, person.put_down)
+
+    await talked(node, leg, presses_and_is_left)
+
+    assert len(node.exchange.bridged) == 1
+    assert leg.heard[leg.heard.index("talk-ended") + 1] == "main-menu"
+
+
+async def test_a_mailbox_presses_nothing_and_is_no_person(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: Somebody(), SOMCHAI: Unanswered.BUSY}
+
+    leg = await node.call_of(asking())
+
+    assert node.exchange.bridged == []
+    assert "no-person-now" in leg.heard
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert all(other._gone.is_set() for other in node.exchange.legs if other.outbound)
+
+
+async def test_where_nobody_answers_she_is_led_to_the_message(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: Unanswered.NO_ANSWER, SOMCHAI: Unanswered.NO_ANSWER}
+
+    leg = await node.call_of(asking())
+
+    assert leg.heard.count("waiting-for-a-person") >= RING_FOR // 12
+    assert leg.heard.index("no-person-now") < leg.heard.index("speak-after-the-tone")
+
+
+async def test_she_may_stop_waiting_and_leave_a_message_instead(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: Unanswered.NO_ANSWER}
+
+    leg = await node.call_of(asking(waiting_for_a_person=["1"]))
+
+    assert leg.heard.count("waiting-for-a-person") == 1
+    assert "no-person-now" not in leg.heard
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
+async def test_she_may_hear_about_her_rights_while_she_waits(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    node.exchange.telephones[AYE].presses = {"caller-waits": ["", "", "1"]}  # type: ignore[union-attr]
+    leg = FakeLeg(asking(waiting_for_a_person=["2"], about_wages=["1"]), node.office.recordings)
+
+    await talked(node, leg, lambda caller, person: caller.put_down())
+
+    assert "wages-your-pay" in leg.heard
+    assert node.contact.listened
+    assert node.contact.ending is Ending.SPOKE_TO_OPERATOR
+
+
+async def test_who_hangs_up_while_waiting_is_no_longer_rung_for(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    node.exchange.telephones[AYE].presses = {}  # type: ignore[union-attr]
+    leg = FakeLeg(asking(), node.office.recordings)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(node.conduct, leg)
+        while "waiting-for-a-person" not in leg.heard:  # noqa: ASYNC110  (on a clock that jumps)
+            await anyio.sleep(0.5)
+        await anyio.sleep(8)
+        leg.put_down()
+
+    assert node.contact.ending is Ending.HUNG_UP_IN_QUEUE
+    assert all(other._gone.is_set() for other in node.exchange.legs if other.outbound)
+
+
+async def test_who_is_in_danger_is_connected_at_once(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(asking(in_danger=["1"]), node.office.recordings)
+
+    await talked(node, leg, lambda caller, person: caller.put_down())
+
+    assert "main-menu" not in leg.heard
+    assert node.contact.ending is Ending.SPOKE_TO_OPERATOR
+
+
+async def test_two_callers_do_not_ring_the_same_person(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it(), SOMCHAI: Unanswered.BUSY}
+    first, second = (FakeLeg(asking(), node.office.recordings) for _ in range(2))
+
+    async with node.answering() as (switchboard, _):
+        node.exchange.ring(first)
+        await talk_begins(node)
+        node.exchange.ring(second)
+        while "thank-you-goodbye" not in second.heard:  # noqa: ASYNC110  (on a clock that jumps)
+            await anyio.sleep(1)
+        first.put_down()
+        while switchboard.running:  # noqa: ASYNC110
+            await anyio.sleep(1)
+
+    assert node.exchange.called.count(AYE) == 1
+    assert "no-person-now" in second.heard
+
+
+async def test_who_asks_again_and_again_does_not_make_telephones_ring_for_ever(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(asking(main_menu=["0"] * 8), node.office.recordings)
+
+    async with anyio.create_task_group() as group:
+
+        async def hang_up_each_time() -> None:
+            seen = 0
+            while "thank-you-goodbye" not in leg.heard:
+                await anyio.sleep(1)
+                if len(node.exchange.bridged) > seen:
+                    seen += 1
+                    node.exchange.legs[-1].put_down()
+                    node.exchange.telephones[AYE] = takes_it()
+
+        group.start_soon(hang_up_each_time)
+        await node.conduct(leg)
+
+    assert len(node.exchange.bridged) == 5
+    assert leg.heard[-1] == "thank-you-goodbye"
+
+
+async def test_outside_the_hours_she_is_told_so_hears_the_states_number_and_chooses_again(
+    make_node: Callable[..., LineNode], library: Library
+) -> None:
+    closed = replace(library.hours, week={}, emergency=Emergency(otherwise="112"))
+    node = make_node("closed", replace(library, hours=closed))
+
+    leg = await node.call_of(asking())
+
+    at = leg.heard.index("closed-now")
+    assert leg.heard[at : at + 5] == ["closed-now", "emergency-number", "digit-1", "digit-1", "digit-2"]
+    assert "main-menu" in leg.heard[at:]
+    assert "no-person-now" not in leg.heard
+
+
+async def test_killed_in_the_middle_of_a_talk_the_two_are_taken_up_again(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(asking(), node.office.recordings)
+    async with anyio.create_task_group() as group:
+        group.start_soon(node.conduct, leg)
+        person = await talk_begins(node)
+        await anyio.sleep(A_TALK)
+        person.lose()
+        leg.lose()
+    node.persons = type(node.persons)(node.exchange, node.root / "persons.toml")
+    same = FakeLeg(leg.somebody, node.office.recordings, leg.contact_id)
+    other = FakeLeg(person.somebody, node.office.recordings, person.contact_id)
+    other.outbound = True
+
+    async with node.answering() as (switchboard, _):
+        node.exchange.ring(same, resumed=True)
+        node.exchange.ring(other, resumed=True)
+        while len(node.exchange.bridged) < 2:  # noqa: ASYNC110  (on a clock that jumps)
+            await anyio.sleep(0.5)
+        await anyio.sleep(A_TALK)
+        assert not other._gone.is_set()
+        same.put_down()
+        while switchboard.running:  # noqa: ASYNC110
+            await anyio.sleep(1)
+    await node.look()
+
+    assert node.exchange.bridged[1] == (leg.contact_id, person.contact_id)
+    assert same.heard == []
+    assert len(node.exchange.called) == 2, "nobody is rung again"
+    assert node.contact.ending is Ending.SPOKE_TO_OPERATOR
+    assert other._gone.is_set()
+
+
+async def test_a_talk_that_ended_while_we_were_away_has_been_one(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(asking(), node.office.recordings)
+    async with anyio.create_task_group() as group:
+        group.start_soon(node.conduct, leg)
+        person = await talk_begins(node)
+        person.lose()
+        leg.lose()
+    same = FakeLeg(leg.somebody, node.office.recordings, leg.contact_id)
+
+    await node.conduct(same, resumed=True)
+
+    assert same.heard[0] == "talk-ended"
+    assert same.heard[-1] == "thank-you-goodbye"
+
+
+async def test_a_leg_we_called_that_no_call_knows_is_let_go(node: LineNode) -> None:
+    stray = FakeLeg(Somebody(), node.office.recordings)
+    stray.outbound = True
+
+    await node.conduct(stray, resumed=True)
+
+    assert stray._gone.is_set()
+    assert node.contacts == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "known"),
+    [
+        ('[persons]\naye = "+66800000001"\n', 0o600, {"aye"}),
+        ('[persons]\naye = "+66800000001"\n', 0o644, set()),
+        ('[persons]\naye = "0800000001"\nnang = "+66800000001"\n', 0o600, {"nang"}),
+        ("[persons\n", 0o600, set()),
+        ("persons = 5\n", 0o600, set()),
+        ("", 0o600, set()),
+    ],
+)
+def test_numbers_are_read_only_from_a_private_file_that_makes_sense(
+    tmp_path_factory: pytest.TempPathFactory,
+    caplog: pytest.LogCaptureFixture,
+    text: str,
+    mode: int,
+    known: set[str],
+) -> None:
+    file = tmp_path_factory.mktemp("persons") / "persons.toml"
+    file.write_text(text)
+    file.chmod(mode)
+
+    assert set(read_numbers(file)) == known
+    assert "8000000" not in caplog.text
+
+
+async def test_no_number_of_a_person_is_logged(node: LineNode, caplog: pytest.LogCaptureFixture) -> None:
+    node.exchange.telephones = {AYE: takes_it(), SOMCHAI: Unanswered.BUSY}
+
+    await talked(node, FakeLeg(asking(), node.office.recordings), lambda caller, person: caller.put_down())
+
+    assert "6680000000" not in " ".join(str(vars(record)) for record in caplog.records)
