@@ -32,6 +32,9 @@ START_WITHIN = 3.0
 
 END_WITHIN = 3.0
 
+HANG_UP_FOLLOWS = 1.0
+"""Seconds within which a refusal turns out to have been the beginning of a hang-up."""
+
 DIAL = "dial"
 """The name under which a leg that we call listens for what becomes of that."""
 
@@ -276,9 +279,15 @@ class AriLeg:
         try:
             await ask("POST", f"channels/{self.id}/{verb}", **parameters)
         except ExchangeRefused as refusal:
-            if refusal.status == HTTPStatus.NOT_FOUND or self._gone.is_set():
+            if refusal.status == HTTPStatus.NOT_FOUND or await self._is_going():
                 await self._wait_for_the_cancellation()
             raise
+
+    async def _is_going(self) -> bool:
+        """A call that is given up while it is answered refuses what is asked of it before its end is told."""
+        with anyio.move_on_after(HANG_UP_FOLLOWS):
+            await self._gone.wait()
+        return self._gone.is_set()
 
     def _refuse_if_lost(self) -> None:
         if self._lost:

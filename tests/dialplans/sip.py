@@ -40,7 +40,7 @@ class Telephone:
         body = OFFER.format(port=port + 2).replace("\n", "\r\n") if method == "INVITE" else ""
         lines = [
             f"{method} sip:{self.user}@127.0.0.1:{self.exchange[1]} SIP/2.0",
-            f"Via: SIP/2.0/UDP 127.0.0.1:{port};branch=z9hG4bK{uuid4().hex};rport",
+            f"Via: SIP/2.0/UDP 127.0.0.1:{port};branch={self._branch(method, number)};rport",
             f"From: <sip:{self.caller}@127.0.0.1>;tag={self.tag}",
             f"To: <sip:{self.user}@127.0.0.1>{to_tag}",
             f"Call-ID: {self.call_id}",
@@ -53,6 +53,10 @@ class Telephone:
             f"Content-Length: {len(body)}",
         ]
         self.line.sendto("\r\n".join([*lines, "", body]).encode(), self.exchange)
+
+    def _branch(self, method: str, number: int) -> str:
+        """Of each request its own; only CANCEL bears that of the INVITE it takes back."""
+        return f"z9hG4bK{self.tag}{number}{'' if method == 'CANCEL' else method.removeprefix('INVITE')}"
 
     def answer(self) -> str:
         """The first answer that is not provisional."""
