@@ -160,6 +160,7 @@ class Trouble(StrEnum):
     DISK_NEARLY_FULL = "disk_nearly_full"
     NOT_SALVAGED = "not_salvaged"
     DEAF = "deaf"
+    PROMPTS_REFUSED = "prompts_refused"
     CODES_TRIED = "codes_tried"
     ERRAND_REFUSED = "errand_refused"
 

@@ -35,6 +35,7 @@ class AlarmKind(StrEnum):
     DISK_NEARLY_FULL = "disk_nearly_full"
     NOT_SALVAGED = "not_salvaged"
     DEAF = "deaf"
+    PROMPTS_REFUSED = "prompts_refused"
     CODES_TRIED = "codes_tried"
     ERRAND_REFUSED = "errand_refused"
 
@@ -58,6 +59,7 @@ WHAT_TO_DO = {
     AlarmKind.DEAF: "The call program hears nothing from Asterisk; it connects anew. Is Asterisk up?",
     AlarmKind.CODES_TRIED: "Somebody tries case codes; none is taken for up to an hour. Look at who calls.",
     AlarmKind.ERRAND_REFUSED: "The telephone could not do what it was asked; see line/errands/refused.",
+    AlarmKind.PROMPTS_REFUSED: "Published prompts cannot be used; type hotline prompts rollback to go back.",
     AlarmKind.VAULT_UNKNOWN: "The vault holds contacts the casebook does not. Type: hotline intake --recover",
 }
 

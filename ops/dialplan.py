@@ -7,8 +7,8 @@ import secrets
 import shutil
 import struct
 import wave
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -18,22 +18,27 @@ from ivr.ari.names import APPLICATION, CONTACT, DIALLED, OUTBOUND, PATIENCE, TRU
 from ops.config import REPOSITORY, Settings
 from ops.errors import ExchangeUnusable
 from ops.keys import ensure_line_secrets
+from ops.state import StateFolder
 
 TEMPLATES = REPOSITORY / "dialplans"
 ARI_USER = "hotline"
 LONGEST_SHELTER_MESSAGE = 600
 LONGEST_SOCKET_PATH = 100  # a Unix socket's name holds 107 bytes
-SOUNDS = ("apology", "goodbye")
 EMPTY = ("acl", "ccss", "features", "pjproject", "stasis", "udptl", "websocket_client")
 """Asterisk complains in its log where these are absent; their defaults are what we want."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShelterSounds:
-    """What the shelter says, one WAV per offered language, in the order of the language menu."""
+    """What the shelter says, one WAV per offered language by its code, in the order of the language menu."""
 
-    apologies: Sequence[Path] = ()
-    goodbyes: Sequence[Path] = ()
+    apologies: Mapping[str, Path] = field(default_factory=dict)
+    goodbyes: Mapping[str, Path] = field(default_factory=dict)
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        """As they are called in the shelter's folder, and where they come from."""
+        for kind, sounds in (("apology", self.apologies), ("goodbye", self.goodbyes)):
+            yield from ((f"{kind}-{language}.wav", path) for language, path in sounds.items())
 
 
 def render(settings: Settings, modules: Path, data: Path, sounds: ShelterSounds) -> Path:
@@ -128,13 +133,17 @@ def furnish_data(settings: Settings, data: Path, sounds: ShelterSounds) -> None:
     """
     own = settings.folder.asterisk_var / "data"
     shutil.rmtree(own, ignore_errors=True)
-    spoken = own / "sounds" / "shelter"
+    spoken = shelter_folder(settings.folder)
     spoken.mkdir(parents=True)
     (own / "documentation").symlink_to(data / "documentation")
     write_beep(own / "sounds" / "beep.wav")
-    for kind, paths in zip(SOUNDS, (sounds.apologies, sounds.goodbyes), strict=True):
-        for position, path in enumerate(paths):
-            shutil.copyfile(path, spoken / f"{kind}-{position}.wav")
+    for name, path in sounds.files():
+        shutil.copyfile(path, spoken / name)
+
+
+def shelter_folder(folder: StateFolder) -> Path:
+    """Where the shelter's sounds lie for Asterisk."""
+    return folder.asterisk_var / "data" / "sounds" / "shelter"
 
 
 def write_beep(path: Path) -> None:
@@ -179,8 +188,8 @@ def facts_of(settings: Settings, modules: Path, sounds: ShelterSounds) -> Mappin
         "trunk_password": trunk_password(settings),
         "patience": PATIENCE,
         "longest_message": LONGEST_SHELTER_MESSAGE,
-        "apologies": [f"shelter/apology-{position}" for position in range(len(sounds.apologies))],
-        "goodbyes": [f"shelter/goodbye-{position}" for position in range(len(sounds.goodbyes))],
+        "apologies": [f"shelter/apology-{language}" for language in sounds.apologies],
+        "goodbyes": [f"shelter/goodbye-{language}" for language in sounds.goodbyes],
     }
 
 

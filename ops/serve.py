@@ -6,20 +6,17 @@ import os
 import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import anyio
 from prometheus_client import CollectorRegistry
 
-from ivr import replies
+from ivr import publishing, replies
 from ivr.ari.client import Address, AriClient
 from ivr.ari.exchange import AriExchange
 from ivr.ari.names import APPLICATION
 from ivr.codebook import Codebook
 from ivr.errands import ErrandFolder, Errands
-from ivr.flows.hotline import call, last_resort
-from ivr.flows.menus import Menus
 from ivr.language_use import LanguageUse
 from ivr.listener import Listener
 from ivr.memory import Memory
@@ -28,9 +25,9 @@ from ivr.office import Office
 from ivr.persons import PersonsOnShift
 from ivr.playing import wipe_what_was_left
 from ivr.ports import Alarm, Exchange, Tally
-from ivr.programme import OneProgramme, Programme
 from ivr.salvage import Salvage
 from ivr.seal import Identity, Recipient
+from ivr.shelf import Shelf
 from ivr.shelter import sheltered_number
 from ivr.spool import Spool
 from ivr.switchboard import Switchboard
@@ -40,9 +37,9 @@ from ops.canary.results import Results
 from ops.config import Settings
 from ops.dialplan import ARI_USER
 from ops.metrics import Counts, LineNow, counting
+from ops.programme import open_publisher, open_shelf
 from ops.state import StateFolder
 from ops.watchdog import watched
-from prompts.library import Library
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  (0700, and every file 0600)
 
@@ -87,6 +84,7 @@ class LineNode:
     salvage: Salvage
     listener: Listener
     errands: Errands
+    shelf: Shelf
     alarm: Alarm
     registry: CollectorRegistry
 
@@ -106,10 +104,10 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     """The same on any exchange."""
     folder = settings.folder
     wipe_what_was_left(where_replies_are_played(folder))
-    library = Library.load(audio=[folder.placeholder_prompts], own=folder.own_words)
-    office, programme = open_office(settings), rehearse("", library)
+    office = open_office(settings)
+    shelf = open_shelf(folder, office.alarm)
     persons = PersonsOnShift(exchange, folder.persons)
-    switchboard = Switchboard(exchange, office, OneProgramme(programme), counts, persons)
+    switchboard = Switchboard(exchange, office, shelf, counts, persons)
     listener = Listener(exchange, office.alarm, counts)
     registry.register(
         LineNow(lambda: switchboard.whereabouts, exchange, listener, folder, Results(folder.canary_results))
@@ -122,13 +120,9 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
         counts,
         lambda recording: sheltered_number(recording.with_suffix(".number"), shelter_key.read_text().strip()),
     )
-    errands = Errands(ErrandFolder(folder.errands), office, replies.doers(office.codes))
-    return LineNode(switchboard, salvage, listener, errands, office.alarm, registry)
-
-
-def rehearse(name: str, library: Library) -> Programme:
-    """The call scripts, proved against these prompts. Raises PromptError."""
-    return Programme(name, library, (partial(call, menus=Menus.prove(library)), last_resort))
+    doers = replies.doers(office.codes) | publishing.doers(open_publisher(folder), office.clock)
+    errands = Errands(ErrandFolder(folder.errands), office, doers)
+    return LineNode(switchboard, salvage, listener, errands, shelf, office.alarm, registry)
 
 
 def open_office(settings: Settings) -> Office:
@@ -176,6 +170,7 @@ async def serve(node: LineNode, metrics_port: int) -> None:
             group.start_soon(node.salvage.run)
             group.start_soon(node.listener.run)
             group.start_soon(node.errands.run)
+            group.start_soon(node.shelf.run)
             group.start_soon(listen_for_signals, stop, group.cancel_scope)
             await node.switchboard.run(stop)
             group.cancel_scope.cancel()

@@ -99,6 +99,11 @@ class StateFolder:
         return self.root / "line" / "errands"
 
     @property
+    def prompts(self) -> Path:
+        """`sets`: what callers hear, published together; `takes`: recordings that wait for it."""
+        return self.root / "line" / "prompts"
+
+    @property
     def own_words(self) -> Path:
         """A deployment's own `hours.toml`, `information.toml` and the like; they win over the program's."""
         return self.root / "line" / "words"

@@ -1,5 +1,6 @@
 """Brings a whole hotline up on one machine and waits until every part of it says it is ready."""
 
+import logging
 import os
 import subprocess
 import threading
@@ -7,14 +8,17 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ops.config import Settings
-from ops.dialplan import ShelterSounds, render
+from ops.dialplan import render
 from ops.errors import OpsError
 from ops.exchange import find_installation
 from ops.keys import ensure_keys
 from ops.processes import Name, Process
 from ops.readiness import is_ready
+
+log = logging.getLogger(__name__)
 
 ASK_EVERY = 0.1
 """Seconds between two questions."""
@@ -40,11 +44,30 @@ def prepare(settings: Settings, processes: Collection[Process]) -> None:
     names = {process.name for process in processes}
     ensure_keys(settings.folder)
     if Name.ASTERISK in names:
-        installation = find_installation(settings)
-        render(settings, installation.modules, installation.data, shelter_sounds(settings))
+        _prepare_asterisk(settings)
     if names & {Name.CONSOLE, Name.WORK, Name.INTAKE}:
         migrate()
         _ensure_vault(settings)
+
+
+def _prepare_asterisk(settings: Settings) -> None:
+    from ops.programme import library_now, shelter_sounds
+
+    installation = find_installation(settings)
+    _refresh_prompts(settings)
+    sounds = shelter_sounds(library_now(settings.folder))
+    render(settings, installation.modules, installation.data, sounds)
+
+
+def _refresh_prompts(settings: Settings) -> None:
+    """What the program brings anew is heard from this start on; where it cannot be, what was heard before."""
+    from ops.programme import open_publisher
+    from prompts.errors import PromptError
+
+    try:
+        open_publisher(settings.folder).refresh(datetime.now(UTC))
+    except (PromptError, OSError):
+        log.exception("new prompts could not be put in; callers hear those of before")
 
 
 def _ensure_vault(settings: Settings) -> None:
@@ -52,19 +75,6 @@ def _ensure_vault(settings: Settings) -> None:
     from ops.vault import Vault
 
     ensure_vault(Vault(settings.folder.vault))
-
-
-def shelter_sounds(settings: Settings) -> ShelterSounds:
-    """What the shelter says while no call script answers: in every language callers are offered."""
-    from prompts.library import Library
-
-    folder = settings.folder
-    library = Library.load(audio=[folder.placeholder_prompts], own=folder.own_words)
-    offered = library.offered()
-    return ShelterSounds(
-        apologies=[library.sound("shelter", language).path for language in offered],
-        goodbyes=[library.sound("thank-you-goodbye", language).path for language in offered],
-    )
 
 
 def migrate() -> None:

@@ -5,10 +5,8 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-import av
 import numpy as np
 import numpy.typing as npt
-import soundfile
 
 from prompts.errors import NotSpoken
 
@@ -26,6 +24,8 @@ LONGEST = 120.0
 
 def read_samples(path: Path) -> tuple[Samples, int]:
     """Any format libsndfile reads, mixed to mono; and its rate in Hz. Raises NotSpoken."""
+    import soundfile  # the ivr needs it only while somebody records prompts
+
     try:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
@@ -40,8 +40,8 @@ def as_prompt(samples: Samples, rate: int) -> Samples:
     """At 8 kHz, without the silence around it, at the loudness of all prompts. Raises NotSpoken."""
     if not 0 < samples.size <= LONGEST * rate:
         raise NotSpoken("empty or longer than two minutes")
-    samples = _resample(samples, rate)
-    speech = np.flatnonzero(_is_speech(samples))
+    samples = at_telephone_rate(samples, rate)
+    speech = np.flatnonzero(is_speech(samples))
     if speech.size == 0:
         raise NotSpoken("silence")
     first, last = speech[0] * FRAME - int(LEAD * RATE), (speech[-1] + 1) * FRAME + int(TAIL * RATE)
@@ -53,7 +53,7 @@ def as_prompt(samples: Samples, rate: int) -> Samples:
 
 def speech_level(samples: Samples) -> float:
     """dBFS of the speech at 8 kHz, pauses left out; minus infinity for silence."""
-    frames = _frames(samples)[_is_speech(samples)]
+    frames = frames_of(samples)[is_speech(samples)]
     return float(10 * np.log10(np.mean(frames**2))) if frames.size else -np.inf
 
 
@@ -63,7 +63,9 @@ def write_prompt(path: Path, samples: Samples) -> None:
 
 
 def as_wav(samples: Samples) -> bytes:
-    """A 16-bit mono WAV file, in memory."""
+    """A 16-bit mono WAV file at 8 kHz."""
+    import soundfile
+
     buffer = BytesIO()
     soundfile.write(buffer, samples, RATE, subtype="PCM_16", format="WAV")
     return buffer.getvalue()
@@ -79,7 +81,12 @@ def write_aside(path: Path, content: bytes) -> None:
     Path(aside).replace(path)
 
 
-def _resample(samples: Samples, rate: int) -> Samples:
+def at_telephone_rate(samples: Samples, rate: int) -> Samples:
+    """The same sound at 8 kHz."""
+    if rate == RATE:
+        return samples
+    import av
+
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
     frame = av.AudioFrame.from_ndarray(samples[np.newaxis, :], format="flt", layout="mono")
     frame.sample_rate = rate
@@ -87,14 +94,15 @@ def _resample(samples: Samples, rate: int) -> Samples:
     return np.concatenate([each.to_ndarray()[0] for each in resampled]).astype(np.float32)
 
 
-def _frames(samples: Samples) -> npt.NDArray[np.float64]:
+def frames_of(samples: Samples) -> npt.NDArray[np.float64]:
     """Frames of 20 ms, the last filled up with silence."""
     padded = np.zeros(-(-samples.size // FRAME) * FRAME)
     padded[: samples.size] = samples
     return padded.reshape(-1, FRAME)
 
 
-def _is_speech(samples: Samples) -> npt.NDArray[np.bool_]:
-    power = np.mean(_frames(samples) ** 2, axis=1)
+def is_speech(samples: Samples) -> npt.NDArray[np.bool_]:
+    """Which frames are no pause."""
+    power = np.mean(frames_of(samples) ** 2, axis=1)
     floor = max(power.max(initial=0.0) * 10 ** (-DEEPEST_SPEECH / 10), 1e-9)
     return np.asarray(power > floor)

@@ -15,12 +15,16 @@ prompts = typer.Typer(help="What callers can hear in each language.", no_args_is
 
 def register(app: typer.Typer) -> None:
     """Add `hotline prompts`."""
+    from ops.cli.publishing import commands
+
+    for name, command in commands().items():
+        prompts.command(name)(command)
     app.add_typer(prompts, name="prompts")
 
 
 @prompts.command()
 def check() -> None:
-    """Show key x language: recorded, placeholder or missing; fail where a language with a voice has a gap."""
+    """Show what callers would hear if it were published now; fail where a language with a voice has a gap."""
     from rich.console import Console
 
     library = _library()
@@ -61,7 +65,8 @@ def render() -> None:
     for name, reason in sorted(report.refused.items()):
         typer.echo(f"prompts/{name}: {reason}.", err=True)
     typer.echo(
-        f"{len(report.made)} made, {len(report.kept)} unchanged, {len(report.waiting)} wait for recordings."
+        f"{len(report.made)} made, {len(report.kept)} unchanged, {len(report.waiting)} wait for recordings. "
+        "Callers hear them from the next start on, or now: hotline prompts publish"
     )
     if report.refused:
         raise typer.Exit(1)
@@ -74,11 +79,12 @@ def _folder() -> "StateFolder":
 
 
 def _library() -> "Library":
+    from ops.programme import open_publisher
     from prompts.errors import PromptError
-    from prompts.library import Library
 
+    publisher = open_publisher(_folder())
     try:
-        return Library.load(audio=[_folder().placeholder_prompts], own=_folder().own_words)
+        return publisher.would_say(publisher.compose())
     except PromptError as fault:
         raise _sorry(str(fault)) from fault
 

@@ -13,7 +13,7 @@ from tests.ivr.ari.callers import Telephones, given_wav, telephones
 @pytest.fixture(scope="module")
 def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsterisk]:
     voice = given_wav(tmp_path_factory.mktemp("voice"), 0.3)
-    with running_asterisk(ShelterSounds([voice, voice], [voice])) as running:
+    with running_asterisk(ShelterSounds({"en": voice, "th": voice}, {"en": voice})) as running:
         yield running
 
 

@@ -44,7 +44,7 @@ def test_no_module_that_can_call_or_run_anything_is_loaded(settings: Settings) -
 def test_everything_a_caller_can_reach_is_made_of_a_few_harmless_steps(
     settings: Settings, tmp_path: Path
 ) -> None:
-    sounds = ShelterSounds([given_wav(tmp_path, 0.1)], [given_wav(tmp_path, 0.1)])
+    sounds = ShelterSounds({"th": given_wav(tmp_path, 0.1)}, {"th": given_wav(tmp_path, 0.1)})
     text = (rendered(settings, sounds) / "extensions.conf").read_text()
 
     steps = re.findall(r"^(?:exten =>[^,]+,\d+| same => n(?:\(\w+\))?),(\w+)", text, flags=re.MULTILINE)
