@@ -10,6 +10,7 @@ import pytest
 from ivr.model import Ending, RecordingRole
 from ivr.salvage import EVERY
 from ops.processes import Name
+from ops.telephone.model import Sound
 from ops.telephone.phone import telephone
 from tests.conditions import until
 from tests.telephone.calls import ANSWERS, Moment, Plan, go_on
@@ -94,6 +95,48 @@ def test_when_the_ivr_dies_in_the_middle_of_a_message_the_call_goes_on(
     assert envelope.contact.language == "th"
     assert len(envelope.contact.answers) == len(ANSWERS)
     assert seconds_kept(said, kept) > len(said) / 8000 - 0.35
+
+
+KILLED_AT = [
+    Moment.LANGUAGE_MENU,
+    Moment.DANGER_QUESTION,
+    Moment.MAIN_MENU,
+    Moment.MESSAGE_MENU,
+    Moment.SAFE_DAY,
+    Moment.PROBLEM,
+]
+
+
+def test_killed_again_and_again_at_questions_the_call_goes_on_from_each(
+    own_node: LineNode, speech: dict[str, Path], language_keys: dict[str, str]
+) -> None:
+    node = own_node
+    moments = list(Moment)
+
+    async def call() -> None:
+        after = None
+        async with telephone(node.settings.folder.pjsua2) as phone:
+            await phone.dial("1300", port=node.settings.sip_port, caller=NUMBER)
+            await phone.answered()
+            for moment in KILLED_AT:
+                await go_on(phone, plan(moment, speech, language_keys), after)
+                await anyio.to_thread.run_sync(node.kill, Name.SERVE)
+                await phone.hears(Sound.SILENCE, 0.5)  # what was being said ends, and nobody says more
+                await anyio.to_thread.run_sync(node.start, Name.SERVE)
+                before = moments.index(moment) - 1
+                after = moments[before] if before >= 0 else None
+            await go_on(phone, plan(Moment.GOODBYE, speech, language_keys), after)
+            await phone.hang_up()
+
+    anyio.run(call)
+
+    contact = node.envelope_from(NUMBER).contact
+    assert contact.ending is Ending.LEFT_MESSAGE
+    assert contact.language == "th"
+    expected = plan(Moment.GOODBYE, speech, language_keys).answers()
+    assert {given.question: given.answer for given in contact.answers} == expected
+    assert len(contact.recordings) == 1
+    assert not list(node.settings.folder.journals.iterdir())
 
 
 @pytest.mark.parametrize("others", [[], [Name.SERVE]], ids=["alone", "with the ivr"])
