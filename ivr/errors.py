@@ -4,6 +4,7 @@ IvrError
 ├── ExchangeError        Asterisk refused, answered nonsense, or is away
 │   ├── ExchangeAway     no connection; requests in flight fail with this
 │   ├── ExchangeRefused  Asterisk said no; `status` is HTTP's
+│   ├── HearingFailed    what she says cannot be heard live, or no longer
 │   ├── PlaybackFailed   a sound did not start in time
 │   └── RecordingFailed  nothing was recorded
 ├── SpoolError           an envelope could not be written or read
@@ -35,6 +36,10 @@ class ExchangeRefused(ExchangeError):
     def __init__(self, status: int) -> None:
         super().__init__(f"Asterisk refused with status {status}")
         self.status = status
+
+
+class HearingFailed(ExchangeError):
+    """What she says cannot be heard live, or no longer."""
 
 
 class PlaybackFailed(ExchangeError):

@@ -21,13 +21,14 @@ import anyio
 from anyio import to_thread
 from pydantic import JsonValue
 
+from ivr.attention import Attention, NewJudge
 from ivr.errors import ExchangeRefused, PlaybackFailed, RecordingFailed
 from ivr.interrupt import do_until
 from ivr.journal import Aside, Journal
 from ivr.persons import NobodyToRing
 from ivr.ports import Clock, Leg, Persons
 from ivr.sound import length_of
-from ivr.tape import LONGEST_MESSAGE, EndedTape, Tape
+from ivr.tape import EndedTape, Tape
 from ivr.whereabouts import Where, Whereabouts
 from prompts.errors import PromptMissing
 from prompts.library import Library
@@ -82,7 +83,13 @@ class Line:
     """One caller on the telephone."""
 
     def __init__(
-        self, leg: Leg, journal: Journal, library: Library, clock: Clock, persons: Persons | None = None
+        self,
+        leg: Leg,
+        journal: Journal,
+        library: Library,
+        clock: Clock,
+        persons: Persons | None = None,
+        new_judge: NewJudge | None = None,
     ) -> None:
         self.persons: Persons = persons or NobodyToRing()
         self._leg = leg
@@ -92,6 +99,7 @@ class Line:
         self._meanings = library.everywhere(Everywhere)
         self._language = library.language_menu().otherwise
         self._ahead: deque[str] = deque()
+        self._attention = Attention(leg, new_judge, library.patience())
         self.whereabouts = Whereabouts()
 
     @property
@@ -233,7 +241,7 @@ class Line:
         return answer if isinstance(answer, int) else None
 
     async def record(self) -> Tape:
-        """Record after a tone, at most `LONGEST_MESSAGE`. Keys pressed before the tone do not end it.
+        """Record after a tone, at most as long as menus.toml says. Keys pressed before it do not end it.
 
         After a restart the recording that is still running is taken up again. Raises RecordingFailed, then
         as before it.
@@ -246,7 +254,7 @@ class Line:
                 raise RecordingFailed("the recording did not start")
             tape = EndedTape(name) if self._is(name, "kept", "nothing") else await self._leg.resume_tape(name)
             if tape is not None:
-                return Tape(name, tape, self)
+                return Tape(name, tape, self, self._attention)
             self._journal.leave_the_past()
         return await self._record_anew()
 
@@ -282,6 +290,13 @@ class Line:
         if self._ahead:
             return self._ahead.popleft()
         return (await self._leg.next_key()).key
+
+    async def whisper(self, key: str) -> None:
+        """Say this prompt to her while she is recorded; the recording goes on."""
+        try:
+            await self._leg.whisper(self._sounds([key]))
+        except (PlaybackFailed, ExchangeRefused):
+            log.error("a prompt could not be played; the call goes on without it")
 
     # how it is done
 
@@ -469,8 +484,9 @@ class Line:
         await self._journal.note("tape", "", name)
         await self._journal.note("began", name, self._clock.now().isoformat())
         try:
-            tape = await self._leg.record(name, longest=LONGEST_MESSAGE, beep=True)
+            longest = self._attention.patience.longest
+            tape = await self._leg.record(name, longest=longest, beep=True)
         except RecordingFailed:
             await self._journal.note("unstarted", name, None)  # perhaps it did: salvage looks at its file
             raise
-        return Tape(name, tape, self)
+        return Tape(name, tape, self, self._attention)

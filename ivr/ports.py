@@ -3,7 +3,7 @@
 Scripts never see these; they see `ivr.line.Line` and `ivr.desk.Desk`, which are built on them.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,18 @@ class Unanswered(StrEnum):
     NO_ANSWER = "no_answer"
     REFUSED = "refused"
     NO_TRUNK = "no_trunk"
+
+
+HEARD_AT_ONCE = 0.5
+"""Seconds of sound a `VoiceJudge` judges at once."""
+
+
+class VoiceJudge(Protocol):
+    """Tells whether somebody speaks; one for each recording, since it learns how noisy it is around her."""
+
+    def voices(self, sound: bytes) -> Iterator[bool]:
+        """For each `HEARD_AT_ONCE` that this sound (8 kHz, 16-bit, mono) completes: is a voice in it?"""
+        ...
 
 
 class LegTape(Protocol):
@@ -108,6 +120,18 @@ class Leg(Protocol):
 
     async def resume_tape(self, name: str) -> LegTape | None:
         """The tape of that name if it is still running, or has left a file, after this program restarted."""
+        ...
+
+    def listen_in(self) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """What she says while she says it, pauses too: 8 kHz, 16-bit, mono, in frames of 20 ms.
+
+        Whatever else the leg does goes on. Raises HearingFailed or ExchangeAway where it cannot be heard,
+        or no longer.
+        """
+        ...
+
+    async def whisper(self, sounds: Sequence[Sound]) -> None:
+        """Play to her while she is being recorded, which goes on. Same promises as `play`."""
         ...
 
     async def hang_up(self) -> None:

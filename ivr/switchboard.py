@@ -23,6 +23,7 @@ from ivr.persons import NobodyToRing
 from ivr.ports import Arrival, Exchange, Leg, Persons, Tally
 from ivr.programme import Programme, Programmes
 from ivr.whereabouts import Where, Whereabouts
+from prompts.library import Library
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +148,7 @@ class Switchboard:
         if not arrival.resumed:
             self._tally.arrived()
         programme = await self._programme(desk)
-        line = Line(leg, journal, programme.library, self._office.clock, self._persons)
+        line = self._line(leg, journal, programme.library)
         self._whereabouts[leg.contact_id] = line.whereabouts
         try:
             ending = await self._until_gone(leg, line, desk, programme)
@@ -170,6 +171,9 @@ class Switchboard:
         """The one her call began with, or the one calls begin with now."""
         call = desk.account.call()
         return await self._programmes.named(call.prompts) if call else self._programmes.current
+
+    def _line(self, leg: Leg, journal: Journal, library: Library) -> Line:
+        return Line(leg, journal, library, self._office.clock, self._persons, self._office.new_judge)
 
     async def _until_gone(self, leg: Leg, line: Line, desk: Desk, programme: Programme) -> Ending | None:
         """How the script ended; None where she hung up before it did."""

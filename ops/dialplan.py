@@ -24,7 +24,7 @@ TEMPLATES = REPOSITORY / "dialplans"
 ARI_USER = "hotline"
 LONGEST_SHELTER_MESSAGE = 600
 LONGEST_SOCKET_PATH = 100  # a Unix socket's name holds 107 bytes
-EMPTY = ("acl", "ccss", "features", "pjproject", "stasis", "udptl", "websocket_client")
+EMPTY = ("acl", "ccss", "chan_websocket", "features", "pjproject", "stasis", "udptl", "websocket_client")
 """Asterisk complains in its log where these are absent; their defaults are what we want."""
 
 

@@ -40,6 +40,7 @@ from ops.metrics import Counts, LineNow, counting
 from ops.programme import open_publisher, open_shelf
 from ops.state import StateFolder
 from ops.watchdog import watched
+from transcription.live import LiveJudge
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  (0700, and every file 0600)
 
@@ -151,6 +152,7 @@ def open_office(settings: Settings) -> Office:
         calls_per_hour=settings.calls_per_hour,
         calls_at_once=settings.calls_at_once,
         languages_by_use=LanguageUse(memory, clock),
+        new_judge=LiveJudge,
     )
 
 

@@ -19,6 +19,7 @@ from prompts.model import (
     Listing,
     Menu,
     Number,
+    Patience,
     Sound,
 )
 from prompts.schema import (
@@ -225,6 +226,11 @@ class Library:
         """What the keys mean while a chapter is heard. Raises MenuIncomplete."""
         _prove("information.toml", set(self.information.keys.values()), choices)
         return {digit: choices(value) for digit, value in self.information.keys.items()}
+
+    def patience(self) -> Patience:
+        """How long she may speak, and how long we wait for her."""
+        row = self.table.recording
+        return Patience(row.longest, row.after_speech, row.before_speech)
 
     def matrix(self) -> tuple[Cell, ...]:
         """Every key in every language: recorded, placeholder or missing, and whether its text is reviewed."""

@@ -48,6 +48,15 @@ class DigitTimers:
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds a recording lasts at most, and of silence that end it: once she has spoken, and before."""
+
+    longest: float
+    after_speech: float
+    before_speech: float
+
+
+@dataclass(frozen=True, slots=True)
 class Menu(Generic[ChoiceT]):
     """One question by key. After `attempts` silent or wrong answers the script goes on with `otherwise`."""
 

@@ -44,6 +44,14 @@ class Timers(Strict):
     overall: Annotated[float, Field(gt=0)]
 
 
+class RecordingRow(Strict):
+    """`[recording]` of menus.toml; see `prompts.model.Patience`. Disks and people bound the longest."""
+
+    longest: Annotated[float, Field(ge=10, le=3600)]
+    after_speech: Annotated[float, Field(ge=2, le=60)]
+    before_speech: Annotated[float, Field(ge=2, le=60)]
+
+
 class QuestionRow(Strict):
     """What every question has; without its own attempts or timers it takes the file's."""
 
@@ -83,6 +91,7 @@ class Menus(Questions):
 
     attempts: Attempts
     timers: Timers
+    recording: RecordingRow
     everywhere: dict[Digit, str]
     language: LanguageQuestion
 

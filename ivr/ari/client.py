@@ -10,6 +10,7 @@ go over HTTP, as `command`.
 import asyncio
 import json
 import math
+import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -23,7 +24,7 @@ import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from ivr.ari.types import AnyEvent, RESTResponse
-from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
+from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused, HearingFailed
 from ivr.ports import Timing, Wait
 
 ANSWER_WITHIN = 5.0
@@ -33,6 +34,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 BOOTING_PAUSE = 0.1
 HEARTBEAT = 10.0
 CLOSE_WITHIN = 1.0
+GATHERED = 25 * 324
+"""Bytes: half a second of sound, in frames of 320 with 4 of the WebSocket each."""
+
 LARGEST_MESSAGE = 16 * 2**20  # a list of 10,000 channels
 
 
@@ -189,6 +193,20 @@ class AriClient:
         if status >= HTTPStatus.BAD_REQUEST:
             raise ExchangeRefused(status)
 
+    @asynccontextmanager
+    async def media(self, connection: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The sound of a channel made by `externalMedia`. Raises HearingFailed, ExchangeAway."""
+        if self._http is None:
+            raise ExchangeAway("there is no connection to Asterisk")
+        url = f"http://{self._address.host}:{self._address.port}/media/{connection}"
+        closing = aiohttp.ClientWSTimeout(ws_close=CLOSE_WITHIN)
+        try:
+            async with self._http.ws_connect(url, protocols=["media"], timeout=closing) as sound:
+                wake_less_often(sound)
+                yield Sounding(sound)
+        except (aiohttp.ClientError, OSError):
+            raise HearingFailed("the sound of a channel cannot be had") from None
+
     async def _ask(self, method: str, path: str, parameters: dict[str, object]) -> RESTResponse:
         socket = self._socket
         if socket is None:
@@ -214,6 +232,36 @@ class AriClient:
             raise ExchangeAway("the connection to Asterisk was lost") from None
         finally:
             del self._in_flight[request_id]
+
+
+ENDED = (
+    aiohttp.WSMsgType.CLOSE,
+    aiohttp.WSMsgType.CLOSING,
+    aiohttp.WSMsgType.CLOSED,
+    aiohttp.WSMsgType.ERROR,
+)
+
+
+def wake_less_often(sound: Socket) -> None:
+    """Let the kernel gather frames. Woken fifty times a second, a listener costs 1.9 ms of CPU a second; so,
+    0.3 ms (measured with 50 at once).
+    """
+    if (wire := sound.get_extra_info("socket")) is not None:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, GATHERED)
+
+
+class Sounding(AsyncIterator[bytes]):
+    """The frames of a channel. Raises HearingFailed at their end, since they end only by our doing."""
+
+    def __init__(self, socket: Socket) -> None:
+        self._socket = socket
+
+    async def __anext__(self) -> bytes:
+        while (message := await self._socket.receive()).type not in ENDED:
+            if message.type is aiohttp.WSMsgType.BINARY:
+                frame: bytes = message.data
+                return frame
+        raise HearingFailed("the sound of a channel has ended")
 
 
 def growing_pauses() -> Iterator[float]:

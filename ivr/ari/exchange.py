@@ -12,11 +12,12 @@ import anyio
 from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectSendStream
 
+from ivr.ari.beside import Beside
 from ivr.ari.bridging import join
 from ivr.ari.client import AriClient, Connected, EventStream, Incoming, Lost
 from ivr.ari.dialling import ring, stage
 from ivr.ari.leg import AriLeg, variable_of
-from ivr.ari.names import APPLICATION, CONTACT, DIALLED, OUTBOUND, PATIENCE
+from ivr.ari.names import APPLICATION, BESIDE, CONTACT, DIALLED, OUTBOUND, PATIENCE
 from ivr.ari.types import AnyEvent, Channel
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
 from ivr.ports import Arrival, Leg, Unanswered
@@ -64,6 +65,7 @@ class AriExchange:
         self._recordings = recordings
         self._legs: dict[str, AriLeg] = {}
         self._calling: set[str] = set()
+        self._beside = Beside()
         self._connections = 0
         self._echo = anyio.Event()
 
@@ -88,7 +90,7 @@ class AriExchange:
             channel = await stage(self._client, channel_id, contact_id, digits)
             if channel is None:
                 return Unanswered.NO_TRUNK
-            leg = self._legs[channel_id] = AriLeg(self._client, channel, contact_id, self._recordings)
+            leg = self._legs[channel_id] = self._leg(channel, contact_id)
         finally:
             self._calling.discard(channel_id)
         leg.caller_number, leg.outbound = number, True
@@ -105,7 +107,8 @@ class AriExchange:
         return frozenset(contact for contact in listed | arriving if contact is not None)
 
     async def channels_up(self) -> frozenset[str]:
-        return frozenset(channel["id"] for channel in await self._all_channels())
+        channels = (channel["id"] for channel in await self._all_channels())
+        return frozenset(channel for channel in channels if not channel.startswith(BESIDE))
 
     async def echo(self) -> None:
         """Asterisk sends an event of ours to our own application, past the same filter as every other."""
@@ -130,6 +133,8 @@ class AriExchange:
             door.group.start_soon(self._look_around, door)
         elif isinstance(event, Lost):
             self._lose_all()
+        elif self._beside.hear(channel_of(event), event):
+            pass
         elif event["type"] == "StasisStart":
             self._admit(event["channel"], door)
         elif event["type"] == "ChannelUserevent":
@@ -143,6 +148,7 @@ class AriExchange:
         for leg in self._legs.values():
             leg.lose()
         self._legs.clear()
+        self._beside.lose()
 
     def _pass_on(self, event: AnyEvent) -> None:
         leg = self._legs.get(channel_of(event))
@@ -171,8 +177,11 @@ class AriExchange:
         for channel in await self._channels():
             if variable_of(channel, DIALLED) or is_answered(channel):
                 self._admit(channel, door)
-            elif channel["id"] not in self._legs.keys() | self._calling:  # else it rings, and we wait for her
-                await self._put_away(channel)
+            elif channel["id"] not in self._legs.keys() | self._calling | self._beside.events.keys():
+                await self._put_away(f"channels/{channel['id']}")
+        for bridge in await self._client.request("GET", "bridges"):
+            if bridge["id"].startswith(BESIDE) and bridge["id"] not in self._beside.events:
+                await self._put_away(f"bridges/{bridge['id']}")
 
     async def _channels(self) -> list[Channel]:
         """Every channel now in our application; of another application's we know nothing."""
@@ -182,10 +191,10 @@ class AriExchange:
         channels: list[Channel] = await self._client.request("GET", "channels")
         return channels
 
-    async def _put_away(self, channel: Channel) -> None:
-        """End a channel that no caller stands behind and no script knows any more."""
+    async def _put_away(self, path: str) -> None:
+        """End a channel that no caller stands behind and no script knows any more, or a bridge of such."""
         try:
-            await self._client.request("DELETE", f"channels/{channel['id']}")
+            await self._client.request("DELETE", path)
         except ExchangeRefused:
             log.info("a channel without a caller had already ended")
 
@@ -194,8 +203,11 @@ class AriExchange:
         if channel["id"] in self._legs or not (variable_of(channel, DIALLED) or is_answered(channel)):
             return
         known = contact_of(channel)
-        leg = self._legs[channel["id"]] = AriLeg(self._client, channel, known or uuid4(), self._recordings)
+        leg = self._legs[channel["id"]] = self._leg(channel, known or uuid4())
         door.group.start_soon(self._announce, Arrival(leg, known is not None), leg, door)
+
+    def _leg(self, channel: Channel, contact_id: UUID) -> AriLeg:
+        return AriLeg(self._client, channel, contact_id, self._recordings, self._beside)
 
     async def _announce(self, arrival: Arrival, leg: AriLeg, door: Door) -> None:
         try:

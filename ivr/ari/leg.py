@@ -8,8 +8,8 @@ connection was lost every verb raises ExchangeAway, and the call comes again as 
 """
 
 import math
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 
 import anyio
 
+from ivr.ari.beside import Beside, listening, whisper
 from ivr.ari.client import AriClient
 from ivr.ari.names import CONTACT, DIALLED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
@@ -42,7 +43,9 @@ DIAL = "dial"
 class AriLeg:
     """One caller's channel in our application."""
 
-    def __init__(self, client: AriClient, channel: Channel, contact_id: UUID, recordings: Path) -> None:
+    def __init__(
+        self, client: AriClient, channel: Channel, contact_id: UUID, recordings: Path, beside: Beside
+    ) -> None:
         self.id = channel["id"]
         self.contact_id = contact_id
         self.caller_number = number_of(channel)
@@ -52,6 +55,7 @@ class AriLeg:
             self.caller_number = None  # the number in the channel is ours, which she sees
         self._client = client
         self._recordings = recordings
+        self._beside = beside
         self._up = channel["state"] == "Up"
         self._arrived_at = anyio.current_time()
         self._pressed: datetime | None = None
@@ -204,6 +208,14 @@ class AriLeg:
             tape.end()
             return tape if await seconds_of(self._recordings / f"{name}.wav") else None
         return tape
+
+    def listen_in(self) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        self._refuse_if_lost()
+        return listening(self._client, self, self._beside)
+
+    async def whisper(self, sounds: Sequence[Sound]) -> None:
+        self._refuse_if_lost()
+        await whisper(self._client, self, self._beside, sounds)
 
     async def hang_up(self) -> None:
         self._refuse_if_lost()

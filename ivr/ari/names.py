@@ -18,5 +18,8 @@ TRUNK = "trunk-out"
 SHELTER = "shelter"
 """The dialplan's context that apologises and records by itself."""
 
+BESIDE = "beside-"
+"""How the ids of our own channels and bridges begin, which hear callers and whisper to them."""
+
 PATIENCE = 60
 """Seconds a call waits for a sign of life from its script before the dialplan takes it to the shelter."""

@@ -15,7 +15,7 @@ from tests.ivr.ari.callers import given_wav
 EVERYWHERE = "0.0.0.0"  # noqa: S104  (rendered, never bound)
 CAN_REACH_OUT = (
     "dial", "originate", "system", "agi", "exec", "page", "queue", "followme", "transfer", "disa", "spool",
-    "voicemail", "curl", "shell", "manager", "chan_iax2", "chan_websocket", "chan_audiosocket", "externalivr",
+    "voicemail", "curl", "shell", "manager", "chan_iax2", "chan_audiosocket", "externalivr",
     "outbound", "registrar", "dundi", "realtime", "odbc", "sla", "parking", "pickup", "chanspy", "snmp",
 )  # fmt: skip
 HARMLESS = {
@@ -39,6 +39,13 @@ def test_no_module_that_can_call_or_run_anything_is_loaded(settings: Settings) -
     assert "autoload = no" in text
     assert "pbx_config" in loaded
     assert [module for module in loaded for word in CAN_REACH_OUT if word in module] == []
+
+
+def test_the_channel_that_carries_live_sound_can_call_no_server(settings: Settings) -> None:
+    etc = rendered(settings)
+
+    assert "load = chan_websocket.so" in (etc / "modules.conf").read_text()
+    assert (etc / "websocket_client.conf").read_text() == "", "it can dial only servers named there"
 
 
 def test_everything_a_caller_can_reach_is_made_of_a_few_harmless_steps(

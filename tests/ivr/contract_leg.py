@@ -4,6 +4,7 @@ Subclass `LegContract` with a `given` fixture that is a `Given`. On a fake time 
 passes.
 """
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Protocol
 
@@ -134,6 +135,57 @@ class LegContract:
         with anyio.fail_after(SOON):
             assert await tape.stop() == await tape.stop()
 
+    async def test_what_she_says_is_heard_while_she_says_it_and_recorded_all_the_same(
+        self, given: Given
+    ) -> None:
+        leg, caller = await given_an_answered_call(given)
+        tape = await leg.record(given.recording_name(), longest=60, beep=False)
+
+        with anyio.fail_after(SOON):
+            async with leg.listen_in() as heard, anyio.create_task_group() as group:
+                group.start_soon(caller.speak)
+                await until_loud(heard)
+            assert await has_audio(await tape.stop())
+
+    async def test_her_silence_is_heard_as_well(self, given: Given) -> None:
+        leg, _ = await given_an_answered_call(given)
+
+        with anyio.fail_after(SOON):
+            async with leg.listen_in() as heard:
+                assert len(await seconds_of(heard, 2.0)) >= 32_000
+
+    async def test_she_may_be_listened_to_again(self, given: Given) -> None:
+        leg, _ = await given_an_answered_call(given)
+
+        with anyio.fail_after(SOON):
+            for _ in range(2):
+                async with leg.listen_in() as heard:
+                    assert await seconds_of(heard, 0.5)
+
+    async def test_a_recording_goes_on_while_she_is_whispered_to(self, given: Given) -> None:
+        leg, caller = await given_an_answered_call(given)
+        tape = await leg.record(given.recording_name(), longest=60, beep=False)
+
+        with anyio.fail_after(SOON):
+            await leg.whisper([given.sound(0.3), given.sound(0.2)])
+            await caller.speak()
+            assert await has_audio(await tape.stop())
+
+    async def test_a_missing_sound_cannot_be_whispered(self, given: Given) -> None:
+        leg, _ = await given_an_answered_call(given)
+
+        with anyio.fail_after(SOON), pytest.raises(PlaybackFailed):
+            await leg.whisper([given.missing_sound()])
+
+    async def test_after_a_hang_up_whoever_listens_waits_for_the_cancellation(self, given: Given) -> None:
+        leg, caller = await given_an_answered_call(given)
+        await caller.hang_up()
+
+        for doing in (listen(leg), leg.whisper([given.sound(0.1)])):
+            with anyio.move_on_after(1) as cancellation:
+                await doing
+            assert cancellation.cancelled_caught
+
     async def test_keys_pressed_while_recording_do_not_end_it(self, given: Given) -> None:
         leg, caller = await given_an_answered_call(given)
         tape = await leg.record(given.recording_name(), longest=60, beep=False)
@@ -233,6 +285,26 @@ async def given_an_answered_call(given: Given) -> tuple[Leg, Caller]:
     arrival, caller = await given.call()
     await arrival.leg.answer()
     return arrival.leg, caller
+
+
+async def until_loud(heard: AsyncIterator[bytes]) -> None:
+    """Return when something has been heard."""
+    while not any(await anext(heard)):
+        pass
+
+
+async def seconds_of(heard: AsyncIterator[bytes], seconds: float) -> bytes:
+    """So much of what is heard."""
+    sound = b""
+    while len(sound) < seconds * 16_000:
+        sound += await anext(heard)
+    return sound
+
+
+async def listen(leg: Leg) -> None:
+    """For as long as one may."""
+    async with leg.listen_in() as heard:
+        await seconds_of(heard, 3600)
 
 
 async def has_audio(path: Path) -> bool:

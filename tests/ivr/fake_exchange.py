@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from math import inf
+from itertools import pairwise
+from math import ceil, inf
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -19,9 +20,9 @@ import anyio
 import anyio.lowlevel
 import anyio.to_thread
 
-from ivr.errors import ExchangeAway, PlaybackFailed, RecordingFailed
+from ivr.errors import ExchangeAway, HearingFailed, PlaybackFailed, RecordingFailed
 from ivr.interrupt import do_until
-from ivr.ports import Arrival, KeyPress, Leg, Unanswered
+from ivr.ports import HEARD_AT_ONCE, Arrival, KeyPress, Leg, Unanswered
 from prompts.model import Sound
 
 T = TypeVar("T")
@@ -31,16 +32,29 @@ A_PROMPT_LASTS = 2.0
 SHE_ANSWERS_AFTER = 4.0
 SHE_PRESSES_AFTER = 0.5
 VOICE = struct.pack("<80h", *([3000] * 40 + [-3000] * 40)) * 100  # one second at 100 Hz
-SILENCE = bytes(16000)
 KILLED_HEADER = b"RIFF" + bytes(32) + b"data" + bytes(4)
+
+
+def voice(seconds: float) -> bytes:
+    """So much of it."""
+    return (VOICE * ceil(seconds))[: round(seconds * 8000) * 2]
+
+
+def silence(seconds: float) -> bytes:
+    """So much of it."""
+    return bytes(round(seconds * 8000) * 2)
 
 
 @dataclass
 class Somebody:
-    """`presses[prompt]` is what she presses at its first, second… hearing; `ends_with` None: she hangs up."""
+    """`presses[prompt]` is what she presses at its first, second… hearing; `ends_with` None: she hangs up.
+
+    `says`: how many seconds after the tone she stops; `pauses`: from when to when she is silent before.
+    """
 
     presses: dict[str, list[str]] = field(default_factory=dict)
     says: float = 3.0
+    pauses: Sequence[tuple[float, float]] = ()
     waits: float = 1.0
     ends_with: str | None = "#"
     number: str | None = "+66812345678"
@@ -49,6 +63,16 @@ class Somebody:
         """What she presses now; each answer once."""
         answers = self.presses.get(prompt, [])
         return answers.pop(0) if answers else ""
+
+    def sound(self, begin: float, end: float) -> bytes:
+        """What comes out of her telephone between these seconds after the tone."""
+        edges = {begin, end, self.says, *(edge for pause in self.pauses for edge in pause)}
+        parts = pairwise(sorted(edge for edge in edges if begin <= edge <= end))
+        return b"".join((voice if self.speaks_at(a) else silence)(b - a) for a, b in parts)
+
+    def speaks_at(self, second: float) -> bool:
+        """Whether a voice is heard then."""
+        return 0 <= second < self.says and not any(begin <= second < end for begin, end in self.pauses)
 
 
 WHOLE = ["yes", "no", "confidential", "yes", "tomorrow", "evening", "only_me", "12", "wages"]
@@ -127,11 +151,25 @@ class FakeTape:
 
     def _write(self, now: float) -> None:
         lasted = min(now - self.began, self._longest)
-        spoken = min(lasted, self.leg.somebody.says)
-        sound = (VOICE * 301)[: int(spoken * 8000) * 2] + (SILENCE * 301)[: int((lasted - spoken) * 8000) * 2]
+        sound = self.leg.somebody.sound(0, lasted)
         self.bytes_written = len(sound)
         with self.path.open("ab") as file:
             file.write(sound)
+
+
+class FakeEar(AsyncIterator[bytes]):
+    """What comes out of her telephone, half a second at a time, from now on."""
+
+    def __init__(self, leg: "FakeLeg") -> None:
+        self._leg = leg
+        self._until = anyio.current_time()
+
+    async def __anext__(self) -> bytes:
+        await self._leg.unless_lost(lambda: anyio.sleep(HEARD_AT_ONCE))
+        if anyio.current_time() >= self._leg.deaf_from:
+            raise HearingFailed("the sound of a channel has ended")
+        begin, self._until = self._until, self._until + HEARD_AT_ONCE
+        return self._leg.sound(begin, self._until)
 
 
 class FakeLeg:
@@ -152,6 +190,8 @@ class FakeLeg:
         self.watch: Callable[[str], None] = lambda prompt: None
         self.lost = anyio.Event()
         self.tapes: dict[str, FakeTape] = {}
+        self.ears = 0
+        self.deaf_from = inf
         self._gone = anyio.Event()
         self._keys: deque[KeyPress] = deque()
         self._pressed = anyio.Event()
@@ -184,6 +224,11 @@ class FakeLeg:
             tape.leg = self
         self.tapes = lost.tapes
         self._speaks()
+
+    def sound(self, begin: float, end: float) -> bytes:
+        """What comes out of her telephone between these moments of the loop; she speaks after a tone."""
+        began = max((tape.began for tape in self.tapes.values() if tape.running), default=inf)
+        return silence(end - begin) if began > begin else self.somebody.sound(begin - began, end - began)
 
     def _hears(self, prompt: str) -> None:
         self.heard.append(prompt)
@@ -264,6 +309,19 @@ class FakeLeg:
             tape.began -= self.somebody.says
             self._speaks()
         return tape
+
+    @asynccontextmanager
+    async def listen_in(self) -> AsyncIterator[AsyncIterator[bytes]]:
+        self._refuse_if_lost()
+        await self._while_there()
+        self.ears += 1
+        try:
+            yield FakeEar(self)
+        finally:
+            self.ears -= 1
+
+    async def whisper(self, sounds: Sequence[Sound]) -> None:
+        await self.play(sounds)
 
     async def hang_up(self) -> None:
         self._refuse_if_lost()

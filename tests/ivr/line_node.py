@@ -1,7 +1,7 @@
 """A line node on the fake exchange, and what tests ask of it afterwards."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from ivr.memory import Memory
 from ivr.model import Contact, Trouble
 from ivr.office import Office
 from ivr.persons import PersonsOnShift
-from ivr.ports import Clock, Wait
+from ivr.ports import HEARD_AT_ONCE, Clock, Wait
 from ivr.programme import OneProgramme, Programme, Programmes, Script
 from ivr.salvage import EVERY, Salvage
 from ivr.seal import Identity
@@ -73,6 +73,20 @@ class AlarmBell:
         self.standing.discard((trouble, contact))
 
 
+class AnySound:
+    """`ivr.ports.VoiceJudge`, for exchanges on which there is a voice or nothing."""
+
+    def __init__(self) -> None:
+        self._waiting = b""
+
+    def voices(self, sound: bytes) -> Iterator[bool]:
+        size = round(HEARD_AT_ONCE * 16000)
+        self._waiting += sound
+        while len(self._waiting) >= size:
+            half_second, self._waiting = self._waiting[:size], self._waiting[size:]
+            yield any(half_second)
+
+
 class House:
     """The keys of both sides; tests open what the line could not."""
 
@@ -104,6 +118,7 @@ class LineNode:
             codes=Codebook(root / "codes", house.line_key, b"pepper", Cost(n=2)),
             playing=root / "playing",
             warrants=Warrants(root / "warrants"),
+            new_judge=AnySound,
         )
         self.tally = TallySheet()
         self.contacts: list[Contact] = []
