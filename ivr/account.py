@@ -20,6 +20,7 @@ from ivr.model import (
     Ending,
     KeypadAnswer,
     Listened,
+    Purpose,
     Question,
     Recording,
     RecordingRole,
@@ -32,7 +33,7 @@ class Call:
     """How the contact began; the number is sealed to the house, in hex. `about`, `errand`: see `Contact`.
 
     `canary` where the house itself called, to hear whether we work.
-    `prompts` names the set of prompts that she hears to the end.
+    `prompts` names the set of prompts that she hears to the end. `purpose` where we call, in that `language`.
     """
 
     started_at: datetime
@@ -43,6 +44,8 @@ class Call:
     errand: UUID | None = None
     canary: bool = False
     prompts: str = ""
+    purpose: Purpose | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ class Account:
 
     def language(self) -> str:
         """The one she chose last, or the one she was spoken to in where she chose none."""
-        told = self.facts("language").get("", UNDETERMINED)
+        call = self.call()
+        told = self.facts("language").get("", (call and call.language) or UNDETERMINED)
         return str(told[0] if isinstance(told, list) else told)
 
     def given(self, otherwise_at: datetime) -> tuple[KeypadAnswer, ...]:

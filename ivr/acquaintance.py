@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from anyio import to_thread
 from pydantic import JsonValue, TypeAdapter
@@ -21,8 +22,8 @@ from ivr.office import Office
 
 log = logging.getLogger(__name__)
 
-CALL = "call"
-"""The kind under which the memory counts calls."""
+CALL, REACHED = "call", "reached"
+"""The kinds under which the memory counts calls, by pseudonym, and whom we reached, by errand."""
 
 T = TypeVar("T")
 
@@ -71,6 +72,15 @@ class Acquaintance:
         """This number is never rung again, whatever anybody asks."""
         now = self._office.clock.now()
         await self._do(lambda memory, caller: memory.mark(Mark.NEVER_CALL, caller, now))
+
+    async def is_reached(self, errand: UUID) -> None:
+        """What we called her for need not be tried again."""
+        now = self._office.clock.now()
+
+        def note() -> None:
+            self._office.memory.note(REACHED, str(errand), now)
+
+        await self._guarded(note, None)
 
     async def forget(self) -> None:
         """She wants to be nobody: what we remembered for her convenience goes."""

@@ -33,6 +33,7 @@ from ivr.model import (
     Ending,
     KeypadAnswer,
     Listened,
+    Purpose,
     Question,
     Recording,
     RecordingRole,
@@ -52,10 +53,12 @@ TIME_TO_CLOSE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Why we call somebody: the contact this goes on from, and the errand that asked for it."""
+    """Why we call somebody and in which language, what contact it goes on from, and the errand that asks."""
 
     about: UUID | None = None
     errand: UUID | None = None
+    purpose: Purpose | None = None
+    language: str | None = None
 
 
 class Desk:
@@ -92,13 +95,35 @@ class Desk:
             return
         call = Call(started_at or self._office.clock.now(), prompts=prompts)
         if origin is not None:
-            call = replace(call, direction=Direction.OUTBOUND, about=origin.about, errand=origin.errand)
+            call = replace(
+                call,
+                direction=Direction.OUTBOUND,
+                about=origin.about,
+                errand=origin.errand,
+                purpose=origin.purpose,
+                language=origin.language,
+            )
         if number is not None:
             name = pseudonym(number, self._office.pseudonym_key)
             call = replace(call, pseudonym=name, sealed_number=self._office.house.seal(number.encode()).hex())
             if origin is None and may_be_drawn(number):
                 call = replace(call, canary=await to_thread.run_sync(self._office.warrants.hold, name))
         await self.journal.note("call", "", account.calls.dump_python(call, mode="json"))
+
+    @property
+    def called_for(self) -> Origin | None:
+        """Why we called her; None where it was she who called."""
+        call = self.account.call()
+        if call is None or call.direction is Direction.INBOUND:
+            return None
+        return Origin(call.about, call.errand, call.purpose, call.language)
+
+    async def reached(self) -> None:
+        """It is herself who is on the telephone that we called: what we were asked to do is done."""
+        await self.ends_as(Ending.HUNG_UP_IN_MENU)
+        origin = self.called_for
+        if origin is not None and origin.errand is not None:
+            await self.acquaintance.is_reached(origin.errand)
 
     @property
     def codes(self) -> CodeDesk:

@@ -10,6 +10,7 @@ import os
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -38,7 +39,14 @@ class Errand:
     body: bytes = field(repr=False)
 
 
-Doer = Callable[[Errand], Awaitable[None]]
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It is not done yet: ask again at that time. It stays in the folder until then."""
+
+    at: datetime
+
+
+Doer = Callable[[Errand], Awaitable[Later | None]]
 """Does an errand, perhaps for the second time. Raises ErrandNotDone where it never can be, else OSError."""
 
 
@@ -102,6 +110,7 @@ class Errands:
         self._folder = folder
         self._office = office
         self._doers = doers
+        self._later: dict[str, datetime] = {}
 
     async def run(self) -> None:
         """For ever."""
@@ -115,15 +124,20 @@ class Errands:
 
     async def once(self) -> int:
         """One round; gives how many were done. One that cannot be done holds up nothing behind it."""
-        done = 0
-        for path in await to_thread.run_sync(self._folder.waiting):
-            done += await self._attempt(path)
+        done, now = 0, self._office.clock.now()
+        waiting = await to_thread.run_sync(self._folder.waiting)
+        self._later = {path.name: self._later[path.name] for path in waiting if path.name in self._later}
+        for path in waiting:
+            if self._later.get(path.name, now) <= now:
+                done += await self._attempt(path)
         return done
 
     async def _attempt(self, path: Path) -> bool:
         try:
             errand = await to_thread.run_sync(self._folder.read, path, self._office.line_key)
-            await self._doer(errand)(errand)
+            if later := await self._doer(errand)(errand):
+                self._later[path.name] = later.at
+                return False
             await to_thread.run_sync(self._folder.done, path)
         except ErrandNotDone as refusal:
             log.error("an errand cannot be done; it is put aside", extra={"reason": refusal.reason})

@@ -143,6 +143,13 @@ class Solved(StrEnum):
     UNANSWERED = "unanswered"
 
 
+class Purpose(StrEnum):
+    """Why we call somebody."""
+
+    CALL_BACK = "call_back"
+    CHECK_BACK = "check_back"
+
+
 class CaseStatus(StrEnum):
     """What a caller with a case code is told of her report, in plain words."""
 
@@ -163,6 +170,9 @@ class Trouble(StrEnum):
     PROMPTS_REFUSED = "prompts_refused"
     CODES_TRIED = "codes_tried"
     ERRAND_REFUSED = "errand_refused"
+    CALL_OUT_REFUSED = "call_out_refused"
+    CALLS_OUT_USED_UP = "calls_out_used_up"
+    NO_TRUNK = "no_trunk"
 
 
 @dataclass(frozen=True, slots=True)

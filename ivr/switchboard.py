@@ -7,12 +7,13 @@ breaks does not end the call.
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from anyio import CancelScope, Event, create_task_group, move_on_after, sleep, to_thread
 from anyio.abc import TaskGroup
 
-from ivr.desk import Desk
+from ivr.desk import Desk, Origin
 from ivr.errors import ExchangeAway, ExchangeError
 from ivr.interrupt import do_until
 from ivr.journal import Journal
@@ -20,7 +21,7 @@ from ivr.line import Line
 from ivr.model import Ending
 from ivr.office import Office
 from ivr.persons import NobodyToRing
-from ivr.ports import Arrival, Exchange, Leg, Persons, Tally
+from ivr.ports import Arrival, Exchange, Leg, Persons, Tally, Unanswered
 from ivr.programme import Programme, Programmes
 from ivr.whereabouts import Where, Whereabouts
 from prompts.library import Library
@@ -32,6 +33,22 @@ LONGEST_DRAIN = 300.0
 
 TIME_TO_PART = 5.0
 BETWEEN_ATTEMPTS = 30.0
+RING_FOR = 35.0
+"""Seconds: about seven rings, and less than most telephones wait before a machine answers for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A call to be made: to her `number` as she is known by it, which is `dialled` so."""
+
+    contact_id: UUID
+    number: str = field(repr=False)
+    dialled: str = field(repr=False)
+    origin: Origin
+
+
+async def _nothing(desk: Desk, number: str | None) -> None:
+    """Comes of it."""
 
 
 class Switchboard:
@@ -44,12 +61,15 @@ class Switchboard:
         programmes: Programmes,
         tally: Tally,
         persons: Persons | None = None,
+        afterwards: Callable[[Desk, str | None], Awaitable[None]] = _nothing,
     ) -> None:
+        """`afterwards` sees to what she asked for, while her number is known and before her contact goes."""
         self._persons: Persons = persons or NobodyToRing()
         self._exchange = exchange
         self._office = office
         self._programmes = programmes
         self._tally = tally
+        self._afterwards = afterwards
         self._running: dict[UUID, Event] = {}
         self._remembered: dict[UUID, Journal] = {}
         self._whereabouts: dict[UUID, Whereabouts] = {}
@@ -71,6 +91,34 @@ class Switchboard:
             calls.start_soon(self._drain, stop, calls)
             async for arrival in arrivals:
                 calls.start_soon(self._shelter if self._draining else self._take, arrival)
+
+    async def call_out(self, call: Outgoing) -> None:
+        """Ring somebody, and lead the call where she answers; in any case a contact comes of it."""
+        if self._draining:
+            return
+        async with self._alone(call.contact_id):
+            try:
+                await self._ring(call)
+            # The boundary of a call, where nobody is on the telephone yet.
+            except Exception:
+                log.exception("a call out broke", extra={"contact": call.contact_id})
+
+    async def _ring(self, call: Outgoing) -> None:
+        """Its journal is on the disk before it rings: a program that comes after us knows whom it meets."""
+        journal = await self._journal(call.contact_id)
+        desk = Desk(call.contact_id, journal, self._office)
+        await desk.open(call.number, origin=call.origin, prompts=self._programmes.current.name)
+        await desk.ends_as(Ending.NOT_REACHED)
+        if journal.unwritten:
+            return log.error("there is no room for the journal of a call out; it is not made")
+        try:
+            leg = await self._exchange.dial(call.contact_id, call.dialled, ring_for=RING_FOR)
+        except ExchangeAway:
+            return log.warning("the exchange is away; whoever answers comes again")
+        if isinstance(leg, Unanswered):
+            log.info("nobody answered a call out", extra={"reason": leg.value})
+            return await self._post(desk, None)
+        await self._lead(leg, desk, call.number)
 
     async def _drain(self, stop: Event, calls: TaskGroup) -> None:
         await stop.wait()
@@ -147,6 +195,11 @@ class Switchboard:
             return await self._post(desk, None) if desk.is_posted() else None
         if not arrival.resumed:
             self._tally.arrived()
+        await self._lead(leg, desk, leg.caller_number)
+
+    async def _lead(self, leg: Leg, desk: Desk, number: str | None) -> None:
+        """The call itself, and its end."""
+        journal = desk.journal
         programme = await self._programme(desk)
         line = self._line(leg, journal, programme.library)
         self._whereabouts[leg.contact_id] = line.whereabouts
@@ -165,6 +218,7 @@ class Switchboard:
                 await self._part(leg.shelter)
                 await self._post(desk, None)
             raise
+        await self._afterwards(desk, number)
         await self._post(desk, ending)
 
     async def _programme(self, desk: Desk) -> Programme:

@@ -38,6 +38,9 @@ class AlarmKind(StrEnum):
     PROMPTS_REFUSED = "prompts_refused"
     CODES_TRIED = "codes_tried"
     ERRAND_REFUSED = "errand_refused"
+    CALL_OUT_REFUSED = "call_out_refused"
+    CALLS_OUT_USED_UP = "calls_out_used_up"
+    NO_TRUNK = "no_trunk"
 
 
 WHAT_TO_DO = {
@@ -60,6 +63,9 @@ WHAT_TO_DO = {
     AlarmKind.CODES_TRIED: "Somebody tries case codes; none is taken for up to an hour. Look at who calls.",
     AlarmKind.ERRAND_REFUSED: "The telephone could not do what it was asked; see line/errands/refused.",
     AlarmKind.PROMPTS_REFUSED: "Published prompts cannot be used; type hotline prompts rollback to go back.",
+    AlarmKind.CALL_OUT_REFUSED: "A number that may not be called asked for a call; look at who calls you.",
+    AlarmKind.CALLS_OUT_USED_UP: "As many calls went out as are allowed in a day. Who asks for so many?",
+    AlarmKind.NO_TRUNK: "Callers wait to be called back, and nothing can call out. Set HOTLINE_TRUNK.",
     AlarmKind.VAULT_UNKNOWN: "The vault holds contacts the casebook does not. Type: hotline intake --recover",
 }
 

@@ -62,6 +62,21 @@ class Settings(BaseSettings):
         default="",
         description="Our name at the trunk, where it asks; the password is the file `line/secrets/trunk`.",
     )
+    call_countries: str = Field(
+        default="",
+        description="Calling codes of the countries that may be called, your own first: `66,95`.",
+    )
+    call_premium: str = Field(
+        default="", description="Beginnings of dear numbers, with calling code: never called. `661900,661`"
+    )
+    call_national_prefix: str = Field(
+        default="0",
+        description="What numbers of your own country begin with in place of its calling code.",
+    )
+    calls_out_per_day: int = Field(default=200, ge=0, description="Calls that go out in a day, at most.")
+    calls_out_per_number: int = Field(
+        default=6, ge=1, description="Times one telephone is rung in a day, at most."
+    )
     rtp_start: int = Field(default=10000, description="First UDP port of RTP.")
     rtp_end: int = Field(default=10999, description="Last UDP port of RTP.")
     ari_port: int = Field(default=8088, description="TCP port of Asterisk's HTTP server, on loopback.")
@@ -108,8 +123,23 @@ class Settings(BaseSettings):
         return tuple(number.strip() for number in self.numbers.split(",") if number.strip())
 
     @property
+    def called_countries(self) -> tuple[str, ...]:
+        """Calling codes, our own first."""
+        return _codes(self.call_countries)
+
+    @property
+    def premium_numbers(self) -> tuple[str, ...]:
+        """How numbers begin that are never called."""
+        return _codes(self.call_premium)
+
+    @property
     def peers(self) -> tuple[str, ...]:
         """The addresses calls are accepted from; empty means any."""
         if self.sip_peers.strip() == ANY:
             return ()
         return tuple(peer.strip() for peer in self.sip_peers.split(",") if peer.strip())
+
+
+def _codes(told: str) -> tuple[str, ...]:
+    """Digits, however they were written."""
+    return tuple(code.strip().removeprefix("+") for code in told.split(",") if code.strip())

@@ -7,7 +7,7 @@ import shutil
 from functools import partial
 from pathlib import Path
 
-from ivr.flows.hotline import call, last_resort
+from ivr.flows.any_call import any_call, last_resort
 from ivr.flows.menus import Menus
 from ivr.ports import Alarm
 from ivr.programme import Programme
@@ -35,7 +35,8 @@ def open_shelf(folder: StateFolder, alarm: Alarm) -> Shelf:
 def rehearse(publisher: Publisher, name: str) -> Programme:
     """A set with the call scripts proved against it. Raises PromptError."""
     library = publisher.library(None if name == NO_SET else name)
-    return Programme(name, library, (partial(call, menus=Menus.prove(library)), last_resort))
+    menus = Menus.prove(library)
+    return Programme(name, library, (partial(any_call, menus=menus), partial(last_resort, menus=menus)))
 
 
 def library_now(folder: StateFolder) -> Library:

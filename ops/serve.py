@@ -6,15 +6,17 @@ import os
 import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import anyio
 from prometheus_client import CollectorRegistry
 
-from ivr import publishing, replies
+from ivr import marks, publishing, replies
 from ivr.ari.client import Address, AriClient
 from ivr.ari.exchange import AriExchange
 from ivr.ari.names import APPLICATION
+from ivr.callouts import CallsOut
 from ivr.codebook import Codebook
 from ivr.errands import ErrandFolder, Errands
 from ivr.language_use import LanguageUse
@@ -26,12 +28,14 @@ from ivr.persons import PersonsOnShift
 from ivr.playing import wipe_what_was_left
 from ivr.ports import Alarm, Exchange, Tally
 from ivr.salvage import Salvage
-from ivr.seal import Identity, Recipient
+from ivr.seal import Identity, Recipient, pseudonym
 from ivr.shelf import Shelf
 from ivr.shelter import sheltered_number
 from ivr.spool import Spool
 from ivr.switchboard import Switchboard
+from ivr.toll import Tariff, Toll
 from ivr.warrants import Warrants
+from ivr.wishes import Wishes
 from ops.alarms import AlarmKind, Alarms
 from ops.canary.results import Results
 from ops.config import Settings
@@ -86,6 +90,7 @@ class LineNode:
     listener: Listener
     errands: Errands
     shelf: Shelf
+    calls_out: CallsOut
     alarm: Alarm
     registry: CollectorRegistry
 
@@ -108,7 +113,9 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     office = open_office(settings)
     shelf = open_shelf(folder, office.alarm)
     persons = PersonsOnShift(exchange, folder.persons)
-    switchboard = Switchboard(exchange, office, shelf, counts, persons)
+    toll, asked = open_toll(settings, office), ErrandFolder(folder.errands, office.line_key.recipient())
+    wishes = Wishes(office, asked, toll, lambda: shelf.current.library.hours)
+    switchboard = Switchboard(exchange, office, shelf, counts, persons, wishes.see_to)
     listener = Listener(exchange, office.alarm, counts)
     registry.register(
         LineNow(lambda: switchboard.whereabouts, exchange, listener, folder, Results(folder.canary_results))
@@ -121,9 +128,26 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
         counts,
         lambda recording: sheltered_number(recording.with_suffix(".number"), shelter_key.read_text().strip()),
     )
+    calls_out = CallsOut(switchboard, office, toll, lambda: shelf.current.library.hours)
     doers = replies.doers(office.codes) | publishing.doers(open_publisher(folder), office.clock)
-    errands = Errands(ErrandFolder(folder.errands), office, doers)
-    return LineNode(switchboard, salvage, listener, errands, shelf, office.alarm, registry)
+    doers |= marks.doers(office) | calls_out.doers()
+    errands = Errands(asked, office, doers)
+    return LineNode(switchboard, salvage, listener, errands, shelf, calls_out, office.alarm, registry)
+
+
+def open_toll(settings: Settings, office: Office) -> Toll:
+    """Whom this line may call."""
+    tariff = Tariff(
+        trunk=bool(settings.trunk),
+        countries=settings.called_countries,
+        premium=settings.premium_numbers,
+        national_prefix=settings.call_national_prefix,
+        per_day=settings.calls_out_per_day,
+        per_number=settings.calls_out_per_number,
+    )
+    name = partial(pseudonym, key=office.pseudonym_key)
+    stop = settings.folder.calls_out_stopped
+    return Toll(tariff, office.memory, office.alarm, office.clock, stop, name)
 
 
 def open_office(settings: Settings) -> Office:
@@ -173,6 +197,7 @@ async def serve(node: LineNode, metrics_port: int) -> None:
             group.start_soon(node.listener.run)
             group.start_soon(node.errands.run)
             group.start_soon(node.shelf.run)
+            group.start_soon(node.calls_out.run)
             group.start_soon(listen_for_signals, stop, group.cancel_scope)
             await node.switchboard.run(stop)
             group.cancel_scope.cancel()

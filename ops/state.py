@@ -104,6 +104,11 @@ class StateFolder:
         return self.root / "line" / "prompts"
 
     @property
+    def calls_out_stopped(self) -> Path:
+        """While this file is there, nobody is called."""
+        return self.root / "line" / "errands" / "STOP"
+
+    @property
     def own_words(self) -> Path:
         """A deployment's own `hours.toml`, `information.toml` and the like; they win over the program's."""
         return self.root / "line" / "words"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from ivr.flows.code_menus import CodeMenus
 from ivr.flows.information import InformationLines
 from ivr.flows.person import Waiting
-from ivr.model import Confidentiality, MayCallBack, Problem, SafeDay, SafeTime, WhoMayAnswer, YesNo
+from ivr.model import Confidentiality, MayCallBack, Problem, SafeDay, SafeTime, Solved, WhoMayAnswer, YesNo
 from prompts.library import Library
 from prompts.model import Entry, Menu
 
@@ -19,6 +19,14 @@ class Wanted(StrEnum):
     CALLBACK = "callback"
     CODE = "code"
     LANGUAGE = "language"
+
+
+class Greeted(StrEnum):
+    """Who answers when we call, as far as a key can tell."""
+
+    HERSELF = "herself"
+    NEVER = "never"
+    NOBODY = "nobody"
 
 
 class AfterMessage(StrEnum):
@@ -48,6 +56,8 @@ class Menus:
     how_many: Entry
     code: CodeMenus
     information: InformationLines
+    greeting: Menu[Greeted]
+    solved: Menu[Solved]
 
     @classmethod
     def prove(cls, library: Library) -> "Menus":
@@ -69,4 +79,6 @@ class Menus:
             how_many=library.entry("how-many-people"),
             code=CodeMenus.prove(library),
             information=InformationLines.prove(library),
+            greeting=library.menu("greeting", Greeted),
+            solved=library.menu("solved", Solved),
         )

@@ -9,10 +9,13 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
+from ivr import marks
+from ivr.callouts import CallsOut
 from ivr.codebook import Codebook
 from ivr.codes import Cost
 from ivr.envelope import read_envelope
-from ivr.flows.hotline import call, last_resort
+from ivr.errands import ErrandFolder, Errands
+from ivr.flows.any_call import any_call, last_resort
 from ivr.flows.menus import Menus
 from ivr.memory import Memory
 from ivr.model import Contact, Trouble
@@ -21,10 +24,12 @@ from ivr.persons import PersonsOnShift
 from ivr.ports import HEARD_AT_ONCE, Clock, Wait
 from ivr.programme import OneProgramme, Programme, Programmes, Script
 from ivr.salvage import EVERY, Salvage
-from ivr.seal import Identity
+from ivr.seal import Identity, pseudonym
 from ivr.spool import Spool
 from ivr.switchboard import Switchboard
+from ivr.toll import Tariff, Toll
 from ivr.warrants import Warrants
+from ivr.wishes import Wishes
 from prompts.library import Library
 from tests.ivr.fake_exchange import FakeExchange, FakeLeg, Somebody
 
@@ -126,7 +131,10 @@ class LineNode:
         self.exchange = FakeExchange(recordings)
         self.persons = PersonsOnShift(self.exchange, root / "persons.toml")
         self.programmes: Programmes | None = None
-        self.scripts: Sequence[Script] = (partial(call, menus=Menus.prove(library)), last_resort)
+        menus = Menus.prove(library)
+        self.scripts: Sequence[Script] = (partial(any_call, menus=menus), partial(last_resort, menus=menus))
+        self.tariff = Tariff(trunk=True, countries=("66",), premium=("661900",))
+        self.asked = ErrandFolder(root / "errands", house.line_key.recipient())
 
     async def look(self) -> None:
         """See what is posted, as the house would read it, and what is left behind."""
@@ -148,9 +156,14 @@ class LineNode:
         return list(folder.iterdir()) if folder.exists() else []
 
     def switchboard(self) -> Switchboard:
-        return Switchboard(
-            self.exchange, self.office, self.programmes or self._only_one(), self.tally, self.persons
-        )
+        wishes = Wishes(self.office, self.asked, self.toll(), lambda: self.library.hours)
+        programmes = self.programmes or self._only_one()
+        return Switchboard(self.exchange, self.office, programmes, self.tally, self.persons, wishes.see_to)
+
+    def toll(self) -> Toll:
+        name = partial(pseudonym, key=self.office.pseudonym_key)
+        stop, office = self.root / "errands" / "STOP", self.office
+        return Toll(self.tariff, office.memory, self.alarm, office.clock, stop, name)
 
     def _only_one(self) -> Programmes:
         return OneProgramme(Programme("", self.library, self.scripts))
@@ -167,6 +180,18 @@ class LineNode:
             group.start_soon(switchboard.run, stop)
             yield switchboard, stop
             stop.set()
+
+    @asynccontextmanager
+    async def calling_out(self) -> AsyncIterator[Switchboard]:
+        """The same, and errands are done."""
+        async with self.answering() as (switchboard, _), anyio.create_task_group() as group:
+            calls_out = CallsOut(switchboard, self.office, self.toll(), lambda: self.library.hours)
+            doers = calls_out.doers() | marks.doers(self.office)
+            group.start_soon(calls_out.run)
+            group.start_soon(Errands(self.asked, self.office, doers).run)
+            yield switchboard
+            group.cancel_scope.cancel()
+        await self.look()
 
     async def conduct(self, leg: FakeLeg, *, resumed: bool = False) -> FakeLeg:
         """One call from its arrival until everything about it is done."""

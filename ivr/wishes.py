@@ -1,0 +1,98 @@
+"""What a caller asked for on the telephone and the line does by itself: to be called back.
+
+Seen to when her call is over and before her contact goes, while her number is known: the journal has it
+sealed to the house alone. What cannot be seen to is left to people, who have her case.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid5
+
+from anyio import to_thread
+
+from ivr.callback import Window, safe_window
+from ivr.callouts import CallOut
+from ivr.desk import Desk
+from ivr.errands import ErrandFolder
+from ivr.model import UNDETERMINED, Ending, Purpose
+from ivr.office import Office
+from ivr.seal import pseudonym
+from ivr.toll import PASSING, Refusal, Toll
+from prompts.hours import Hours
+
+log = logging.getLogger(__name__)
+
+FLASH = "flash"
+"""The kind under which the memory counts those who rang to be called back, by pseudonym."""
+
+FLASH_WINDOW = timedelta(minutes=10)
+"""Who rings again within it waits for the call she has asked for already."""
+
+FLASH_LASTS = timedelta(hours=1)
+
+
+class Wishes:
+    """`folder` is the line's own: what it asks of itself it writes down as the house does."""
+
+    def __init__(self, office: Office, folder: ErrandFolder, toll: Toll, hours: Callable[[], Hours]) -> None:
+        self._office = office
+        self._folder = folder
+        self._toll = toll
+        self._hours = hours
+
+    async def see_to(self, desk: Desk, number: str | None) -> None:
+        """Never raises: her contact must go, whatever becomes of her wish."""
+        try:
+            seen_to = await to_thread.run_sync(self._see_to, desk, number)
+        except OSError as error:
+            log.exception("what a caller asked for could not be seen to; it is left to people")
+            await to_thread.run_sync(self._office.tell, error)
+            seen_to = False
+        if not seen_to and desk.outcome() is Ending.FLASH:
+            await desk.ends_as(Ending.ASKED_FOR_CALLBACK)
+
+    def _see_to(self, desk: Desk, number: str | None) -> bool:
+        """False where nothing of ours will call her, though she asked for it."""
+        told = desk.account
+        if number is None or told.anonymous():
+            return True
+        if told.outcome() is Ending.FLASH:
+            return self._after_a_flash(desk, number)
+        now = self._office.clock.now()
+        answers = {each.question: each.answer for each in told.given(now)}
+        window = safe_window(answers, now, self._hours())
+        return window is None or self._send(desk, number, window, waits=False)
+
+    def _after_a_flash(self, desk: Desk, number: str) -> bool:
+        """Rings that follow one another ask for one call."""
+        caller, now = pseudonym(number, self._office.pseudonym_key), self._office.clock.now()
+        asked = self._office.memory.count(FLASH, caller, now - FLASH_WINDOW)
+        self._office.memory.note(FLASH, caller, now)
+        if asked:
+            return True
+        return self._send(desk, number, Window(now, now + FLASH_LASTS, chosen=True), waits=True)
+
+    def _send(self, desk: Desk, number: str, window: Window, *, waits: bool) -> bool:
+        refusal = self._toll.refuses(number)
+        if refusal is not None and refusal not in PASSING:
+            return refusal is Refusal.NEVER_CALL
+        call = CallOut(
+            number=number,
+            language=self._language(desk, number),
+            not_before=window.not_before,
+            not_after=window.not_after,
+            purpose=Purpose.CALL_BACK,
+            about=desk.contact_id,
+            chosen=window.chosen,
+            waits=waits,
+        )
+        self._folder.send(call.errand(uuid5(desk.contact_id, call.purpose)))
+        return True
+
+    def _language(self, desk: Desk, number: str) -> str | None:
+        """The one she chose, now or last time."""
+        chosen = desk.account.language()
+        if chosen != UNDETERMINED:
+            return chosen
+        return self._office.memory.language_of(pseudonym(number, self._office.pseudonym_key))

@@ -1,0 +1,227 @@
+"""Who asks to be called back is, by the line itself; who rings and hangs up on a flash number too."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import anyio
+import anyio.to_thread
+import pytest
+
+from ivr.callouts import CallOut, read
+from ivr.flows.flash import RINGS_FOR
+from ivr.memory import Mark
+from ivr.model import Direction, Ending, Purpose, Trouble
+from ivr.ports import Unanswered
+from ivr.seal import pseudonym
+from ivr.toll import Tariff
+from prompts.library import Library
+from prompts.model import Number
+from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
+from tests.ivr.line_node import LineNode
+
+pytestmark = pytest.mark.anyio
+
+HERS = "+66812345678"
+FLASH = "1310"
+HOUR = 3600.0
+
+
+@pytest.fixture
+async def flash_node(make_node: Callable[..., LineNode], library: Library) -> LineNode:
+    """A line with a number advertised for ringing and hanging up."""
+    return make_node("flash", replace(library, numbers={FLASH: Number(flash=True)}))
+
+
+def asking(**presses: list[str]) -> Somebody:
+    """She answers everything; may be called back tomorrow evening."""
+    usual = {
+        "may_we_call_back": ["1"],
+        "callback_day": ["2"],
+        "callback_time": ["3"],
+        "who_may_answer": ["1"],
+    }
+    return Somebody(in_thai(**{**usual, **presses}), number=HERS)
+
+
+async def errands_of(node: LineNode) -> list[CallOut]:
+    def look() -> list[CallOut]:
+        return [read(node.asked.read(path, node.house.line_key)) for path in node.asked.waiting()]
+
+    return await anyio.to_thread.run_sync(look)
+
+
+async def ring(node: LineNode, seconds: float = 3.0, number: str | None = HERS) -> FakeLeg:
+    """She rings the flash number and hangs up."""
+    leg = FakeLeg(Somebody(number=number), node.office.recordings)
+    leg.dialled = FLASH
+    node.exchange.ring(leg)
+    await anyio.sleep(seconds)
+    leg.put_down()
+    await anyio.sleep(1)
+    return leg
+
+
+async def test_who_may_be_called_back_is_called_in_her_safe_time(node: LineNode) -> None:
+    await node.call_of(asking())
+
+    (call,) = await errands_of(node)
+    window = node.library.hours.is_quiet(call.not_before), call.not_after - call.not_before
+    assert (call.number, call.language, call.purpose) == (HERS, "th", Purpose.CALL_BACK)
+    assert call.about == node.contact.id
+    assert window == (False, timedelta(hours=4))
+    assert HERS not in repr(call)
+
+
+async def test_the_file_on_the_disk_does_not_tell_whom(node: LineNode) -> None:
+    await node.call_of(asking())
+
+    (path,) = await anyio.to_thread.run_sync(node.asked.waiting)
+    assert b"812345678" not in await anyio.Path(path).read_bytes()
+    assert "812345678" not in path.name
+
+
+@pytest.mark.parametrize(
+    "somebody",
+    [
+        asking(may_we_call_back=["2"]),
+        asking(may_we_call_back=["3"]),
+        asking(may_we_call_back=[]),
+        asking(callback_time=[]),
+        asking(confidentiality=["3"]),
+        replace(asking(), number=None),
+        replace(asking(), number="+882161234567"),
+    ],
+    ids=["no", "never", "silence", "no time", "anonymous", "withheld", "a number thieves love"],
+)
+async def test_nobody_is_called_who_did_not_ask_or_cannot_be(node: LineNode, somebody: Somebody) -> None:
+    await node.call_of(somebody)
+
+    assert await errands_of(node) == []
+    assert len(node.contacts) == 1
+
+
+async def test_who_rings_and_hangs_up_is_called_within_half_a_minute(flash_node: LineNode) -> None:
+    node = flash_node
+    node.exchange.telephones[HERS] = Somebody(in_thai(greeting=["1"], may_we_call_back=["2"]), number=HERS)
+    async with node.calling_out():
+        leg = await ring(node)
+        put_down = node.office.clock.now()
+        await anyio.sleep(HOUR)
+
+    flash, call = sorted(node.contacts, key=lambda contact: contact.started_at)
+    assert not leg.answered
+    assert leg.heard == []
+    assert flash.ending is Ending.FLASH
+    assert call.direction is Direction.OUTBOUND
+    assert call.about == flash.id
+    assert call.started_at - put_down < timedelta(seconds=30)
+    assert node.exchange.called == [HERS]
+
+
+async def test_rings_that_follow_one_another_ask_for_one_call(flash_node: LineNode) -> None:
+    node = flash_node
+    node.exchange.telephones[HERS] = Somebody(in_thai(greeting=["1"], may_we_call_back=["2"]), number=HERS)
+    async with node.calling_out():
+        for _ in range(4):
+            await ring(node)
+        await anyio.sleep(HOUR)
+
+    assert node.exchange.called == [HERS]
+    assert [contact.ending for contact in node.contacts].count(Ending.FLASH) == 4
+
+
+async def test_who_does_not_hang_up_is_let_go_unanswered_and_called(flash_node: LineNode) -> None:
+    node = flash_node
+    node.exchange.telephones[HERS] = Unanswered.BUSY
+    async with node.calling_out():
+        leg = await ring(node, RINGS_FOR + 10)
+        await anyio.sleep(HOUR)
+
+    assert not leg.answered
+    assert node.exchange.called
+
+
+async def test_a_withheld_number_is_counted_and_nobody_is_called(flash_node: LineNode) -> None:
+    node = flash_node
+    async with node.calling_out():
+        await ring(node, number=None)
+        await anyio.sleep(HOUR)
+
+    assert node.contact.ending is Ending.FLASH
+    assert not node.exchange.called
+
+
+async def test_the_language_she_chose_last_time_is_spoken(flash_node: LineNode) -> None:
+    node = flash_node
+    caller, memory, now = (
+        pseudonym(HERS, node.office.pseudonym_key),
+        node.office.memory,
+        node.office.clock.now(),
+    )
+    await anyio.to_thread.run_sync(memory.remember_language, caller, "my", now)
+    async with node.answering():
+        await ring(node)
+
+    (call,) = await errands_of(node)
+    assert call.language == "my"
+
+
+async def test_an_ordinary_number_is_answered_and_calls_nobody_back(flash_node: LineNode) -> None:
+    node = flash_node
+    async with node.calling_out():
+        leg = node.exchange.call(Somebody(number=HERS))
+        await anyio.sleep(3)
+        leg.put_down()
+        await anyio.sleep(HOUR)
+
+    assert leg.answered
+    assert node.contact.ending is Ending.HUNG_UP_IN_MENU
+    assert not node.exchange.called
+
+
+@pytest.mark.parametrize("tariff", [Tariff(countries=("66",)), Tariff(trunk=True, countries=("95",))])
+async def test_where_we_cannot_call_people_find_that_she_asked_for_it(
+    flash_node: LineNode, tariff: Tariff
+) -> None:
+    node = flash_node
+    node.tariff = tariff
+    async with node.answering():
+        await ring(node)
+    await node.look()
+
+    assert node.contact.ending is Ending.ASKED_FOR_CALLBACK
+    assert node.alarm.standing & {(Trouble.NO_TRUNK, ""), (Trouble.CALL_OUT_REFUSED, "")}
+
+
+async def test_who_said_never_is_not_called_though_her_phone_rings_us(flash_node: LineNode) -> None:
+    node = flash_node
+    caller, memory, now = (
+        pseudonym(HERS, node.office.pseudonym_key),
+        node.office.memory,
+        node.office.clock.now(),
+    )
+    await anyio.to_thread.run_sync(memory.mark, Mark.NEVER_CALL, caller, now)
+    async with node.calling_out():
+        await ring(node)
+        await anyio.sleep(HOUR)
+
+    assert not node.exchange.called
+    assert node.contact.ending is Ending.FLASH
+
+
+async def test_a_disk_that_takes_no_errand_leaves_it_to_people(
+    flash_node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = flash_node
+
+    def full(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ivr.errands.ErrandFolder.send", lambda folder, errand: full(errand))
+    async with node.answering():
+        await ring(node)
+    await node.look()
+
+    assert node.contact.ending is Ending.ASKED_FOR_CALLBACK
+    assert (Trouble.DISK_FULL, "") in node.alarm.standing
