@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from ivr.model import REPLY
 from ops.casebook.models import Contact
 
 
@@ -24,6 +25,8 @@ def count_heard() -> list[Heard]:
     listeners = Contact.objects.exclude(listened=[]).order_by()
     for language, listened in listeners.values_list("language", "listened").iterator():
         for piece in listened:
+            if piece["topic"] == REPLY:  # what was said to one caller is no statistic
+                continue
             key = (piece["topic"], piece["chapter"], language)
             pieces[key].append((piece["seconds"], piece["of"]))
     return [_counted(*key, heard) for key, heard in sorted(pieces.items())]

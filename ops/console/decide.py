@@ -91,10 +91,13 @@ def correct(request: HttpRequest, contact_id: UUID, segment_id: int) -> HttpResp
 
 
 def _tell_her(request: HttpRequest, draft: DraftCase, told: CaseStatus) -> None:
-    """Whoever holds a code hears of a decision; what only goes on from her case does not close it."""
+    """Whoever holds a code hears of a decision; what only goes on from her case does not close it.
+
+    Who took back her report is told that she did, until a person says otherwise on purpose.
+    """
     thread = thread_of(draft.contact)
     closes_another = told is CaseStatus.CLOSED and thread.first != draft.contact
-    if thread.coded and not closes_another:
+    if thread.coded and not closes_another and thread.withdrawn_at is None:
         tell(request, thread.first, told)
 
 

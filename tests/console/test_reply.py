@@ -230,6 +230,18 @@ def test_dismissing_what_only_goes_on_from_a_case_does_not_close_it(
     assert not StatusTold.objects.exists()
 
 
+def test_who_took_back_her_report_is_not_told_otherwise_by_the_way(
+    signed_in: Client, coded: Coded, town: Town
+) -> None:
+    given_call(town, Call("th", sounds=(), about=coded.contact.pk, withdrawn=True))
+
+    post(signed_in, coded.contact, "accept")
+    assert not StatusTold.objects.exists()
+
+    signed_in.post(f"/case/{coded.contact.pk}/status/", {"status": "looked_at"})
+    assert StatusTold.objects.get().status == CaseStatus.LOOKED_AT
+
+
 def test_who_calls_again_with_the_code_can_be_answered_from_there_too(
     signed_in: Client, coded: Coded, town: Town
 ) -> None:

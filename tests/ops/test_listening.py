@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.model import Ending, Listened
+from ivr.model import REPLY, Ending, Listened
 from ops.listening import count_heard
 from tests.ops.conftest import House
 from tests.ops.given import given_contact, given_facts
@@ -38,3 +38,9 @@ def test_a_chapter_without_a_length_breaks_nothing(house: House) -> None:
     (heard,) = count_heard()
 
     assert heard.share == 0
+
+
+def test_what_was_said_to_one_caller_is_no_information_line(house: House) -> None:
+    given_listener(house, "th", Listened(REPLY, "6f1d0f53-3c47-5d0e-9b8e-5a1f0c9a7d11", 6, 6))
+
+    assert count_heard() == []
