@@ -9,8 +9,8 @@ from uuid import UUID
 
 from pydantic import JsonValue, TypeAdapter
 
+from ivr.asking import Wish
 from ivr.journal import Entry
-from ivr.line import Wish
 from ivr.model import (
     UNDETERMINED,
     CaseCode,

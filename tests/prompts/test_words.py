@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ivr.asking import Everywhere
 from ivr.flows.menus import AfterMessage, Menus
-from ivr.line import Everywhere
 from ivr.model import MayCallBack, YesNo
 from prompts.errors import MenuIncomplete, WordsInvalid
 from prompts.library import EXTRA_ROOMS, HERE, MENU_DIGITS, Library
