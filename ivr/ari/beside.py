@@ -184,7 +184,7 @@ async def entered(events: Events) -> None:
 
 
 async def perhaps_she_hung_up(leg: Called) -> None:
-    """What goes wrong beside a leg may be her hanging up: then wait for the cancellation that brings."""
+    """What goes wrong on or beside a leg may be her hanging up: then wait for the cancellation it brings."""
     with anyio.move_on_after(TOLD_WITHIN) as limit:
         await leg.gone()
         limit.deadline = math.inf

@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 
 import anyio
 
-from ivr.ari.beside import Beside, listening, whisper
+from ivr.ari.beside import Beside, listening, perhaps_she_hung_up, whisper
 from ivr.ari.client import AriClient
 from ivr.ari.names import CONTACT, DIALLED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
@@ -140,6 +140,7 @@ class AriLeg:
                 await self._end("DELETE", f"playbacks/{playback}")
                 raise
         if event["playback"]["state"] == "failed":
+            await perhaps_she_hung_up(self)
             raise PlaybackFailed("Asterisk could not play the sound")
 
     def _time_start(self, event: AnyEvent, seconds: float) -> None:
