@@ -15,7 +15,7 @@ prompts = typer.Typer(help="What callers can hear in each language.", no_args_is
 
 def register(app: typer.Typer) -> None:
     """Add `hotline prompts`."""
-    from ops.cli.publishing import commands
+    from ops.cli._publishing import commands
 
     for name, command in commands().items():
         prompts.command(name)(command)
