@@ -11,6 +11,7 @@ IvrError
 │   ├── EnvelopeRefused  an envelope that cannot be taken; `reason` says why, in one word
 │   └── CannotUnseal     sealed to another key, or damaged
 ├── ErrandNotDone        what the house asks cannot be done, now or ever; `reason` says why, in one word
+├── ContributorUnknown   nobody of that name records prompts
 ├── CodeInvalid          what should be of a case code is not
 └── JournalError         a call's journal cannot be read
 
@@ -72,6 +73,10 @@ class ErrandNotDone(IvrError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"errand refused: {reason}")
         self.reason = reason
+
+
+class ContributorUnknown(IvrError):
+    """Nobody of that name records prompts."""
 
 
 class CodeInvalid(IvrError):

@@ -40,7 +40,10 @@ class Line:
         clock: Clock,
         persons: Persons | None = None,
         new_judge: NewJudge | None = None,
+        series: str = "",
     ) -> None:
+        """`series` begins the names of what is recorded here; the contact's id, where none is given."""
+        self._series = series or str(leg.contact_id)
         self.persons: Persons = persons or NobodyToRing()
         self._leg = leg
         self._journal = journal
@@ -260,7 +263,7 @@ class Line:
     async def _record_anew(self) -> Tape:
         await self._handset.forget_keys()
         taken = sum(entry.kind == "tape" for entry in self._journal.entries)
-        name = f"{self._leg.contact_id}-{taken + 1}"
+        name = f"{self._series}-{taken + 1}"
         await self._journal.note("tape", "", name)
         await self._journal.note("began", name, self._clock.now().isoformat())
         try:

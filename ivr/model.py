@@ -168,6 +168,7 @@ class Trouble(StrEnum):
     NOT_SALVAGED = "not_salvaged"
     DEAF = "deaf"
     PROMPTS_REFUSED = "prompts_refused"
+    STUDIO_TRIED = "studio_tried"
     CODES_TRIED = "codes_tried"
     ERRAND_REFUSED = "errand_refused"
     CALL_OUT_REFUSED = "call_out_refused"

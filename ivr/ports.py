@@ -287,6 +287,10 @@ class Tally(Timing, Protocol):
         """A contact was posted."""
         ...
 
+    def visited(self) -> None:
+        """A call to the studio was over: a visit, and no contact."""
+        ...
+
     def listened(self, topic: str, language: str, seconds: float) -> None:
         """A contact was posted, and so much of an information line was heard in it."""
         ...

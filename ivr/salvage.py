@@ -24,6 +24,7 @@ from ivr.office import Office
 from ivr.ports import Exchange, Tally
 from ivr.room import look_for_room
 from ivr.sound import has_sound, length_of
+from ivr.tape import STUDIO
 
 log = logging.getLogger(__name__)
 
@@ -212,7 +213,9 @@ class Salvage:
         return [UUID(folder.name) for folder in folders if folder.is_dir()]
 
     def _recordings(self) -> list[Path]:
-        return sorted(self._office.recordings.glob("*.wav"))
+        """But for the studio's, which are no caller's."""
+        found = sorted(self._office.recordings.glob("*.wav"))
+        return [path for path in found if not path.name.startswith(STUDIO)]
 
     def _unkept(self, desk: Desk) -> list[str]:
         """A contact's recordings that are not sealed; on a full disk its journal could not tell of all."""

@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 from anyio import CancelScope, Event, create_task_group, move_on_after, sleep, to_thread
@@ -51,6 +52,14 @@ async def _nothing(desk: Desk, number: str | None) -> None:
     """Comes of it."""
 
 
+class SideDoor(Protocol):
+    """Where calls are received that are no contacts."""
+
+    async def receive(self, arrival: Arrival, seen: Callable[[Whereabouts], None]) -> Arrival | None:
+        """None where it was one of those, and is over; else the call as it is to be answered."""
+        ...
+
+
 class Switchboard:
     """Answers every call with its programme's first script, the next where it breaks, at last the shelter."""
 
@@ -62,8 +71,10 @@ class Switchboard:
         tally: Tally,
         persons: Persons | None = None,
         afterwards: Callable[[Desk, str | None], Awaitable[None]] = _nothing,
+        side_door: SideDoor | None = None,
     ) -> None:
         """`afterwards` sees to what she asked for, while her number is known and before her contact goes."""
+        self._side_door = side_door
         self._persons: Persons = persons or NobodyToRing()
         self._exchange = exchange
         self._office = office
@@ -141,7 +152,7 @@ class Switchboard:
             return await self._shelter(arrival)
         async with self._alone(contact_id):
             try:
-                await self._answer(arrival)
+                await self._receive(arrival)
             # The same boundary, where no script runs: what breaks around one call must not end the others.
             except Exception:
                 log.exception("a call broke; the caller goes to the shelter", extra={"contact": contact_id})
@@ -150,6 +161,18 @@ class Switchboard:
             await sleep(BETWEEN_ATTEMPTS)
             async with self._alone(contact_id):
                 await self._write_down(contact_id)
+
+    async def _receive(self, arrival: Arrival) -> None:
+        """By the side door, where there is one and the call is for it; everybody else is a caller."""
+        whereabouts, contact_id = self._whereabouts, arrival.leg.contact_id
+        if self._side_door is not None:
+            led_on = await self._side_door.receive(
+                arrival, lambda seen: whereabouts.update({contact_id: seen})
+            )
+            if led_on is None:
+                return
+            arrival = led_on
+        await self._answer(arrival)
 
     @asynccontextmanager
     async def _alone(self, contact_id: UUID) -> AsyncIterator[None]:

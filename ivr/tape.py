@@ -21,6 +21,9 @@ from ivr.ports import LegTape
 
 log = logging.getLogger(__name__)
 
+STUDIO = "studio-"
+"""Before the name of every recording of `ivr.studio`: it is no caller's, and salvage leaves it alone."""
+
 GRACE = 10.0
 """Seconds after which we stop waiting for the exchange to end a recording by itself."""
 

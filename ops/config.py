@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     node: str = Field(default="line-1", description="The name of this line node, as the casebook shows it.")
     numbers: str = Field(default="1300", description="Numbers callers dial, comma-separated; others get 404.")
 
+    studio_number: str = Field(
+        default="",
+        description="A number of ours at which contributors record prompts; without it there is no studio.",
+    )
     calls_per_hour: int = Field(
         default=30,
         ge=1,
@@ -116,6 +120,11 @@ class Settings(BaseSettings):
     def folder(self) -> StateFolder:
         """The state folder's map."""
         return StateFolder(self.state.absolute(), self.installed.absolute() if self.installed else None)
+
+    @property
+    def all_numbers(self) -> tuple[str, ...]:
+        """The numbers we answer, the studio's too."""
+        return (*self.dialled_numbers, *([self.studio_number] if self.studio_number else []))
 
     @property
     def dialled_numbers(self) -> tuple[str, ...]:

@@ -77,6 +77,10 @@ def refuse_unusable(settings: Settings) -> None:
         raise ExchangeUnusable("No number to answer; set HOTLINE_NUMBERS")
     if not all(re.fullmatch(r"\+?[0-9]{1,20}", number) for number in settings.dialled_numbers):
         raise ExchangeUnusable("A number may hold only digits, with + before them; mend HOTLINE_NUMBERS")
+    if not re.fullmatch(r"(\+?[0-9]{1,20})?", settings.studio_number):
+        raise ExchangeUnusable("A number may hold only digits, with + before; mend HOTLINE_STUDIO_NUMBER")
+    if settings.studio_number in settings.dialled_numbers:
+        raise ExchangeUnusable("Callers dial the studio's number; HOTLINE_STUDIO_NUMBER needs one of its own")
     if not re.fullmatch(r"[\w.-]+", settings.node):
         raise ExchangeUnusable("A node's name may hold only letters, digits and . _ -; mend HOTLINE_NODE")
     if not all(re.fullmatch(r"[0-9A-Fa-f.:/]+", address) for address in (settings.sip_bind, *settings.peers)):
@@ -165,7 +169,7 @@ def facts_of(settings: Settings, modules: Path, sounds: ShelterSounds) -> Mappin
         "modules": modules,
         "data": folder.asterisk_var / "data",
         "node": settings.node,
-        "numbers": settings.dialled_numbers,
+        "numbers": settings.all_numbers,
         "peers": settings.peers,
         "endpoint": "trunk" if settings.peers else "anonymous",
         "sip_bind": settings.sip_bind,

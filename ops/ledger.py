@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import Count
 
 from ivr.model import Ending
+from ivr.tape import STUDIO
+from ivr.visitors import Visits
 from ops.casebook.models import CanaryContact, Contact, Recording
 from ops.intake import known_contacts
 from ops.state import StateFolder
@@ -16,7 +18,10 @@ from ops.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What was counted. Contacts and recordings on their way are counted where they stand now."""
+    """What was counted. Contacts and recordings on their way are counted where they stand now.
+
+    The calls Asterisk saw are the contacts and the `studio_visits` together: none is both.
+    """
 
     by_ending: Mapping[Ending, int]
     recordings_in_casebook: int
@@ -29,6 +34,7 @@ class Ledger:
     envelopes_refused: int
     calls_under_way: int
     recordings_unsealed: int
+    studio_visits: int
 
     @property
     def contacts(self) -> int:
@@ -63,7 +69,8 @@ def count(folder: StateFolder, vault: Vault) -> Ledger:
         envelopes_waiting=_files(folder, "new"),
         envelopes_refused=_files(folder, "refused"),
         calls_under_way=sum(path.is_dir() for path in folder.journals.glob("*")),
-        recordings_unsealed=sum(1 for _ in folder.recordings.glob("*.wav")),
+        recordings_unsealed=sum(not path.name.startswith(STUDIO) for path in folder.recordings.glob("*.wav")),
+        studio_visits=len(Visits(folder.visitors).all()),
     )
 
 

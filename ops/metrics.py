@@ -49,6 +49,7 @@ class Counts:
             ["topic", "language"],
             registry=registry,
         )
+        self._visited = Counter("hotline_studio_visits", "Calls to the studio.", registry=registry)
         self._failed = Counter("hotline_scripts_broken", "Call scripts that broke.", registry=registry)
         self._sheltered = Counter("hotline_calls_sheltered", "Calls given to the shelter.", registry=registry)
         self._salvaged = Counter("hotline_contacts_salvaged", "Contacts found and posted.", registry=registry)
@@ -65,6 +66,9 @@ class Counts:
 
     def ended(self, ending: str, language: str) -> None:
         self._ended.labels(ending, language).inc()
+
+    def visited(self) -> None:
+        self._visited.inc()
 
     def listened(self, topic: str, language: str, seconds: float) -> None:
         self._listened.labels(topic, language).inc(seconds)

@@ -34,6 +34,7 @@ from ivr.shelter import sheltered_number
 from ivr.spool import Spool
 from ivr.switchboard import Switchboard
 from ivr.toll import Tariff, Toll
+from ivr.visits_left import VisitsLeft
 from ivr.warrants import Warrants
 from ivr.wishes import Wishes
 from ops.alarms import AlarmKind, Alarms
@@ -43,6 +44,7 @@ from ops.dialplan import ARI_USER
 from ops.metrics import Counts, LineNow, counting
 from ops.programme import open_publisher, open_shelf
 from ops.state import StateFolder
+from ops.studio import open_studio
 from ops.watchdog import watched
 from transcription.live import LiveJudge
 
@@ -91,6 +93,7 @@ class LineNode:
     errands: Errands
     shelf: Shelf
     calls_out: CallsOut
+    visits: VisitsLeft | None
     alarm: Alarm
     registry: CollectorRegistry
 
@@ -115,7 +118,9 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     persons = PersonsOnShift(exchange, folder.persons)
     toll, asked = open_toll(settings, office), ErrandFolder(folder.errands, office.line_key.recipient())
     wishes = Wishes(office, asked, toll, lambda: shelf.current.library.hours)
-    switchboard = Switchboard(exchange, office, shelf, counts, persons, wishes.see_to)
+    studio = open_studio(settings, office, shelf, counts)
+    side_door = studio.reception() if studio else None
+    switchboard = Switchboard(exchange, office, shelf, counts, persons, wishes.see_to, side_door)
     listener = Listener(exchange, office.alarm, counts)
     registry.register(
         LineNow(lambda: switchboard.whereabouts, exchange, listener, folder, Results(folder.canary_results))
@@ -132,7 +137,8 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     doers = replies.doers(office.codes) | publishing.doers(open_publisher(folder), office.clock)
     doers |= marks.doers(office) | calls_out.doers()
     errands = Errands(asked, office, doers)
-    return LineNode(switchboard, salvage, listener, errands, shelf, calls_out, office.alarm, registry)
+    visits = studio.left(exchange, lambda: switchboard.running) if studio else None
+    return LineNode(switchboard, salvage, listener, errands, shelf, calls_out, visits, office.alarm, registry)
 
 
 def open_toll(settings: Settings, office: Office) -> Toll:
@@ -198,6 +204,8 @@ async def serve(node: LineNode, metrics_port: int) -> None:
             group.start_soon(node.errands.run)
             group.start_soon(node.shelf.run)
             group.start_soon(node.calls_out.run)
+            if node.visits is not None:
+                group.start_soon(node.visits.run)
             group.start_soon(listen_for_signals, stop, group.cancel_scope)
             await node.switchboard.run(stop)
             group.cancel_scope.cancel()

@@ -104,6 +104,21 @@ class StateFolder:
         return self.root / "line" / "prompts"
 
     @property
+    def studio(self) -> Path:
+        """Who may record prompts by telephone, when they called, and `visits`: the calls under way."""
+        return self.root / "line" / "studio"
+
+    @property
+    def contributors(self) -> Path:
+        """Who may record prompts by telephone; of their PINs only a hash."""
+        return self.studio / "contributors.json"
+
+    @property
+    def visitors(self) -> Path:
+        """The calls that were visits to the studio, and no contacts."""
+        return self.studio / "visitors.jsonl"
+
+    @property
     def calls_out_stopped(self) -> Path:
         """While this file is there, nobody is called."""
         return self.root / "line" / "errands" / "STOP"

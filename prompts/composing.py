@@ -10,6 +10,9 @@ from prompts.schema import read_rendered_set
 from prompts.sets import About, Piece
 from prompts.takes import Takes
 
+STUDIO = "studio"
+"""The room of texts that only who records prompts hears."""
+
 Taken = Mapping[str, tuple[Path, Piece]]
 """By `<language>/<key>`: a recording, and what the set will say of it."""
 
@@ -74,6 +77,12 @@ def base_digest(base: Path, own: Path) -> str:
         known = path.stat()
         seen.update(f"{path.parent.name}/{path.name} {known.st_size} {known.st_mtime_ns}\n".encode())
     return seen.hexdigest()[:16]
+
+
+def to_record(library: Library) -> tuple[str, ...]:
+    """What callers hear, in the order of the printed list; the studio's own words are nobody's work."""
+    studio = library.rooms.get(STUDIO, ())
+    return tuple(key for key in library.keys() if key not in studio)
 
 
 def words_digest(library: Library, code: str, key: str) -> str:

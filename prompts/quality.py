@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from prompts.sound import FRAME, RATE, Samples, frames_of, is_speech, speech_level
+from prompts.sound import FRAME, LONGEST, RATE, Samples, frames_of, is_speech, speech_level
 
 SHORTEST = 0.14
 """Seconds of speech; the shortest prompts, single digits, have 0.18."""
@@ -27,6 +27,7 @@ class Fault(StrEnum):
 
     SILENT = "silent"
     TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
     CLIPPED = "clipped"
     QUIET = "quiet"
     NOISY = "noisy"
@@ -37,6 +38,8 @@ def fault_of(samples: Samples) -> Fault | None:
     power = np.mean(frames_of(samples) ** 2, axis=1)
     if not power.size or decibels(power.max()) < SILENT_BELOW:
         return Fault.SILENT
+    if samples.size > LONGEST * RATE:
+        return Fault.TOO_LONG
     speech = is_speech(samples)
     level = speech_level(samples)
     if np.count_nonzero(speech) * FRAME < SHORTEST * RATE:

@@ -20,6 +20,8 @@ DEEPEST_SPEECH = 30.0
 LEAD, TAIL = 0.06, 0.12
 """Seconds of quiet left around the speech, so that prompts played one after another do not run together."""
 LONGEST = 120.0
+"""Seconds of a prompt; who listens for longer without a key to press is lost."""
+HEADER = 44
 
 
 def read_samples(path: Path) -> tuple[Samples, int]:
@@ -34,6 +36,13 @@ def read_samples(path: Path) -> tuple[Samples, int]:
         raise NotSpoken("samples that are not numbers")
     mono: Samples = samples.mean(axis=1, dtype=np.float32)
     return mono, rate
+
+
+def read_recording(path: Path) -> Samples:
+    """What the exchange recorded: 8 kHz, 16-bit, mono. A killed one leaves a header that says 0 bytes."""
+    sound = path.read_bytes()[HEADER:]
+    whole = np.frombuffer(sound[: len(sound) // 2 * 2], "<i2")
+    return (whole / 32768).astype(np.float32)
 
 
 def as_prompt(samples: Samples, rate: int) -> Samples:

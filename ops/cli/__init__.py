@@ -20,6 +20,8 @@ GROUPS = (
     "bench",
     "statistics",
     "prompts",
+    "publishing",
+    "studio",
     "models",
     "transcribe",
     "triage",

@@ -37,6 +37,7 @@ def _show(counted: "Ledger") -> None:
     for ending in Ending:
         table.add_row(ending.value, str(counted.by_ending.get(ending, 0)))
     table.add_row("contacts", str(counted.contacts), style="bold")
+    table.add_row("calls to the studio, which are none", str(counted.studio_visits))
     table.add_row("")
     table.add_row("recordings in the casebook", str(counted.recordings_in_casebook))
     table.add_row("recordings in the vault", str(counted.recordings_in_vault), style="bold")

@@ -15,10 +15,6 @@ prompts = typer.Typer(help="What callers can hear in each language.", no_args_is
 
 def register(app: typer.Typer) -> None:
     """Add `hotline prompts`."""
-    from ops.cli._publishing import commands
-
-    for name, command in commands().items():
-        prompts.command(name)(command)
     app.add_typer(prompts, name="prompts")
 
 

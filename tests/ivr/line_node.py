@@ -26,7 +26,7 @@ from ivr.programme import OneProgramme, Programme, Programmes, Script
 from ivr.salvage import EVERY, Salvage
 from ivr.seal import Identity, pseudonym
 from ivr.spool import Spool
-from ivr.switchboard import Switchboard
+from ivr.switchboard import SideDoor, Switchboard
 from ivr.toll import Tariff, Toll
 from ivr.warrants import Warrants
 from ivr.wishes import Wishes
@@ -45,6 +45,9 @@ class TallySheet:
 
     def ended(self, ending: str, language: str) -> None:
         self.counts[ending] += 1
+
+    def visited(self) -> None:
+        self.counts["visited"] += 1
 
     def listened(self, topic: str, language: str, seconds: float) -> None:
         self.counts[f"listened {topic} {language}"] += round(seconds)
@@ -131,6 +134,7 @@ class LineNode:
         self.exchange = FakeExchange(recordings)
         self.persons = PersonsOnShift(self.exchange, root / "persons.toml")
         self.programmes: Programmes | None = None
+        self.side_door: SideDoor | None = None
         menus = Menus.prove(library)
         self.scripts: Sequence[Script] = (partial(any_call, menus=menus), partial(last_resort, menus=menus))
         self.tariff = Tariff(trunk=True, countries=("66",), premium=("661900",))
@@ -158,7 +162,15 @@ class LineNode:
     def switchboard(self) -> Switchboard:
         wishes = Wishes(self.office, self.asked, self.toll(), lambda: self.library.hours)
         programmes = self.programmes or self._only_one()
-        return Switchboard(self.exchange, self.office, programmes, self.tally, self.persons, wishes.see_to)
+        return Switchboard(
+            self.exchange,
+            self.office,
+            programmes,
+            self.tally,
+            self.persons,
+            wishes.see_to,
+            self.side_door,
+        )
 
     def toll(self) -> Toll:
         name = partial(pseudonym, key=self.office.pseudonym_key)

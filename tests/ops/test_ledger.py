@@ -1,11 +1,13 @@
 """The ledger balances, or says what does not."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
 
 from ivr.model import Ending
+from ivr.visitors import Visit, Visits
 from ops.casebook.models import Recording
 from ops.ledger import count
 from ops.vault import CONTACT
@@ -64,4 +66,19 @@ def test_what_is_on_its_way_is_counted_where_it_stands(house: House) -> None:
 
     assert (ledger.envelopes_waiting, ledger.envelopes_refused) == (1, 1)
     assert (ledger.calls_under_way, ledger.recordings_unsealed) == (1, 1)
+    assert ledger.balances
+
+
+def test_visits_to_the_studio_are_counted_apart_from_contacts(house: House) -> None:
+    given_contact(house)
+    book = Visits(house.folder.visitors)
+    for _ in range(2):
+        book.enter(Visit(uuid4(), datetime(2026, 11, 1, tzinfo=UTC), "Aye", 3))
+    house.folder.recordings.mkdir(parents=True)
+    (house.folder.recordings / "studio-4f1c-1.wav").touch()
+
+    ledger = count(house.folder, house.vault)
+
+    assert (ledger.contacts, ledger.studio_visits) == (1, 2)
+    assert ledger.recordings_unsealed == 0
     assert ledger.balances

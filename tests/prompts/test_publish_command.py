@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from ops.cli.prompts import register
+from ops.cli import prompts, publishing
 from prompts.sound import as_wav
 from tests.prompts.publishing import Deployment, a_voice
 
@@ -20,7 +20,8 @@ class Desk:
     def __init__(self, state: Path) -> None:
         self.app = typer.Typer()
         self.state = state
-        register(self.app)
+        prompts.register(self.app)
+        publishing.register(self.app)
 
     def types(self, *words: str) -> Result:
         return CliRunner().invoke(self.app, ["prompts", *words], env={"COLUMNS": "200"})

@@ -1,12 +1,14 @@
-"""`hotline prompts`, second half: recordings staged, approved, published together, and the way back."""
+"""More of `hotline prompts`: recordings staged, approved, published together, and the way back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from ops.cli.prompts import prompts
 
 if TYPE_CHECKING:
     from ops.state import StateFolder
@@ -20,13 +22,11 @@ TakeIds = Annotated[list[str], typer.Argument(metavar="ID...", help="As `hotline
 SHOWN = 12
 
 
-def commands() -> dict[str, Callable[..., None]]:
-    """By name, in the order they are shown."""
-    return {"list": list_words} | {
-        command.__name__: command for command in (stage, takes, approve, drop, diff, publish, rollback, sets)
-    }
+def register(app: typer.Typer) -> None:
+    """Nothing to add: these commands have joined `hotline prompts`, which `ops.cli.prompts` adds."""
 
 
+@prompts.command("list")
 def list_words(
     language: Annotated[str, typer.Argument(metavar="LANG")],
     numbers: Annotated[
@@ -37,6 +37,8 @@ def list_words(
     from rich.console import Console
     from rich.table import Table
 
+    from prompts.composing import to_record
+
     publisher = _publisher()
     with _refusals():
         library = publisher.would_say(publisher.compose())
@@ -45,12 +47,13 @@ def list_words(
         *(["number"] if numbers else []), "prompt", "heard now", "words", box=None, padding=(0, 2, 0, 0)
     )
     sounds = {cell.key: cell.audio.value for cell in library.matrix() if cell.language == language}
-    for number, key in enumerate(library.keys(), 1):
+    for number, key in enumerate(to_record(library), 1):
         words = library.text(key, spoken) or f"(English) {library.words['en'][key].text}"
         table.add_row(*([str(number)] if numbers else []), key, sounds[key], words)
     Console().print(table)
 
 
+@prompts.command()
 def stage(
     language: Annotated[str, typer.Argument(metavar="LANG")],
     key: Annotated[str, typer.Argument(metavar="KEY")],
@@ -72,7 +75,7 @@ def stage(
             raise _sorry(f"There is no prompt {key!r}; see: hotline prompts list {language}")
         samples, rate = read_samples(file)
         fault = fault_of(at_telephone_rate(samples, rate))
-        if fault is not None and (fault in (Fault.SILENT, Fault.TOO_SHORT) or not anyway):
+        if fault is not None and (fault in (Fault.SILENT, Fault.TOO_SHORT, Fault.TOO_LONG) or not anyway):
             raise _sorry(f"It is not kept: {WHAT_IS_WRONG[fault]}")
         signed = Signed(_name(by), datetime.now(UTC), words_digest(library, language, key))
         take = publisher.takes.stage(Spoken(language, key, signed, as_prompt(samples, rate), fault))
@@ -84,12 +87,14 @@ def stage(
 WHAT_IS_WRONG = {
     "silent": "nobody speaks.",
     "too_short": "it is too short.",
+    "too_long": "it is longer than two minutes.",
     "clipped": "it is too loud and distorted; speak further from the microphone (--anyway keeps it).",
     "quiet": "it is too quiet; speak closer to the microphone (--anyway keeps it).",
     "noisy": "there is too much noise around the voice (--anyway keeps it).",
 }
 
 
+@prompts.command()
 def takes(language: Annotated[str, typer.Option(metavar="LANG", help="Of this language only.")] = "") -> None:
     """Show the recordings that were made: by whom, when, and whether callers hear them."""
     from rich.console import Console
@@ -109,6 +114,7 @@ def takes(language: Annotated[str, typer.Option(metavar="LANG", help="Of this la
     Console().print(table)
 
 
+@prompts.command()
 def approve(ids: TakeIds, by: By = "") -> None:
     """Say of recordings that callers shall hear them, and that they say what the words say now."""
     from prompts.composing import words_digest
@@ -125,6 +131,7 @@ def approve(ids: TakeIds, by: By = "") -> None:
     typer.echo("Approved. Callers hear it after: hotline prompts publish")
 
 
+@prompts.command()
 def drop(ids: TakeIds, by: By = "") -> None:
     """Take recordings out of what is published next; their sound is kept."""
     from prompts.takes import Signed
@@ -136,6 +143,7 @@ def drop(ids: TakeIds, by: By = "") -> None:
     typer.echo("Dropped. Callers hear it no more after: hotline prompts publish")
 
 
+@prompts.command()
 def diff(
     earlier: Annotated[str, typer.Argument(metavar="SET", help="Default: what callers hear now.")] = "",
     later: Annotated[str, typer.Argument(metavar="SET", help="Default: what would be published.")] = "",
@@ -151,6 +159,7 @@ def diff(
         _show(publisher.difference(before, about), composition.stale)
 
 
+@prompts.command()
 def publish(
     language: Annotated[
         list[str] | None, typer.Option(metavar="LANG", help="Refuse unless this language has no gap.")
@@ -164,6 +173,7 @@ def publish(
     _tell(published, "is what callers hear from now on")
 
 
+@prompts.command()
 def rollback(
     name: Annotated[str, typer.Argument(metavar="SET", help="Default: the one before.")] = "",
     by: By = "",
@@ -175,6 +185,7 @@ def rollback(
     _tell(published, "is what callers hear again")
 
 
+@prompts.command()
 def sets() -> None:
     """Show every set of prompts that is kept, and when callers heard it."""
     from rich.console import Console
