@@ -3,7 +3,18 @@
 The callers are invented; the sound behind the first case is synthetic speech.
 """
 
-from ivr.model import Channel, Ending, Question, YesNo
+from ivr.model import (
+    Channel,
+    Confidentiality,
+    Ending,
+    MayCallBack,
+    Problem,
+    Question,
+    SafeDay,
+    SafeTime,
+    WhoMayAnswer,
+    YesNo,
+)
 from ops.casebook import models
 from tests.console.town import (
     Call,
@@ -53,8 +64,13 @@ def shrimp_factory(town: Town) -> models.Contact:
     answers = {
         Question.SAFE_TO_SPEAK: YesNo.YES,
         Question.IN_DANGER: YesNo.YES,
+        Question.CONFIDENTIALITY: Confidentiality.CONFIDENTIAL,
+        Question.MAY_CALL_BACK: MayCallBack.YES,
+        Question.SAFE_DAY: SafeDay.TOMORROW,
+        Question.SAFE_TIME: SafeTime.EVENING,
+        Question.WHO_MAY_ANSWER: WhoMayAnswer.ONLY_ME,
         Question.HOW_MANY: "12",
-        Question.MAY_CALL_BACK: YesNo.NO,
+        Question.PROBLEM: Problem.FREEDOM,
     }
     contact = given_call(town, Call("th", answers, seconds=21.6, sounds=(voice("th-01"),), minutes_ago=6))
     given_transcript(contact, SHRIMP, duration=21.6, demonstration=False)
@@ -67,6 +83,8 @@ def shrimp_factory(town: Town) -> models.Contact:
         quoted(INDICATOR, "retention_of_identity_documents", "ยึดพาสปอร์ต", 1, (6.0, 7.1)),
         quoted(INDICATOR, "withholding_of_wages", "ไม่จ่ายเงิน", 1, (7.6, 9.2)),
         pressed(ENTITY, "workers", Question.HOW_MANY, "12"),
+        pressed(ENTITY, "problem", Question.PROBLEM, Problem.FREEDOM),
+        pressed(ENTITY, "callback", Question.MAY_CALL_BACK, MayCallBack.YES),
     )
     made = proposal(
         Urgency.NOW,
