@@ -96,8 +96,8 @@ class Library:
     def gaps(self, language: Language, room: str | None = None) -> tuple[str, ...]:
         """The keys that have no audio in a language: of one room, or of all but the `EXTRA_ROOMS`."""
         rooms = [room] if room else self.rooms.keys() - EXTRA_ROOMS
-        keys = [key for key in self.keys() if any(key in self.rooms[each] for each in rooms)]
-        return tuple(key for key in keys if (language.code, key) not in self.sounds)
+        keys = {key for each in rooms for key in self.rooms[each]}
+        return tuple(key for key in self.keys() if key in keys and (language.code, key) not in self.sounds)
 
     def keys(self) -> tuple[str, ...]:
         """Every prompt there is."""

@@ -22,6 +22,7 @@ GROUPS = (
     "prompts",
     "publishing",
     "studio",
+    "chart",
     "models",
     "transcribe",
     "triage",
