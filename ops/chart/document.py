@@ -59,7 +59,7 @@ def _way(chart: Chart, way: Way) -> str:
     happens = [f"`{each.what}`" if each.what else HAPPENINGS[each.happens] for each in way.events]
     if way.to == END:
         happens.append("the call ends")
-    elif chart.places[way.to].kind is Kind.WORLD:
+    elif way.to in chart.places and chart.places[way.to].kind is Kind.WORLD:
         happens.append(_decided(chart, chart.places[way.to]))
     else:
         happens.append(f"**{place_name(way.to)}**")

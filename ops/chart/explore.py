@@ -5,7 +5,7 @@ there on: that is what makes the walk end, for callers may go back as often as t
 """
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import time
@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import anyio
 from anyio import CancelScope
 
-from ivr.desk import Desk
+from ivr.desk import Desk, Origin
 from ivr.line import Line
 from ivr.model import Ending
 from ivr.office import Office
@@ -42,7 +42,10 @@ class TooManyWalks(Exception):
 class Walk:
     """One way through a script: the choices given, until they are used up."""
 
-    def __init__(self, chart: Chart, choices: tuple[str, ...], scope: CancelScope) -> None:
+    def __init__(
+        self, chart: Chart, choices: tuple[str, ...], scope: CancelScope, elsewhere: Collection[str]
+    ) -> None:
+        self._elsewhere = elsewhere
         self._chart = chart
         self._choices = deque(choices)
         self._scope = scope
@@ -54,6 +57,9 @@ class Walk:
         if place.kind is Kind.WORLD and self._last is not None:
             place = replace(place, name=f"{place.name}{AFTER}{'='.join(self._last)}")
         self._arrive(place.name)
+        if place.name in self._elsewhere:
+            self._scope.cancel()
+            await anyio.sleep_forever()
         self._chart.places.setdefault(place.name, place)
         if not self._choices:
             self.stopped_at = ((stack, self._last, place.name), place)
@@ -77,11 +83,16 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A call script to walk through. Steps of the kinds `inside` are not decided as a whole."""
+    """A call script to walk through. Steps of the kinds `inside` are not decided as a whole.
+
+    `called`: why we called, where it was not she. At the places `elsewhere` the walk ends: they are known.
+    """
 
     name: str
     script: Script
     inside: tuple[str, ...] = ()
+    called: Origin | None = None
+    elsewhere: frozenset[str] = frozenset()
 
 
 async def explore(walked: Walked, library: Library, language: Language, office: Office) -> Chart:
@@ -107,10 +118,10 @@ async def _walk(
     """Where the choices were used up; None where the script ended before."""
     library, language, office = house
     with CancelScope() as scope:
-        walk = Walk(chart, choices, scope)
+        walk = Walk(chart, choices, scope, walked.elsewhere)
         journal = WalkedJournal(walk, walked.inside)
         desk = WalkedDesk(journal, office)
-        await desk.open("+10000000000")
+        await desk.open("+10000000000", origin=walked.called)
         await walked.script(WalkedLine(walk, journal, library, language), desk)
         walk.end()
     return walk.stopped_at

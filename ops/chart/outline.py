@@ -103,7 +103,8 @@ class Speaker:
 
 def outlined(chart: Chart, speaker: Speaker) -> list[Lead]:
     """From the beginning of a chart, nearest places first, so that nothing is deeper than it must be."""
-    shown: set[str] = {END}
+    ways = [*chart.begin, *(way for ways in chart.ways.values() for way in ways)]
+    shown = {END, *(way.to for way in ways if way.to not in chart.places)}
     begin: list[Lead] = []
     waiting = deque((begin, way) for way in chart.begin)
     while waiting:

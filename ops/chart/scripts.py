@@ -1,18 +1,19 @@
 """The call scripts that have a chart, and what of the words no chart shows."""
 
+from dataclasses import replace
 from functools import partial
 
 import anyio
 
-from ivr.desk import Desk
-from ivr.flows.hotline import call
+from ivr.desk import Desk, Origin
+from ivr.flows.any_call import any_call
 from ivr.flows.menus import Menus
 from ivr.flows.person import reach_person
 from ivr.line import Line
-from ivr.model import Ending
+from ivr.model import Ending, Purpose
 from ops.chart.document import document
 from ops.chart.explore import Walked, an_office, as_on_a_chart, explore
-from ops.chart.model import Chart
+from ops.chart.model import Chart, Kind
 from ops.chart.outline import Speaker
 from prompts.library import HERE, TEMPLATE_LANGUAGE, Library
 
@@ -27,20 +28,33 @@ async def _reach_person(line: Line, desk: Desk) -> Ending:
 def walked_scripts(library: Library) -> tuple[Walked, ...]:
     """In the order in which they are shown."""
     menus = Menus.prove(library)
+    call_back = Origin(purpose=Purpose.CALL_BACK, language=TEMPLATE_LANGUAGE)
+    check_back = Origin(purpose=Purpose.CHECK_BACK, language=TEMPLATE_LANGUAGE)
+    script = partial(any_call, menus=menus)
     return (
-        Walked("A call", partial(call, menus=menus)),
-        Walked("While people on shift are rung", _reach_person, inside=("person",)),
+        Walked("She calls", script),
+        Walked("People on shift are rung", _reach_person, inside=("person",)),
+        Walked("We call her back", script, called=call_back),
+        Walked("We ask whether it was solved", script, called=check_back),
     )
 
 
 def charts(library: Library) -> tuple[Chart, ...]:
-    """Of every script, in the language that has all words. Raises PromptError, TooManyWalks."""
+    """Of every script, in the language that has all words. Raises PromptError, TooManyWalks.
+
+    What stands in the chart of her own call is not walked through again where we call.
+    """
     written = as_on_a_chart(library)
     language = written.language(TEMPLATE_LANGUAGE) or written.languages()[0]
+    found: list[Chart] = []
+    known: set[str] = set()
     with an_office() as office:
-        return tuple(
-            anyio.run(explore, walked, written, language, office) for walked in walked_scripts(written)
-        )
+        for walked in walked_scripts(written):
+            further = replace(walked, elsewhere=frozenset(known))
+            found.append(chart := anyio.run(explore, further, written, language, office))
+            if walked.called is None:
+                known |= {name for name, place in chart.places.items() if place.kind is not Kind.WORLD}
+    return tuple(found)
 
 
 def written_document(library: Library, found: tuple[Chart, ...]) -> str:

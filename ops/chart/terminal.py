@@ -35,10 +35,9 @@ def _said(outline: Outline) -> str:
 
 
 def _add_branch(tree: Tree, branch: Branch) -> None:
-    options = (
-        f"[yellow]{escape(keys)}[/] [italic]{escape(means)}[/]".strip() for keys, means in branch.options
+    before = "".join(
+        f"[yellow]{escape(keys)}[/] [italic]{escape(means)}[/]  " for keys, means in branch.options
     )
-    before = "  ".join(options) + "  "
     for number, lead in enumerate(branch.leads):
         _add_lead(tree, before if number == 0 else f"{before}[dim](or)[/] ", lead)
 

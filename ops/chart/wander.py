@@ -20,6 +20,7 @@ from anyio.lowlevel import checkpoint
 from pydantic import JsonValue
 
 from ivr.acquaintance import Acquaintance, Standing
+from ivr.asking import Everywhere
 from ivr.codebook import OpenCase
 from ivr.codedesk import Attempt, CodeDesk
 from ivr.codes import is_code
@@ -27,8 +28,9 @@ from ivr.desk import Desk
 from ivr.errors import RecordingFailed
 from ivr.flows.hours import Opening
 from ivr.flows.person import Rang
+from ivr.handset import Heard
 from ivr.journal import Aside
-from ivr.line import Everywhere, Heard, Line, Wish
+from ivr.line import Line, Wish
 from ivr.memory import Memory
 from ivr.model import CaseStatus, EndedBy
 from ivr.office import Office
@@ -189,6 +191,7 @@ class WalkedLine(Line):
         super().__init__(cast("Leg", NoLeg()), journal, library, Noon(), self.walked_persons)
         self._walker = walker
         self._chosen = language
+        self._meanings = library.everywhere(Everywhere)
 
     async def answer(self) -> None:
         """Nothing rings."""
@@ -210,7 +213,10 @@ class WalkedLine(Line):
 
     async def record(self) -> Tape:
         self._walker.note(Event(Happens.RECORDS))
-        return Tape("walked", NoTape(), self)
+        return Tape("walked", NoTape(), self, self._attention)
+
+    async def whisper(self, key: str) -> None:
+        self._walker.note(Event(Happens.SAYS, key))
 
     async def hang_up(self) -> None:
         """Nobody is there."""
