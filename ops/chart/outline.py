@@ -24,6 +24,8 @@ WORLD = {
     "attempt": "the code",
     "status": "her case",
     "replies": "replies to her",
+    "heard": "what there is of the prompt",
+    "approve": "approving it",
 }
 
 

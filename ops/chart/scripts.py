@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import cast
 
 import anyio
 
@@ -9,12 +10,16 @@ from ivr.desk import Desk, Origin
 from ivr.flows.any_call import any_call
 from ivr.flows.menus import Menus
 from ivr.flows.person import reach_person
+from ivr.flows.studio import studio
+from ivr.flows.studio_menus import StudioMenus
 from ivr.line import Line
 from ivr.model import Ending, Purpose
+from ivr.studio import StudioDesk
 from ops.chart.document import document
 from ops.chart.explore import Walked, an_office, as_on_a_chart, explore
 from ops.chart.model import Chart, Kind
 from ops.chart.outline import Speaker
+from ops.chart.wander_studio import WalkedStudioDesk
 from prompts.library import HERE, TEMPLATE_LANGUAGE, Library
 
 DOCUMENT = HERE / "CALL.md"
@@ -22,6 +27,11 @@ DOCUMENT = HERE / "CALL.md"
 
 async def _reach_person(line: Line, desk: Desk) -> Ending:
     await reach_person(line, desk)
+    return desk.outcome()
+
+
+async def _studio(menus: StudioMenus, line: Line, desk: Desk) -> Ending:
+    await studio(line, cast("StudioDesk", WalkedStudioDesk()), menus)
     return desk.outcome()
 
 
@@ -36,6 +46,7 @@ def walked_scripts(library: Library) -> tuple[Walked, ...]:
         Walked("People on shift are rung", _reach_person, inside=("person",)),
         Walked("We call her back", script, called=call_back),
         Walked("We ask whether it was solved", script, called=check_back),
+        Walked("A contributor calls the studio", partial(_studio, StudioMenus.prove(library))),
     )
 
 

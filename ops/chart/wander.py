@@ -35,6 +35,7 @@ from ivr.memory import Memory
 from ivr.model import CaseStatus, EndedBy
 from ivr.office import Office
 from ivr.ports import Leg
+from ivr.studio import Approval, State
 from ivr.tape import Tape
 from ops.chart.model import Event, Happens, Kind, Option, Place
 from prompts.library import Library
@@ -57,6 +58,9 @@ WORLD: Mapping[str, Mapping[str, JsonValue]] = {
     "status": {each.value: each.value for each in CaseStatus},
     "replies": {"some": [str(UUID(int=1))], "none": []},
     "reply": {"": True},
+    "heard": {each.value: [each.value, "walked"] for each in State},
+    "approve": {each.value: each.value for each in Approval},
+    "next-open": {"": 1},
     "person": {each.value: each.value for each in Rang},
     "withdraw": {"": None},
 }
