@@ -1,88 +1,92 @@
-"""Calling out: a channel is made, we listen for what becomes of it, and only then does it ring.
+"""Calling out: we choose the channel's name, listen for what becomes of it, and only then does it ring.
 
-Asterisk tells of it in `Dial` events and, where nobody answers, by its end. The dead man's handle is
-up before the first ring, so that nobody who answers us hears nothing for longer than it holds.
+It enters our application once she has answered; where nobody does, its end tells why. The dead man's handle
+is up from the first ring. (Not `channels/create` and `dial`: what was called so stays in a bridge of
+Asterisk's own after the answer, where nothing can be recorded; tried on 22.10.1.)
 """
 
 import math
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import anyio
 
 from ivr.ari.client import AriClient
-from ivr.ari.leg import END_WITHIN, AriLeg
-from ivr.ari.names import APPLICATION, CONTACT, OUTBOUND, TRUNK
+from ivr.ari.leg import END_WITHIN
+from ivr.ari.names import APPLICATION, CONTACT, OUTBOUND, PATIENCE, TRUNK
 from ivr.ari.queue import Queue
-from ivr.ari.types import AnyEvent, Channel
+from ivr.ari.types import AnyEvent
 from ivr.errors import ExchangeAway, ExchangeRefused
 from ivr.ports import Unanswered
 
 GRACE = 5.0
 """Seconds after the last ring within which Asterisk tells that nobody answered."""
 
-BY_STATUS: Mapping[str, Unanswered] = {
-    "BUSY": Unanswered.BUSY,
-    "NOANSWER": Unanswered.NO_ANSWER,
-    "CANCEL": Unanswered.NO_ANSWER,
-    "CONGESTION": Unanswered.REFUSED,
-    "CHANUNAVAIL": Unanswered.REFUSED,
-}
 BY_CAUSE: Mapping[int, Unanswered] = {
+    0: Unanswered.NO_ANSWER,
+    16: Unanswered.NO_ANSWER,
     17: Unanswered.BUSY,
     18: Unanswered.NO_ANSWER,
     19: Unanswered.NO_ANSWER,
     20: Unanswered.NO_ANSWER,
 }
-"""Causes of Q.850: user busy, no user responding, no answer, subscriber absent. Every other is a refusal."""
+"""Causes of Q.850: none told, cleared, busy, no user responding, no answer, absent. Others are refusals."""
 
 
-async def stage(client: AriClient, channel_id: str, contact_id: UUID, digits: str) -> Channel | None:
-    """A channel to that telephone, not ringing yet; None where there is no trunk. Raises ExchangeAway."""
+Outcome = Unanswered | None
+"""None: she has answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is called: `digits` as the trunk wants them."""
+
+    channel_id: str
+    contact_id: UUID
+    digits: str = field(repr=False)
+
+
+async def start(client: AriClient, call: Call, seconds: float) -> bool:
+    """Let that telephone ring; False where there is no trunk. Raises ExchangeAway."""
     try:
-        channel: Channel = await client.request(
+        await client.request(
             "POST",
-            "channels/create",
-            endpoint=f"PJSIP/{digits}@{TRUNK}",
+            f"channels/{call.channel_id}",
+            endpoint=f"PJSIP/{call.digits}@{TRUNK}",
             app=APPLICATION,
-            channelId=channel_id,
-            variables={CONTACT: str(contact_id), OUTBOUND: "1"},
+            timeout=math.ceil(seconds),
+            variables={
+                CONTACT: str(call.contact_id),
+                OUTBOUND: "1",
+                "TIMEOUT(absolute)": str(math.ceil(seconds) + PATIENCE),
+            },
         )
     except ExchangeRefused:
-        return None
-    return channel
+        return False
+    return True
 
 
-async def ring(client: AriClient, leg: AriLeg, seconds: float) -> Unanswered | None:
-    """Let it ring; None once she has answered. What nobody answered is ended, also when we are cancelled."""
-    became: Unanswered | None = Unanswered.NO_ANSWER
+async def answer_of(client: AriClient, channel_id: str, events: Queue[AnyEvent], seconds: float) -> Outcome:
+    """Once she has answered, her channel is in our application. What nobody answered is ended."""
+    became: Outcome = Unanswered.NO_ANSWER
     try:
-        await leg.hold_on(seconds)
-        with leg.listening_to_dial() as events, anyio.move_on_after(seconds + GRACE):
-            await client.request("POST", f"channels/{leg.id}/dial", timeout=math.ceil(seconds))
+        with anyio.move_on_after(seconds + GRACE):
             became = await _what_became_of_it(events)
-    except ExchangeRefused:  # it ended before it rang
-        became = Unanswered.REFUSED
     finally:
         if became is not None:
-            await _end(client, leg)
+            with anyio.move_on_after(END_WITHIN, shield=True), suppress(ExchangeRefused, ExchangeAway):
+                await client.request("DELETE", f"channels/{channel_id}")
     return became
 
 
-async def _what_became_of_it(events: Queue[AnyEvent]) -> Unanswered | None:
+async def _what_became_of_it(events: Queue[AnyEvent]) -> Outcome:
     while True:
         match await events.get():
-            case {"type": "Dial", "dialstatus": "ANSWER"}:
+            case {"type": "StasisStart"}:
                 return None
-            case {"type": "Dial", "dialstatus": str(status)} if status in BY_STATUS:
-                return BY_STATUS[status]
             case {"type": "ChannelDestroyed", "cause": int(cause)}:
                 return BY_CAUSE.get(cause, Unanswered.REFUSED)
-            case _:  # it rings; or it is at its end, of which the cause follows
+            case _:
                 pass
-
-
-async def _end(client: AriClient, leg: AriLeg) -> None:
-    with anyio.move_on_after(END_WITHIN, shield=True), suppress(ExchangeRefused, ExchangeAway):
-        await client.request("DELETE", f"channels/{leg.id}")

@@ -15,9 +15,10 @@ from anyio.streams.memory import MemoryObjectSendStream
 from ivr.ari.beside import Beside
 from ivr.ari.bridging import join
 from ivr.ari.client import AriClient, Connected, EventStream, Incoming, Lost
-from ivr.ari.dialling import ring, stage
+from ivr.ari.dialling import Call, answer_of, start
 from ivr.ari.leg import AriLeg, variable_of
 from ivr.ari.names import APPLICATION, BESIDE, CONTACT, DIALLED, OUTBOUND, PATIENCE
+from ivr.ari.queue import Queue
 from ivr.ari.types import AnyEvent, Channel
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
 from ivr.ports import Arrival, Leg, Unanswered
@@ -33,7 +34,6 @@ WANTED = (
     "StasisStart",
     "StasisEnd",
     "ChannelDestroyed",
-    "Dial",
     "ChannelDtmfReceived",
     "PlaybackStarted",
     "PlaybackFinished",
@@ -64,7 +64,7 @@ class AriExchange:
         self._dial_prefix = dial_prefix
         self._recordings = recordings
         self._legs: dict[str, AriLeg] = {}
-        self._calling: set[str] = set()
+        self._calling: dict[str, Queue[AnyEvent]] = {}
         self._beside = Beside()
         self._connections = 0
         self._echo = anyio.Event()
@@ -84,19 +84,18 @@ class AriExchange:
         if self._dial_prefix is None:
             return Unanswered.NO_TRUNK
         digits = self._dial_prefix + number.removeprefix("+")
-        channel_id = f"out-{uuid4()}"
-        self._calling.add(channel_id)
+        call = Call(f"out-{uuid4()}", contact_id, digits)
+        events = self._calling[call.channel_id] = Queue[AnyEvent]()
         try:
-            channel = await stage(self._client, channel_id, contact_id, digits)
-            if channel is None:
+            if not await start(self._client, call, ring_for):
                 return Unanswered.NO_TRUNK
-            leg = self._legs[channel_id] = self._leg(channel, contact_id)
+            if unanswered := await answer_of(self._client, call.channel_id, events, ring_for):
+                return unanswered
         finally:
-            self._calling.discard(channel_id)
-        leg.caller_number, leg.outbound = number, True
-        if (unanswered := await ring(self._client, leg, ring_for)) is None:
-            leg.taken()
-        return unanswered or leg
+            del self._calling[call.channel_id]
+        leg = self._legs[call.channel_id]
+        leg.caller_number = number
+        return leg
 
     async def bridge(self, one: Leg, other: Leg) -> None:
         await join(self._client, one, other)
@@ -133,6 +132,8 @@ class AriExchange:
             door.group.start_soon(self._look_around, door)
         elif isinstance(event, Lost):
             self._lose_all()
+        elif calling := self._calling.get(channel_of(event)):
+            self._hear_of_a_call(event, calling)
         elif self._beside.hear(channel_of(event), event):
             pass
         elif event["type"] == "StasisStart":
@@ -144,7 +145,16 @@ class AriExchange:
         else:
             self._pass_on(event)
 
+    def _hear_of_a_call(self, event: AnyEvent, calling: Queue[AnyEvent]) -> None:
+        """She answers, and may press keys at once; or it ends."""
+        if event["type"] == "StasisStart" and (contact_id := contact_of(event["channel"])):
+            self._legs[event["channel"]["id"]] = self._leg(event["channel"], contact_id)
+        self._pass_on(event)
+        calling.put(event)
+
     def _lose_all(self) -> None:
+        for calling in self._calling.values():
+            calling.close()
         for leg in self._legs.values():
             leg.lose()
         self._legs.clear()
@@ -155,8 +165,7 @@ class AriExchange:
         if leg is None:
             return
         leg.hear(event)
-        left = event["type"] == "StasisEnd" and not leg.outbound  # whom we called is told of to the very end
-        if left or event["type"] == "ChannelDestroyed":
+        if event["type"] in ("StasisEnd", "ChannelDestroyed"):
             del self._legs[leg.id]
 
     async def _look_around(self, door: Door) -> None:
@@ -235,8 +244,10 @@ class AriExchange:
 
 
 def is_ours(channel: Channel) -> bool:
-    """Whether a channel of the list is in our application now."""
+    """Whether a channel of the list is in our application now, or rings for it."""
     dialplan = channel["dialplan"]
+    if variable_of(channel, OUTBOUND):
+        return True
     return dialplan["app_name"] == "Stasis" and dialplan["app_data"].split(",")[0] == APPLICATION
 
 
@@ -254,7 +265,7 @@ def contact_of(channel: Channel) -> UUID | None:
 def channel_of(event: AnyEvent) -> str:
     """The id of the channel an event is about; empty where it is about none."""
     match event:
-        case {"channel": {"id": str(channel)}} | {"type": "Dial", "peer": {"id": str(channel)}}:
+        case {"channel": {"id": str(channel)}}:
             return channel
         case {"playback": {"target_uri": str(target)}} | {"recording": {"target_uri": str(target)}}:
             return target.removeprefix("channel:")

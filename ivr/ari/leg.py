@@ -9,7 +9,7 @@ connection was lost every verb raises ExchangeAway, and the call comes again as 
 
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -35,9 +35,6 @@ END_WITHIN = 3.0
 
 HANG_UP_FOLLOWS = 1.0
 """Seconds within which a refusal turns out to have been the beginning of a hang-up."""
-
-DIAL = "dial"
-"""The name under which a leg that we call listens for what becomes of that."""
 
 
 class AriLeg:
@@ -74,10 +71,7 @@ class AriLeg:
         match event:
             case {"type": "ChannelDtmfReceived", "digit": str(key), "timestamp": str(at)}:
                 self._keys.put(KeyPress(key, moment_of(at)))
-            case {"type": "Dial"}:
-                self._tell(DIAL, event)
             case {"type": "StasisEnd" | "ChannelDestroyed"}:
-                self._tell(DIAL, event)
                 self._gone.set()
                 for tape in self._tapes.values():
                     tape.end()
@@ -243,14 +237,6 @@ class AriLeg:
         await self._gone.wait()
 
     # what the exchange does with a leg
-
-    def listening_to_dial(self) -> AbstractContextManager[Queue[AnyEvent]]:
-        """What becomes of calling her, from now on."""
-        return self._listening(DIAL)
-
-    def taken(self) -> None:
-        """She whom we called has answered."""
-        self._up = True
 
     async def claim(self) -> None:
         """Write the contact's id on the channel, so that a program that comes after us finds it."""

@@ -22,7 +22,7 @@ GOODBYE = 5.0
 
 
 class Phone:
-    """One telephone in a process of its own, for one call.
+    """One telephone in a process of its own, for one call, made or taken.
 
     Everything awaited in a call raises CallEnded when the other side ends it, and PhoneBroken when the
     process dies.
@@ -47,6 +47,24 @@ class Phone:
         """Call `number` on this machine from `caller` (None: withheld); `heard` is the WAV file to fill."""
         uri = f"sip:{number}@127.0.0.1:{port}"
         await self._command(do="dial", uri=uri, caller=caller, heard=str(heard) if heard else None)
+
+    async def wait(self, *, port: int, heard: Path | None = None) -> None:
+        """Be there for whoever calls that port of this machine; `heard` is the WAV file to fill."""
+        await self._command(do="wait", port=port, heard=str(heard) if heard else None)
+        await self._until(lambda: "waiting" in self._reports)
+
+    async def rings(self) -> None:
+        """Return when somebody calls. Whoever does not want to answer just lets it ring."""
+        await self._until(lambda: "ringing" in self._reports)
+
+    async def answer(self) -> None:
+        """Take the call that rings; return when sound flows."""
+        await self._command(do="answer")
+        await self.answered()
+
+    async def decline(self) -> None:
+        """Do not take it: whoever calls hears that we are engaged."""
+        await self._command(do="decline")
 
     async def answered(self) -> None:
         """Return when the other side has taken the call."""

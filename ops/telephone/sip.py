@@ -20,6 +20,7 @@ REPORT_EVERY = 5
 
 SILENT_FRAME = bytes(2 * FRAME)
 LOOPBACK = "127.0.0.1"
+RINGING, TAKEN, BUSY = 180, 200, 486
 WITHHELD = '"Anonymous" <sip:anonymous@anonymous.invalid>'
 
 Tell = Callable[[Moment | CallEnd | str], None]
@@ -80,8 +81,10 @@ class Handset(pj.AudioMediaPort):  # type: ignore[misc]
 class Call(pj.Call):  # type: ignore[misc]
     """One call; says `answered` once sound flows both ways, and how it ended."""
 
-    def __init__(self, account: Any, handset: Handset, tell: Tell) -> None:
-        super().__init__(account)
+    def __init__(
+        self, account: Any, handset: Handset, tell: Tell, call_id: int = pj.PJSUA_INVALID_ID
+    ) -> None:
+        super().__init__(account, call_id)
         self._handset = handset
         self._tell = tell
         self._answered = False
@@ -108,6 +111,18 @@ class Call(pj.Call):  # type: ignore[misc]
         if not self._answered:
             self._answered = True
             self._tell("answered")
+
+
+class Bell(pj.Account):  # type: ignore[misc]
+    """Who may be called: hands on the first call that comes, others hear that it is engaged."""
+
+    def __init__(self, take: Callable[[int], None]) -> None:
+        super().__init__()
+        self._take = take
+
+    def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
+        """Somebody calls."""
+        self._take(prm.callId)
 
 
 class SipPhone:
@@ -153,6 +168,35 @@ class SipPhone:
             wish.txOption.headers.append(privacy)
         self._call.makeCall(uri, wish)
 
+    def wait(self, port: int, heard: Path | None) -> None:
+        """Be there for whoever calls this port of this machine, whichever number is dialled."""
+        transport = pj.TransportConfig()
+        transport.boundAddress = transport.publicAddress = LOOPBACK
+        transport.port = port
+        config = _account("telephone")
+        config.sipConfig.transportId = self._endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
+        self._handset = Handset(self._tell, heard)
+        self._account = Bell(self._ring)
+        self._account.create(config)
+
+    def _ring(self, call_id: int) -> None:
+        if self._handset is None or self._call is not None:
+            other = pj.Call(self._account, call_id)
+            return _reply(other, BUSY)
+        self._call = Call(self._account, self._handset, self._tell, call_id)
+        _reply(self._call, RINGING)
+        self._tell("ringing")
+
+    def answer(self) -> None:
+        """Take the call that rings."""
+        if self._call is not None:
+            _reply(self._call, TAKEN)
+
+    def decline(self) -> None:
+        """Do not take it: whoever calls hears that we are engaged."""
+        if self._call is not None:
+            _reply(self._call, BUSY)
+
     def press(self, keys: str, milliseconds: int) -> None:
         """Send keys as RFC 4733 events."""
         wish = pj.CallSendDtmfParam()
@@ -186,6 +230,13 @@ class SipPhone:
             self._handset.close()
         self._call = self._handset = self._account = None
         self._endpoint.libDestroy(pj.PJSUA_DESTROY_NO_RX_MSG)
+
+
+def _reply(call: Any, status: int) -> None:
+    wish = pj.CallOpParam(True)
+    wish.statusCode = status
+    wish.opt.audioCount, wish.opt.videoCount, wish.opt.textCount = 1, 0, 0
+    call.answer(wish)
 
 
 def _account(caller: str | None) -> Any:

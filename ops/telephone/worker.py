@@ -1,7 +1,8 @@
 """The process around one `SipPhone`: commands come in and reports go out, as JSON lines.
 
-Commands: `dial` (uri, caller, heard), `press` (keys, milliseconds), `say` (path), `hang_up`; end of input
-hangs up and ends the process. Reports: `ready`, `answered`, `moment`, `ended`, `refused`.
+Commands: `dial` (uri, caller, heard), `wait` (port, heard), `answer`, `decline`, `press` (keys,
+milliseconds), `say` (path), `hang_up`; end of input hangs up and ends the process. Reports: `ready`,
+`waiting`, `ringing`, `answered`, `moment`, `ended`, `refused`.
 """
 
 import json
@@ -86,6 +87,14 @@ def _obey(phone: SipPhone, command: Command, reports: TextIO) -> None:
                     None if caller is None else str(caller),
                     Path(str(heard)) if heard else None,
                 )
+            case "wait":
+                heard = command["heard"]
+                phone.wait(int(str(command["port"])), Path(str(heard)) if heard else None)
+                reports.write(json.dumps({"report": "waiting"}) + "\n")
+            case "answer":
+                phone.answer()
+            case "decline":
+                phone.decline()
             case "press":
                 phone.press(str(command["keys"]), int(str(command["milliseconds"])))
             case "say":

@@ -9,6 +9,7 @@ import pytest
 
 from ivr.ports import Exchange, Leg, Unanswered
 from prompts.model import Sound
+from tests.ivr.contract_leg import has_audio
 
 SOON = 10.0
 
@@ -27,6 +28,10 @@ class Callee(Protocol):
 
     async def press(self, keys: str) -> None:
         """Press these keys, one after another."""
+        ...
+
+    async def speak(self) -> None:
+        """Say something that lasts about a second; return when it is said."""
         ...
 
     async def hang_up(self) -> None:
@@ -124,6 +129,16 @@ class DialContract:
         with anyio.fail_after(SOON):
             await leg.shelter()
             await leg.gone()
+
+    async def test_what_she_says_whom_we_called_can_be_recorded(self, given: Given) -> None:
+        leg, callee = await given_somebody(given, uuid4())
+        tape = await leg.record(f"{leg.contact_id}-1", longest=60, beep=True)
+        await callee.speak()
+
+        with anyio.fail_after(SOON):
+            path = await tape.stop()
+
+        assert await has_audio(path)
 
     async def test_two_legs_are_together_until_one_has_gone(self, given: Given) -> None:
         one, callee = await given_somebody(given, uuid4())

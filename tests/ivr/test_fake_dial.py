@@ -3,6 +3,7 @@
 from pathlib import Path
 from uuid import UUID
 
+import anyio
 import anyio.lowlevel
 import pytest
 
@@ -30,6 +31,9 @@ class FakeCallee:
     async def press(self, keys: str) -> None:
         self._leg.press(keys)
         await anyio.lowlevel.checkpoint()
+
+    async def speak(self) -> None:
+        await anyio.sleep(1)
 
     async def hang_up(self) -> None:
         self._leg.put_down()

@@ -14,7 +14,7 @@ from ivr.errors import ExchangeAway
 from ivr.ports import Arrival, Leg, Unanswered
 from prompts.model import Sound
 from tests.ivr.ari.asterisk import RunningAsterisk
-from tests.ivr.ari.callers import DIALLED, Telephones, given_wav, until_somebody_answers
+from tests.ivr.ari.callers import DIALLED, Telephones, given_wav
 from tests.ivr.ari.wire import given_wire
 from tests.ivr.contract_dial import DialContract, Telephone, given_somebody
 
@@ -24,14 +24,18 @@ pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
 class CalledTelephone:
     """The other end of the call: our own Asterisk took it, and a test is the person there."""
 
-    def __init__(self, client: AriClient, leg: Leg) -> None:
+    def __init__(self, client: AriClient, leg: Leg, voice: Sound) -> None:
         self._client = client
+        self._voice = voice
         self._leg = leg
 
     async def press(self, keys: str) -> None:
         await self._client.request(
             "POST", f"channels/{self._leg.id}/dtmf", dtmf=keys, between=60, duration=80
         )
+
+    async def speak(self) -> None:
+        await self._leg.play([self._voice])
 
     async def hang_up(self) -> None:
         await self._leg.hang_up()
@@ -56,7 +60,7 @@ class GivenTrunk:
         async def live() -> None:
             arrival = await anext(self._arrivals)
             if telephone is Telephone.ANSWERED:
-                there.append(CalledTelephone(self._client, arrival.leg))
+                there.append(CalledTelephone(self._client, arrival.leg, self.sound(1.0)))
                 await arrival.leg.answer()
             elif telephone is Telephone.ENGAGED:
                 await self._client.request("DELETE", f"channels/{arrival.leg.id}", reason="busy")
@@ -84,7 +88,8 @@ async def given(asterisk: RunningAsterisk, people: Telephones, tmp_path: Path) -
     exchange = an_exchange(asterisk)
     async with exchange.arrivals() as arrivals:
         with anyio.fail_after(10):
-            await until_somebody_answers(people)
+            while not await can_be_asked(exchange):
+                pass
         yield GivenTrunk(exchange, people.client, arrivals, tmp_path)
 
 
@@ -92,10 +97,9 @@ class TestRealDial(DialContract):
     """Over SIP and back."""
 
 
-async def test_without_a_trunk_nobody_is_called(asterisk: RunningAsterisk, people: Telephones) -> None:
+async def test_without_a_trunk_nobody_is_called(asterisk: RunningAsterisk) -> None:
     exchange = AriExchange(AriClient(asterisk.address()), asterisk.recordings)
-    async with exchange.arrivals():
-        assert await exchange.dial(uuid4(), DIALLED, ring_for=5) is Unanswered.NO_TRUNK
+    assert await exchange.dial(uuid4(), DIALLED, ring_for=5) is Unanswered.NO_TRUNK
 
 
 async def test_whom_we_called_is_taken_up_by_the_program_that_comes_after(

@@ -1,0 +1,247 @@
+"""We call, over a real trunk, and a real telephone rings: hers, or one that somebody else picks up."""
+
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import anyio
+import anyio.to_thread
+import pytest
+
+from ivr.callouts import CallOut
+from ivr.envelope import OpenedEnvelope
+from ivr.errands import ErrandFolder
+from ivr.model import Direction, Ending, Purpose, Question, Solved
+from ivr.seal import Recipient, pseudonym
+from ops.processes import Name
+from ops.telephone.model import Sound
+from ops.telephone.phone import Phone, telephone
+from tests.conditions import until
+from tests.places import FreePorts
+from tests.telephone.node import LineNode, running_node, settings_on_free_ports
+from tests.telephone.sounds import samples_of, seconds_kept, unsealed
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(240)]
+
+FLASH = "1310"
+UNTIL_THE_MESSAGE = "1121"
+"""It is she; she can speak; she is in no danger; she wants to leave a message."""
+
+WORDS = f"[numbers.{FLASH}]\nflash = true\nlanguages = ['th']\n"
+
+
+@pytest.fixture(scope="module")
+def trunk_port(free_ports: FreePorts) -> int:
+    return free_ports.udp()
+
+
+@pytest.fixture(scope="module")
+def calling_node(short_prompts: Path, free_ports: FreePorts, trunk_port: int) -> Iterator[LineNode]:
+    """Its trunk is whatever telephone waits on that port."""
+    with tempfile.TemporaryDirectory(prefix="hl-") as folder:
+        usual = settings_on_free_ports(Path(folder), short_prompts, free_ports)
+        settings = usual.model_copy(
+            update={
+                "numbers": f"1300,{FLASH}",
+                "trunk": f"127.0.0.1:{trunk_port}",
+                "call_countries": "66",
+                "calls_out_per_number": 100,
+            }
+        )
+        settings.folder.own_words.mkdir(parents=True)
+        (settings.folder.own_words / "numbers.toml").write_text(WORDS)
+        with running_node(settings) as running:
+            yield running
+
+
+def ask(node: LineNode, number: str, purpose: Purpose = Purpose.CALL_BACK) -> UUID:
+    """An errand of the house: call her now, in Thai."""
+    now = datetime.now(UTC)
+    call = CallOut(number, "th", now, now + timedelta(hours=1), purpose, about=uuid4(), chosen=True)
+    folder = node.settings.folder
+    errand = call.errand(uuid4())
+    ErrandFolder(folder.errands, Recipient(folder.line_recipient)).send(errand)
+    return errand.id
+
+
+def rung(node: LineNode, port: int, live: Callable[[Phone], Awaitable[None]]) -> None:
+    """A telephone waits on the trunk's port, rings, and what is to be lived there is."""
+
+    async def there() -> None:
+        async with telephone(node.settings.folder.pjsua2) as phone:
+            await phone.wait(port=port)
+            with anyio.fail_after(60):
+                await phone.rings()
+            await live(phone)
+            await phone.ended()
+
+    anyio.run(there)
+
+
+def test_she_presses_the_key_and_leaves_a_message_as_if_she_had_called(
+    calling_node: LineNode, trunk_port: int, speech: dict[str, Path]
+) -> None:
+    node, number = calling_node, "+66800020001"
+    errand = ask(node, number)
+
+    async def live(phone: Phone) -> None:
+        await phone.answer()
+        for key in UNTIL_THE_MESSAGE:
+            await phone.hears(Sound.VOICE)
+            await phone.press(key)
+        await phone.beep()
+        await phone.speak(speech["th"])
+        await phone.hang_up()
+
+    rung(node, trunk_port, live)
+
+    envelope = node.envelope_from(number)
+    (recording,) = envelope.contact.recordings
+    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    assert seconds_kept(samples_of(speech["th"]), kept) > 4
+    assert envelope.contact.ending is Ending.LEFT_MESSAGE
+    assert envelope.contact.direction is Direction.OUTBOUND
+    assert envelope.contact.errand == errand
+    assert envelope.contact.language == "th"
+
+
+def test_somebody_else_hears_one_neutral_sentence_and_the_call_ends(
+    calling_node: LineNode, trunk_port: int
+) -> None:
+    node, number = calling_node, "+66800020002"
+    ask(node, number)
+
+    async def live(phone: Phone) -> None:
+        await phone.answer()
+        await phone.hears(Sound.VOICE)
+        await phone.press("5")
+
+    rung(node, trunk_port, live)
+
+    assert node.envelope_from(number).contact.ending is Ending.NOT_REACHED
+
+
+def test_a_telephone_that_is_engaged_is_no_one_reached(calling_node: LineNode, trunk_port: int) -> None:
+    node, number = calling_node, "+66800020003"
+    ask(node, number)
+
+    rung(node, trunk_port, Phone.decline)
+
+    assert node.envelope_from(number).contact.ending is Ending.NOT_REACHED
+
+
+def test_it_got_worse_is_heard_weeks_later(calling_node: LineNode, trunk_port: int) -> None:
+    node, number = calling_node, "+66800020004"
+    ask(node, number, Purpose.CHECK_BACK)
+
+    async def live(phone: Phone) -> None:
+        await phone.answer()
+        for key in ("1", "3"):
+            await phone.hears(Sound.VOICE)
+            await phone.press(key)
+        await phone.hears(Sound.VOICE)
+        await phone.hang_up()
+
+    rung(node, trunk_port, live)
+
+    contact = node.envelope_from(number).contact
+    assert (contact.ending, contact.direction) == (Ending.CHECKED_BACK, Direction.OUTBOUND)
+    assert {each.question: each.answer for each in contact.answers}[Question.SOLVED] == Solved.RETALIATION
+
+
+def test_she_rings_and_hangs_up_and_her_telephone_rings_within_half_a_minute(
+    calling_node: LineNode, trunk_port: int
+) -> None:
+    node, number = calling_node, "+66800020005"
+
+    async def flash() -> float:
+        async with telephone(node.settings.folder.pjsua2) as phone:
+            await phone.dial(FLASH, port=node.settings.sip_port, caller=number)
+            with anyio.move_on_after(3) as rings:
+                await phone.answered()
+            assert rings.cancelled_caught, "it is never answered"
+            await phone.hang_up()
+            await phone.ended()
+            return time.monotonic()
+
+    async def live(phone: Phone) -> None:
+        await phone.answer()
+        await phone.hears(Sound.VOICE)
+        await phone.press("1")
+        await phone.hears(Sound.VOICE)
+        await phone.hang_up()
+
+    async def both() -> float:
+        async with telephone(node.settings.folder.pjsua2) as hers:
+            await hers.wait(port=trunk_port)
+            put_down = await flash()
+            with anyio.fail_after(60):
+                await hers.rings()
+            waited = time.monotonic() - put_down
+            await live(hers)
+            await hers.ended()
+        return waited
+
+    waited = anyio.run(both)
+
+    posted = envelopes_from(node, number, 2)
+    assert waited < 30
+    assert {each.contact.ending for each in posted} >= {Ending.FLASH}
+    assert {each.contact.direction for each in posted} == {Direction.INBOUND, Direction.OUTBOUND}
+
+
+def envelopes_from(node: LineNode, number: str, count: int) -> list[OpenedEnvelope]:
+    key = (node.settings.folder.line_secrets / "pseudonym").read_text().strip().encode()
+    found: list[OpenedEnvelope] = []
+
+    def posted() -> bool:
+        found[:] = [
+            each for each in node.envelopes() if each.contact.caller.pseudonym == pseudonym(number, key)
+        ]
+        return len(found) >= count
+
+    until(posted, within=20)
+    return found
+
+
+def test_whom_we_called_goes_on_where_she_was_when_our_program_is_killed(
+    calling_node: LineNode, trunk_port: int, speech: dict[str, Path]
+) -> None:
+    node, number = calling_node, "+66800020006"
+    ask(node, number)
+
+    async def live(phone: Phone) -> None:
+        await phone.answer()
+        for key in UNTIL_THE_MESSAGE:
+            await phone.hears(Sound.VOICE)
+            await phone.press(key)
+        await phone.beep()
+        await phone.start_speaking(speech["th"])
+        await phone.has_spoken(1)
+        await anyio.to_thread.run_sync(node.kill, Name.SERVE)
+        await anyio.to_thread.run_sync(node.start, Name.SERVE)
+        await phone.has_spoken(60)
+        await phone.press("#")
+        await phone.hears(Sound.VOICE)
+        await phone.hang_up()
+
+    rung(node, trunk_port, live)
+
+    envelope = node.envelope_from(number)
+    (recording,) = envelope.contact.recordings
+    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    said = samples_of(speech["th"])
+    assert seconds_kept(said, kept) > len(said) / 8000 - 0.35
+    assert envelope.contact.direction is Direction.OUTBOUND
+    assert envelope.contact.ending is Ending.LEFT_MESSAGE
+
+
+def test_no_log_tells_whom_we_called(calling_node: LineNode) -> None:
+    folder = calling_node.settings.folder
+    logs = [*folder.logs.rglob("*"), *(folder.asterisk_var / "log").rglob("*")]
+
+    assert logs
+    assert not [path for path in logs if path.is_file() and b"6680002000" in path.read_bytes()]
