@@ -8,6 +8,7 @@ OpsError
 │   └── CannotUnseal     the seal is broken, or the key is another one
 ├── KeyMissing           no private key here: this process may not open anything
 ├── LineUnknown          the line's public key is not here: nothing can be asked of it
+├── NotAskable           the line is not asked this: she may not be called, say; the text says why
 ├── EnvelopeUnreadable   the disk does not give an envelope's bytes; the others may still be taken
 ├── ExchangeUnusable     Asterisk cannot be run here; the text says why and what to type
 ├── AlreadyRunning       another process does this work for the same state folder
@@ -49,6 +50,10 @@ class KeyMissing(OpsError):
 
 class LineUnknown(OpsError):
     """The line's public key is not here: nothing can be asked of it."""
+
+
+class NotAskable(OpsError):
+    """The line is not asked this; the text says why."""
 
 
 class EnvelopeUnreadable(OpsError):

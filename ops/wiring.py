@@ -11,8 +11,10 @@ from ops.keys import keys_agree
 from ops.vault import HouseKey, Unsealer, Vault
 
 if TYPE_CHECKING:
+    from ivr.errands import ErrandFolder
     from ivr.seal import Recipient
     from ivr.spool import Spool
+    from ops.errands import LineErrands
     from ops.intake import Intake
     from ops.ports import Drafter, WorkQueue
     from ops.replies import Replies
@@ -67,16 +69,29 @@ class Wiring:
     @cached_property
     def replies(self) -> "Replies":
         """Errands in a folder shared with the line. Raises LineUnknown."""
+        from ops.replies import Replies
+
+        return Replies(self._errand_folder())
+
+    @cached_property
+    def line_errands(self) -> "LineErrands":
+        """The same for calls and decisions about callers."""
+        from ops.errands import LineErrands
+        from prompts.library import Library
+
+        hours = Library.load(own=self._folder.own_words).hours
+        return LineErrands(self._errand_folder(), lambda sealed: self.unseal(sealed), hours)
+
+    def _errand_folder(self) -> "ErrandFolder":
         from ivr.errands import ErrandFolder
         from ivr.errors import CannotUnseal
         from ivr.seal import Recipient
-        from ops.replies import Replies
 
         try:
             line = Recipient(self._folder.line_recipient)
         except (OSError, CannotUnseal):
             raise LineUnknown("line/line.pub is missing, or no key") from None
-        return Replies(ErrandFolder(self._folder.errands, line))
+        return ErrandFolder(self._folder.errands, line)
 
     @cached_property
     def queue(self) -> "WorkQueue":

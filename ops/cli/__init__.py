@@ -17,6 +17,7 @@ GROUPS = (
     "work",
     "ingest",
     "ledger",
+    "errand",
     "bench",
     "statistics",
     "prompts",

@@ -26,6 +26,7 @@ class AuditKind(models.TextChoices):
     DISMISSED = "dismissed"
     REPLIED = "replied"
     STATUS_TOLD = "status_told"
+    ASKED_OF_LINE = "asked_of_line"
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
