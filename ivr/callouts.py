@@ -123,7 +123,8 @@ class CallsOut:
         since = now - (SOON if call.waits else SPACING)
         if await self._count(ATTEMPT, errand, since):
             return Later(now + WHILE_IT_RUNS)
-        return Later(now + WHILE_IT_RUNS) if len(self._calling) >= AT_ONCE else None
+        busy = self._switchboard.draining or len(self._calling) >= AT_ONCE
+        return Later(now + WHILE_IT_RUNS) if busy else None
 
     def _refused(self, refusal: Refusal, attempts: int, now: datetime) -> Later | None:
         if refusal in PASSING:

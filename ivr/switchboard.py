@@ -92,6 +92,11 @@ class Switchboard:
         return frozenset(self._running) | frozenset(self._remembered)
 
     @property
+    def draining(self) -> bool:
+        """Whether it takes and makes no new calls any more."""
+        return self._draining
+
+    @property
     def whereabouts(self) -> tuple[Whereabouts, ...]:
         """Where each call is now; may be asked from any thread."""
         return tuple(self._whereabouts.values())

@@ -15,6 +15,7 @@ from ivr.callback import Window, safe_window
 from ivr.callouts import CallOut
 from ivr.desk import Desk
 from ivr.errands import ErrandFolder
+from ivr.memory import Mark
 from ivr.model import UNDETERMINED, Ending, Purpose
 from ivr.office import Office
 from ivr.seal import pseudonym
@@ -69,7 +70,7 @@ class Wishes:
         caller, now = pseudonym(number, self._office.pseudonym_key), self._office.clock.now()
         asked = self._office.memory.count(FLASH, caller, now - FLASH_WINDOW)
         self._office.memory.note(FLASH, caller, now)
-        if asked:
+        if asked or self._office.memory.is_marked(Mark.BLOCKED, caller):
             return True
         return self._send(desk, number, Window(now, now + FLASH_LASTS, chosen=True), waits=True)
 

@@ -5,6 +5,8 @@ A key is asked for, twice; whoever says nothing, talks on, is a machine or press
 
 from typing import assert_never
 
+from anyio import CancelScope
+
 from ivr.desk import Desk
 from ivr.flows.language import choose_language
 from ivr.flows.menus import Greeted, Menus
@@ -18,11 +20,15 @@ async def greet(line: Line, desk: Desk, menus: Menus) -> bool:
     line.speak_in(known or _spoken(menus))
     match await line.choose(menus.greeting):
         case Greeted.HERSELF:
-            await desk.reached()
+            with CancelScope(
+                shield=True
+            ):  # also where she hangs up at once: she is not to be rung for it again
+                await desk.reached()
             await (line.take_language(known) if known else choose_language(line, desk, menus.library))
             return True
         case Greeted.NEVER:
-            await desk.acquaintance.never_call()
+            with CancelScope(shield=True):
+                await desk.acquaintance.never_call()
             await line.say("never-called")
             return False
         case Greeted.NOBODY | Wish():

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 import pytest
 
@@ -158,6 +159,23 @@ async def test_who_says_never_is_never_called_again(node: LineNode) -> None:
     assert (Trouble.ERRAND_REFUSED, "") in node.alarm.standing, "who asked for it is told"
 
 
+@pytest.mark.parametrize(("key", "marks"), [("9", {Mark.NEVER_CALL}), ("1", set())])
+async def test_a_key_counts_though_she_hangs_up_with_it(node: LineNode, key: str, marks: set[Mark]) -> None:
+    node.exchange.telephones[HERS] = who()
+    await send(node, asked_of(node))
+    async with node.calling_out():
+        await anyio.sleep(8)
+        (leg,) = node.exchange.legs
+        leg.press(key)
+        await anyio.lowlevel.checkpoint()
+        await anyio.lowlevel.checkpoint()
+        leg.put_down()
+        await anyio.sleep(12 * HOUR)
+
+    assert await marks_of(node) == marks
+    assert node.exchange.called == [HERS]
+
+
 async def test_whose_language_we_do_not_know_is_asked_for_it(node: LineNode) -> None:
     await called(node, asked_of(node, language=None), who(greeting=["1"]))
 
@@ -221,6 +239,24 @@ async def test_a_program_that_comes_after_neither_calls_again_nor_forgets_her(
     assert node.contact.direction is Direction.OUTBOUND
     assert node.contact.ending is Ending.LEFT_MESSAGE
     assert not node.left_behind
+
+
+async def test_who_is_to_be_called_waits_for_the_program_that_comes_after_where_this_one_ends(
+    node: LineNode,
+) -> None:
+    node.exchange.telephones[HERS] = who(greeting=["1"])
+    async with node.calling_out() as switchboard:
+        running = node.exchange.call(Somebody(in_thai(), says=250))
+        await anyio.sleep(30)
+        switchboard._draining = True
+        await send(node, asked_of(node))
+        await anyio.sleep(60)
+        assert not node.exchange.called
+        running.put_down()
+
+    async with node.calling_out():
+        await anyio.sleep(60)
+    assert node.exchange.called == [HERS]
 
 
 async def test_a_crash_while_it_rings_leaves_one_contact_and_costs_one_attempt(node: LineNode) -> None:

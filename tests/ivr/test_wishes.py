@@ -194,6 +194,18 @@ async def test_where_we_cannot_call_people_find_that_she_asked_for_it(
     assert node.alarm.standing & {(Trouble.NO_TRUNK, ""), (Trouble.CALL_OUT_REFUSED, "")}
 
 
+async def test_who_is_blocked_cannot_make_us_call(flash_node: LineNode) -> None:
+    node = flash_node
+    caller = pseudonym(HERS, node.office.pseudonym_key)
+    memory, now = node.office.memory, node.office.clock.now()
+    await anyio.to_thread.run_sync(memory.mark, Mark.BLOCKED, caller, now)
+    async with node.calling_out():
+        await ring(node)
+        await anyio.sleep(HOUR)
+
+    assert not node.exchange.called
+
+
 async def test_who_said_never_is_not_called_though_her_phone_rings_us(flash_node: LineNode) -> None:
     node = flash_node
     caller, memory, now = (
