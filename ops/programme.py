@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import shutil
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ivr.flows.menus import Menus
 from ivr.ports import Alarm
 from ivr.programme import Programme
 from ivr.shelf import NO_SET, Shelf
+from ops.alarms import AlarmKind, Alarms
 from ops.dialplan import ShelterSounds, shelter_folder
 from ops.state import StateFolder
 from prompts.errors import PromptError
@@ -24,6 +26,17 @@ log = logging.getLogger(__name__)
 def open_publisher(folder: StateFolder) -> Publisher:
     """Sets and takes of this line node; what the scripts could not go on with is not published."""
     return Publisher(folder.prompts, folder.placeholder_prompts, folder.own_words, Menus.prove)
+
+
+def refresh_prompts(folder: StateFolder, alarms: Alarms, now: datetime) -> None:
+    """What the program brings anew is heard from this start on; where it cannot be, what was heard before."""
+    try:
+        open_publisher(folder).refresh(now)
+    except (PromptError, OSError):
+        log.exception("new prompts could not be put in; callers hear those of before")
+        alarms.sound(AlarmKind.PROMPTS_OUTDATED)
+    else:
+        alarms.clear(AlarmKind.PROMPTS_OUTDATED)
 
 
 def open_shelf(folder: StateFolder, alarm: Alarm) -> Shelf:

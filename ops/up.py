@@ -1,6 +1,5 @@
 """Brings a whole hotline up on one machine and waits until every part of it says it is ready."""
 
-import logging
 import os
 import subprocess
 import threading
@@ -10,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ops.alarms import Alarms
 from ops.config import Settings
 from ops.dialplan import render
 from ops.errors import OpsError
@@ -17,8 +17,6 @@ from ops.exchange import find_installation
 from ops.keys import ensure_keys
 from ops.processes import Name, Process
 from ops.readiness import is_ready
-
-log = logging.getLogger(__name__)
 
 ASK_EVERY = 0.1
 """Seconds between two questions."""
@@ -51,23 +49,12 @@ def prepare(settings: Settings, processes: Collection[Process]) -> None:
 
 
 def _prepare_asterisk(settings: Settings) -> None:
-    from ops.programme import library_now, shelter_sounds
+    from ops.programme import library_now, refresh_prompts, shelter_sounds
 
     installation = find_installation(settings)
-    _refresh_prompts(settings)
+    refresh_prompts(settings.folder, Alarms(settings.folder.alarms), datetime.now(UTC))
     sounds = shelter_sounds(library_now(settings.folder))
     render(settings, installation.modules, installation.data, sounds)
-
-
-def _refresh_prompts(settings: Settings) -> None:
-    """What the program brings anew is heard from this start on; where it cannot be, what was heard before."""
-    from ops.programme import open_publisher
-    from prompts.errors import PromptError
-
-    try:
-        open_publisher(settings.folder).refresh(datetime.now(UTC))
-    except (PromptError, OSError):
-        log.exception("new prompts could not be put in; callers hear those of before")
 
 
 def _ensure_vault(settings: Settings) -> None:

@@ -5,9 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from ops.alarms import AlarmKind, Alarms
 from ops.config import Settings
 from ops.dialplan import render, shelter_folder
-from ops.programme import library_now, open_publisher, refresh_shelter, shelter_sounds
+from ops.programme import (
+    library_now,
+    open_publisher,
+    refresh_prompts,
+    refresh_shelter,
+    shelter_sounds,
+)
 from prompts.composing import words_digest
 from prompts.sound import as_wav
 from prompts.takes import Signed, Spoken
@@ -69,3 +76,19 @@ def test_a_start_does_without_a_set_that_is_damaged(settings: Settings) -> None:
     (publisher.sets.place(str(publisher.sets.current())) / "set.json").unlink()
 
     assert {language.code for language in library_now(settings.folder).offered()} == {"en", "th"}
+
+
+def test_new_words_that_cannot_be_put_in_are_an_alarm_until_they_can(settings: Settings) -> None:
+    folder, alarms = settings.folder, Alarms(settings.folder.alarms)
+    before = open_publisher(folder).sets.current()
+    lost = folder.placeholder_prompts / "th" / "shelter.wav"
+    sound = lost.read_bytes()
+    lost.unlink()
+
+    refresh_prompts(folder, alarms, NOW)
+    assert [alarm.kind for alarm in alarms.standing()] == [AlarmKind.PROMPTS_OUTDATED]
+    assert open_publisher(folder).sets.current() == before
+
+    lost.write_bytes(sound)
+    refresh_prompts(folder, alarms, NOW)
+    assert alarms.standing() == []
