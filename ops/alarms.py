@@ -68,7 +68,7 @@ WHAT_TO_DO = {
     AlarmKind.CALL_OUT_REFUSED: "A number that may not be called asked for a call; look at who calls you.",
     AlarmKind.CALLS_OUT_USED_UP: "As many calls went out as are allowed in a day. Who asks for so many?",
     AlarmKind.NO_TRUNK: "Callers wait to be called back, and nothing can call out. Set HOTLINE_TRUNK.",
-    AlarmKind.PROMPTS_OUTDATED: "Callers still hear old prompts; type hotline prompts publish to be told why.",
+    AlarmKind.PROMPTS_OUTDATED: "Callers hear old prompts; type hotline prompts publish to be told why.",
     AlarmKind.STUDIO_TRIED: "Somebody tries PINs of the studio; nobody is let in for up to an hour.",
     AlarmKind.VAULT_UNKNOWN: "The vault holds contacts the casebook does not. Type: hotline intake --recover",
 }

@@ -47,6 +47,21 @@ def seconds_kept(said: Samples, kept: Samples) -> float:
     return len(said) / RATE
 
 
+def share_heard(said: Samples, heard: Samples) -> float:
+    """Which share of the seconds of `said` is somewhere in `heard`, each for itself.
+
+    For what came over the network to a busy telephone, which may have missed a packet; `seconds_kept` is for
+    what is kept, and must have none of that.
+    """
+    seconds = [said[at : at + RATE] for at in range(0, len(said) - RATE, RATE)]
+    return sum(_is_in(second, heard) for second in seconds) / len(seconds)
+
+
+def _is_in(one: Samples, all_of_it: Samples) -> bool:
+    lag = max(_best_lag(one, all_of_it), 0)
+    return _agree(one, all_of_it[lag : lag + len(one)])
+
+
 def _best_lag(said: Samples, kept: Samples) -> int:
     size = 1 << (len(said) + len(kept) - 1).bit_length()
     agreement = np.fft.irfft(np.fft.rfft(kept, size) * np.conj(np.fft.rfft(said, size)), size)
