@@ -6,6 +6,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,9 @@ CHECKS = {
 }
 """What is run before the whole suite on SQLite. Tests themselves start the servers they need."""
 
+ON_THE_TELEPHONE = ("tests/telephone", "tests/dialplans")
+"""Tests that wait for people to speak: they run beside the others, which would otherwise wait for them."""
+
 
 def register(app: typer.Typer) -> None:
     """Add `hotline test` and `hotline lock`."""
@@ -36,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
 
 def test(context: typer.Context) -> None:
-    """Run every check: ruff, mypy, import-linter, the tests on PostgreSQL and on SQLite.
+    """Run every check: ruff, mypy, import-linter, the tests on the telephone, on PostgreSQL and on SQLite.
 
     With arguments, pytest alone runs, on SQLite, with these arguments.
     """
@@ -48,10 +53,34 @@ def test(context: typer.Context) -> None:
     os.chdir(REPOSITORY)
     with tempfile.TemporaryDirectory(prefix="hl-") as state:
         apart = _apart(settings, Path(state))
-        passed = {} if context.args else {name: _passes(name, apart) for name in CHECKS}
-        apart["HOTLINE_CHECKS"] = json.dumps(passed)
-        tests = subprocess.run((*PYTEST, *context.args), env=apart, check=False).returncode
-    raise typer.Exit(tests or int(not all(passed.values())))
+        if context.args:
+            raise typer.Exit(subprocess.run((*PYTEST, *context.args), env=apart, check=False).returncode)
+        with _beside((*PYTEST, *ON_THE_TELEPHONE), apart) as on_the_telephone:
+            passed = {name: _passes(name, apart) for name in CHECKS}
+            apart["HOTLINE_CHECKS"] = json.dumps(passed)
+            others = [f"--ignore={folder}" for folder in ON_THE_TELEPHONE]
+            tests = subprocess.run((*PYTEST, *others), env=apart, check=False).returncode
+            telephone = on_the_telephone()
+    raise typer.Exit(tests or telephone or int(not all(passed.values())))
+
+
+@contextmanager
+def _beside(command: tuple[str, ...], apart: dict[str, str]) -> Iterator[Callable[[], int]]:
+    """Run beside the block; what it gives waits for the end, shows what was said, and gives the status."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        running = subprocess.Popen(command, env=apart, stdout=said, stderr=subprocess.STDOUT)
+
+        def end() -> int:
+            status = running.wait()
+            said.seek(0)
+            typer.echo(said.read())
+            return status
+
+        try:
+            yield end
+        finally:
+            running.terminate()
+            running.wait()
 
 
 def _apart(settings: "Settings", state: Path) -> dict[str, str]:
