@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -45,7 +46,10 @@ def test_what_reached_a_full_disk_is_kept_with_all_she_pressed_and_somebody_is_t
         async with telephone(folder.pjsua2) as phone:
             await phone.dial("1300", port=node.settings.sip_port, caller=NUMBER)
             await phone.answered()
-            await go_on(phone, Plan(NUMBER, "th", language_keys["th"], Moment.GOODBYE, speech["th"]))
+            speaking = Plan(NUMBER, "th", language_keys["th"], Moment.SPOKEN, speech["th"])
+            await go_on(phone, speaking)
+            # the full disk has ended the recording, not she: she is asked already what to do with it
+            await go_on(phone, replace(speaking, moment=Moment.GOODBYE), after=Moment.SPOKEN)
             await phone.hang_up()
 
     with a_small_disk(folder.recordings):
