@@ -48,7 +48,7 @@ _known = TypeAdapter(LanguagesKnown)
 
 
 class Acquaintance:
-    """One caller, by pseudonym; a withheld number is nobody's, and nobody is known."""
+    """One caller, by pseudonym; a withheld number is nobody's, so is the canary's, and nobody is known."""
 
     def __init__(self, journal: Journal, office: Office) -> None:
         self._journal = journal
@@ -118,7 +118,8 @@ class Acquaintance:
         return (Standing.TOO_OFTEN if lately > self._office.calls_per_hour else Standing.WELCOME).value
 
     async def _ask(self, ask: Callable[[Memory, str], T], otherwise: T) -> T:
-        caller = self._call.pseudonym if self._call else None
+        call = self._call
+        caller = call.pseudonym if call and not call.canary else None
         if caller is None:
             return otherwise
         return await self._guarded(lambda: ask(self._office.memory, caller), otherwise)

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from ops.alarm_hook import AlarmHook
+
 log = logging.getLogger(__name__)
 
 
@@ -38,6 +40,7 @@ class AlarmKind(StrEnum):
     PROMPTS_REFUSED = "prompts_refused"
     PROMPTS_OUTDATED = "prompts_outdated"
     STUDIO_TRIED = "studio_tried"
+    CANARY_FAILED = "canary_failed"
     CODES_TRIED = "codes_tried"
     ERRAND_REFUSED = "errand_refused"
     CALL_OUT_REFUSED = "call_out_refused"
@@ -70,6 +73,7 @@ WHAT_TO_DO = {
     AlarmKind.NO_TRUNK: "Callers wait to be called back, and nothing can call out. Set HOTLINE_TRUNK.",
     AlarmKind.PROMPTS_OUTDATED: "Callers hear old prompts; type hotline prompts publish to be told why.",
     AlarmKind.STUDIO_TRIED: "Somebody tries PINs of the studio; nobody is let in for up to an hour.",
+    AlarmKind.CANARY_FAILED: "Our own calls fail in a language; type hotline canary to be told where.",
     AlarmKind.VAULT_UNKNOWN: "The vault holds contacts the casebook does not. Type: hotline intake --recover",
 }
 
@@ -90,10 +94,15 @@ class Alarm:
 
 
 class Alarms:
-    """The alarms that stand, one file each. What stands in `elsewhere` is shown, and cleared by others."""
+    """The alarms that stand, one file each. What stands in `elsewhere` is shown, and cleared by others.
 
-    def __init__(self, folder: Path, *elsewhere: Path) -> None:
+    The first of each kind rings the hook.
+    """
+
+    def __init__(self, folder: Path, *elsewhere: Path, hook: AlarmHook | None = None) -> None:
         self._folder = folder
+        self._hook = hook or AlarmHook("")
+        self._unwritten: set[AlarmKind] = set()
         self._folders = (folder, *elsewhere)
 
     def sound(self, kind: AlarmKind, subject: str = "", reason: str = "") -> None:
@@ -101,15 +110,20 @@ class Alarms:
         path = self._path(kind, subject)
         if path.exists():
             return
+        first = kind not in self._unwritten and not any(self._folder.glob(f"{kind}.*"))
         log.error("alarm", extra={"alarm": kind.value, "contact": subject, "reason": reason})
         told = {"kind": kind, "subject": subject, "since": datetime.now(UTC).isoformat(), "reason": reason}
         try:
             self._write(path, json.dumps(told))
         except OSError:
+            self._unwritten.add(kind)  # the hook is not rung for it every second
             log.exception("the alarm could not be written down")
+        if first:
+            self._hook.ring(kind.value)
 
     def clear(self, kind: AlarmKind, subject: str = "") -> None:
         """It is over; harmless where it never was."""
+        self._unwritten.discard(kind)
         self._path(kind, subject).unlink(missing_ok=True)
 
     def standing(self) -> list[Alarm]:

@@ -1,10 +1,12 @@
 """Every setting of the house, read from the environment once; documented in `ops/SETTINGS.md`."""
 
+import re
+import shlex
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ops.state import StateFolder
@@ -105,6 +107,25 @@ class Settings(BaseSettings):
         le=64,
         description="Processor threads per speech model; 0: one per core, at most four.",
     )
+    canary_every: int = Field(
+        default=0,
+        ge=0,
+        description="Minutes between two rounds of calls to ourselves; 0: `hotline up` runs no canary.",
+    )
+    canary_route: str = Field(
+        default="",
+        description=(
+            "`host:port` by way of which the canary calls, over SIP; it must pass on whose number is shown. "
+            "Default: straight to our own Asterisk."
+        ),
+    )
+    canary_failures: int = Field(
+        default=2, ge=1, description="Rounds in a row that must fail in a language before it is an alarm."
+    )
+    alarm_command: str = Field(
+        default="",
+        description="A command to run when an alarm is raised, with the kind of alarm as its last word.",
+    )
     database_url: str | None = Field(
         default=None,
         validation_alias=AliasChoices("DATABASE_URL", "HOTLINE_DATABASE_URL"),
@@ -115,6 +136,22 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("REDIS_URL", "HOTLINE_REDIS_URL"),
         description="Redis; default: our own on a Unix socket in the state folder.",
     )
+
+    @field_validator("canary_route")
+    @classmethod
+    def _is_a_route(cls, told: str) -> str:
+        if not told:
+            return told
+        found = re.fullmatch(r"[0-9A-Za-z.-]+:([0-9]{1,5})", told)
+        if not found or not 0 < int(found[1]) < 65536:
+            raise ValueError("this must be host:port")
+        return told
+
+    @field_validator("alarm_command")
+    @classmethod
+    def _is_a_command(cls, told: str) -> str:
+        shlex.split(told)  # its own error says which quote is left open
+        return told
 
     @cached_property
     def folder(self) -> StateFolder:

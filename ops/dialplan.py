@@ -7,7 +7,7 @@ import secrets
 import shutil
 import struct
 import wave
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,6 +22,8 @@ from ops.state import StateFolder
 
 TEMPLATES = REPOSITORY / "dialplans"
 ARI_USER = "hotline"
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (compared with, not bound to)
 LONGEST_SHELTER_MESSAGE = 600
 LONGEST_SOCKET_PATH = 100  # a Unix socket's name holds 107 bytes
 EMPTY = ("acl", "ccss", "chan_websocket", "features", "pjproject", "stasis", "udptl", "websocket_client")
@@ -159,6 +161,17 @@ def write_beep(path: Path) -> None:
         beep.writeframes(b"".join(struct.pack("<h", round(9000 * level)) for level in levels))
 
 
+def peers(settings: Settings) -> Sequence[str]:
+    """Whose calls are taken; this machine's too where its canary calls straight, and others are named."""
+    straight = settings.canary_every and not settings.canary_route
+    return [*settings.peers, *([host_here(settings)] if settings.peers and straight else [])]
+
+
+def host_here(settings: Settings) -> str:
+    """The address by which this machine calls its own Asterisk; nobody outside can send from it."""
+    return LOOPBACK if settings.sip_bind in EVERYWHERE else settings.sip_bind
+
+
 def facts_of(settings: Settings, modules: Path, sounds: ShelterSounds) -> Mapping[str, object]:
     """Everything the templates may name."""
     folder = settings.folder
@@ -170,7 +183,7 @@ def facts_of(settings: Settings, modules: Path, sounds: ShelterSounds) -> Mappin
         "data": folder.asterisk_var / "data",
         "node": settings.node,
         "numbers": settings.all_numbers,
-        "peers": settings.peers,
+        "peers": peers(settings),
         "endpoint": "trunk" if settings.peers else "anonymous",
         "sip_bind": settings.sip_bind,
         "sip_port": settings.sip_port,

@@ -19,6 +19,7 @@ class Name(StrEnum):
     WORK = "work"
     INTAKE = "intake"
     SERVE = "serve"
+    CANARY = "canary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ LINE_NODE = frozenset({Name.ASTERISK, Name.SERVE})
 
 PATIENCE = {
     Name.SERVE: 330,
+    Name.CANARY: 30,
     Name.WORK: 120,
     Name.INTAKE: 30,
     Name.CONSOLE: 15,
@@ -50,9 +52,12 @@ def processes(settings: Settings, without: Collection[Name] = ()) -> tuple[Proce
     for place in (folder.private, folder.line):
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
     confine = is_permitted(folder)
-    wanted = [
-        name for name in Name if name not in without and not (name is Name.REDIS and settings.redis_url)
-    ]
+    elsewhere = {
+        *without,
+        *([Name.REDIS] if settings.redis_url else []),
+        *([] if settings.canary_every else [Name.CANARY]),
+    }
+    wanted = [name for name in Name if name not in elsewhere]
     return tuple(
         Process(
             name,
@@ -74,6 +79,9 @@ def _command(name: Name, settings: Settings) -> Sequence[str]:
             return _redis(settings)
         case Name.ASTERISK:
             return _asterisk(settings)
+        case Name.CANARY:
+            every = f"--every={settings.canary_every}"
+            return (sys.executable, "-P", "-m", "ops.cli", name.value, every)
         case _:
             # -P: the folder one happens to stand in is never searched for code
             return (sys.executable, "-P", "-m", "ops.cli", name.value)

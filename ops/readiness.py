@@ -23,7 +23,8 @@ def is_ready(name: Name, settings: Settings) -> bool:
         Name.ASTERISK: partial(asterisk_is_ready, settings),
         Name.CONSOLE: partial(console_answers, settings),
         Name.WORK: partial(a_worker_answers, settings),
-        Name.INTAKE: partial(intake_holds_its_lock, settings),
+        Name.INTAKE: partial(holds_its_lock, "intake", settings),
+        Name.CANARY: partial(holds_its_lock, "canary", settings),
         Name.SERVE: partial(calls_are_answered, settings),
     }
     return asking[name]()
@@ -58,10 +59,10 @@ def a_worker_answers(settings: Settings) -> bool:
         return False
 
 
-def intake_holds_its_lock(settings: Settings) -> bool:
+def holds_its_lock(work: str, settings: Settings) -> bool:
     """Nobody can ask it, but the kernel tells who holds a lock; trying the lock could take it away."""
     try:
-        lock = (settings.folder.run / "intake.lock").stat().st_ino
+        lock = (settings.folder.run / f"{work}.lock").stat().st_ino
         return any(f":{lock} " in line for line in LOCKS.read_text().splitlines() if " FLOCK " in line)
     except FileNotFoundError:
         return False

@@ -37,6 +37,7 @@ from ivr.toll import Tariff, Toll
 from ivr.visits_left import VisitsLeft
 from ivr.warrants import Warrants
 from ivr.wishes import Wishes
+from ops.alarm_hook import AlarmHook
 from ops.alarms import AlarmKind, Alarms
 from ops.canary.results import Results
 from ops.config import Settings
@@ -159,7 +160,7 @@ def open_toll(settings: Settings, office: Office) -> Toll:
 def open_office(settings: Settings) -> Office:
     """Folders and keys of this line node; none of them opens what callers left."""
     folder = settings.folder
-    (alarm := LineAlarms(Alarms(folder.line_alarms))).forget()
+    (alarm := LineAlarms(Alarms(folder.line_alarms, hook=AlarmHook(settings.alarm_command)))).forget()
     house = Recipient(folder.house_recipient)
     return Office(
         journals=folder.journals,

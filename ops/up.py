@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ops.alarm_hook import AlarmHook
 from ops.alarms import Alarms
 from ops.config import Settings
 from ops.dialplan import render
@@ -52,7 +53,8 @@ def _prepare_asterisk(settings: Settings) -> None:
     from ops.programme import library_now, refresh_prompts, shelter_sounds
 
     installation = find_installation(settings)
-    refresh_prompts(settings.folder, Alarms(settings.folder.alarms), datetime.now(UTC))
+    alarms = Alarms(settings.folder.alarms, hook=AlarmHook(settings.alarm_command))
+    refresh_prompts(settings.folder, alarms, datetime.now(UTC))
     sounds = shelter_sounds(library_now(settings.folder))
     render(settings, installation.modules, installation.data, sounds)
 

@@ -4,6 +4,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ops.alarm_hook import AlarmHook
 from ops.alarms import AlarmKind, Alarms
 from ops.config import Settings
 from ops.errors import KeyMissing, LineUnknown
@@ -31,7 +32,8 @@ class Wiring:
     @cached_property
     def alarms(self) -> Alarms:
         """Files in the state folder."""
-        return Alarms(self._folder.alarms, self._folder.line_alarms)
+        hook = AlarmHook(self.settings.alarm_command)
+        return Alarms(self._folder.alarms, self._folder.line_alarms, hook=hook)
 
     @cached_property
     def unseal(self) -> Unsealer:

@@ -5,7 +5,7 @@ is taken away, so that loudness and the line's colour do not count; the rest is 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -33,6 +33,7 @@ STILLEST = 0.05
 Samples = npt.NDArray[np.float32]
 Spectrum = npt.NDArray[np.float64]
 """A row per frame, a column per band."""
+Waves = npt.NDArray[np.complex64]
 Line = npt.NDArray[np.float64]
 
 
@@ -49,6 +50,7 @@ class Fingerprint:
     """The beginning of one prompt in pieces, each without its bands' means and of length one."""
 
     pieces: Sequence[Spectrum]
+    _waves: dict[int, Sequence[Waves]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, samples: Samples) -> "Fingerprint":
@@ -61,6 +63,12 @@ class Fingerprint:
         """How long it is."""
         return sum(map(len, self.pieces))
 
+    def waves(self, size: int) -> Sequence[Waves]:
+        """Each piece as correlating wants it; the same prompts are looked for all the time."""
+        if size not in self._waves:
+            self._waves[size] = [_waves(piece, size).conj() for piece in self.pieces]
+        return self._waves[size]
+
 
 class Heard:
     """A stretch of what was heard, in which prompts are looked for."""
@@ -68,7 +76,8 @@ class Heard:
     def __init__(self, samples: Samples) -> None:
         self._shape = spectrum(samples)
         self._size = 1 << max(self.frames + 2 * PIECE, 1).bit_length()
-        self._waves = np.fft.rfft(self._shape, self._size, axis=0)
+        self._waves = _waves(self._shape, self._size)
+        self._known_lengths: dict[int, Line] = {}
         self._sums = np.cumsum(np.vstack([np.zeros(BANDS), self._shape]), axis=0)
         self._squares = np.cumsum(np.vstack([np.zeros(BANDS), self._shape**2]), axis=0)
 
@@ -86,26 +95,34 @@ class Heard:
         if offsets <= 0 or prompt.frames == 0:
             return Match(-1.0, 0)
         total, start = np.zeros(offsets), 0
-        for piece in prompt.pieces:
-            alike = _slipping(self._alike(piece))
+        for piece, waves in zip(prompt.pieces, prompt.waves(self._size), strict=True):
+            alike = _slipping(self._alike(waves, len(piece)))
             total += len(piece) * alike[start : start + offsets]
             start += len(piece)
         found = int(np.argmax(total))
         return Match(float(total[found]) / prompt.frames, found)
 
-    def _alike(self, piece: Spectrum) -> Line:
-        """How much every stretch of what was heard is like one piece."""
-        waves = np.conj(np.fft.rfft(piece, self._size, axis=0))
-        alike = np.fft.irfft((self._waves * waves).sum(axis=1), self._size)
-        return np.asarray(alike[: self.frames - len(piece) + 1] / self._lengths(len(piece)))
+    def _alike(self, waves: Waves, frames: int) -> Line:
+        """How much every stretch of what was heard is like one piece of so many frames."""
+        alike = np.fft.irfft(np.einsum("ij,ij->i", self._waves, waves), self._size)
+        return np.asarray(alike[: self.frames - frames + 1] / self._lengths(frames))
 
     def _lengths(self, frames: int) -> Line:
         """The length of every stretch of so many frames, its bands' means taken away."""
+        if frames not in self._known_lengths:
+            self._known_lengths[frames] = self._measured(frames)
+        return self._known_lengths[frames]
+
+    def _measured(self, frames: int) -> Line:
         sums = self._sums[frames:] - self._sums[:-frames]
         squares = self._squares[frames:] - self._squares[:-frames]
         spread = (squares - sums**2 / frames).sum(axis=1)
         # what hardly changes is no speech: it must not look like any
         return np.asarray(np.sqrt(np.maximum(spread, frames * BANDS * STILLEST)))
+
+
+def _waves(shape: Spectrum, size: int) -> Waves:
+    return np.fft.rfft(shape, size, axis=0).astype(np.complex64)
 
 
 def _unit(piece: Spectrum) -> Spectrum:

@@ -20,6 +20,7 @@ GROUPS = (
     "errand",
     "bench",
     "statistics",
+    "canary",
     "prompts",
     "publishing",
     "studio",

@@ -21,7 +21,7 @@ def up(
     without: Annotated[
         list[str] | None,
         typer.Option(
-            "--without", help="Leave out a process: redis, asterisk, console, work, intake or serve."
+            "--without", help="Leave out a process: redis, asterisk, console, work, intake, serve, ..."
         ),
     ] = None,
 ) -> None:

@@ -17,6 +17,7 @@ from ops.telephone.errors import CallEnded, PhoneBroken
 from ops.telephone.model import CallEnd, Moment, Sound
 
 LONGEST_REPORT = 4096
+LOOPBACK = "127.0.0.1"
 GOODBYE = 5.0
 """Seconds the phone's process has to hang up and end, before it is killed."""
 
@@ -43,9 +44,17 @@ class Phone:
         """Of the phone's own process."""
         return self._process.pid
 
-    async def dial(self, number: str, *, port: int, caller: str | None, heard: Path | None = None) -> None:
-        """Call `number` on this machine from `caller` (None: withheld); `heard` is the WAV file to fill."""
-        uri = f"sip:{number}@127.0.0.1:{port}"
+    async def dial(
+        self,
+        number: str,
+        *,
+        port: int,
+        caller: str | None,
+        heard: Path | None = None,
+        host: str = LOOPBACK,
+    ) -> None:
+        """Call `number` at `host` from `caller` (None: withheld); `heard` is the WAV file to fill."""
+        uri = f"sip:{number}@{host}:{port}"
         await self._command(do="dial", uri=uri, caller=caller, heard=str(heard) if heard else None)
 
     async def wait(self, *, port: int, heard: Path | None = None) -> None:
@@ -197,10 +206,13 @@ def _as_moment(report: dict[str, str]) -> Moment:
 
 
 @asynccontextmanager
-async def telephone(pjsua2: Path) -> AsyncIterator[Phone]:
-    """A phone on its own process, hung up and ended on the way out. `pjsua2` is `StateFolder.pjsua2`."""
+async def telephone(pjsua2: Path, local: str = LOOPBACK) -> AsyncIterator[Phone]:
+    """A phone on its own process, hung up and ended on the way out. `pjsua2` is `StateFolder.pjsua2`.
+
+    It sends and listens at `local`, an address of this machine.
+    """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(pjsua2), str(REPOSITORY)])}
-    command = [sys.executable, "-m", "ops.telephone.worker"]
+    command = [sys.executable, "-m", "ops.telephone.worker", local]
     async with await anyio.open_process(
         command, stdin=PIPE, stdout=PIPE, stderr=None, env=environment
     ) as process:

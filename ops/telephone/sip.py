@@ -19,7 +19,6 @@ REPORT_EVERY = 5
 """Frames between two reports of what is heard: 100 ms."""
 
 SILENT_FRAME = bytes(2 * FRAME)
-LOOPBACK = "127.0.0.1"
 RINGING, TAKEN, BUSY = 180, 200, 486
 WITHHELD = '"Anonymous" <sip:anonymous@anonymous.invalid>'
 
@@ -128,8 +127,9 @@ class Bell(pj.Account):  # type: ignore[misc]
 class SipPhone:
     """A telephone that registers nowhere. `close` must be called, or pjsua2 ends the process in a crash."""
 
-    def __init__(self, tell: Tell) -> None:
+    def __init__(self, tell: Tell, local: str) -> None:
         self._tell = tell
+        self._local = local
         self._endpoint = pj.Endpoint()
         self._endpoint.libCreate()
         self._account: Any = None
@@ -148,7 +148,7 @@ class SipPhone:
         config.medConfig.ecTailLen = 0
         self._endpoint.libInit(config)
         transport = pj.TransportConfig()
-        transport.boundAddress = transport.publicAddress = LOOPBACK
+        transport.boundAddress = transport.publicAddress = self._local
         self._endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
         self._endpoint.libStart()
         self._endpoint.audDevManager().setNullDev()
@@ -156,7 +156,7 @@ class SipPhone:
     def dial(self, uri: str, caller: str | None, heard: Path | None) -> None:
         """Call `uri` as `caller`, or with the number withheld; what is heard goes to the WAV file `heard`."""
         self._account = pj.Account()
-        self._account.create(_account(caller))
+        self._account.create(_account(caller, self._local))
         self._handset = Handset(self._tell, heard)
         self._call = Call(self._account, self._handset, self._tell)
         wish = pj.CallOpParam(True)
@@ -171,9 +171,9 @@ class SipPhone:
     def wait(self, port: int, heard: Path | None) -> None:
         """Be there for whoever calls this port of this machine, whichever number is dialled."""
         transport = pj.TransportConfig()
-        transport.boundAddress = transport.publicAddress = LOOPBACK
+        transport.boundAddress = transport.publicAddress = self._local
         transport.port = port
-        config = _account("telephone")
+        config = _account("telephone", self._local)
         config.sipConfig.transportId = self._endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
         self._handset = Handset(self._tell, heard)
         self._account = Bell(self._ring)
@@ -239,11 +239,11 @@ def _reply(call: Any, status: int) -> None:
     call.answer(wish)
 
 
-def _account(caller: str | None) -> Any:
+def _account(caller: str | None, local: str) -> Any:
     config = pj.AccountConfig()
-    config.idUri = WITHHELD if caller is None else f"sip:{caller}@{LOOPBACK}"
+    config.idUri = WITHHELD if caller is None else f"sip:{caller}@{local}"
     rtp = config.mediaConfig.transportConfig
-    rtp.boundAddress = rtp.publicAddress = LOOPBACK
+    rtp.boundAddress = rtp.publicAddress = local
     rtp.port, rtp.portRange = random.randrange(20000, 40000, 2), 2000  # noqa: S311
     return config
 

@@ -2,12 +2,14 @@
 
 Commands: `dial` (uri, caller, heard), `wait` (port, heard), `answer`, `decline`, `press` (keys,
 milliseconds), `say` (path), `hang_up`; end of input hangs up and ends the process. Reports: `ready`,
-`waiting`, `ringing`, `answered`, `moment`, `ended`, `refused`.
+`waiting`, `ringing`, `answered`, `moment`, `ended`, `refused`. The only argument is
+the address of this machine at which to telephone.
 """
 
 import json
 import os
 import select
+import sys
 import time
 import wave
 from collections.abc import Iterator
@@ -37,7 +39,7 @@ def main() -> None:
     def tell(news: Moment | CallEnd | str) -> None:
         reports.write(json.dumps(_as_report(news)) + "\n")
 
-    phone = SipPhone(tell)
+    phone = SipPhone(tell, sys.argv[1])
     try:
         tell("ready")
         for command in _commands(phone):

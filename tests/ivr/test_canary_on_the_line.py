@@ -1,11 +1,13 @@
 """The line knows the canary's call by its warrant, and by nothing a caller could show."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import anyio
 import anyio.to_thread
 import pytest
 
+from ivr.acquaintance import CALL
 from ivr.model import Ending
 from ivr.seal import pseudonym
 from ivr.warrants import RESERVED, draw_number, may_be_drawn
@@ -15,6 +17,7 @@ from tests.ivr.line_node import LineNode
 pytestmark = pytest.mark.anyio
 
 LATER = 1e12
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 async def warranted(node: LineNode) -> Somebody:
@@ -38,6 +41,17 @@ async def test_a_call_cut_off_is_still_the_canarys(node: LineNode) -> None:
     await node.call_of(replace(await warranted(node), ends_with=None))
 
     assert node.contact.ending is Ending.CANARY
+
+
+async def test_it_counts_as_no_caller_and_nothing_of_it_is_remembered(node: LineNode) -> None:
+    canary = await warranted(node)
+
+    await node.call_of(canary)
+
+    memory, named = node.office.memory, pseudonym(str(canary.number), node.office.pseudonym_key)
+    assert await anyio.to_thread.run_sync(memory.language_of, named) is None
+    assert await anyio.to_thread.run_sync(memory.count, CALL, named, LONG_AGO) == 0
+    assert not await anyio.to_thread.run_sync(memory.languages_chosen, LONG_AGO)
 
 
 @pytest.mark.parametrize("number", [f"{RESERVED}123456789012", "+66812345678", None])

@@ -1,0 +1,1 @@
+"""The canary: what it hears, what it does about it, and what it tells."""
