@@ -16,4 +16,4 @@ class NotOffered(OpsError):
     """It was asked for a language in which no caller is answered."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"no caller is answered in this language: {code}. See: hotline prompts check")
+        super().__init__(f"no caller is answered in this language: {code}; see: hotline prompts check")

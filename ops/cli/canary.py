@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from ops.canary.results import Result
     from ops.canary.round import Round
+    from ops.config import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +39,7 @@ def canary(
         with only_one(house.settings.folder.run, "canary"):
             singing = Round(house)
             if every is not None:
+                _wait_for(house.settings)
                 _go_on(singing, every, language or [])
             found = singing.sing(language or [])
     except (OpsError, PromptError) as error:
@@ -46,6 +48,21 @@ def canary(
     _show(found, as_json=as_json)
     if not found or not all(result.ok for result in found.values()):
         raise typer.Exit(1)
+
+
+def _wait_for(settings: "Settings") -> None:
+    """Let a hotline that is coming up come up: who calls before it is there finds nothing out."""
+    import time
+
+    from ops.processes import Name
+    from ops.readiness import is_ready
+    from ops.up import PATIENCE
+
+    wanted = {Name.ASTERISK, Name.SERVE, Name.INTAKE, Name.WORK}
+    until = time.monotonic() + PATIENCE
+    while wanted and time.monotonic() < until:
+        wanted = {name for name in wanted if not is_ready(name, settings)}
+        time.sleep(0.5 if wanted else 0)
 
 
 def _go_on(singing: "Round", every: int, wanted: list[str]) -> NoReturn:

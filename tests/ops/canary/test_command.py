@@ -1,0 +1,52 @@
+"""`hotline canary`, from a shell and under `hotline up`."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ops.config import REPOSITORY, Settings
+from ops.processes import Name, processes
+from tests.places import environment_of, fail_unless_installed
+
+
+def canary(state: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    fail_unless_installed("prompts")
+    settings = Settings(state=state, installed=Settings().folder.installed)
+    told = environment_of(settings) | {"PYTHONPATH": str(REPOSITORY)}
+    surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "ops.cli", "canary", *words],
+        env=surroundings | told,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_what_it_finds_wrong_is_its_exit_status(tmp_path: Path) -> None:
+    ended = canary(tmp_path, "--language", "en", "--json")
+
+    assert ended.returncode == 1
+    assert json.loads(ended.stdout)["en"]["finding"] == "no_casebook"
+    assert json.loads(ended.stdout)["en"]["ok"] is False
+
+
+def test_a_language_nobody_is_answered_in_is_told_in_one_sentence(tmp_path: Path) -> None:
+    ended = canary(tmp_path, "--language", "xx")
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("No caller is answered in this language: xx;")
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("minutes", [0, 15])
+def test_the_hotline_runs_it_only_where_that_is_set(tmp_path: Path, minutes: int) -> None:
+    running = {each.name: each for each in processes(Settings(state=tmp_path, canary_every=minutes))}
+
+    assert (Name.CANARY in running) == bool(minutes)
+    if minutes:
+        assert running[Name.CANARY].command[-1] == "--every=15"
