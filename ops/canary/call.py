@@ -46,7 +46,7 @@ class Patience:
     answer: float = 20.0
     sound: float = 15.0
     menu: float = 90.0
-    reaction: float = 12.0
+    reaction: float = 20.0
     message: float = 150.0
 
 

@@ -60,6 +60,18 @@ def test_it_is_told_where_it_begins(spoken: Library) -> None:
     assert abs(found.begins - 200) <= SLIP
 
 
+def test_a_telephone_that_stutters_again_and_again_does_not_hide_it(spoken: Library) -> None:
+    """Seen on a busy machine: 190 ms were put in within two seconds."""
+    hindi = spoken.language("hi")
+    assert hindi
+    said = samples_of(spoken.sound("we-have-your-message", hindi))
+    parts = [said[:7000], said[7000:12000], said[12000:18000], said[18000:]]
+
+    stuttered = np.concatenate([np.append(part, np.zeros(500, np.float32)) for part in parts])
+
+    assert Heard(on_the_line(stuttered, 900, 0.5)).best(Fingerprint.of(said)).score > ALIKE
+
+
 @pytest.mark.parametrize("seconds", [0.0, 0.01, 1.0, 5.0])
 def test_in_silence_and_in_noise_nothing_is_heard(spoken: Library, seconds: float) -> None:
     noise = np.random.default_rng(1).normal(0, 0.05, int(seconds * RATE)).astype(np.float32)
