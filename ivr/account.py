@@ -20,12 +20,17 @@ from ivr.model import (
     Ending,
     KeypadAnswer,
     Listened,
+    MayCallBack,
     Purpose,
     Question,
     Recording,
     RecordingRole,
     YesNo,
 )
+
+WHO_IS_IT = "greeting"
+HERSELF = "herself"
+"""What is asked of whoever answers a call of ours, as the journal names it; and what she says herself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,23 @@ class Account:
         """Whether she asked that not even her number reaches the house."""
         return self.is_answered(Question.CONFIDENTIALITY, Confidentiality.ANONYMOUS)
 
+    def can_be_called(self) -> bool:
+        """Whether there is a number that may come to be called."""
+        call = self.call()
+        return call is not None and call.sealed_number is not None and not self.anonymous()
+
+    def must_not_be_called(self) -> bool:
+        """Never again: she said so when she called, or whoever answered when we did."""
+        return self._greeted(MayCallBack.NEVER) or self.is_answered(Question.MAY_CALL_BACK, MayCallBack.NEVER)
+
+    def is_reached(self) -> bool:
+        """Whom we called has said that it is she."""
+        return self._greeted(HERSELF)
+
+    def _greeted(self, answer: str) -> bool:
+        greeted = ("choose", WHO_IS_IT, answer)
+        return any((each.kind, each.what, each.value) == greeted for each in self.entries)
+
     def recordings(self) -> tuple[Kept, ...]:
         """Those that are sealed."""
         return tuple(kept.validate_python(told) for told in self.facts("kept").values())
@@ -137,8 +159,13 @@ class Account:
 
     def about(self) -> UUID | None:
         """The earlier contact this one goes on from: by a code she gave, or because we called."""
-        told, call = self.facts("about").get(""), self.call()
-        return UUID(str(told)) if told else call.about if call else None
+        call = self.call()
+        return self.opened() or (call.about if call else None)
+
+    def opened(self) -> UUID | None:
+        """The contact whose code she gave."""
+        told = self.facts("about").get("")
+        return UUID(str(told)) if told else None
 
     def withdrawn(self) -> bool:
         """Whether she takes back what the earlier contact reported."""
@@ -146,6 +173,8 @@ class Account:
 
     def outcome(self) -> Ending:
         """How this contact ends, if it ends now."""
+        if self.was_asked(Question.SOLVED):  # whatever she says besides
+            return Ending.CHECKED_BACK
         recordings = self.recordings()
         if any(each.spoken for each in recordings):
             return Ending.LEFT_MESSAGE
@@ -153,8 +182,19 @@ class Account:
             return Ending.SILENT_MESSAGE
         if self.is_answered(Question.MAY_CALL_BACK, YesNo.YES):
             return Ending.ASKED_FOR_CALLBACK
-        ended = self.facts("ending").get("")
-        return Ending(str(ended)) if ended else Ending.HUNG_UP_IN_MENU
+        ended = self.stated_ending()
+        if ended in (Ending.HUNG_UP_IN_MENU, Ending.HEARD_INFORMATION) and self.facts("waiting").get(""):
+            return Ending.HUNG_UP_IN_QUEUE
+        if ended is Ending.FLASH and self.can_be_called() and not self.facts("seen_to"):
+            return Ending.ASKED_FOR_CALLBACK  # nothing of ours will call her: people have to
+        return ended
+
+    def stated_ending(self) -> Ending:
+        """How it ends where nothing weightier happens."""
+        call = self.call()
+        outbound = call is not None and call.direction is Direction.OUTBOUND
+        otherwise = Ending.NOT_REACHED if outbound and not self.is_reached() else Ending.HUNG_UP_IN_MENU
+        return Ending(str(self.facts("ending").get("", otherwise)))
 
 
 def _answer_in(entry: Entry, otherwise_at: datetime) -> KeypadAnswer | None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
-from uuid import UUID
 
 from anyio import to_thread
 from pydantic import JsonValue, TypeAdapter
@@ -66,31 +65,29 @@ class Acquaintance:
     async def remember_language(self, code: str) -> None:
         """Next time it is offered first."""
         now = self._office.clock.now()
-        await self._do(lambda memory, caller: memory.remember_language(caller, code, now))
+        await self._ask(lambda memory, caller: memory.remember_language(caller, code, now), None)
 
-    async def never_call(self) -> None:
-        """This number is never rung again, whatever anybody asks."""
-        now = self._office.clock.now()
-        await self._do(lambda memory, caller: memory.mark(Mark.NEVER_CALL, caller, now))
+    def settle(self) -> None:
+        """What follows from her call for the next ones: by her last word, however her call came to its end.
 
-    async def is_reached(self, errand: UUID) -> None:
-        """What we called her for need not be tried again."""
-        now = self._office.clock.now()
+        From a thread. Never raises: her contact goes to the house all the same.
+        """
+        try:
+            self._settle(Account(self._journal.entries))
+        except OSError as error:
+            log.exception("the line's memory does not take what a call has changed")
+            self._office.tell(error)
 
-        def note() -> None:
-            self._office.memory.note(REACHED, str(errand), now)
-
-        await self._guarded(note, None)
-
-    async def forget(self) -> None:
-        """She wants to be nobody: what we remembered for her convenience goes."""
-        await self._do(lambda memory, caller: memory.forget_language(caller))
-
-    def can_be_called(self) -> bool:
-        """Whether there is a number that may come to be called."""
-        so_far = Account(self._journal.until_now())
-        call = so_far.call()
-        return call is not None and call.sealed_number is not None and not so_far.anonymous()
+    def _settle(self, told: Account) -> None:
+        call, memory, now = told.call(), self._office.memory, self._office.clock.now()
+        if call is None or call.canary:
+            return
+        if call.pseudonym and told.must_not_be_called():
+            memory.mark(Mark.NEVER_CALL, call.pseudonym, now)
+        if call.pseudonym and told.anonymous():  # she wants to be nobody
+            memory.forget_language(call.pseudonym)
+        if call.errand and told.is_reached():  # what we called her for need not be tried again
+            memory.note(REACHED, str(call.errand), now)
 
     @property
     def _call(self) -> Call | None:
@@ -131,6 +128,3 @@ class Acquaintance:
             log.exception("the line's memory cannot be asked; the call goes on without it")
             await to_thread.run_sync(self._office.tell, error)
             return otherwise
-
-    async def _do(self, do: Callable[[Memory, str], None]) -> None:
-        await self._ask(do, None)

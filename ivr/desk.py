@@ -118,13 +118,6 @@ class Desk:
             return None
         return Origin(call.about, call.errand, call.purpose, call.language)
 
-    async def reached(self) -> None:
-        """It is herself who is on the telephone that we called: what we were asked to do is done."""
-        await self.ends_as(Ending.HUNG_UP_IN_MENU)
-        origin = self.called_for
-        if origin is not None and origin.errand is not None:
-            await self.acquaintance.is_reached(origin.errand)
-
     @property
     def codes(self) -> CodeDesk:
         """The drawer with the case codes."""
@@ -139,33 +132,44 @@ class Desk:
 
     async def goes_on_from(self, contact_id: UUID) -> None:
         """She gave the case code of that contact: what she does now belongs to it."""
-        await self._state("about", "", str(contact_id))
+        await self.journal.state("about", "", str(contact_id))
 
     async def withdraws(self) -> None:
         """She takes back what she reported."""
-        await self._state("withdrawn", "", True)
+        await self.journal.state("withdrawn", "", True)
 
     async def gave_code(self, code: CaseCode) -> None:
         """She was told a case code; this is what the house may know of it."""
-        await self._state("code", "", account.codes.dump_python(code, mode="json"))
+        await self.journal.state("code", "", account.codes.dump_python(code, mode="json"))
 
     async def heard(self, piece: Listened) -> None:
-        """How much she heard of a chapter; the latest counts. Kept also when she hangs up in the middle."""
-        told = account.listened.dump_python(piece, mode="json")
-        with move_on_after(TIME_TO_KEEP, shield=True):
-            await self.journal.note("listened", f"{piece.topic}/{piece.chapter}", told)
+        """How much she heard of a chapter, kept also when she hangs up in the middle.
+
+        The most counts: a second hearing cut short takes nothing back.
+        """
+        what = f"{piece.topic}/{piece.chapter}"
+        before = self.account.facts("listened").get(what)
+        if before is None or account.listened.validate_python(before).seconds < piece.seconds:
+            told = account.listened.dump_python(piece, mode="json")
+            with move_on_after(TIME_TO_KEEP, shield=True):
+                await self.journal.note("listened", what, told)
 
     async def ends_as(self, ending: Ending) -> None:
         """How the contact ends if nothing weightier happens: a message, a callback asked for.
 
         To have heard information is the lightest of all.
         """
-        if ending is not Ending.HEARD_INFORMATION or not self.account.facts("ending"):
-            await self._state("ending", "", ending.value)
+        if ending is not Ending.HEARD_INFORMATION or self.account.stated_ending() is Ending.HUNG_UP_IN_MENU:
+            await self.journal.state("ending", "", ending.value)
 
-    def stated_ending(self) -> Ending:
-        """How it ends as things stand, where nothing weightier happens."""
-        return Ending(str(self.account.facts("ending").get("", Ending.HUNG_UP_IN_MENU)))
+    async def waits(self, waiting: bool) -> None:
+        """For a person; who hangs up meanwhile has hung up in the queue."""
+        if waiting or self.account.facts("waiting"):
+            await self.journal.state("waiting", "", waiting)
+
+    async def is_seen_to(self) -> None:
+        """What she rang for will be done by the line itself."""
+        await self.journal.state("seen_to", "", True)
 
     def turns_to_a_person(self) -> int:
         """How often in this call she has asked for a person before."""
@@ -173,18 +177,13 @@ class Desk:
 
     async def spoke_to(self, turn: int, person: UUID) -> None:
         """She is connected; a program that comes after us finds the other leg by that id."""
-        await self._state("talking", str(turn), str(person))
+        await self.journal.state("talking", str(turn), str(person))
         await self.ends_as(Ending.SPOKE_TO_OPERATOR)
 
     def talks_with(self, turn: int) -> UUID | None:
         """With whom she was connected then, before a restart."""
         told = self.account.facts("talking").get(str(turn))
         return UUID(str(told)) if told else None
-
-    async def _state(self, kind: str, what: str, value: JsonValue) -> None:
-        """A fact, once: a script that runs again after a restart states it again."""
-        if self.account.facts(kind).get(what) != value:
-            await self.journal.note(kind, what, value)
 
     @asynccontextmanager
     async def keeping(self, tape: Tape) -> AsyncIterator[Tape]:
@@ -197,7 +196,7 @@ class Desk:
     async def keep(self, tape: Tape) -> None:
         """Seal a recording beside the journal and remove the clear one; if it cannot be now, it stays."""
         with move_on_after(TIME_TO_KEEP, shield=True) as limit:
-            if self.journal.recall("kept", tape.name) is None and tape.name not in self.account.dealt_with():
+            if tape.name not in self.account.dealt_with():
                 await self._keep(tape)
         if limit.cancelled_caught:
             log.error("a recording was not sealed in time; it stays where it is")
@@ -301,6 +300,7 @@ class Desk:
             if self.unkept():
                 return False
             self._clear_away()
+            self.acquaintance.settle()
             prepared = self.account.facts("prepared").get("")
             name = str(prepared) if prepared else self._prepare(self.ending(ending))
             self._office.spool.release(name)

@@ -40,8 +40,8 @@ class Entry:
 
 
 FACTS = frozenset(
-    {"call", "began", "unstarted", "nothing", "prepared"}
-    | {"about", "withdrawn", "code", "listened", "ending", "talking"}
+    {"call", "began", "unstarted", "kept", "nothing", "prepared"}
+    | {"about", "withdrawn", "code", "listened", "ending", "waiting", "talking", "seen_to"}
 )
 """Kinds that scripts do not ask for again."""
 
@@ -93,6 +93,12 @@ class Journal:
             return self.entries
         now = next(at for at, entry in enumerate(self.entries) if entry is self._past[0])
         return self.entries[:now] + self.entries[self._read :]
+
+    async def state(self, kind: str, what: str, value: JsonValue) -> None:
+        """A fact, once: a script that runs again states it again, when something else may hold already."""
+        stated = [entry.value for entry in self.entries if (entry.kind, entry.what) == (kind, what)]
+        if value not in (stated if self._past else stated[-1:]):
+            await self.note(kind, what, value)
 
     async def step(self, kind: str, what: str, live: Callable[[], Awaitable[JsonValue]]) -> JsonValue:
         """How this step was answered before a restart, or how `live` answers it now: noted, then given.

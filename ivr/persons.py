@@ -8,6 +8,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -15,7 +16,7 @@ import anyio
 from anyio import CancelScope, create_task_group, move_on_after, to_thread
 from anyio.abc import TaskGroup
 
-from ivr.errors import ExchangeError
+from ivr.errors import ExchangeError, PlaybackFailed
 from ivr.interrupt import do_until
 from ivr.ports import Exchange, Leg, Unanswered
 from prompts.model import Sound
@@ -137,7 +138,8 @@ async def _takes_it(leg: Leg, words: Sequence[Sound]) -> bool:
 
     async def say() -> None:
         while True:
-            await leg.play(words)
+            with suppress(PlaybackFailed):  # she may take it all the same
+                await leg.play(words)
             await anyio.sleep(BETWEEN_WORDS)
 
     async def answer() -> bool:

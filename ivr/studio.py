@@ -181,7 +181,7 @@ class StudioDesk:
             yield tape
         finally:
             with move_on_after(TIME_TO_KEEP, shield=True) as limit:
-                if self.journal.recall("kept", tape.name) is None and self.outcome(tape.name) is None:
+                if self.outcome(tape.name) is None:
                     await self._keep(tape)
             if limit.cancelled_caught:
                 log.error("a recording of the studio was not kept in time; it stays where it is")

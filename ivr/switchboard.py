@@ -15,9 +15,9 @@ from anyio import CancelScope, Event, create_task_group, move_on_after, sleep, t
 from anyio.abc import TaskGroup
 
 from ivr.desk import Desk, Origin
-from ivr.errors import ExchangeAway, ExchangeError
-from ivr.interrupt import do_until
+from ivr.errors import ExchangeAway
 from ivr.journal import Journal
+from ivr.leading import Led, part
 from ivr.line import Line
 from ivr.model import Ending
 from ivr.office import Office
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 LONGEST_DRAIN = 300.0
 """Seconds that running calls have to finish after SIGTERM."""
 
-TIME_TO_PART = 5.0
 BETWEEN_ATTEMPTS = 30.0
 RING_FOR = 35.0
 """Seconds: about seven rings, and less than most telephones wait before a machine answers for them."""
@@ -124,7 +123,6 @@ class Switchboard:
         journal = await self._journal(call.contact_id)
         desk = Desk(call.contact_id, journal, self._office)
         await desk.open(call.number, origin=call.origin, prompts=self._programmes.current.name)
-        await desk.ends_as(Ending.NOT_REACHED)
         if journal.unwritten:
             return log.error("there is no room for the journal of a call out; it is not made")
         try:
@@ -147,7 +145,7 @@ class Switchboard:
 
     async def _shelter(self, arrival: Arrival) -> None:
         self._tally.sheltered()
-        await self._part(arrival.leg.shelter)
+        await part(arrival.leg.shelter)
 
     async def _take(self, arrival: Arrival) -> None:
         """One call. A call that comes back waits until its former task is out of the way."""
@@ -232,7 +230,7 @@ class Switchboard:
         line = self._line(leg, journal, programme.library)
         self._whereabouts[leg.contact_id] = line.whereabouts
         try:
-            ending = await self._until_gone(leg, line, desk, programme)
+            ending = await Led(leg, line, desk, programme).until_gone(self._tally)
         except ExchangeAway:
             log.warning(
                 "the exchange is away; the call waits in its journal", extra={"contact": leg.contact_id}
@@ -240,10 +238,11 @@ class Switchboard:
             if journal.unwritten:
                 self._remembered[leg.contact_id] = journal
             # an exchange that only did not answer in time brings no call back: she must not hear silence
-            return await self._part(leg.shelter)
+            return await part(leg.shelter)
         except BaseException:  # the drain is over: she may speak to the shelter, what she said is posted
             with CancelScope(shield=True):
-                await self._part(leg.shelter)
+                await part(leg.shelter)
+                await self._afterwards(desk, number)
                 await self._post(desk, None)
             raise
         await self._afterwards(desk, number)
@@ -256,40 +255,6 @@ class Switchboard:
 
     def _line(self, leg: Leg, journal: Journal, library: Library) -> Line:
         return Line(leg, journal, library, self._office.clock, self._persons, self._office.new_judge)
-
-    async def _until_gone(self, leg: Leg, line: Line, desk: Desk, programme: Programme) -> Ending | None:
-        """How the script ended; None where she hung up before it did."""
-
-        async def conduct() -> Ending:
-            ending = await self._conduct(leg, line, desk, programme)
-            await self._part(leg.hang_up)
-            return ending
-
-        return await do_until(leg.gone, conduct)
-
-    async def _conduct(self, leg: Leg, line: Line, desk: Desk, programme: Programme) -> Ending:
-        for script in programme.scripts:
-            try:
-                await desk.open(leg.caller_number, prompts=programme.name)
-                return await script(line, desk)
-            except ExchangeAway:
-                raise
-            # The boundary of a call: whatever broke, neither she nor the others on the line must pay for it.
-            except Exception:
-                log.exception("a call script broke; the next one is tried", extra={"contact": leg.contact_id})
-                self._tally.failed()
-                desk.journal.leave_the_past()
-        self._tally.sheltered()
-        await self._part(leg.shelter)
-        ending = desk.outcome()
-        return Ending.FAILED if ending is Ending.HUNG_UP_IN_MENU else ending
-
-    async def _part(self, farewell: Callable[[], Awaitable[None]]) -> None:
-        with move_on_after(TIME_TO_PART, shield=True):
-            try:
-                await farewell()
-            except ExchangeError:
-                log.warning("the exchange did not take a call back")
 
     async def _post(self, desk: Desk, ending: Ending | None) -> None:
         """On a full disk, what only this program remembers waits here; the rest is salvage's."""

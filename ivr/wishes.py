@@ -50,15 +50,15 @@ class Wishes:
             log.exception("what a caller asked for could not be seen to; it is left to people")
             await to_thread.run_sync(self._office.tell, error)
             seen_to = False
-        if not seen_to and desk.outcome() is Ending.FLASH:
-            await desk.ends_as(Ending.ASKED_FOR_CALLBACK)
+        if seen_to and desk.account.stated_ending() is Ending.FLASH:
+            await desk.is_seen_to()
 
     def _see_to(self, desk: Desk, number: str | None) -> bool:
         """False where nothing of ours will call her, though she asked for it."""
         told = desk.account
         if number is None or told.anonymous():
             return True
-        if told.outcome() is Ending.FLASH:
+        if told.stated_ending() is Ending.FLASH:
             return self._after_a_flash(desk, number)
         now = self._office.clock.now()
         answers = {each.question: each.answer for each in told.given(now)}

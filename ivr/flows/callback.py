@@ -10,7 +10,7 @@ from ivr.model import MayCallBack, Question
 
 async def ask_for_callback(line: Line, desk: Desk, menus: Menus) -> Went:
     """She asked for it: it is not asked whether we may. `Went.NOTHING` where her number is withheld."""
-    if not desk.acquaintance.can_be_called():
+    if not desk.so_far.can_be_called():
         await line.say("number-not-shown")
         return Went.NOTHING
     await desk.answered(Question.MAY_CALL_BACK, MayCallBack.YES)

@@ -19,7 +19,6 @@ async def check_back(line: Line, desk: Desk, menus: Menus) -> Ending:
     if not await greet(line, desk, menus):
         return desk.outcome()
     answer = await ask(line, desk, Question.SOLVED, menus.solved)
-    await desk.ends_as(Ending.CHECKED_BACK)
     match answer:
         case Solved.YES:
             await line.say("thank-you-goodbye")
@@ -30,4 +29,4 @@ async def check_back(line: Line, desk: Desk, menus: Menus) -> Ending:
             await talk(line, desk, menus)
         case _:
             assert_never(answer)
-    return Ending.CHECKED_BACK
+    return desk.outcome()

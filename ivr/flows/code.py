@@ -18,6 +18,10 @@ from prompts.model import Entry, Menu
 MOST_TYPED = 5
 """Times a code may be typed in one go; a slip of the finger is no attempt, but there is an end to it."""
 
+MOST_TIMES_SAID = 10
+MOST_TURNS = 30
+"""Within one call; then a key is stuck, or somebody plays."""
+
 WORDS = {
     CaseStatus.RECEIVED: "code-status-received",
     CaseStatus.LOOKED_AT: "code-status-looked-at",
@@ -35,7 +39,8 @@ async def offer_code(line: Line, desk: Desk, menus: CodeMenus) -> None:
     if code is None:
         return await line.say("code-not-possible")
     await line.say("code-comes")
-    while True:
+    heard = False
+    for _ in range(MOST_TIMES_SAID):
         heard = await say_twice(line, code)
         if await line.choose(menus.said) is not CodeSaid.AGAIN:
             break
@@ -77,10 +82,13 @@ async def with_code(line: Line, desk: Desk, menus: Menus) -> Ending | None:
     opened = await ask_for_code(line, desk, menus.code.entry)
     if opened is None:
         return None
+    if desk.so_far.opened() not in (None, opened.case.contact):  # one contact goes on from one other
+        await line.say("code-not-now")
+        return None
     await desk.goes_on_from(opened.case.contact)
     await desk.ends_as(Ending.HEARD_INFORMATION)
     await tell(line, desk, opened, every_reply=False)
-    while True:
+    for _ in range(MOST_TURNS):
         match choice := await line.choose(menus.code.after):
             case WithCode.AGAIN:
                 await tell(line, desk, opened, every_reply=True)
@@ -97,6 +105,7 @@ async def with_code(line: Line, desk: Desk, menus: Menus) -> Ending | None:
                 return desk.outcome()
             case _:
                 assert_never(choice)
+    return None
 
 
 async def ask_for_code(line: Line, desk: Desk, entry: Entry) -> OpenCase | None:

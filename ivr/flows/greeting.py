@@ -5,8 +5,7 @@ A key is asked for, twice; whoever says nothing, talks on, is a machine or press
 
 from typing import assert_never
 
-from anyio import CancelScope
-
+from ivr.account import WHO_IS_IT
 from ivr.desk import Desk
 from ivr.flows.language import choose_language
 from ivr.flows.menus import Greeted, Menus
@@ -18,17 +17,11 @@ async def greet(line: Line, desk: Desk, menus: Menus) -> bool:
     """Whether it is she; then she is spoken to in her language, or asked which it is."""
     known = _language(desk, menus)
     line.speak_in(known or _spoken(menus))
-    match await line.choose(menus.greeting):
+    match await line.choose(menus.greeting, WHO_IS_IT):
         case Greeted.HERSELF:
-            with CancelScope(
-                shield=True
-            ):  # also where she hangs up at once: she is not to be rung for it again
-                await desk.reached()
             await (line.take_language(known) if known else choose_language(line, desk, menus.library))
             return True
         case Greeted.NEVER:
-            with CancelScope(shield=True):
-                await desk.acquaintance.never_call()
             await line.say("never-called")
             return False
         case Greeted.NOBODY | Wish():

@@ -8,7 +8,7 @@ from ivr.flows.callback import ask_for_callback
 from ivr.flows.code import offer_code, with_code
 from ivr.flows.hours import say_emergency_number
 from ivr.flows.information import Left, listen_to_information
-from ivr.flows.interview import Went
+from ivr.flows.interview import MOST_TIMES_BACK, Went
 from ivr.flows.language import choose_language
 from ivr.flows.menus import Menus, Wanted
 from ivr.flows.message import take_message, tell_what_became_of
@@ -27,14 +27,16 @@ async def call(line: Line, desk: Desk, menus: Menus) -> Ending:
     standing = await desk.acquaintance.standing()
     await line.answer()
     if standing is not Standing.WELCOME:
-        return await turn_away(line)
+        return await turn_away(line, desk)
     await choose_language(line, desk, menus.library)
     return await talk(line, desk, menus)
 
 
 async def talk(line: Line, desk: Desk, menus: Menus) -> Ending:
     """All of the call after the choice of a language; also where it was we who called."""
-    while await ask_about_safety(line, desk, menus) is Went.BACK:
+    for _ in range(MOST_TIMES_BACK):
+        if await ask_about_safety(line, desk, menus) is not Went.BACK:
+            break
         await choose_language(line, desk, menus.library)
     if is_in_danger(desk):
         await help_at_once(line, desk, menus)
@@ -56,10 +58,11 @@ async def ask_what_we_need(line: Line, desk: Desk, menus: Menus) -> None:
     await offer_code(line, desk, menus.code)
 
 
-async def turn_away(line: Line) -> Ending:
+async def turn_away(line: Line, desk: Desk) -> Ending:
     """In words that do not tell why, to whoever is listening."""
+    await desk.ends_as(Ending.BLOCKED)
     await line.say("not-available")
-    return Ending.BLOCKED
+    return desk.outcome()
 
 
 async def help_at_once(line: Line, desk: Desk, menus: Menus) -> None:

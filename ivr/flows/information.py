@@ -133,10 +133,5 @@ async def hear_topic(line: Line, desk: Desk, lines: InformationLines, topic: Top
 
 
 async def _keep(desk: Desk, topic: Topic, chapter: str, seconds: float, of: float) -> None:
-    """The most she has heard of a chapter counts: a second hearing cut short takes nothing back."""
-    of_this = (
-        each for each in desk.account.listened() if (each.topic, each.chapter) == (topic.name, chapter)
-    )
-    most = max([seconds, *(each.seconds for each in of_this)])
+    await desk.heard(Listened(topic.name, chapter, round(seconds, 1), round(of, 1)))
     await desk.ends_as(Ending.HEARD_INFORMATION)
-    await desk.heard(Listened(topic.name, chapter, round(most, 1), round(of, 1)))

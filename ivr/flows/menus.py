@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ivr import account
 from ivr.flows.code_menus import CodeMenus
 from ivr.flows.information import InformationLines
 from ivr.flows.person import Waiting
@@ -24,8 +25,8 @@ class Wanted(StrEnum):
 class Greeted(StrEnum):
     """Who answers when we call, as far as a key can tell."""
 
-    HERSELF = "herself"
-    NEVER = "never"
+    HERSELF = account.HERSELF
+    NEVER = MayCallBack.NEVER.value
     NOBODY = "nobody"
 
 

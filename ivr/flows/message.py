@@ -10,6 +10,10 @@ from ivr.line import Line, Wish
 from ivr.tape import Tape
 from prompts.model import Menu
 
+MOST_TAKES = 10
+MOST_TIMES_HEARD = 10
+"""Of one message; then a key is stuck, or somebody plays, and it is kept."""
+
 
 async def take_message(
     line: Line, desk: Desk, menu: Menu[AfterMessage], invitation: str = "speak-after-the-tone"
@@ -19,7 +23,7 @@ async def take_message(
     An earlier take is kept as well: she may have been made to say it otherwise. Where nothing can be recorded
     she is told so, and the call goes on: what she answers by key matters all the more.
     """
-    while True:
+    for takes_left in reversed(range(MOST_TAKES)):
         await line.say(invitation)
         try:
             tape = await line.record()
@@ -28,7 +32,7 @@ async def take_message(
         async with desk.keeping(tape):
             await tape.until_caller_is_done()
             wanted = await what_now(line, desk, tape, menu)
-        if wanted is AfterMessage.KEEP:
+        if wanted is AfterMessage.KEEP or not takes_left:
             return await tell_what_became_of(tape, line, desk)
         invitation = "tell-us-more" if wanted is AfterMessage.ADD else "speak-after-the-tone"
 
@@ -39,8 +43,8 @@ async def tell_what_became_of(tape: Tape, line: Line, desk: Desk) -> None:
 
 
 async def what_now(line: Line, desk: Desk, tape: Tape, menu: Menu[AfterMessage]) -> AfterMessage:
-    """What she wants to do with what she said; she may listen to it as often as she likes."""
-    while True:
+    """What she wants to do with what she said; first she may listen to it."""
+    for _ in range(MOST_TIMES_HEARD):
         match choice := await line.choose(menu):
             case AfterMessage.LISTEN:
                 await line.listen(tape)
@@ -55,3 +59,4 @@ async def what_now(line: Line, desk: Desk, tape: Tape, menu: Menu[AfterMessage])
                 return AfterMessage.KEEP
             case _:
                 assert_never(choice)
+    return AfterMessage.KEEP

@@ -8,11 +8,12 @@ from typing import assert_never
 from pydantic import JsonValue
 
 from ivr.desk import Desk
+from ivr.errors import ExchangeRefused
 from ivr.flows.hours import Opening, say_emergency_number, tell_hours
 from ivr.flows.information import InformationLines, listen_to_information
 from ivr.interrupt import do_until
 from ivr.line import Line, Wish
-from ivr.model import Ending, Question, YesNo
+from ivr.model import Question, YesNo
 from ivr.ports import Leg
 from ivr.whereabouts import Where
 
@@ -51,6 +52,7 @@ async def reach_person(line: Line, desk: Desk) -> Reached:
     of ringing it rings anew.
     """
     rang = Rang(str(await line.step("person", "", partial(_ring, line, desk))))
+    await desk.waits(False)
     match rang:
         case Rang.SPOKE:
             await line.say("talk-ended")
@@ -84,8 +86,7 @@ async def _ring(line: Line, desk: Desk) -> JsonValue:
     names = line.library.hours.on_shift(line.language.code, line.time())
     if not names:
         return Rang.NOBODY.value
-    ending = desk.stated_ending()
-    await desk.ends_as(Ending.HUNG_UP_IN_QUEUE)
+    await desk.waits(True)
     rung: list[Leg | None] = []
     try:
         with line.whereabouts.usually(Where.QUEUE):
@@ -97,7 +98,6 @@ async def _ring(line: Line, desk: Desk) -> JsonValue:
     person = rung[0] if rung else None
     if person is not None:
         return await _talk(line, desk, turn, person)
-    await desk.ends_as(ending)
     return (Rang.NOBODY if rung else Rang.STOPPED).value
 
 
@@ -122,6 +122,11 @@ async def _wait(line: Line, desk: Desk) -> None:
 
 async def _talk(line: Line, desk: Desk, turn: int, person: Leg) -> JsonValue:
     """What they press while they talk means nothing."""
-    with line.whereabouts.usually(Where.PERSON):
-        await line.talk_to(person, partial(desk.spoke_to, turn))
+    before = desk.account.stated_ending()
+    try:
+        with line.whereabouts.usually(Where.PERSON):
+            await line.talk_to(person, partial(desk.spoke_to, turn))
+    except ExchangeRefused:  # one of them hung up before they were connected
+        await desk.ends_as(before)
+        return Rang.NOBODY.value
     return Rang.SPOKE.value

@@ -56,14 +56,13 @@ async def ask_confidentiality(line: Line, desk: Desk, menus: Menus) -> Went:
     """How far it may go. Who chooses that her number is not kept hears that it is so."""
     answer = await ask(line, desk, Question.CONFIDENTIALITY, menus.confidentiality)
     if answer is Confidentiality.ANONYMOUS:
-        await desk.acquaintance.forget()
         await line.say("number-not-kept")
     return Went.BACK if answer is Wish.BACK else Went.ON
 
 
 async def ask_to_call_back(line: Line, desk: Desk, menus: Menus) -> Went:
     """Whether, when, and who may answer; nothing of it where we have no number to call."""
-    if not desk.acquaintance.can_be_called():
+    if not desk.so_far.can_be_called():
         return Went.NOTHING
     return await interview(
         partial(_may_call_back, line, desk, menus),
@@ -74,7 +73,6 @@ async def ask_to_call_back(line: Line, desk: Desk, menus: Menus) -> Went:
 async def _may_call_back(line: Line, desk: Desk, menus: Menus) -> Went:
     answer = await ask(line, desk, Question.MAY_CALL_BACK, menus.may_call_back)
     if answer is MayCallBack.NEVER:
-        await desk.acquaintance.never_call()
         await line.say("never-called")
     return Went.BACK if answer is Wish.BACK else Went.ON
 

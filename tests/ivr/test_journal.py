@@ -3,6 +3,8 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import anyio.to_thread
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,3 +80,19 @@ def test_only_one_holds_a_journal(tmp_path: Path) -> None:
     with first.held() as ours, second.held() as theirs:
         assert ours
         assert not theirs
+
+
+@pytest.mark.anyio
+async def test_what_is_stated_again_does_not_take_back_what_came_after_it(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "call", KEY)
+    for ending in ("asked", "spoke"):
+        await journal.state("ending", "", ending)
+    await journal.note("choose", "main-menu", "message")
+
+    again = await anyio.to_thread.run_sync(Journal.read, journal.folder, KEY)
+    await again.state("ending", "", "asked")
+    assert [entry.value for entry in again.entries if entry.kind == "ending"] == ["asked", "spoke"]
+    assert again.recall("choose", "main-menu")
+    await again.state("ending", "", "asked")
+
+    assert [entry.value for entry in again.entries if entry.kind == "ending"] == ["asked", "spoke", "asked"]

@@ -121,3 +121,13 @@ def test_the_menu_follows_what_most_callers_choose_once_enough_have_chosen(libra
 
     assert list(by_use(offered, {"my": ENOUGH_TO_TELL - 1})) == list(offered)
     assert [each.code for each in by_use(offered, {"my": ENOUGH_TO_TELL, "th": 3})] == ["my", "th", "en"]
+
+
+async def test_a_blocked_caller_who_hangs_up_at_once_was_blocked(node: LineNode) -> None:
+    await to_thread.run_sync(node.office.memory.mark, Mark.BLOCKED, SHE, node.office.clock.now())
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+    leg.watch = lambda prompt: leg.put_down()
+
+    await node.conduct(leg)
+
+    assert node.contact.ending is Ending.BLOCKED

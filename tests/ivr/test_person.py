@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
+from uuid import UUID
 
 import anyio
 import pytest
 
+from ivr.errors import ExchangeRefused
+from ivr.leading import LONGEST_CALL
 from ivr.model import Ending
 from ivr.persons import RING_FOR, read_numbers
-from ivr.ports import Unanswered
+from ivr.ports import Leg, Unanswered
 from prompts.hours import Emergency, Shift, Span
 from prompts.library import Library
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
@@ -164,6 +167,71 @@ async def test_who_hangs_up_while_waiting_is_no_longer_rung_for(node: LineNode) 
 
     assert node.contact.ending is Ending.HUNG_UP_IN_QUEUE
     assert all(other._gone.is_set() for other in node.exchange.legs if other.outbound)
+
+
+async def test_who_spoke_to_somebody_has_though_she_waits_in_vain_afterwards(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(asking(main_menu=["0", "0"]), node.office.recordings)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(node.conduct, leg)
+        person = await talk_begins(node)
+        node.exchange.telephones[AYE] = Unanswered.NO_ANSWER
+        heard = len(leg.heard)
+        person.put_down()
+        while "waiting-for-a-person" not in leg.heard[heard:]:  # noqa: ASYNC110  (on a clock that jumps)
+            await anyio.sleep(0.5)
+        leg.put_down()
+
+    assert node.contact.ending is Ending.SPOKE_TO_OPERATOR
+
+
+async def test_what_she_heard_while_she_waited_in_vain_is_not_nothing(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: Unanswered.NO_ANSWER}
+    leg = FakeLeg(asking(waiting_for_a_person=["2"], about_wages=["1"]), node.office.recordings)
+    leg.watch = lambda prompt: leg.put_down() if prompt == "no-person-now" else None
+
+    await node.conduct(leg)
+
+    assert node.contact.listened
+    assert node.contact.ending is Ending.HEARD_INFORMATION
+
+
+async def test_a_talk_that_cannot_begin_leaves_her_in_the_call(
+    node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+
+    async def refuse(one: Leg, other: Leg) -> None:
+        raise ExchangeRefused(404)
+
+    monkeypatch.setattr(node.exchange, "bridge", refuse)
+    leg = await node.call_of(asking())
+
+    assert "shelter" not in leg.heard
+    assert leg.heard.index("no-person-now") < leg.heard.index("speak-after-the-tone")
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert node.tally.counts["failed"] == 0
+    assert all(other._gone.is_set() for other in node.exchange.legs)
+
+
+async def test_words_that_cannot_be_played_do_not_keep_somebody_from_taking_a_call(
+    node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node.exchange.telephones = {AYE: Somebody()}
+    dial = node.exchange.dial
+
+    async def dial_and_press(contact_id: UUID, number: str, *, ring_for: float) -> FakeLeg | Unanswered:
+        leg = await dial(contact_id, number, ring_for=ring_for)
+        if isinstance(leg, FakeLeg):
+            leg.broken_prompts.add("caller-waits")
+            asyncio.get_running_loop().call_later(5.0, leg.press, "1")
+        return leg
+
+    monkeypatch.setattr(node.exchange, "dial", dial_and_press)
+    await talked(node, FakeLeg(asking(), node.office.recordings), lambda caller, person: caller.put_down())
+
+    assert node.contact.ending is Ending.SPOKE_TO_OPERATOR
 
 
 async def test_who_is_in_danger_is_connected_at_once(node: LineNode) -> None:
@@ -321,3 +389,17 @@ async def test_no_number_of_a_person_is_logged(node: LineNode, caplog: pytest.Lo
     await talked(node, FakeLeg(asking(), node.office.recordings), lambda caller, person: caller.put_down())
 
     assert "6680000000" not in " ".join(str(vars(record)) for record in caplog.records)
+
+
+async def test_a_talk_is_never_cut_for_lasting_long(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(asking(), node.office.recordings)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(node.conduct, leg)
+        person = await talk_begins(node)
+        await anyio.sleep(2 * LONGEST_CALL)
+        assert not leg.has_gone
+        person.put_down()
+
+    assert leg.heard[-1] == "thank-you-goodbye"

@@ -194,6 +194,15 @@ async def test_where_we_cannot_call_people_find_that_she_asked_for_it(
     assert node.alarm.standing & {(Trouble.NO_TRUNK, ""), (Trouble.CALL_OUT_REFUSED, "")}
 
 
+async def test_never_is_taken_back_by_who_goes_back_to_the_question(node: LineNode) -> None:
+    await node.call_of(asking(may_we_call_back=["3", "1"], how_many_people=["*", "*", "2#"]))
+
+    (call,) = await errands_of(node)
+    caller = pseudonym(HERS, node.office.pseudonym_key)
+    assert call.number == HERS
+    assert not await anyio.to_thread.run_sync(node.office.memory.is_marked, Mark.NEVER_CALL, caller)
+
+
 async def test_who_is_blocked_cannot_make_us_call(flash_node: LineNode) -> None:
     node = flash_node
     caller = pseudonym(HERS, node.office.pseudonym_key)
@@ -204,36 +213,3 @@ async def test_who_is_blocked_cannot_make_us_call(flash_node: LineNode) -> None:
         await anyio.sleep(HOUR)
 
     assert not node.exchange.called
-
-
-async def test_who_said_never_is_not_called_though_her_phone_rings_us(flash_node: LineNode) -> None:
-    node = flash_node
-    caller, memory, now = (
-        pseudonym(HERS, node.office.pseudonym_key),
-        node.office.memory,
-        node.office.clock.now(),
-    )
-    await anyio.to_thread.run_sync(memory.mark, Mark.NEVER_CALL, caller, now)
-    async with node.calling_out():
-        await ring(node)
-        await anyio.sleep(HOUR)
-
-    assert not node.exchange.called
-    assert node.contact.ending is Ending.FLASH
-
-
-async def test_a_disk_that_takes_no_errand_leaves_it_to_people(
-    flash_node: LineNode, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    node = flash_node
-
-    def full(_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("ivr.errands.ErrandFolder.send", lambda folder, errand: full(errand))
-    async with node.answering():
-        await ring(node)
-    await node.look()
-
-    assert node.contact.ending is Ending.ASKED_FOR_CALLBACK
-    assert (Trouble.DISK_FULL, "") in node.alarm.standing

@@ -274,7 +274,7 @@ async def test_three_wrong_codes_and_this_call_tries_no_more(node: LineNode, cod
     leg = await call(node, giving, gives(nobodys(), nobodys(), nobodys(), coded.code))
 
     assert leg.heard.count("code-unknown") == 3
-    assert leg.heard[-2:] == ["code-not-now", "welcome"]
+    assert leg.heard[-2:] == ["code-not-now", "welcome"]  # and back into the call
 
 
 async def test_a_caller_who_tries_too_often_is_heard_no_more_today_and_others_are(
@@ -381,3 +381,36 @@ async def test_typed_digits_stand_in_no_log(
     told = " ".join(str(vars(record)) for record in caplog.records)
     assert caplog.records
     assert coded.code not in told
+
+
+async def test_with_a_second_code_only_the_first_case_is_taken_back(node: LineNode, coded: Coded) -> None:
+    other = await a_case_with_a_code(node)
+    somebody = gives(coded.code, other.code, code_menu=["3", "9", "3"], code_withdraw=["1", "1"])
+    somebody.presses |= {"code-withdraw-sure": ["9", "9"]}
+
+    async def twice(line: Line, desk: Desk, menus: Menus) -> Ending:
+        await giving(line, desk, menus)
+        await giving(line, desk, menus)
+        return desk.outcome()
+
+    leg = await call(node, twice, somebody)
+
+    assert node.contact.about == coded.contact.id
+    assert node.contact.withdrawn
+    assert leg.heard[-2:] == ["code-not-now", "welcome"]  # and back into the call
+
+
+async def test_a_reply_heard_again_and_cut_short_has_been_heard(node: LineNode, coded: Coded) -> None:
+    reply = await a_reply(node, coded)
+    played: list[str] = []
+
+    def watch(leg: FakeLeg, prompt: str) -> None:
+        if len(prompt) == 32:
+            played.append(prompt)
+            if len(played) == 2:
+                leg.press("5")
+
+    await call(node, giving, gives(coded.code, code_menu=["1", "#"]), watch)
+
+    assert len(played) == 2
+    assert node.contact.listened == (Listened(REPLY, str(reply), REPLY_SECONDS, REPLY_SECONDS),)

@@ -1,0 +1,101 @@
+"""One call, led by its programme's first script, by the next where it breaks, at last by the shelter."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, repeat
+
+from anyio import move_on_after, sleep
+
+from ivr.desk import Desk
+from ivr.errors import ExchangeAway, ExchangeError
+from ivr.interrupt import do_until
+from ivr.line import Line
+from ivr.model import Ending
+from ivr.ports import Leg, Tally
+from ivr.programme import Programme
+from ivr.whereabouts import Where, Whereabouts
+
+log = logging.getLogger(__name__)
+
+TIME_TO_PART = 5.0
+
+LONGEST_CALL = 2 * 3600.0
+"""Seconds. Nobody needs us for so long, but for a talk with a person: a key is stuck, or somebody plays."""
+
+TALKS_ON = 30.0
+"""Seconds until it is looked again whether a talk that lasts longer is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A caller's leg, what stands between it and the script, and what is said to her."""
+
+    leg: Leg
+    line: Line
+    desk: Desk
+    programme: Programme
+
+    async def until_gone(self, tally: Tally) -> Ending | None:
+        """How the script ended; None where she hung up before it did, or where it lasted too long."""
+
+        too_long = False
+
+        async def over() -> None:
+            nonlocal too_long
+            too_long = not await do_until(partial(_too_long, self.line.whereabouts), self._gone)
+
+        ending = await do_until(over, partial(self._lead, tally))
+        if too_long:
+            log.warning("a call lasted too long; it is ended", extra={"contact": self.leg.contact_id})
+            await do_until(self.leg.gone, self._take_leave)
+        return ending
+
+    async def _gone(self) -> bool:
+        await self.leg.gone()
+        return True
+
+    async def _take_leave(self) -> None:
+        await self.line.aside().say("thank-you-goodbye")
+        await part(self.leg.hang_up)
+
+    async def _lead(self, tally: Tally) -> Ending:
+        ending = await self._conduct(tally)
+        await part(self.leg.hang_up)
+        return ending
+
+    async def _conduct(self, tally: Tally) -> Ending:
+        for script in self.programme.scripts:
+            try:
+                await self.desk.open(self.leg.caller_number, prompts=self.programme.name)
+                return await script(self.line, self.desk)
+            except ExchangeAway:
+                raise
+            # The boundary of a call: whatever broke, neither she nor the others on the line must pay for it.
+            except Exception:
+                log.exception(
+                    "a call script broke; the next one is tried", extra={"contact": self.leg.contact_id}
+                )
+                tally.failed()
+                self.desk.journal.leave_the_past()
+        tally.sheltered()
+        await part(self.leg.shelter)
+        ending = self.desk.outcome()
+        return Ending.FAILED if ending is Ending.HUNG_UP_IN_MENU else ending
+
+
+async def _too_long(whereabouts: Whereabouts) -> None:
+    for seconds in chain([LONGEST_CALL], repeat(TALKS_ON)):
+        await sleep(seconds)
+        if whereabouts.now is not Where.PERSON:
+            return
+
+
+async def part(farewell: Callable[[], Awaitable[None]]) -> None:
+    """Hang up, or give to the shelter; also while everything is being cancelled."""
+    with move_on_after(TIME_TO_PART, shield=True):
+        try:
+            await farewell()
+        except ExchangeError:
+            log.warning("the exchange did not take a call back")
