@@ -35,8 +35,8 @@ MARGIN = RATE // 5
 AFTER_A_NAME = 1.6
 """Seconds after the words before it in which a digit begins and is over."""
 
-MOST_PAGES = 3
-"""Times the language's key may be asked for: two pages of a menu, and one more."""
+MOST_PAGES = 2
+"""Times the language's key may be asked for: two pages have room for seventeen languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,12 @@ class CanaryCall:
     async def _choose_language(self) -> None:
         """Until something is said in the language; nothing to choose where a number speaks only one."""
         heard = await self._own_voice(self._patience.menu, Finding.NOT_IN_THE_MENU)
-        for _ in range(MOST_PAGES):
+        for pages in range(MOST_PAGES + 1):
             await self._prove_language(heard)
             if heard.sound != self._score.naming:
                 return
+            if pages == MOST_PAGES:
+                break
             await self._phone.press(await self._named_digit(heard))
             await self._ear.forget()
             heard = await self._after_the_key()
@@ -138,13 +140,8 @@ class CanaryCall:
                 return heard
             with CancelScope(shield=True):  # a menu goes on longer than a reaction takes
                 return await self._own_voice(self._patience.menu, Finding.KEY_NOT_TAKEN)
-        raise NotWell(Finding.WRONG_PROMPT if await self._is_heard() else Finding.NOTHING_HEARD)
-
-    async def _is_heard(self) -> bool:
-        with move_on_after(2.0):
-            await self._phone.hears(Kind.VOICE)
-            return True
-        return False
+        spoken = await self._ear.anything_since_forgotten()
+        raise NotWell(Finding.WRONG_PROMPT if spoken else Finding.NOTHING_HEARD)
 
     async def _prove_language(self, heard: Recognised) -> None:
         """The same words of another language must not be what was heard just as well."""

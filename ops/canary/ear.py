@@ -9,7 +9,7 @@ import anyio
 import numpy as np
 from anyio import to_thread
 
-from ops.canary.fingerprint import HOP, RATE, Fingerprint, Heard, Samples
+from ops.canary.fingerprint import HOP, LONGEST, RATE, Fingerprint, Heard, Samples
 from prompts.model import Sound
 
 ALIKE = 0.72
@@ -45,12 +45,12 @@ class Ear:
 
     def __init__(self, tape: Path) -> None:
         self._tape = tape
-        self._from = 0
+        self._from = self._forgotten = 0
         self._prints: dict[Path, Fingerprint] = {}
 
     async def forget(self) -> None:
         """What was heard until now was heard before a key was pressed: it is the past."""
-        self._from = await to_thread.run_sync(self._length)
+        self._from = self._forgotten = await to_thread.run_sync(self._length)
 
     async def next_of(self, sounds: Collection[Sound]) -> Recognised:
         """The next of these that is said. Waits for it as long as it takes."""
@@ -59,15 +59,20 @@ class Ear:
             if found is not None:
                 self._from = found.ends
                 return found
-            await anyio.sleep(LOOK_EVERY)
+            if not await to_thread.run_sync(self._go_further):
+                await anyio.sleep(LOOK_EVERY)
 
     def best_of(self, sounds: Collection[Sound], begin: int, seconds: float) -> Recognised | None:
         """The one of these that what was heard there is most like, however little."""
         samples = self._samples(begin, begin + int(seconds * RATE))
-        if not (np.abs(samples) > LOUD).any():
+        if not is_loud(samples):
             return None
         heard = Heard(samples)
         return max((self._match(sound, heard, begin) for sound in sounds), key=_score, default=None)
+
+    async def anything_since_forgotten(self) -> bool:
+        """Whether anybody has spoken since."""
+        return await to_thread.run_sync(self._is_loud)
 
     async def has_heard(self, samples: int) -> None:
         """Return when the tape is so long."""
@@ -75,12 +80,21 @@ class Ear:
             await anyio.sleep(missing / RATE + 0.05)
 
     def _look(self, sounds: Collection[Sound]) -> Recognised | None:
-        end = self._length()
-        begin = max(self._from, end - int(LOOKED_AT * RATE))
-        found = self.best_of(sounds, begin, LOOKED_AT)
+        found = self.best_of(sounds, self._from, LOOKED_AT)
+        end = min(self._length(), self._from + int(LOOKED_AT * RATE))
         if found is None or found.score < ALIKE or found.ends > end - SURE_AFTER * RATE:
             return None
         return found
+
+    def _go_further(self) -> bool:
+        """Whether there is more on the tape than is looked at at a time; what may begin a prompt is kept."""
+        if self._length() < self._from + LOOKED_AT * RATE:
+            return False
+        self._from += int((LOOKED_AT - LONGEST - SURE_AFTER) * RATE)
+        return True
+
+    def _is_loud(self) -> bool:
+        return is_loud(self._samples(self._forgotten, self._length()))
 
     def _match(self, sound: Sound, heard: Heard, begin: int) -> Recognised:
         print_ = self._print(sound)
@@ -109,6 +123,11 @@ class Ear:
         except FileNotFoundError:
             return np.zeros(0, np.float32)
         return _floats(told)
+
+
+def is_loud(samples: Samples) -> bool:
+    """Whether anything at all is heard there."""
+    return bool((np.abs(samples) > LOUD).any())
 
 
 def _floats(told: bytes) -> Samples:

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,6 +118,28 @@ def with_short_prompts(installed: Path, into: Path) -> Path:
         short = into / "prompts" / prompt.parent.name / prompt.name
         short.parent.mkdir(parents=True, exist_ok=True)
         _hum(short)
+    return into
+
+
+def with_languages(
+    installed: Path, into: Path, *codes: str, swapped: Mapping[str, str] | None = None
+) -> Path:
+    """An `installed` folder like the real one, in which callers are offered these languages, as published.
+
+    In a language of `swapped` all is said in another one, but for its place in the language menu.
+    """
+    into.mkdir()
+    for artefact in installed.iterdir():
+        if artefact.name != "prompts":
+            (into / artefact.name).symlink_to(artefact)
+    (into / "prompts").mkdir()
+    shutil.copy(installed / "prompts" / "complete", into / "prompts")
+    for code in codes:
+        shutil.copytree(installed / "prompts" / code, into / "prompts" / code)
+    for code, other in (swapped or {}).items():
+        for prompt in (into / "prompts" / code).glob("*.wav"):
+            if not prompt.name.startswith(("digit-", "for-this-language-press")):
+                shutil.copy(installed / "prompts" / other / prompt.name, prompt)
     return into
 
 
