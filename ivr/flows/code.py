@@ -33,7 +33,7 @@ WORDS = {
 
 async def offer_code(line: Line, desk: Desk, menus: CodeMenus) -> None:
     """At the end of a message. Who goes on from an earlier contact can be heard without a new one."""
-    if desk.so_far.about() is not None or await line.choose(menus.offer) is not YesNo.YES:
+    if desk.so_far.about() is not None or not await wants_code(line, desk, menus):
         return
     code = await draw(line, desk)
     if code is None:
@@ -42,10 +42,26 @@ async def offer_code(line: Line, desk: Desk, menus: CodeMenus) -> None:
     heard = False
     for _ in range(MOST_TIMES_SAID):
         heard = await say_twice(line, code)
-        if await line.choose(menus.said) is not CodeSaid.AGAIN:
+        choice = await line.choose(menus.said)
+        if choice is Wish.PERSON:
+            return await _lead_to_person(line, desk)
+        if choice is not CodeSaid.AGAIN:
             break
     if not heard:
         await line.say("code-not-possible")
+
+
+async def _lead_to_person(line: Line, desk: Desk) -> None:
+    """The call ends after that, wherever it leads."""
+    await reach_person(line, desk)
+
+
+async def wants_code(line: Line, desk: Desk, menus: CodeMenus) -> bool:
+    """Whether she does; who asks for a person instead is led to one."""
+    choice = await line.choose(menus.offer)
+    if choice is Wish.PERSON:
+        await _lead_to_person(line, desk)
+    return choice is YesNo.YES
 
 
 async def draw(line: Line, desk: Desk) -> str | None:

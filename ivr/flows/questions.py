@@ -100,6 +100,8 @@ async def ask_how_many(line: Line, desk: Desk, entry: Entry) -> Went:
         return Went.BACK
     typed = isinstance(count, int)
     await desk.answered(Question.HOW_MANY, str(count) if typed else YesNo.UNANSWERED)
+    if count is Wish.PERSON:
+        await reach_person(line, desk)
     return Went.ON
 
 

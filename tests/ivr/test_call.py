@@ -132,8 +132,11 @@ async def test_who_asks_for_a_person_is_led_on(node: LineNode, prompt: str) -> N
     assert leg.heard[-1] == "thank-you-goodbye"
 
 
-async def test_asking_for_a_person_is_answered_in_words(node: LineNode) -> None:
-    leg = await node.call_of(Somebody(in_thai(in_danger=["0"])))
+@pytest.mark.parametrize(
+    "prompt", ["in-danger", "main-menu", "how-many-people", "kind-of-problem", "code-offer"]
+)
+async def test_asking_for_a_person_is_answered_in_words(node: LineNode, prompt: str) -> None:
+    leg = await node.call_of(Somebody({**in_thai(code_offer=["1"]), prompt: ["0"]}))
 
     assert "no-person-now" in leg.heard
 
