@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 CALL, REACHED = "call", "reached"
 """The kinds under which the memory counts calls, by pseudonym, and whom we reached, by errand."""
 
+CALLS_WITHIN = timedelta(hours=1)
+
 T = TypeVar("T")
 
 
@@ -111,7 +113,7 @@ class Acquaintance:
         memory.note(CALL, caller, now)
         if memory.is_marked(Mark.BLOCKED, caller):
             return Standing.BLOCKED.value
-        lately = memory.count(CALL, caller, now - timedelta(hours=1))
+        lately = memory.count(CALL, caller, now - CALLS_WITHIN)
         return (Standing.TOO_OFTEN if lately > self._office.calls_per_hour else Standing.WELCOME).value
 
     async def _ask(self, ask: Callable[[Memory, str], T], otherwise: T) -> T:

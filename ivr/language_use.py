@@ -25,5 +25,4 @@ class LanguageUse:
         if self._again is None or now >= self._again:
             self._again = now + FOR
             self._counted = self._memory.languages_chosen(now - LATELY)
-            self._memory.forget(now)
         return self._counted

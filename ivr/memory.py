@@ -26,7 +26,7 @@ REMEMBERED = timedelta(days=180)
 """How long a caller's language is offered first: a season's work, not a lifetime."""
 
 COUNTED = timedelta(days=32)
-"""How long events are kept: the longest stretch anything is limited over is a month."""
+"""How long events are kept at the most: the longest stretch anything is limited over is a month."""
 
 BUSY = 5.0
 
@@ -107,6 +107,11 @@ class Memory:
             database.execute("DELETE FROM language WHERE at < ?", ((now - REMEMBERED).timestamp(),))
             database.execute("DELETE FROM event WHERE at < ?", ((now - COUNTED).timestamp(),))
 
+    def forget_events(self, kind: str, before: datetime) -> None:
+        """Of a kind that is counted over a shorter time."""
+        with self._open() as database:
+            database.execute("DELETE FROM event WHERE kind = ? AND at < ?", (kind, before.timestamp()))
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """One thread at a time; committed when the block ends well. Raises OSError where the disk fails."""
@@ -135,6 +140,7 @@ class Memory:
             self._path.chmod(0o600)
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")
+            database.execute("PRAGMA secure_delete = ON")  # what is forgotten is written over
             database.executescript(TABLES)
         except BaseException:
             database.close()

@@ -19,7 +19,7 @@ from ivr.errors import ExchangeAway
 from ivr.journal import Journal
 from ivr.leading import Led, part
 from ivr.line import Line
-from ivr.model import Ending
+from ivr.model import REPLY, Ending
 from ivr.office import Office
 from ivr.persons import NobodyToRing
 from ivr.ports import Arrival, Exchange, Leg, Persons, Tally, Unanswered
@@ -268,4 +268,5 @@ class Switchboard:
             language = desk.account.language()
             self._tally.ended(desk.ending(ending), language)
             for piece in desk.account.listened():
-                self._tally.listened(piece.topic, language, piece.seconds)
+                if piece.topic != REPLY:  # what was said to one caller is no statistic
+                    self._tally.listened(piece.topic, language, piece.seconds)

@@ -67,6 +67,18 @@ class Tariff:
             digits = f"+{digits}"
         return digits if E164.fullmatch(digits) else None
 
+    def forms(self, number: str) -> tuple[str, ...]:
+        """As this telephone may have shown itself: as it does now, with its country, and at home without."""
+        called, home = self.e164(number), f"+{next(iter(self.countries), '')}"
+        if called is None:
+            return (number,)
+        at_home = called.startswith(home) and self.countries and self.national_prefix
+        return (
+            (number, called, self.national_prefix + called.removeprefix(home))
+            if at_home
+            else (number, called)
+        )
+
 
 class Toll:
     """Asks the line's memory, rings the alarm; call it from a thread. Raises OSError: then nobody is called.
@@ -114,15 +126,16 @@ class Toll:
             (Refusal.NO_NUMBER, lambda: called is None),
             (Refusal.COUNTRY, lambda: not _begins(called, tariff.countries)),
             (Refusal.PREMIUM, lambda: _begins(called, tariff.premium)),
-            (Refusal.NEVER_CALL, lambda: self._is_left_alone(name, self._name(number))),
+            (Refusal.NEVER_CALL, lambda: self._is_left_alone(number)),
             (Refusal.STOPPED, self._stop.exists),
             (Refusal.DAY_FULL, lambda: self._memory.count(CALL_OUT, None, since) >= tariff.per_day),
             (Refusal.NUMBER_FULL, lambda: self._memory.count(CALL_OUT, name, since) >= tariff.per_number),
         )
         return next((refusal for refusal, refused in checks if refused()), None)
 
-    def _is_left_alone(self, *names: str) -> bool:
+    def _is_left_alone(self, number: str) -> bool:
         """However her number was written when she said so."""
+        names = map(self._name, self.tariff.forms(number))
         return any(self._memory.is_marked(Mark.NEVER_CALL, name) for name in names)
 
 

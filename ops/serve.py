@@ -19,6 +19,7 @@ from ivr.ari.names import APPLICATION
 from ivr.callouts import CallsOut
 from ivr.codebook import Codebook
 from ivr.errands import ErrandFolder, Errands
+from ivr.forgetting import Forgetting
 from ivr.language_use import LanguageUse
 from ivr.listener import Listener
 from ivr.memory import Memory
@@ -95,6 +96,7 @@ class LineNode:
     shelf: Shelf
     calls_out: CallsOut
     visits: VisitsLeft | None
+    forgetting: Forgetting
     alarm: Alarm
     registry: CollectorRegistry
 
@@ -139,7 +141,10 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     doers |= marks.doers(office) | calls_out.doers()
     errands = Errands(asked, office, doers)
     visits = studio.left(exchange, lambda: switchboard.running) if studio else None
-    return LineNode(switchboard, salvage, listener, errands, shelf, calls_out, visits, office.alarm, registry)
+    forgetting = Forgetting(office.memory, office.clock, office.tell)
+    return LineNode(
+        switchboard, salvage, listener, errands, shelf, calls_out, visits, forgetting, office.alarm, registry
+    )
 
 
 def open_toll(settings: Settings, office: Office) -> Toll:
@@ -203,6 +208,7 @@ async def serve(node: LineNode, metrics_port: int) -> None:
             group.start_soon(node.salvage.run)
             group.start_soon(node.listener.run)
             group.start_soon(node.errands.run)
+            group.start_soon(node.forgetting.run)
             group.start_soon(node.shelf.run)
             group.start_soon(node.calls_out.run)
             if node.visits is not None:

@@ -94,13 +94,15 @@ def test_nothing_is_called_without_a_trunk_or_a_country(desk: Given) -> None:
     assert (Trouble.NO_TRUNK, "") in desk.alarm.standing
 
 
-@pytest.mark.parametrize("written", [HERS, "0812345678"])
+@pytest.mark.parametrize("then", [HERS, "0812345678", "66812345678"])
+@pytest.mark.parametrize("now", [HERS, "0812345678", "0066812345678"])
 def test_who_said_never_is_never_called_however_her_number_is_written(
-    toll: Toll, desk: Given, written: str
+    toll: Toll, desk: Given, then: str, now: str
 ) -> None:
-    desk.memory.mark(Mark.NEVER_CALL, name_of(written), desk.now())
+    desk.memory.mark(Mark.NEVER_CALL, name_of(then), desk.now())
 
-    assert toll.refuses(written) is Refusal.NEVER_CALL
+    assert toll.refuses(now) is Refusal.NEVER_CALL
+    assert toll.refuses("0812345679") is None
 
 
 def test_nobody_can_make_one_telephone_ring_again_and_again(toll: Toll) -> None:
