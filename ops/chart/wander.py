@@ -100,6 +100,8 @@ class WalkedJournal(Aside):
         await self.note(kind, what, value)
         return value
 
+    pass_by = step
+
     async def _decided(self, kind: str, stack: tuple[str, ...]) -> JsonValue:
         answers = WORLD[kind]
         if len(answers) == 1:
