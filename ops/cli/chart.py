@@ -41,6 +41,8 @@ def chart(
     except PromptError as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(1) from fault
+    finally:
+        logging.disable(logging.NOTSET)
     if document:
         _write_document(library, found)
     elif svg:
