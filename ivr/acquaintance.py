@@ -57,7 +57,7 @@ class Acquaintance:
 
     async def standing(self) -> Standing:
         """Whether we take her call, which counts it. Whom we call ourselves is always welcome."""
-        return Standing(str(await self._journal.step("standing", "", self._standing)))
+        return Standing(str(await self._journal.pass_by("standing", "", self._standing)))
 
     async def languages(self) -> LanguagesKnown:
         """What orders the language menu."""

@@ -126,9 +126,14 @@ class Desk:
 
     async def answered(self, question: Question, answer: str) -> None:
         """Keep an answer given by key; a later one to the same question replaces it."""
-        if self.journal.recall("answer", question) is None:
-            given = KeypadAnswer(question, answer, self._office.clock.now())
-            await self.journal.note("answer", question, account.answers.dump_python(given, mode="json"))
+        if self.journal.recall("answer", question) is not None:
+            return
+        given = KeypadAnswer(question, answer, self._office.clock.now())
+        told = account.answers.dump_python(given, mode="json")
+        if self.account.is_answered(question, answer):  # her key says so, which is on disk
+            self.journal.jot("answer", question, told)
+        else:
+            await self.journal.note("answer", question, told)
 
     async def goes_on_from(self, contact_id: UUID) -> None:
         """She gave the case code of that contact: what she does now belongs to it."""
@@ -294,9 +299,10 @@ class Desk:
         with self.journal.held() as ours:
             if not ours:
                 return False
-            self.journal.flush()
             if self.journal.damaged:
                 self._adopt_sealed()
+            if self._has_recorded():  # what was kept is on disk before what it was made of goes
+                self.journal.flush()
             if self.unkept():
                 return False
             self._clear_away()
@@ -306,6 +312,9 @@ class Desk:
             self._office.spool.release(name)
             self.journal.remove()
             return True
+
+    def _has_recorded(self) -> bool:
+        return bool(self.account.dealt_with() or self.unkept())
 
     def _clear_away(self) -> None:
         """A crash may have left a clear recording that is sealed, and one thought empty may have grown."""

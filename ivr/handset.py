@@ -35,7 +35,7 @@ class Handset:
     """The caller's ear and her keys. `language` is what is spoken."""
 
     def __init__(self, leg: Leg, library: Library, whereabouts: Whereabouts) -> None:
-        self.language: Language = library.language_menu().otherwise
+        self.language: Language = library.otherwise
         self._leg = leg
         self._library = library
         self._whereabouts = whereabouts

@@ -11,10 +11,11 @@ import os
 import shutil
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from anyio import CancelScope, to_thread
 from pydantic import JsonValue
@@ -61,9 +62,11 @@ class Journal:
         self.entries: list[Entry] = []
         self.damaged = False
         self._key = key
+        self._recipient = key.recipient()
         self._tell = tell
         self._torn = False
         self._unwritten: list[Entry] = []
+        self._writing = Lock()
         self._past: list[Entry] = []
         self._read = 0
 
@@ -77,8 +80,11 @@ class Journal:
             return journal
         journal._torn = not written.endswith(b"\n")
         whole = written.split(b"\n")[:-1]
-        journal.entries = list(journal._readable(whole))
-        journal.damaged = len(journal.entries) < len(whole)
+        for line in whole:
+            try:
+                journal.entries += journal._opened(line)
+            except (CannotUnseal, NotBase64, ValueError):
+                journal.damaged = True
         journal.begin_again()
         return journal
 
@@ -112,6 +118,18 @@ class Journal:
         await self.note(kind, what, value)
         return value
 
+    async def pass_by(self, kind: str, what: str, live: Callable[[], Awaitable[JsonValue]]) -> JsonValue:
+        """A step that she does not answer, as a prompt: it is written with her next answer.
+
+        Killed before that, we say it again, or look again.
+        """
+        past = self.recall(kind, what)
+        if past is not None:
+            return past.value
+        value = await live()
+        self.jot(kind, what, value)
+        return value
+
     def recall(self, kind: str, what: str) -> Entry | None:
         """The next step of the past, if it is this one; a script that has changed meets the present here."""
         if not self._past:
@@ -130,7 +148,7 @@ class Journal:
 
     async def note(self, kind: str, what: str, value: JsonValue) -> None:
         """Write a line. On a full disk the call goes on; `flush` will try again."""
-        self._enter(Entry(kind, what, value))
+        self.jot(kind, what, value)
         with CancelScope(shield=True):
             try:
                 await to_thread.run_sync(self.flush)
@@ -138,10 +156,18 @@ class Journal:
                 log.exception("a step could not be written down; the call goes on")
                 await to_thread.run_sync(self._tell, error)
 
+    def jot(self, kind: str, what: str, value: JsonValue) -> None:
+        """A line that is written with the next: for what she need not answer again if it is lost."""
+        entry = Entry(kind, what, value)
+        self.entries.append(entry)
+        self._unwritten.append(entry)
+
     def write(self, kind: str, what: str, value: JsonValue) -> None:
         """The same for those who must know that it is on disk. Raises OSError, and then nothing is noted."""
-        self.flush()
-        self._write(entry := Entry(kind, what, value))
+        entry = Entry(kind, what, value)
+        with self._writing:
+            self._write([*(earlier := tuple(self._unwritten)), entry])
+            del self._unwritten[: len(earlier)]
         self.entries.append(entry)
 
     @property
@@ -150,10 +176,11 @@ class Journal:
         return bool(self._unwritten)
 
     def flush(self) -> None:
-        """Write and sync what is not yet on disk. Raises OSError."""
-        while self._unwritten:
-            self._write(self._unwritten[0])
-            self._unwritten.pop(0)
+        """Write and sync what is not yet on disk, all or nothing. Raises OSError."""
+        with self._writing:  # a thread given up on may be at it still
+            if entries := tuple(self._unwritten):
+                self._write(entries)
+                del self._unwritten[: len(entries)]
 
     @contextmanager
     def held(self) -> Iterator[bool]:
@@ -172,28 +199,27 @@ class Journal:
         sync_folder(self.folder.parent)
         shutil.rmtree(done, ignore_errors=True)  # salvage clears away what is left, perhaps just now
 
-    def _enter(self, entry: Entry) -> None:
-        self.entries.append(entry)
-        self._unwritten.append(entry)
-
-    def _write(self, entry: Entry) -> None:
-        told = json.dumps([entry.kind, entry.what, entry.value], ensure_ascii=False).encode()
-        line = b64encode(self._key.recipient().seal(told)) + b"\n"
-        if not self.folder.exists():
-            self.folder.mkdir(parents=True, mode=0o700)
-            sync_folder(self.folder.parent)
+    def _write(self, entries: Sequence[Entry]) -> None:
+        """One line: what is written together is sealed together, and torn together."""
+        told = json.dumps([[each.kind, each.what, each.value] for each in entries], ensure_ascii=False)
         start = b"\n" if self._torn else b""
         self._torn = True
-        append_synced(self.folder / FILE, start + line)
+        self._append(start + b64encode(self._recipient.seal(told.encode())) + b"\n")
         self._torn = False
 
-    def _readable(self, lines: list[bytes]) -> Iterator[Entry]:
-        for line in lines:
-            try:
-                kind, what, value = json.loads(self._key.unseal(b64decode(line, validate=True)))
-            except (CannotUnseal, NotBase64, ValueError):
-                continue
-            yield Entry(kind, what, value)
+    def _append(self, lines: bytes) -> None:
+        try:
+            append_synced(self.folder / FILE, lines)
+        except FileNotFoundError:
+            self.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+            sync_folder(self.folder.parent)
+            append_synced(self.folder / FILE, lines)
+
+    def _opened(self, line: bytes) -> list[Entry]:
+        """What one line says; until November 2026 each said one thing. Raises CannotUnseal, ValueError."""
+        told = json.loads(self._key.unseal(b64decode(line, validate=True)))
+        several = told if isinstance(told[0], list) else [told]
+        return [Entry(kind, what, value) for kind, what, value in several]
 
 
 class Aside(Journal):
@@ -203,6 +229,10 @@ class Aside(Journal):
         super().__init__(Path(), Identity.generate()[0])
 
     async def note(self, kind: str, what: str, value: JsonValue) -> None:
+        """Only remembered."""
+        self.jot(kind, what, value)
+
+    def jot(self, kind: str, what: str, value: JsonValue) -> None:
         """Only remembered."""
         self.entries.append(Entry(kind, what, value))
 
@@ -220,17 +250,17 @@ def append_synced(path: Path, line: bytes) -> None:
 
     Then nothing is added: whoever reads the file must not find what its writer takes for unwritten.
     """
-    new = not path.exists()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        _append(descriptor, line)
+        new = _append(descriptor, line)
     finally:
         os.close(descriptor)
     if new:
         sync_folder(path.parent)
 
 
-def _append(descriptor: int, line: bytes) -> None:
+def _append(descriptor: int, line: bytes) -> bool:
+    """Whether the file was empty before."""
     before = os.fstat(descriptor).st_size
     try:
         while line:
@@ -239,3 +269,4 @@ def _append(descriptor: int, line: bytes) -> None:
     except OSError:
         os.ftruncate(descriptor, before)
         raise
+    return not before

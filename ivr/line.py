@@ -76,7 +76,7 @@ class Line:
 
     async def say(self, *keys: str) -> None:
         """Say these prompts; a key cuts them short and waits for the next question."""
-        await self.step("say", ",".join(keys), lambda: self._say(keys))
+        await self._journal.pass_by("say", ",".join(keys), lambda: self._say(keys))
 
     async def say_digits(self, groups: Sequence[str]) -> bool:
         """Say digits one by one, with a pause after each group; False where one of them could not be said.
@@ -157,28 +157,23 @@ class Line:
 
         Asking for a person is no choice yet.
         """
-        code, chosen = await self._take(lambda: self._questions.choose_language(menu))
+
+        async def live() -> JsonValue:
+            return list(await self._questions.choose_language(menu))
+
+        code, chosen = _language_in(await self.step("language", "", live))
         self.speak_in(language := self._library.language(code) or menu.otherwise)
         return language if chosen else None
 
     async def take_language(self, language: Language) -> None:
         """Speak this language from here on, where nothing had to be asked."""
 
-        async def live() -> tuple[str, bool]:
-            return language.code, True
+        async def live() -> JsonValue:
+            return [language.code, True]
 
-        code, _ = await self._take(live)
+        told = await self._journal.pass_by("language", "", live)
+        code, _ = _language_in(told)
         self.speak_in(self._library.language(code) or language)
-
-    async def _take(self, live: Callable[[], Awaitable[tuple[str, bool]]]) -> tuple[str, bool]:
-        """A language's code and whether she chose it, through the journal; the call's account tells of it."""
-
-        async def ask() -> JsonValue:
-            return list(await live())
-
-        told = await self.step("language", "", ask)
-        code, chosen = told if isinstance(told, list) else (told, True)
-        return str(code), bool(chosen)
 
     async def ask_number(self, entry: Entry, about: str = "") -> int | Wish | None:
         """A number typed and ended by `#` or a pause; None where she gave none. `0` first means a person.
@@ -273,3 +268,9 @@ class Line:
             await self._journal.note("unstarted", name, None)  # perhaps it did: salvage looks at its file
             raise
         return Tape(name, tape, self, self._attention)
+
+
+def _language_in(told: JsonValue) -> tuple[str, bool]:
+    """A language's code and whether she chose it, as the journal has it."""
+    code, chosen = told if isinstance(told, list) else (told, True)
+    return str(code), bool(chosen)

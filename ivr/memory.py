@@ -6,12 +6,12 @@ disk: call it from a thread.
 
 import logging
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,9 @@ COUNTED = timedelta(days=32)
 
 BUSY = 5.0
 
+WRITTEN_OVER = "PRAGMA wal_checkpoint(TRUNCATE)"
+"""Until then SQLite's log beside the file still holds what was forgotten."""
+
 
 class Mark(StrEnum):
     """What holds for a caller until a person takes it back."""
@@ -44,83 +47,91 @@ class Memory:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = Lock()
+        self._database: sqlite3.Connection | None = None
+        self._opened = (0, 0)
 
     def language_of(self, caller: str) -> str | None:
         """The language this pseudonym chose last."""
-        with self._open() as database:
-            row = database.execute("SELECT code FROM language WHERE caller = ?", (caller,)).fetchone()
-        return str(row[0]) if row else None
+        rows = self._ask("SELECT code FROM language WHERE caller = ?", caller)
+        return str(rows[0][0]) if rows else None
 
     def remember_language(self, caller: str, code: str, at: datetime) -> None:
         """She chose it; the latest counts."""
-        with self._open() as database:
-            database.execute(
-                "INSERT OR REPLACE INTO language VALUES (?, ?, ?)", (caller, code, at.timestamp())
-            )
+        self._ask("INSERT OR REPLACE INTO language VALUES (?, ?, ?)", caller, code, at.timestamp())
 
     def forget_language(self, caller: str) -> None:
         """Harmless where none is remembered."""
-        with self._open() as database:
-            database.execute("DELETE FROM language WHERE caller = ?", (caller,))
+        self._ask("DELETE FROM language WHERE caller = ?", caller)
+        self._ask(WRITTEN_OVER)
 
     def languages_chosen(self, since: datetime) -> dict[str, int]:
         """How many callers chose each language since."""
-        with self._open() as database:
-            rows = database.execute(
-                "SELECT code, COUNT(*) FROM language WHERE at >= ? GROUP BY code", (since.timestamp(),)
-            ).fetchall()
-        return {str(code): int(count) for code, count in rows}
+        asked = "SELECT code, COUNT(*) FROM language WHERE at >= ? GROUP BY code"
+        return {str(code): int(count) for code, count in self._ask(asked, since.timestamp())}
 
     def mark(self, kind: Mark, caller: str, at: datetime) -> None:
         """Harmless where it stands already."""
-        with self._open() as database:
-            database.execute("INSERT OR IGNORE INTO mark VALUES (?, ?, ?)", (kind, caller, at.timestamp()))
+        self._ask("INSERT OR IGNORE INTO mark VALUES (?, ?, ?)", kind, caller, at.timestamp())
 
     def unmark(self, kind: Mark, caller: str) -> None:
         """Harmless where it never stood."""
-        with self._open() as database:
-            database.execute("DELETE FROM mark WHERE kind = ? AND caller = ?", (kind, caller))
+        self._ask("DELETE FROM mark WHERE kind = ? AND caller = ?", kind, caller)
 
     def is_marked(self, kind: Mark, caller: str) -> bool:
         """Whether it stands."""
-        with self._open() as database:
-            asked = database.execute("SELECT 1 FROM mark WHERE kind = ? AND caller = ?", (kind, caller))
-            return asked.fetchone() is not None
+        return bool(self._ask("SELECT 1 FROM mark WHERE kind = ? AND caller = ?", kind, caller))
 
     def note(self, kind: str, subject: str, at: datetime) -> None:
         """Something happened that is limited: a call, a call out, a code tried."""
-        with self._open() as database:
-            database.execute("INSERT INTO event VALUES (?, ?, ?)", (kind, subject, at.timestamp()))
+        self._ask("INSERT INTO event VALUES (?, ?, ?)", kind, subject, at.timestamp())
 
     def count(self, kind: str, subject: str | None, since: datetime) -> int:
         """How often it happened since, for one subject or (None) for all together."""
-        with self._open() as database:
-            (count,) = database.execute(
-                "SELECT COUNT(*) FROM event WHERE kind = ? AND (? IS NULL OR subject = ?) AND at >= ?",
-                (kind, subject, subject, since.timestamp()),
-            ).fetchone()
+        asked = "SELECT COUNT(*) FROM event WHERE kind = ? AND (? IS NULL OR subject = ?) AND at >= ?"
+        ((count,),) = self._ask(asked, kind, subject, subject, since.timestamp())
         return int(count)
 
     def forget(self, now: datetime) -> None:
         """Let go of what is too old to be needed."""
-        with self._open() as database:
-            database.execute("DELETE FROM language WHERE at < ?", ((now - REMEMBERED).timestamp(),))
-            database.execute("DELETE FROM event WHERE at < ?", ((now - COUNTED).timestamp(),))
+        self._ask("DELETE FROM language WHERE at < ?", (now - REMEMBERED).timestamp())
+        self._ask("DELETE FROM event WHERE at < ?", (now - COUNTED).timestamp())
+        self._ask(WRITTEN_OVER)
 
     def forget_events(self, kind: str, before: datetime) -> None:
         """Of a kind that is counted over a shorter time."""
-        with self._open() as database:
-            database.execute("DELETE FROM event WHERE kind = ? AND at < ?", (kind, before.timestamp()))
+        self._ask("DELETE FROM event WHERE kind = ? AND at < ?", kind, before.timestamp())
+        self._ask(WRITTEN_OVER)
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """One thread at a time; committed when the block ends well. Raises OSError where the disk fails."""
+    def _ask(self, statement: str, *values: str | float | None) -> list[tuple[Any, ...]]:
+        """One thread at a time; what is written is committed. Raises OSError where the disk fails."""
         with self._lock:
             try:
-                with closing(self._connect()) as database, database:
-                    yield database
+                return self._answer(statement, values)
             except sqlite3.DatabaseError as error:
+                self._let_go()
                 raise OSError("the line's memory cannot be used") from error
+
+    def _answer(self, statement: str, values: Sequence[str | float | None]) -> list[tuple[Any, ...]]:
+        try:
+            return self._connected().execute(statement, values).fetchall()
+        except sqlite3.OperationalError:  # a full or failing disk: nothing is wrong with the file
+            raise
+        except sqlite3.DatabaseError:  # damaged since it was opened: it is put aside as it is opened again
+            self._let_go()
+            return self._connected().execute(statement, values).fetchall()
+
+    def _connected(self) -> sqlite3.Connection:
+        """The connection of before, unless another file stands at the path now."""
+        if self._database is None or self._opened != _identity(self._path):
+            self._let_go()
+            self._database = self._connect()
+            self._opened = _identity(self._path)
+        return self._database
+
+    def _let_go(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -135,7 +146,7 @@ class Memory:
             return self._prepared()
 
     def _prepared(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path, timeout=BUSY)
+        database = sqlite3.connect(self._path, timeout=BUSY, check_same_thread=False, isolation_level=None)
         try:
             self._path.chmod(0o600)
             database.execute("PRAGMA journal_mode = WAL")
@@ -146,3 +157,12 @@ class Memory:
             database.close()
             raise
         return database
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file that is; (0, 0) where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_dev, found.st_ino

@@ -55,6 +55,10 @@ class Office:
         """The journal of a call, with what a program before us wrote in it. Raises OSError."""
         return Journal.read(self.journals / str(contact_id), self.line_key, self.tell)
 
+    def new_journal(self, contact_id: UUID) -> Journal:
+        """The journal of a call that has only just begun: the disk knows nothing of it."""
+        return Journal(self.journals / str(contact_id), self.line_key, self.tell)
+
     def tell(self, error: Exception) -> None:
         """What went wrong on a disk, to a person, where it means that there is no room on it."""
         if isinstance(error, OSError) and error.errno in FULL:

@@ -198,17 +198,19 @@ class Switchboard:
                 return log.warning("there is still no room for what a lost call answered")
             del self._remembered[contact_id]
 
-    async def _journal(self, contact_id: UUID) -> Journal:
-        """From memory, where that knows more than the disk. Raises OSError."""
+    async def _journal(self, contact_id: UUID, *, new: bool = False) -> Journal:
+        """From memory, where that knows more than the disk, which knows no `new` one. Raises OSError."""
         if journal := self._remembered.pop(contact_id, None):
             journal.begin_again()
             return journal
+        if new:
+            return self._office.new_journal(contact_id)
         return await to_thread.run_sync(self._office.journal, contact_id)
 
     async def _answer(self, arrival: Arrival) -> None:
         leg = arrival.leg
         try:
-            journal = await self._journal(leg.contact_id)
+            journal = await self._journal(leg.contact_id, new=not arrival.resumed)
             desk = Desk(leg.contact_id, journal, self._office)
             desk.outcome()
         except (OSError, ValueError):  # a failing disk; another version of us wrote it

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from prompts.errors import MenuIncomplete, PromptMissing, WordsInvalid
@@ -44,7 +45,7 @@ MENU_DIGITS = "123456789"
 """0, * and # mean the same everywhere, so a menu of languages has nine places."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Library:
     """Built by `load`. `words`: language -> key -> text; `sounds`: (language, key) -> what is on disk.
 
@@ -91,7 +92,16 @@ class Library:
 
     def offered(self) -> tuple[Language, ...]:
         """Only the languages in which a caller can hear every prompt of the call itself."""
+        return self._offered
+
+    @cached_property
+    def _offered(self) -> tuple[Language, ...]:
         return tuple(each for each in self.all_languages if not self.gaps(each))
+
+    @cached_property
+    def otherwise(self) -> Language:
+        """The language of who chooses none. Raises PromptMissing where no language can be offered."""
+        return self.language_menu().otherwise
 
     def gaps(self, language: Language, room: str | None = None) -> tuple[str, ...]:
         """The keys that have no audio in a language: of one room, or of all but the `EXTRA_ROOMS`."""

@@ -9,20 +9,19 @@ go over HTTP, as `command`.
 
 import asyncio
 import json
-import math
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import count
 from typing import Any
-from uuid import uuid4
 
 import aiohttp
 import anyio
-from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
+from ivr.ari.queue import Queue
 from ivr.ari.types import AnyEvent, RESTResponse
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused, HearingFailed
 from ivr.ports import Timing, Wait
@@ -67,7 +66,7 @@ class Lost:
 
 Socket = aiohttp.ClientWebSocketResponse
 Incoming = AnyEvent | Connected | Lost
-EventStream = MemoryObjectReceiveStream[Incoming]
+EventStream = Queue[Incoming]
 
 
 class Untimed:
@@ -87,6 +86,7 @@ class AriClient:
         self._socket: Socket | None = None
         self._http: aiohttp.ClientSession | None = None
         self._in_flight: dict[str, asyncio.Future[RESTResponse]] = {}
+        self._numbers = count()
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[EventStream]:
@@ -94,14 +94,13 @@ class AriClient:
 
         Raises ExchangeError only when our secret is not Asterisk's.
         """
-        incoming, events = anyio.create_memory_object_stream[Incoming](math.inf)
-        with incoming, events:
-            async with anyio.create_task_group() as group:
-                group.start_soon(self._stay_connected, incoming)
-                yield events
-                group.cancel_scope.cancel()
+        events = EventStream()
+        async with anyio.create_task_group() as group:
+            group.start_soon(self._stay_connected, events)
+            yield events
+            group.cancel_scope.cancel()
 
-    async def _stay_connected(self, incoming: MemoryObjectSendStream[Incoming]) -> None:
+    async def _stay_connected(self, incoming: EventStream) -> None:
         credentials = aiohttp.encode_basic_auth(self._address.user, self._address.secret)
         pauses = growing_pauses()
         fresh = aiohttp.TCPConnector(force_close=True, limit=0)  # Asterisk closes idle ones as it likes
@@ -132,9 +131,9 @@ class AriClient:
             max_msg_size=LARGEST_MESSAGE,
         )
 
-    async def _read(self, socket: Socket, incoming: MemoryObjectSendStream[Incoming]) -> None:
+    async def _read(self, socket: Socket, incoming: EventStream) -> None:
         self._socket = socket
-        incoming.send_nowait(Connected())
+        incoming.put(Connected())
         try:
             async for message in socket:
                 if message.type is aiohttp.WSMsgType.TEXT:
@@ -142,13 +141,13 @@ class AriClient:
                     if event["type"] == "RESTResponse":
                         self._answer(event)
                     else:
-                        incoming.send_nowait(event)
+                        incoming.put(event)
         finally:
             self._socket = None
             for answer in self._in_flight.values():
                 if not answer.done():
                     answer.set_exception(ExchangeAway("the connection to Asterisk was lost"))
-            incoming.send_nowait(Lost())
+            incoming.put(Lost())
 
     def _answer(self, response: RESTResponse) -> None:
         answer = self._in_flight.get(response["request_id"])
@@ -165,14 +164,11 @@ class AriClient:
 
         Raises ExchangeRefused for a status of 400 and above, ExchangeAway without a connection or an answer.
         """
-        try:
-            with anyio.fail_after(ANSWER_WITHIN):
-                answer = await self._ask(method, path, parameters)
-                while answer["status_code"] == HTTPStatus.SERVICE_UNAVAILABLE:  # "Asterisk not booted"
-                    await anyio.sleep(BOOTING_PAUSE)
-                    answer = await self._ask(method, path, parameters)
-        except TimeoutError:
-            raise ExchangeAway("Asterisk did not answer in time") from None
+        until = asyncio.get_running_loop().time() + ANSWER_WITHIN
+        answer = await self._ask(method, path, parameters, until)
+        while answer["status_code"] == HTTPStatus.SERVICE_UNAVAILABLE:  # "Asterisk not booted"
+            await anyio.sleep(BOOTING_PAUSE)
+            answer = await self._ask(method, path, parameters, until)
         if answer["status_code"] >= HTTPStatus.BAD_REQUEST:
             raise ExchangeRefused(answer["status_code"])
         body = answer.get("message_body")
@@ -207,11 +203,11 @@ class AriClient:
         except (aiohttp.ClientError, OSError):
             raise HearingFailed("the sound of a channel cannot be had") from None
 
-    async def _ask(self, method: str, path: str, parameters: dict[str, object]) -> RESTResponse:
+    async def _ask(self, method: str, path: str, parameters: dict[str, object], until: float) -> RESTResponse:
         socket = self._socket
         if socket is None:
             raise ExchangeAway("there is no connection to Asterisk")
-        request_id = str(uuid4())
+        request_id = str(next(self._numbers))
         request: dict[str, object] = {
             "type": "RESTRequest",
             "request_id": request_id,
@@ -220,8 +216,10 @@ class AriClient:
         }
         if parameters:
             request |= {"content_type": "application/json", "message_body": json.dumps(parameters)}
-        answer: asyncio.Future[RESTResponse] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[RESTResponse] = loop.create_future()
         self._in_flight[request_id] = answer
+        patience = loop.call_at(until, _give_up, answer)
         asked_at = time.monotonic()
         try:
             await socket.send_str(json.dumps(request))
@@ -231,6 +229,7 @@ class AriClient:
         except (aiohttp.ClientError, OSError):
             raise ExchangeAway("the connection to Asterisk was lost") from None
         finally:
+            patience.cancel()
             del self._in_flight[request_id]
 
 
@@ -262,6 +261,11 @@ class Sounding(AsyncIterator[bytes]):
                 frame: bytes = message.data
                 return frame
         raise HearingFailed("the sound of a channel has ended")
+
+
+def _give_up(answer: asyncio.Future[RESTResponse]) -> None:
+    if not answer.done():
+        answer.set_exception(ExchangeAway("Asterisk did not answer in time"))
 
 
 def growing_pauses() -> Iterator[float]:

@@ -19,6 +19,7 @@ from ivr.ari.dialling import Call, answer_of, start
 from ivr.ari.leg import AriLeg, variable_of
 from ivr.ari.names import APPLICATION, BESIDE, CONTACT, DIALLED, OUTBOUND, PATIENCE
 from ivr.ari.queue import Queue
+from ivr.ari.tape import Lengths
 from ivr.ari.types import AnyEvent, Channel
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
 from ivr.ports import Arrival, Leg, Unanswered
@@ -63,6 +64,7 @@ class AriExchange:
         self._client = client
         self._dial_prefix = dial_prefix
         self._recordings = recordings
+        self._lengths = Lengths()
         self._legs: dict[str, AriLeg] = {}
         self._calling: dict[str, Queue[AnyEvent]] = {}
         self._beside = Beside()
@@ -123,8 +125,8 @@ class AriExchange:
         return sum(leg.recordings_open for leg in tuple(self._legs.values()))
 
     async def _hear_all(self, events: EventStream, door: Door) -> None:
-        async for event in events:
-            self._hear(event, door)
+        while True:
+            self._hear(await events.get(), door)
 
     def _hear(self, event: Incoming, door: Door) -> None:
         if isinstance(event, Connected):
@@ -216,7 +218,7 @@ class AriExchange:
         door.group.start_soon(self._announce, Arrival(leg, known is not None), leg, door)
 
     def _leg(self, channel: Channel, contact_id: UUID) -> AriLeg:
-        return AriLeg(self._client, channel, contact_id, self._recordings, self._beside)
+        return AriLeg(self._client, channel, contact_id, self._recordings, self._beside, self._lengths)
 
     async def _announce(self, arrival: Arrival, leg: AriLeg, door: Door) -> None:
         try:

@@ -22,7 +22,7 @@ from ivr.ari.beside import Beside, listening, perhaps_she_hung_up, whisper
 from ivr.ari.client import AriClient
 from ivr.ari.names import CONTACT, DIALLED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
-from ivr.ari.tape import AriTape, seconds_of
+from ivr.ari.tape import AriTape, Lengths, seconds_of
 from ivr.ari.types import AnyEvent, Channel
 from ivr.errors import ExchangeAway, ExchangeRefused, PlaybackFailed, RecordingFailed
 from ivr.ports import KeyPress, Wait
@@ -33,6 +33,9 @@ START_WITHIN = 3.0
 
 END_WITHIN = 3.0
 
+Ask = Callable[..., Awaitable[object]]
+"""`AriClient.request` or, where the channel's own thread may be held by a sound, `AriClient.command`."""
+
 HANG_UP_FOLLOWS = 1.0
 """Seconds within which a refusal turns out to have been the beginning of a hang-up."""
 
@@ -41,7 +44,13 @@ class AriLeg:
     """One caller's channel in our application."""
 
     def __init__(
-        self, client: AriClient, channel: Channel, contact_id: UUID, recordings: Path, beside: Beside
+        self,
+        client: AriClient,
+        channel: Channel,
+        contact_id: UUID,
+        recordings: Path,
+        beside: Beside,
+        lengths: Lengths,
     ) -> None:
         self.id = channel["id"]
         self.contact_id = contact_id
@@ -53,10 +62,12 @@ class AriLeg:
         self._client = client
         self._recordings = recordings
         self._beside = beside
+        self._lengths = lengths
         self._up = channel["state"] == "Up"
         self._arrived_at = anyio.current_time()
         self._pressed: datetime | None = None
         self._hold_until = 0.0
+        self._untouched = False
         self._gone = anyio.Event()
         self._lost = False
         self._parted = False
@@ -101,19 +112,20 @@ class AriLeg:
 
     async def answer(self) -> None:
         if not self._up:
-            await self._start(self._client.command, "answer")
+            ask = self._client.request if self._untouched else self._client.command
+            await self._start(ask, "answer")
             self._up = True
             self._client.timing.took(Wait.ANSWER, anyio.current_time() - self._arrived_at)
 
     async def play(self, sounds: Sequence[Sound]) -> None:
         for sound in sounds:  # one by one: of a list Asterisk does not say which sounds it left out
-            await self._play(sound.path, f"sound:{sound.path.with_suffix('')}")
+            seconds = await self._lengths.of(sound.path)
+            await self._play(seconds, f"sound:{sound.path.with_suffix('')}")
 
     async def play_tape(self, name: str) -> None:
-        await self._play(self._recordings / f"{name}.wav", f"recording:{name}")
+        await self._play(await seconds_of(self._recordings / f"{name}.wav"), f"recording:{name}")
 
-    async def _play(self, path: Path, media: str) -> None:
-        seconds = await seconds_of(path)
+    async def _play(self, seconds: float | None, media: str) -> None:
         if seconds is None:
             raise PlaybackFailed("there is no such sound")
         await self.hold_on(seconds)
@@ -239,8 +251,14 @@ class AriLeg:
     # what the exchange does with a leg
 
     async def claim(self) -> None:
-        """Write the contact's id on the channel, so that a program that comes after us finds it."""
-        await self._set(CONTACT, str(self.contact_id))
+        """Write the contact's id on the channel, so that a program that comes after us finds it.
+
+        Only on a channel that has just arrived: no sound holds its thread, and the socket need not fear it.
+        """
+        self._untouched = True
+        if not self.outbound:
+            self._hold_until = self._arrived_at + PATIENCE  # so the dialplan has set it
+        await self._set(CONTACT, str(self.contact_id), self._client.request)
 
     @property
     def has_gone(self) -> bool:
@@ -261,19 +279,18 @@ class AriLeg:
         now = anyio.current_time()
         if self._hold_until < now + seconds + PATIENCE / 2:
             self._hold_until = now + seconds + PATIENCE
-            await self._set("TIMEOUT(absolute)", str(math.ceil(seconds + PATIENCE)))
+            await self._set("TIMEOUT(absolute)", str(math.ceil(seconds + PATIENCE)), self._client.command)
 
     # how it is done
 
-    async def _set(self, variable: str, value: str) -> None:
+    async def _set(self, variable: str, value: str, ask: Ask) -> None:
         self._refuse_if_lost()
         try:
-            path = f"channels/{self.id}/variable"
-            await self._client.command("POST", path, variable=variable, value=value)
+            await ask("POST", f"channels/{self.id}/variable", variable=variable, value=value)
         except ExchangeRefused:
             self._gone.set()
 
-    async def _start(self, ask: Callable[..., Awaitable[object]], verb: str, **parameters: object) -> None:
+    async def _start(self, ask: Ask, verb: str, **parameters: object) -> None:
         self._refuse_if_lost()
         try:
             await ask("POST", f"channels/{self.id}/{verb}", **parameters)

@@ -11,6 +11,7 @@ from ivr.errors import ExchangeAway, ExchangeRefused, RecordingFailed
 STOP_WITHIN = 3.0
 """Seconds from asking for the end to the file being closed. Until then the last 4 s may not be on disk."""
 
+LENGTH_HOLDS = 60.0
 WAV_HEADER = 44
 BYTES_A_SECOND = 16_000  # 8 kHz, 16 bit, mono
 
@@ -57,6 +58,23 @@ class AriTape:
             if refusal.status != HTTPStatus.NOT_FOUND:
                 raise
             self._ended.set()
+
+
+class Lengths:
+    """How long prompts play, looked up on the disk at most once a minute: a set is published while we run."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[float, float]] = {}
+
+    async def of(self, path: Path) -> float | None:
+        """Seconds, or None where it is missing."""
+        seconds, until = self._known.get(path, (0.0, 0.0))
+        if anyio.current_time() < until:
+            return seconds
+        found = await seconds_of(path)
+        if found is not None:
+            self._known[path] = found, anyio.current_time() + LENGTH_HOLDS
+        return found
 
 
 async def seconds_of(path: Path) -> float | None:

@@ -38,4 +38,4 @@ def _language(desk: Desk, menus: Menus) -> Language | None:
 
 
 def _spoken(menus: Menus) -> Language:
-    return menus.library.language_menu().otherwise
+    return menus.library.otherwise

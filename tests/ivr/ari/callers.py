@@ -81,7 +81,8 @@ class Telephones:
         return caller
 
     async def listen(self, events: EventStream) -> None:
-        async for event in events:
+        while True:
+            event = await events.get()
             if isinstance(event, Connected | Lost):
                 continue
             channel = channel_of(event).removesuffix(";2")
@@ -97,7 +98,7 @@ async def telephones(
     client = AriClient(asterisk.address(CALLERS))
     people = Telephones(client, folder, {})
     async with client.connected() as events, anyio.create_task_group() as group:
-        assert isinstance(await events.receive(), Connected)
+        assert isinstance(await events.get(), Connected)
         group.start_soon(people.listen, events)
         yield people
         if hang_up_after:
