@@ -12,9 +12,6 @@ from binascii import Error as NotBase64
 from dataclasses import dataclass, field
 from functools import reduce
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-
 from ivr.errors import CannotUnseal
 from ivr.model import CaseCode
 from ivr.seal import Identity
@@ -95,12 +92,18 @@ def new_case_code(stretched: Stretched) -> CaseCode:
 
 def lock(private: str, key: bytes) -> str:
     """ChaCha20-Poly1305, in base64, the nonce first."""
+    # a tenth of the ivr's memory: only where a code is used
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
     nonce = secrets.token_bytes(NONCE)
     return b64encode(nonce + ChaCha20Poly1305(key).encrypt(nonce, private.encode(), None)).decode()
 
 
 def unlock(locked: str, key: bytes) -> Identity:
     """The private half. Raises CannotUnseal."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
     try:
         told = b64decode(locked, validate=True)
         return Identity(ChaCha20Poly1305(key).decrypt(told[:NONCE], told[NONCE:], None).decode())

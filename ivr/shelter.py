@@ -6,10 +6,11 @@ Asterisk's AES_ENCRYPT is AES-128 in ECB mode with the key's sixteen characters:
 
 from base64 import b64decode
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import ECB
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers import Cipher
+    from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 SALT = 8
 SEALED_BLOCK = 24
@@ -21,6 +22,11 @@ def sheltered_number(note: Path, key: str) -> str | None:
 
     `key` is what `line/secrets/shelter` holds.
     """
+    # a tenth of the ivr's memory: only where the shelter was needed
+    from cryptography.hazmat.primitives.ciphers import Cipher
+    from cryptography.hazmat.primitives.ciphers.algorithms import AES
+    from cryptography.hazmat.primitives.ciphers.modes import ECB
+
     cipher = Cipher(AES(key.encode()), ECB())  # noqa: S305  (Asterisk offers no other mode)
     try:
         sealed = note.read_text("ascii").strip()
@@ -31,6 +37,6 @@ def sheltered_number(note: Path, key: str) -> str | None:
     return opened if opened.removeprefix("+").isdigit() else None
 
 
-def _opened(block: bytes, cipher: Cipher[ECB]) -> str:
+def _opened(block: bytes, cipher: "Cipher[ECB]") -> str:
     opener = cipher.decryptor()
     return (opener.update(block) + opener.finalize()).rstrip(b"\x00").decode("ascii")

@@ -27,9 +27,8 @@ from ivr.studio_door import Refusal, StudioDoor
 from ivr.tape import Tape
 from prompts.composing import to_record, words_digest
 from prompts.errors import NotSpoken
+from prompts.faults import Fault
 from prompts.library import Library
-from prompts.quality import Fault, fault_of
-from prompts.sound import RATE, as_prompt, read_recording
 from prompts.takes import Signed, Spoken, Take, Takes
 
 log = logging.getLogger(__name__)
@@ -214,6 +213,10 @@ class StudioDesk:
         return await self._guarded(lambda: _removed(clear), False)
 
     def _staged(self, name: str, clear: Path, place: Place) -> Outcome:
+        # numpy: only while somebody records prompts
+        from prompts.quality import fault_of
+        from prompts.sound import RATE, as_prompt, read_recording
+
         if not has_sound(clear):
             return Outcome(None, Fault.SILENT)
         samples = read_recording(clear)

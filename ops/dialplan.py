@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from ivr.ari.names import APPLICATION, CONTACT, DIALLED, OUTBOUND, PATIENCE, TRUNK
 from ops.config import REPOSITORY, Settings
 from ops.errors import ExchangeUnusable
@@ -45,6 +43,8 @@ class ShelterSounds:
 
 def render(settings: Settings, modules: Path, data: Path, sounds: ShelterSounds) -> Path:
     """Write the whole configuration (0600) and the folders it names; gives the configuration's folder."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # the ivr imports this module too
+
     refuse_unusable(settings)
     make_folders(settings)
     ensure_line_secrets(settings.folder)

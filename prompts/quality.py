@@ -1,9 +1,8 @@
 """Whether a recording of a prompt can be understood on a bad telephone; if not, what is wrong with it."""
 
-from enum import StrEnum
-
 import numpy as np
 
+from prompts.faults import Fault
 from prompts.sound import FRAME, LONGEST, RATE, Samples, frames_of, is_speech, speech_level
 
 SHORTEST = 0.14
@@ -20,17 +19,6 @@ FULL_SCALE = 0.975
 CLIPPED_RUN = 3
 CLIPPED_SHARE = 0.002
 """Share of the speech that stands at full scale for `CLIPPED_RUN` samples or more."""
-
-
-class Fault(StrEnum):
-    """What is wrong; the worst first."""
-
-    SILENT = "silent"
-    TOO_SHORT = "too_short"
-    TOO_LONG = "too_long"
-    CLIPPED = "clipped"
-    QUIET = "quiet"
-    NOISY = "noisy"
 
 
 def fault_of(samples: Samples) -> Fault | None:

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
 from prompts.disk import write_whole
 from prompts.errors import NoSuchTake
-from prompts.quality import Fault
-from prompts.sound import Samples, as_wav
+from prompts.faults import Fault
+
+if TYPE_CHECKING:
+    from prompts.sound import Samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Spoken:
     language: str
     key: str
     recorded: Signed
-    samples: Samples
+    samples: "Samples"
     fault: Fault | None = None
     id: str = ""
 
@@ -76,6 +79,8 @@ class Takes:
 
     def stage(self, spoken: Spoken) -> Take:
         """Keep a recording; when this returns it survives a power cut."""
+        from prompts.sound import as_wav  # numpy, which the ivr needs only while somebody records prompts
+
         take_id = spoken.id or secrets.token_hex(4)
         if (there := self._about(spoken.language, spoken.key, take_id)).exists():
             return self._read(there)

@@ -5,12 +5,13 @@ told us that she hung up. A voice stands out from the noise around it, and it mo
 half second beside webrtcvad's own judgement. Measured in `ops/decisions/0009-live-voice.md`.
 """
 
+import math
+import sys
+from array import array
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-import numpy as np
 import webrtcvad
-from numpy.typing import NDArray
 
 RATE = 8000
 FRAME = 160
@@ -35,7 +36,7 @@ NOISE_MEMORY = 200
 MOVES = 1.5
 """Decibels between the louder and the quieter voiced frames (80th and 20th percentile): a tone has none."""
 
-Levels = NDArray[np.float32]
+Levels = Sequence[float]
 
 
 class LiveJudge:
@@ -57,15 +58,15 @@ class LiveJudge:
     def _is_voice(self, block: bytes) -> bool:
         levels = levels_of(block)
         self._past.append(levels)
-        voiced = np.fromiter((self._vad.is_speech(frame, RATE) for frame in frames_of(block)), bool, FRAMES)
-        heard = levels[voiced & (levels > self._noise() + ABOVE_NOISE)]
+        above = self._noise() + ABOVE_NOISE
+        frames = zip(frames_of(block), levels, strict=True)
+        heard = [level for frame, level in frames if self._vad.is_speech(frame, RATE) and level > above]
         return len(heard) >= VOICED_FRAMES and spread(heard) >= MOVES
 
     def _noise(self) -> float:
         """Decibels, of the last seconds."""
-        past = np.concatenate(self._past)
-        tenth = len(past) // 10
-        return float(np.partition(past, tenth)[tenth])
+        past = sorted(level for levels in self._past for level in levels)
+        return past[len(past) // 10]
 
 
 def frames_of(block: bytes) -> Iterator[bytes]:
@@ -74,14 +75,22 @@ def frames_of(block: bytes) -> Iterator[bytes]:
 
 
 def levels_of(block: bytes) -> Levels:
-    """Of each frame in decibels; 0 is the quietest there is, one step of 16 bits."""
-    frames = np.frombuffer(block, "<i2").astype(np.float32).reshape(FRAMES, FRAME)
-    levels: Levels = 10 * np.log10(np.mean(frames**2, axis=1) + 1)
-    return levels
+    """Of each frame in decibels; 0 is the quietest there is, one step of 16 bits.
+
+    Without numpy, which would be a sixth of the ivr's memory; it takes 0.1 ms longer.
+    """
+    return [level_of(array("h", frame)) for frame in frames_of(block)]
+
+
+def level_of(frame: "array[int]") -> float:
+    """Of samples as the telephone sends them, the lower byte first."""
+    if sys.byteorder == "big":
+        frame.byteswap()
+    return 10 * math.log10(math.hypot(*frame) ** 2 / len(frame) + 1)
 
 
 def spread(levels: Levels) -> float:
     """Decibels between the 80th percentile and the 20th."""
-    ranked = np.sort(levels)
+    ranked = sorted(levels)
     last = len(ranked) - 1
-    return float(ranked[last * 4 // 5] - ranked[last // 5])
+    return ranked[last * 4 // 5] - ranked[last // 5]

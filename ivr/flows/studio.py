@@ -13,9 +13,9 @@ from ivr.line import Line, Wish
 from ivr.studio import Approval, Place, State, StudioDesk
 from ivr.studio_door import Refusal
 from ivr.whereabouts import Where
+from prompts.faults import Fault
 from prompts.library import TEMPLATE_LANGUAGE
 from prompts.model import Language, Listing
-from prompts.quality import Fault
 
 MOST_TRIES = 3
 """Recordings in a row that are complained of; then she decides."""

@@ -63,7 +63,8 @@ def stage(
 ) -> None:
     """Keep a recording of one prompt, levelled and trimmed, until somebody approves and publishes it."""
     from prompts.composing import words_digest
-    from prompts.quality import Fault, fault_of
+    from prompts.faults import Fault
+    from prompts.quality import fault_of
     from prompts.sound import as_prompt, at_telephone_rate, read_samples
     from prompts.takes import Signed, Spoken
 

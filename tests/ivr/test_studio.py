@@ -22,8 +22,8 @@ from ivr.studio_door import StudioDoor
 from ivr.visitors import Visits
 from ivr.visits_left import QUIET, VisitsLeft
 from prompts.composing import to_record
+from prompts.faults import Fault
 from prompts.library import Library
-from prompts.quality import Fault
 from prompts.sound import read_recording, speech_level
 from prompts.takes import Take, Takes
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai

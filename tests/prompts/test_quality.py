@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from prompts.quality import Fault, fault_of
+from prompts.faults import Fault
+from prompts.quality import fault_of
 from prompts.render import RenderReport
 from prompts.sound import RATE, Samples, as_prompt, read_samples, speech_level
 
