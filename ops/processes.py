@@ -82,6 +82,8 @@ def _command(name: Name, settings: Settings) -> Sequence[str]:
         case Name.CANARY:
             every = f"--every={settings.canary_every}"
             return (sys.executable, "-P", "-m", "ops.cli", name.value, every)
+        case Name.SERVE:
+            return (sys.executable, "-P", "-m", "ops.answering")
         case _:
             # -P: the folder one happens to stand in is never searched for code
             return (sys.executable, "-P", "-m", "ops.cli", name.value)

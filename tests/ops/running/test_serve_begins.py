@@ -18,9 +18,11 @@ def test_the_line_node_is_put_together_without_a_loop(hotline_settings: Settings
     assert node.switchboard.running == frozenset()
 
 
-@pytest.mark.parametrize("package", ["numpy", "cryptography", "jinja2", "soundfile", "django", "celery"])
+@pytest.mark.parametrize(
+    "package", ["numpy", "cryptography", "jinja2", "typer", "soundfile", "django", "celery"]
+)
 def test_what_takes_much_memory_is_not_imported_at_the_start(package: str) -> None:
-    program = f"import sys, ops.cli.__main__, ops.cli.serve, ops.serve; sys.exit({package!r} in sys.modules)"
+    program = f"import sys, ops.answering, ops.serve; sys.exit({package!r} in sys.modules)"
 
     done = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, check=False)
 
