@@ -65,7 +65,8 @@ class Journal:
         self._recipient = key.recipient()
         self._tell = tell
         self._torn = False
-        self._unwritten: list[Entry] = []
+        self._unwritten: list[Entry] = []  # `_jotted`: the `id` of those among them that may be lost
+        self._jotted: set[int] = set()
         self._writing = Lock()
         self._past: list[Entry] = []
         self._read = 0
@@ -148,7 +149,7 @@ class Journal:
 
     async def note(self, kind: str, what: str, value: JsonValue) -> None:
         """Write a line. On a full disk the call goes on; `flush` will try again."""
-        self.jot(kind, what, value)
+        self._enter(Entry(kind, what, value))
         with CancelScope(shield=True):
             try:
                 await to_thread.run_sync(self.flush)
@@ -159,28 +160,36 @@ class Journal:
     def jot(self, kind: str, what: str, value: JsonValue) -> None:
         """A line that is written with the next: for what she need not answer again if it is lost."""
         entry = Entry(kind, what, value)
-        self.entries.append(entry)
-        self._unwritten.append(entry)
+        self._jotted.add(id(entry))
+        self._enter(entry)
 
     def write(self, kind: str, what: str, value: JsonValue) -> None:
         """The same for those who must know that it is on disk. Raises OSError, and then nothing is noted."""
         entry = Entry(kind, what, value)
         with self._writing:
             self._write([*(earlier := tuple(self._unwritten)), entry])
-            del self._unwritten[: len(earlier)]
+            self._have_written(earlier)
         self.entries.append(entry)
 
     @property
     def unwritten(self) -> bool:
-        """Whether anything would be forgotten if this program were killed now."""
-        return bool(self._unwritten)
+        """Whether anything would be lost if this program were killed now; what is jotted down would not."""
+        return any(id(entry) not in self._jotted for entry in tuple(self._unwritten))
 
     def flush(self) -> None:
         """Write and sync what is not yet on disk, all or nothing. Raises OSError."""
         with self._writing:  # a thread given up on may be at it still
             if entries := tuple(self._unwritten):
                 self._write(entries)
-                del self._unwritten[: len(entries)]
+                self._have_written(entries)
+
+    def _enter(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        self._unwritten.append(entry)
+
+    def _have_written(self, entries: Sequence[Entry]) -> None:
+        del self._unwritten[: len(entries)]
+        self._jotted.difference_update(map(id, entries))
 
     @contextmanager
     def held(self) -> Iterator[bool]:

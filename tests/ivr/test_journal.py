@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 import anyio.to_thread
 import pytest
+from anyio import to_thread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,3 +97,35 @@ async def test_what_is_stated_again_does_not_take_back_what_came_after_it(tmp_pa
     await again.state("ending", "", "asked")
 
     assert [entry.value for entry in again.entries if entry.kind == "ending"] == ["asked", "spoke", "asked"]
+
+
+def test_what_is_only_jotted_down_is_not_owed_to_the_disk(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "call", KEY)
+
+    journal.jot("say", "welcome", None)
+
+    assert not journal.unwritten
+    journal.write("choose", "in-danger", "yes")
+    assert [entry.kind for entry in Journal.read(journal.folder, KEY).entries] == ["say", "choose"]
+
+
+@pytest.mark.anyio
+async def test_what_the_disk_did_not_take_is_owed_until_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal(tmp_path / "call", KEY)
+
+    def full(path: Path, line: bytes) -> None:
+        raise OSError(28, "no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ivr.journal.append_synced", full)
+        await journal.note("choose", "in-danger", "yes")
+        journal.jot("say", "welcome", None)
+    assert journal.unwritten
+
+    await to_thread.run_sync(journal.flush)
+
+    again = await to_thread.run_sync(Journal.read, journal.folder, KEY)
+    assert [entry.kind for entry in again.entries] == ["choose", "say"]
+    assert again.unwritten is journal.unwritten is False
