@@ -72,12 +72,9 @@ class Tariff:
         called, home = self.e164(number), f"+{next(iter(self.countries), '')}"
         if called is None:
             return (number,)
-        at_home = called.startswith(home) and self.countries and self.national_prefix
-        return (
-            (number, called, self.national_prefix + called.removeprefix(home))
-            if at_home
-            else (number, called)
-        )
+        if not (self.countries and self.national_prefix and called.startswith(home)):
+            return number, called
+        return number, called, self.national_prefix + called.removeprefix(home)
 
 
 class Toll:

@@ -82,6 +82,7 @@ async def test_what_a_caseworker_said_is_heard_and_told_to_the_house(node: LineN
     assert len(heard) == 32, "a random name tells nothing"
     assert node.contact.listened == (Listened(REPLY, str(reply), REPLY_SECONDS, REPLY_SECONDS),)
     assert node.contact.about == coded.contact.id
+    assert not [count for count in node.tally.counts if count.startswith("listened")], "it is no statistic"
 
 
 async def test_a_reply_heard_once_comes_again_only_when_it_is_the_last(node: LineNode, coded: Coded) -> None:
