@@ -6,41 +6,34 @@ is posted, and `ivr.salvage` takes up whatever was left.
 """
 
 import logging
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from anyio import move_on_after, to_thread
-from pydantic import JsonValue
 
 from ivr import account
-from ivr.account import Account, Call, Kept
+from ivr.account import Account, Call
 from ivr.acquaintance import Acquaintance
 from ivr.codedesk import CodeDesk
 from ivr.errors import ExchangeError, RecordingFailed
 from ivr.journal import Journal
+from ivr.keeping import Recordings
 from ivr.model import (
-    Caller,
     CaseCode,
-    Channel,
-    Contact,
     Direction,
-    EndedBy,
     Ending,
     KeypadAnswer,
     Listened,
     Purpose,
     Question,
-    Recording,
     RecordingRole,
 )
 from ivr.office import Office
+from ivr.posting import Posting
 from ivr.seal import pseudonym
-from ivr.sound import has_sound, length_of, was_anything_said
 from ivr.tape import Tape
 from ivr.warrants import may_be_drawn
 
@@ -68,6 +61,7 @@ class Desk:
         self.contact_id = contact_id
         self.journal = journal
         self.acquaintance = Acquaintance(journal, office)
+        self.recordings = Recordings(contact_id, journal, office)
         self._office = office
 
     @property
@@ -214,41 +208,7 @@ class Desk:
         except ExchangeError:
             log.warning("a recording could not be stopped; it is taken up again later")
         else:
-            await self.keep_file(tape.name, path, RecordingRole.MESSAGE, tape.ended_by)
-
-    async def keep_file(self, name: str, clear: Path, role: RecordingRole, ended_by: EndedBy) -> None:
-        """Seal a finished recording. On a full disk it stays as it is, and is tried again."""
-        try:
-            kept = await to_thread.run_sync(self._seal, name, clear, (role, ended_by), abandon_on_cancel=True)
-            await self.journal.note("kept", name, kept)
-            await to_thread.run_sync(self._remove_clear, clear)
-        except OSError as error:
-            log.exception("a recording could not be sealed; it stays where it is")
-            await to_thread.run_sync(self._office.tell, error)
-
-    def _seal(self, name: str, clear: Path, how: tuple[RecordingRole, EndedBy]) -> JsonValue:
-        recording_id = uuid5(self.contact_id, name)
-        sealed = self.journal.folder / f"{recording_id}.{secrets.token_hex(4)}{clear.suffix}.age"
-        self.journal.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        recording = Recording(
-            id=recording_id,
-            role=how[0],
-            started_at=self.account.began(name) or account.last_touched(clear),
-            seconds=length_of(clear),
-            ended_by=how[1],
-            sha256=self._office.house.seal_file(clear, sealed),
-        )
-        kept = Kept(recording, sealed.name, was_anything_said(clear))
-        told: JsonValue = account.kept.dump_python(kept, mode="json")
-        return told
-
-    def _remove_clear(self, clear: Path) -> None:
-        """Only once the journal, on disk, says where the sealed one is. Raises OSError."""
-        self.journal.flush()
-        clear.unlink(missing_ok=True)
-
-    def _clear_file(self, name: str) -> Path:
-        return self._office.recordings / f"{name}.wav"
+            await self.recordings.keep(tape.name, path, RecordingRole.MESSAGE, tape.ended_by)
 
     # what it has come to
 
@@ -270,13 +230,9 @@ class Desk:
         """The recordings that were begun, and are neither kept nor known to be empty."""
         return self.account.unkept()
 
-    def has_kept(self, name: str) -> bool:
-        """Whether that recording is sealed and noted."""
-        return name in self.account.facts("kept")
-
     async def has(self, tape: Tape) -> bool:
         """Whether anything of it is sealed, or lies in clear where salvage takes it up."""
-        return self.has_kept(tape.name) or await to_thread.run_sync(has_sound, self._clear_file(tape.name))
+        return await self.recordings.has(tape.name)
 
     def is_posted(self) -> bool:
         """Whether its envelope is written: what comes now would not be in it."""
@@ -300,81 +256,15 @@ class Desk:
             if not ours:
                 return False
             if self.journal.damaged:
-                self._adopt_sealed()
+                self.recordings.adopt_sealed()
             if self._has_recorded():  # what was kept is on disk before what it was made of goes
                 self.journal.flush()
             if self.unkept():
                 return False
-            self._clear_away()
+            self.recordings.clear_away()
             self.acquaintance.settle()
-            prepared = self.account.facts("prepared").get("")
-            name = str(prepared) if prepared else self._prepare(self.ending(ending))
-            self._office.spool.release(name)
-            self.journal.remove()
+            Posting(self.contact_id, self.journal, self._office).post(self.ending(ending), self.recordings)
             return True
 
     def _has_recorded(self) -> bool:
         return bool(self.account.dealt_with() or self.unkept())
-
-    def _clear_away(self) -> None:
-        """A crash may have left a clear recording that is sealed, and one thought empty may have grown."""
-        for name in self.account.dealt_with():
-            clear = self._clear_file(name)
-            if not self.has_kept(name) and has_sound(clear):
-                kept = self._seal(name, clear, (RecordingRole.MESSAGE, EndedBy.UNKNOWN))
-                self.journal.write("kept", name, kept)
-            clear.unlink(missing_ok=True)
-
-    def _adopt_sealed(self) -> None:
-        """A damaged journal may have lost the line that told of a recording: what lies beside it counts."""
-        known = {str(each.recording.id) for each in self.account.recordings()}
-        for sealed in sorted(self.journal.folder.glob("*.age")):
-            recording_id = sealed.name.partition(".")[0]
-            if recording_id not in known:
-                known.add(recording_id)
-                self.journal.write(
-                    "kept", recording_id, account.kept.dump_python(account.found(sealed), mode="json")
-                )
-
-    def _prepare(self, ending: Ending) -> str:
-        """Write the envelope and note its name, so that whoever comes after a crash knows whether it went."""
-        sealed = {each.recording.id: self.journal.folder / each.file for each in self.account.recordings()}
-        name = self._office.spool.prepare(self._contact(ending), sealed)
-        try:
-            self.journal.write("prepared", "", name)
-        except OSError:
-            self._office.spool.withdraw(name)
-            raise
-        return name
-
-    def _contact(self, ending: Ending) -> Contact:
-        told = self.account
-        call = told.call() or Call(account.last_touched(self.journal.folder))
-        return Contact(
-            id=self.contact_id,
-            channel=Channel.PHONE,
-            language=told.language(),
-            started_at=call.started_at,
-            ended_at=max(self._office.clock.now(), call.started_at),
-            ending=ending,
-            caller=_nobody() if told.anonymous() else _caller(call),
-            answers=told.given(call.started_at),
-            recordings=tuple(each.recording for each in told.recordings()),
-            node=self._office.node,
-            direction=call.direction,
-            about=told.about(),
-            errand=call.errand,
-            code=told.code(),
-            listened=told.listened(),
-            withdrawn=told.withdrawn(),
-        )
-
-
-def _caller(call: Call) -> Caller:
-    number = call.sealed_number
-    return Caller(call.pseudonym, bytes.fromhex(number) if number else None)
-
-
-def _nobody() -> Caller:
-    """She asked to stay anonymous: the house learns neither her number nor that she called before."""
-    return Caller(None, None)

@@ -55,6 +55,11 @@ class Handset:
         """Say these prompts; a key cuts them short and waits for the next question."""
         return await self.hear(self.sounds(*keys))
 
+    async def say_at_last(self, *keys: str) -> None:
+        """The last words of a call: a key pressed before them would answer a question that never comes."""
+        await self.forget_keys()
+        await self.say(*keys)
+
     async def hear(self, sounds: Sequence[Sound]) -> bool:
         """False where they could not be played."""
         self._whereabouts.go_back()

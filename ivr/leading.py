@@ -57,7 +57,7 @@ class Led:
         return True
 
     async def _take_leave(self) -> None:
-        await self.line.aside().say("thank-you-goodbye")
+        await self.line.aside().say_at_last("thank-you-goodbye")
         await part(self.leg.hang_up)
 
     async def _lead(self, tally: Tally) -> Ending:

@@ -78,6 +78,10 @@ class Line:
         """Say these prompts; a key cuts them short and waits for the next question."""
         await self._journal.pass_by("say", ",".join(keys), lambda: self._say(keys))
 
+    async def say_at_last(self, *keys: str) -> None:
+        """The same, where nothing is asked any more: keys pressed before do not cut it short."""
+        await self.step("say", ",".join(keys), lambda: self._say_at_last(keys))
+
     async def say_digits(self, groups: Sequence[str]) -> bool:
         """Say digits one by one, with a pause after each group; False where one of them could not be said.
 
@@ -247,6 +251,9 @@ class Line:
 
     async def _say(self, keys: Sequence[str]) -> None:
         await self._handset.say(*keys)
+
+    async def _say_at_last(self, keys: Sequence[str]) -> None:
+        await self._handset.say_at_last(*keys)
 
     async def _listen(self, tape: Tape) -> None:
         await self._handset.hear_tape(tape)

@@ -157,7 +157,7 @@ class Salvage:
                     self._left = True
                     return None
                 case Condition.WHOLE:
-                    await desk.keep_file(name, clear, role_of(name, contact_id), EndedBy.UNKNOWN)
+                    await desk.recordings.keep(name, clear, role_of(name, contact_id), EndedBy.UNKNOWN)
                 case Condition.EMPTY:
                     await desk.journal.note("nothing", name, None)
                     await to_thread.run_sync(remove, clear)
@@ -220,7 +220,9 @@ class Salvage:
     def _unkept(self, desk: Desk) -> list[str]:
         """A contact's recordings that are not sealed; on a full disk its journal could not tell of all."""
         found = [path.stem for path in self._office.recordings.glob(f"{desk.contact_id}-*.wav")]
-        return list(dict.fromkeys([*desk.unkept(), *(name for name in found if not desk.has_kept(name))]))
+        return list(
+            dict.fromkeys([*desk.unkept(), *(name for name in found if not desk.recordings.has_kept(name))])
+        )
 
     def _untouched(self, contact_id: UUID) -> bool:
         files = (self._office.journals / str(contact_id)).iterdir()

@@ -21,7 +21,7 @@ async def check_back(line: Line, desk: Desk, menus: Menus) -> Ending:
     answer = await ask(line, desk, Question.SOLVED, menus.solved)
     match answer:
         case Solved.YES:
-            await line.say("thank-you-goodbye")
+            await line.say_at_last("thank-you-goodbye")
         case Solved.NO | Solved.RETALIATION:
             await line.say("check-back-tell-more")
             await talk(line, desk, menus)

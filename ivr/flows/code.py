@@ -117,7 +117,7 @@ async def with_code(line: Line, desk: Desk, menus: Menus) -> Ending | None:
             case Wish.PERSON:
                 await reach_person(line, desk)
             case WithCode.DONE:
-                await line.say("thank-you-goodbye")
+                await line.say_at_last("thank-you-goodbye")
                 return desk.outcome()
             case _:
                 assert_never(choice)

@@ -22,7 +22,7 @@ async def greet(line: Line, desk: Desk, menus: Menus) -> bool:
             await (line.take_language(known) if known else choose_language(line, desk, menus.library))
             return True
         case Greeted.NEVER:
-            await line.say("never-called")
+            await line.say_at_last("never-called")
             return False
         case Greeted.NOBODY | Wish():
             return False

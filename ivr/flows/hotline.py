@@ -45,7 +45,7 @@ async def talk(line: Line, desk: Desk, menus: Menus) -> Ending:
         if ended is not None:
             return ended
     await ask_what_we_need(line, desk, menus)
-    await line.say("thank-you-goodbye")
+    await line.say_at_last("thank-you-goodbye")
     return desk.outcome()
 
 
@@ -61,7 +61,7 @@ async def ask_what_we_need(line: Line, desk: Desk, menus: Menus) -> None:
 async def turn_away(line: Line, desk: Desk) -> Ending:
     """In words that do not tell why, to whoever is listening."""
     await desk.ends_as(Ending.BLOCKED)
-    await line.say("not-available")
+    await line.say_at_last("not-available")
     return desk.outcome()
 
 
@@ -121,5 +121,5 @@ async def last_resort(line: Line, desk: Desk) -> Ending:
     async with desk.keeping(await line.record()) as tape:
         await tape.until_caller_is_done()
     await tell_what_became_of(tape, line, desk)
-    await line.say("thank-you-goodbye")
+    await line.say_at_last("thank-you-goodbye")
     return desk.outcome()

@@ -206,6 +206,9 @@ class WalkedLine(Line):
         for key in keys:
             self._walker.note(Event(Happens.SAYS, key))
 
+    async def say_at_last(self, *keys: str) -> None:
+        await self.say(*keys)
+
     async def say_digits(self, groups: Sequence[str]) -> bool:
         self._walker.note(Event(Happens.SAYS_DIGITS))
         return True

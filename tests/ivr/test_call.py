@@ -322,3 +322,9 @@ async def test_nothing_private_is_logged(node: LineNode, caplog: pytest.LogCaptu
     told = " ".join(str(vars(record)) for record in caplog.records)
     assert "812345678" not in told
     assert "4711" not in told
+
+
+async def test_one_key_too_many_does_not_silence_the_last_words(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(code_offer=["22"])))
+
+    assert leg.heard[-1] == "thank-you-goodbye"
