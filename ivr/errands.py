@@ -106,10 +106,13 @@ class ErrandFolder:
 class Errands:
     """Does what waits, by kind."""
 
-    def __init__(self, folder: ErrandFolder, office: Office, doers: Mapping[str, Doer]) -> None:
+    def __init__(
+        self, folder: ErrandFolder, office: Office, doers: Mapping[str, Doer], every: float = EVERY
+    ) -> None:
         self._folder = folder
         self._office = office
         self._doers = doers
+        self._every = every
         self._later: dict[str, datetime] = {}
 
     async def run(self) -> None:
@@ -120,7 +123,7 @@ class Errands:
             except OSError as error:
                 log.exception("the errands cannot be looked at; they wait")
                 await to_thread.run_sync(self._office.tell, error)
-            await anyio.sleep(EVERY)
+            await anyio.sleep(self._every)
 
     async def once(self) -> int:
         """One round; gives how many were done. One that cannot be done holds up nothing behind it."""

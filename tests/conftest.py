@@ -6,4 +6,4 @@ from ops.demo.stage import MODEL
 
 os.environ.setdefault("HOTLINE_DEFAULT_MODEL", MODEL)
 
-pytest_plugins = ("tests.places", "tests.loop", "tests.database", "tests.closing")
+pytest_plugins = ("tests.places", "tests.words", "tests.loop", "tests.database", "tests.closing")

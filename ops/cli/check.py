@@ -6,8 +6,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,12 +25,24 @@ CHECKS = {
     "import-linter": (str(PYTHON.with_name("lint-imports")), "--no-cache"),
     "tests on PostgreSQL": (
         *(sys.executable, "-m", "tests.postgresql"),
-        *(*PYTEST, "tests/ops", "tests/console", "--ignore=tests/ops/install"),
+        *(*PYTEST, "tests/ops", "tests/console"),
+        *(f"--ignore=tests/ops/{each}" for each in ("install", "bench", "canary", "chart")),
     ),
 }
 """What is run before the whole suite on SQLite. Tests themselves start the servers they need."""
 
-ON_THE_TELEPHONE = ("tests/telephone", "tests/dialplans")
+WHOLE_HOUSE = ("secrets", "demo", "canary", "canary_finds")
+ON_THE_TELEPHONE = (
+    (
+        *(f"tests/telephone/test_{name}.py" for name in WHOLE_HOUSE),
+        "tests/telephone/torture",
+        "tests/dialplans",
+    ),
+    (
+        *("tests/telephone", "--ignore=tests/telephone/torture"),
+        *(f"--ignore=tests/telephone/test_{name}.py" for name in WHOLE_HOUSE),
+    ),
+)
 """Tests that wait for people to speak: they run beside the others, which would otherwise wait for them."""
 
 GIVING_WAY = ("nice", "-n", "15")
@@ -58,32 +70,44 @@ def test(context: typer.Context) -> None:
         apart = _apart(settings, Path(state))
         if context.args:
             raise typer.Exit(subprocess.run((*PYTEST, *context.args), env=apart, check=False).returncode)
-        with _beside((*PYTEST, *ON_THE_TELEPHONE), apart) as on_the_telephone:
+        with _beside([(*PYTEST, *tests) for tests in ON_THE_TELEPHONE], apart) as on_the_telephone:
             passed = {name: _passes(name, apart) for name in CHECKS}
             apart["HOTLINE_CHECKS"] = json.dumps(passed)
-            others = [f"--ignore={folder}" for folder in ON_THE_TELEPHONE]
+            others = ("--ignore=tests/telephone", "--ignore=tests/dialplans")
             tests = subprocess.run((*GIVING_WAY, *PYTEST, *others), env=apart, check=False).returncode
             telephone = on_the_telephone()
     raise typer.Exit(tests or telephone or int(not all(passed.values())))
 
 
 @contextmanager
-def _beside(command: tuple[str, ...], apart: dict[str, str]) -> Iterator[Callable[[], int]]:
-    """Run beside the block; what it gives waits for the end, shows what was said, and gives the status."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
-        running = subprocess.Popen(command, env=apart, stdout=said, stderr=subprocess.STDOUT)
+def _beside(commands: Iterable[tuple[str, ...]], apart: dict[str, str]) -> Iterator[Callable[[], int]]:
+    """Run beside the block; what it gives waits for their ends, shows what was said, and gives the worst."""
+    with ExitStack() as stack:
+        running = [stack.enter_context(_Running(command, apart)) for command in commands]
+        yield lambda: max(each.end() for each in running)
 
-        def end() -> int:
-            status = running.wait()
-            said.seek(0)
-            typer.echo(said.read())
-            return status
 
-        try:
-            yield end
-        finally:
-            running.terminate()
-            running.wait()
+class _Running:
+    """A command that runs beside us; leaving it ends it."""
+
+    def __init__(self, command: tuple[str, ...], apart: dict[str, str]) -> None:
+        self._said = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self._process = subprocess.Popen(command, env=apart, stdout=self._said, stderr=subprocess.STDOUT)
+
+    def __enter__(self) -> "_Running":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
+        self._said.close()
+
+    def end(self) -> int:
+        """Its status, of whatever sign; above 0 where it failed."""
+        status = abs(self._process.wait())
+        self._said.seek(0)
+        typer.echo(self._said.read())
+        return status
 
 
 def _apart(settings: "Settings", state: Path) -> dict[str, str]:

@@ -14,6 +14,7 @@ from ivr.callouts import CallsOut
 from ivr.codebook import Codebook
 from ivr.codes import Cost
 from ivr.envelope import read_envelope
+from ivr.errands import EVERY as BETWEEN_LOOKS
 from ivr.errands import ErrandFolder, Errands
 from ivr.flows.any_call import any_call, last_resort
 from ivr.flows.menus import Menus
@@ -194,13 +195,13 @@ class LineNode:
             stop.set()
 
     @asynccontextmanager
-    async def calling_out(self) -> AsyncIterator[Switchboard]:
-        """The same, and errands are done."""
+    async def calling_out(self, every: float = BETWEEN_LOOKS) -> AsyncIterator[Switchboard]:
+        """The same, and errands are done; they are looked for so often, in seconds."""
         async with self.answering() as (switchboard, _), anyio.create_task_group() as group:
             calls_out = CallsOut(switchboard, self.office, self.toll(), lambda: self.library.hours)
             doers = calls_out.doers() | marks.doers(self.office)
             group.start_soon(calls_out.run)
-            group.start_soon(Errands(self.asked, self.office, doers).run)
+            group.start_soon(Errands(self.asked, self.office, doers, every).run)
             yield switchboard
             group.cancel_scope.cancel()
         await self.look()

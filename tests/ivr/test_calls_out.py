@@ -24,6 +24,9 @@ pytestmark = pytest.mark.anyio
 
 HERS = "+66812345678"
 HOUR = 3600.0
+HALF_A_MINUTE = 30.0
+"""Hours are looked into so often: as often as in production they would be a quarter of an hour of tests."""
+
 UNTIL_SHE_SPOKE = {"greeting", "are-you-there", "not-understood"}
 
 
@@ -59,7 +62,7 @@ async def called(node: LineNode, call: CallOut, there: Somebody | Unanswered, ho
     """All that comes of one errand."""
     node.exchange.telephones[HERS] = there
     errand = await send(node, call)
-    async with node.calling_out():
+    async with node.calling_out(every=HALF_A_MINUTE):
         await anyio.sleep(hours * HOUR)
     return errand
 

@@ -20,7 +20,7 @@ from ivr.model import Question
 from ops.config import REPOSITORY, Settings
 from ops.demo.call import place_call
 from ops.demo.story import ANSWERS, tell_story
-from ops.processes import Name
+from ops.processes import processes
 from ops.readiness import is_ready
 from ops.telephone.speech import VOICES, read_vocabulary, speak_texts
 from prompts.library import Library
@@ -129,7 +129,9 @@ def _house(settings: Settings) -> Iterator[None]:
 
 
 def _is_up(settings: Settings) -> bool:
-    return (settings.folder.line_secrets / "ari").exists() and all(is_ready(name, settings) for name in Name)
+    return (settings.folder.line_secrets / "ari").exists() and all(
+        is_ready(process.name, settings) for process in processes(settings)
+    )
 
 
 async def _call(settings: Settings, speech: Path) -> set[bytes]:
