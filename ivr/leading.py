@@ -1,12 +1,13 @@
 """One call, led by its programme's first script, by the next where it breaks, at last by the shelter."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, repeat
 
-from anyio import move_on_after, sleep
+from anyio import CancelScope, move_on_after
 
 from ivr.desk import Desk
 from ivr.errors import ExchangeAway, ExchangeError
@@ -15,7 +16,7 @@ from ivr.line import Line
 from ivr.model import Ending
 from ivr.ports import Leg, Tally
 from ivr.programme import Programme
-from ivr.whereabouts import Where, Whereabouts
+from ivr.whereabouts import Where
 
 log = logging.getLogger(__name__)
 
@@ -39,22 +40,15 @@ class Led:
 
     async def until_gone(self, tally: Tally) -> Ending | None:
         """How the script ended; None where she hung up before it did, or where it lasted too long."""
-
-        too_long = False
-
-        async def over() -> None:
-            nonlocal too_long
-            too_long = not await do_until(partial(_too_long, self.line.whereabouts), self._gone)
-
-        ending = await do_until(over, partial(self._lead, tally))
-        if too_long:
+        with CancelScope() as whole, _ending(whole, unless=self._they_talk):
+            return await do_until(self.leg.gone, partial(self._lead, tally))
+        if whole.cancelled_caught:
             log.warning("a call lasted too long; it is ended", extra={"contact": self.leg.contact_id})
             await do_until(self.leg.gone, self._take_leave)
-        return ending
+        return None
 
-    async def _gone(self) -> bool:
-        await self.leg.gone()
-        return True
+    def _they_talk(self) -> bool:
+        return self.line.whereabouts.now is Where.PERSON
 
     async def _take_leave(self) -> None:
         await self.line.aside().say_at_last("thank-you-goodbye")
@@ -85,11 +79,26 @@ class Led:
         return Ending.FAILED if ending is Ending.HUNG_UP_IN_MENU else ending
 
 
-async def _too_long(whereabouts: Whereabouts) -> None:
-    for seconds in chain([LONGEST_CALL], repeat(TALKS_ON)):
-        await sleep(seconds)
-        if whereabouts.now is not Where.PERSON:
-            return
+@contextmanager
+def _ending(whole: CancelScope, unless: Callable[[], bool]) -> Iterator[None]:
+    """Cancel it after the longest call, or once `unless` no longer holds. A timer costs less than a task."""
+    loop = asyncio.get_running_loop()
+
+    def look_after(seconds: float) -> None:
+        timers[:] = [loop.call_later(seconds, look)]
+
+    def look() -> None:
+        if unless():
+            look_after(TALKS_ON)
+        else:
+            whole.cancel()
+
+    timers: list[asyncio.TimerHandle] = []
+    look_after(LONGEST_CALL)
+    try:
+        yield
+    finally:
+        timers[0].cancel()
 
 
 async def part(farewell: Callable[[], Awaitable[None]]) -> None:

@@ -4,6 +4,7 @@ import itertools
 import sys
 
 from ops.config import Settings
+from ops.courtesy import give_way
 from ops.demo.stage import MODEL
 from ops.wiring import Wiring
 from transcription.registry import EMBEDDED_MODELS
@@ -11,6 +12,7 @@ from transcription.registry import EMBEDDED_MODELS
 
 def work() -> None:
     """The demonstration's model on the recordings beside it; says one line when it is at work."""
+    give_way()
     ear = Wiring(Settings().model_copy(update={"default_model": MODEL})).ear
     recordings = sorted((EMBEDDED_MODELS / MODEL / "examples").glob("en-*.wav"))
     for number, recording in enumerate(itertools.cycle(recordings)):

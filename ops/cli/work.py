@@ -25,7 +25,10 @@ def work(
 
     Each worker is a process of its own, so that a recording that kills the recogniser kills nothing else.
     """
+    from ops.courtesy import give_way
     from ops.project.begin import begin
+
+    give_way()
 
     house = begin(json_logs=not retry)
     if retry:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.courtesy import NICENESS
 from tests.ops.redis import running_redis
 from transcription.registry import EMBEDDED_MODELS
 
@@ -87,6 +88,7 @@ def test_a_voice_note_and_a_text_become_draft_cases_and_no_log_has_their_words(
         taken = hotline(state, "ops.cli", "intake", "--once")
         with at_work(state) as worker:
             lines = read_until(worker, {spoken, written})
+            assert os.getpriority(os.PRIO_PROCESS, worker.pid) >= NICENESS, "it gives way to the telephone"
 
     assert ask(state, "SELECT count(*) FROM transcript") == [(1,)]
     assert ask(state, "SELECT count(*) FROM draft_case") == [(2,)]
