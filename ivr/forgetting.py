@@ -16,7 +16,7 @@ from ivr.acquaintance import CALL, CALLS_WITHIN
 from ivr.memory import Memory
 from ivr.ports import Clock
 from ivr.toll import CALL_OUT, DAY
-from ivr.wishes import FLASH, FLASH_WINDOW
+from ivr.wishes import FLASH, FLASH_WINDOW, STILL_WAITS
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ EVERY = 600.0
 
 COUNTED: Mapping[str, timedelta] = {
     CALL: CALLS_WITHIN,
-    FLASH: FLASH_WINDOW,
+    FLASH: FLASH_WINDOW + STILL_WAITS,
     CALL_OUT: DAY,
     codedesk.TRIED: codedesk.LIMITS.caller_within,
     codedesk.TRIED_IN_CALL: codedesk.LIMITS.caller_within,

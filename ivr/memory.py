@@ -85,10 +85,20 @@ class Memory:
         """Something happened that is limited: a call, a call out, a code tried."""
         self._ask("INSERT INTO event VALUES (?, ?, ?)", kind, subject, at.timestamp())
 
-    def count(self, kind: str, subject: str | None, since: datetime) -> int:
-        """How often it happened since, for one subject or (None) for all together."""
-        asked = "SELECT COUNT(*) FROM event WHERE kind = ? AND (? IS NULL OR subject = ?) AND at >= ?"
-        ((count,),) = self._ask(asked, kind, subject, subject, since.timestamp())
+    def note_once(self, kind: str, subject: str, at: datetime) -> None:
+        """The same where it may be told twice, after a crash: what happened to her at that moment is one."""
+        noted = "SELECT 1 FROM event WHERE kind = ? AND subject = ? AND at = ?"
+        event = (kind, subject, at.timestamp())
+        self._ask(f"INSERT INTO event SELECT ?, ?, ? WHERE NOT EXISTS ({noted})", *event, *event)
+
+    def count(self, kind: str, subject: str | None, since: datetime, but_at: datetime | None = None) -> int:
+        """How often it happened since, for one subject or (None) for all together; not what was `but_at`."""
+        asked = (
+            "SELECT COUNT(*) FROM event"
+            " WHERE kind = ? AND (? IS NULL OR subject = ?) AND at >= ? AND (? IS NULL OR at <> ?)"
+        )
+        but = but_at.timestamp() if but_at else None
+        ((count,),) = self._ask(asked, kind, subject, subject, since.timestamp(), but, but)
         return int(count)
 
     def forget(self, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """Nothing is lost: what no running call claims becomes an envelope, at start and three times a minute.
 
-Journals whose call is over, and recordings that have no journal: the shelter's and a killed exchange's.
-A contact's id follows from the recording's name, so that finding one twice is finding the same.
+Journals whose call is over, recordings that have no journal (the shelter's and a killed exchange's), and the
+notes of calls that nobody answered. A contact's id follows from the name of what was found, so that finding
+one twice is finding the same.
 """
 
 import logging
@@ -19,6 +20,7 @@ from anyio import to_thread
 from ivr.desk import Desk
 from ivr.errors import ExchangeError
 from ivr.journal import DONE
+from ivr.missed import Afterwards, Missed, ReadNumber, nothing
 from ivr.model import EndedBy, Ending, RecordingRole, Trouble
 from ivr.office import Office
 from ivr.ports import Exchange, Tally
@@ -59,7 +61,10 @@ class Condition(StrEnum):
 
 
 class Salvage:
-    """`running` gives the contacts this program has on the line; `read_number` knows who left a recording."""
+    """`running` gives the contacts this program has on the line; `read_number` knows who left a recording.
+
+    `afterwards` is the switchboard's: what callers asked for whom nobody answered.
+    """
 
     def __init__(
         self,
@@ -67,13 +72,15 @@ class Salvage:
         exchange: Exchange,
         running: Callable[[], frozenset[UUID]],
         tally: Tally,
-        read_number: Callable[[Path], str | None] = lambda recording: None,
+        read_number: ReadNumber = lambda recording: None,
+        afterwards: Afterwards = nothing,
     ) -> None:
         self._office = office
         self._exchange = exchange
         self._running = running
         self._tally = tally
         self._read_number = read_number
+        self._missed = Missed(office, read_number, afterwards)
         self._left = False
         self._failures = Counter[UUID]()
 
@@ -94,16 +101,19 @@ class Salvage:
         # what is on disk, then who is on the line: a call that begins meanwhile is not taken for an old one
         journals = await to_thread.run_sync(self._journals)
         recordings = await to_thread.run_sync(self._recordings)
+        missed = {named_after(path): path for path in await to_thread.run_sync(self._missed.notes)}
         up, sure = await self._up()
         claimed = tuple(str(contact_id) for contact_id in {*journals, *up})
         found = {named_after(path): path for path in recordings if not path.name.startswith(claimed)}
         posted = 0
+        for contact_id, note in missed.items():  # first: she waits
+            posted += await self._attempt(contact_id, self._take_note(contact_id, note))
         for contact_id in journals:
-            if contact_id not in up and contact_id not in found:
+            if contact_id not in {*up, *found, *missed}:
                 posted += await self._attempt(contact_id, self._take_up(contact_id, sure))
         for contact_id, recording in found.items():
             posted += await self._attempt(contact_id, self._take_in(recording))
-        await to_thread.run_sync(self._warn, {*journals, *found})
+        await to_thread.run_sync(self._warn, {*journals, *found, *missed})
         await to_thread.run_sync(self._forget_numbers)
         if not await to_thread.run_sync(self._journals):
             before = self._office.clock.now().timestamp() - UNFINISHED
@@ -182,6 +192,13 @@ class Salvage:
             await to_thread.run_sync(remove, recording.with_suffix(".number"))
         return posted
 
+    async def _take_note(self, contact_id: UUID, note: Path) -> bool | None:
+        """She rang and was not answered."""
+        if not await self._missed.take_up(contact_id, note):
+            self._left = True
+            return None
+        return await self._finish(contact_id, None)
+
     async def _is_over(self, recording: Path) -> bool:
         """Not while she is in the shelter: from a telephone that sends no silence nothing grows either."""
         try:
@@ -233,7 +250,7 @@ class Salvage:
 
 
 def named_after(recording: Path) -> UUID:
-    """The id of a contact that is known by its recording alone."""
+    """The id of a contact that is known by its recording, or the note of its number, alone."""
     return uuid5(FOUND, recording.stem)
 
 

@@ -6,7 +6,7 @@ sealed to the house alone. What cannot be seen to is left to people, who have he
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid5
 
 from anyio import to_thread
@@ -31,6 +31,11 @@ FLASH_WINDOW = timedelta(minutes=10)
 """Who rings again within it waits for the call she has asked for already."""
 
 FLASH_LASTS = timedelta(hours=1)
+
+STILL_WAITS = timedelta(minutes=30)
+"""Who rang longer ago, while nothing of ours was there, may no longer be alone by her telephone: it would
+ring among others. Nothing of ours calls her then; people see that she asked for it, and choose the hour.
+"""
 
 
 class Wishes:
@@ -67,12 +72,22 @@ class Wishes:
 
     def _after_a_flash(self, desk: Desk, number: str) -> bool:
         """Rings that follow one another ask for one call."""
-        caller, now = pseudonym(number, self._office.pseudonym_key), self._office.clock.now()
-        asked = self._office.memory.count(FLASH, caller, now - FLASH_WINDOW)
-        self._office.memory.note(FLASH, caller, now)
-        if asked or self._office.memory.is_marked(Mark.BLOCKED, caller):
-            return True
-        return self._send(desk, number, Window(now, now + FLASH_LASTS, chosen=True), waits=True)
+        caller, memory = pseudonym(number, self._office.pseudonym_key), self._office.memory
+        call = desk.account.call()
+        rang_at = call.started_at if call else self._office.clock.now()
+        asked = memory.count(FLASH, caller, rang_at - FLASH_WINDOW, but_at=rang_at)
+        seen_to = (
+            bool(asked) or memory.is_marked(Mark.BLOCKED, caller) or self._call_now(desk, number, rang_at)
+        )
+        # last: killed before it, we send the same errand again; killed after it, we would take it for sent
+        memory.note_once(FLASH, caller, rang_at)
+        return seen_to
+
+    def _call_now(self, desk: Desk, number: str, rang_at: datetime) -> bool:
+        now = self._office.clock.now()
+        if now - rang_at > STILL_WAITS:
+            return self._toll.refuses(number) is Refusal.NEVER_CALL
+        return self._send(desk, number, Window(now, rang_at + FLASH_LASTS, chosen=True), waits=True)
 
     def _send(self, desk: Desk, number: str, window: Window, *, waits: bool) -> bool:
         refusal = self._toll.refuses(number)

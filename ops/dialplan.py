@@ -7,7 +7,7 @@ import secrets
 import shutil
 import struct
 import wave
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -41,14 +41,21 @@ class ShelterSounds:
             yield from ((f"{kind}-{language}.wav", path) for language, path in sounds.items())
 
 
-def render(settings: Settings, modules: Path, data: Path, sounds: ShelterSounds) -> Path:
-    """Write the whole configuration (0600) and the folders it names; gives the configuration's folder."""
+def render(
+    settings: Settings, modules: Path, data: Path, sounds: ShelterSounds, flash: Collection[str] = ()
+) -> Path:
+    """Write the whole configuration (0600) and the folders it names; gives the configuration's folder.
+
+    `flash` are the numbers that are never answered.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # the ivr imports this module too
 
     refuse_unusable(settings)
     make_folders(settings)
     ensure_line_secrets(settings.folder)
     furnish_data(settings, data, sounds)
+    flash_folder(settings.folder).mkdir()
+    mark_flash_numbers(settings.folder, flash)
     etc = settings.folder.asterisk_etc
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -152,6 +159,26 @@ def shelter_folder(folder: StateFolder) -> Path:
     return folder.asterisk_var / "data" / "sounds" / "shelter"
 
 
+def flash_folder(folder: StateFolder) -> Path:
+    """Where an empty file for each number of ours that is never answered lies for Asterisk."""
+    return folder.asterisk_var / "data" / "flash"
+
+
+def mark_flash_numbers(folder: StateFolder, numbers: Collection[str]) -> None:
+    """From now on these are the ones; Asterisk looks at each call. Raises OSError.
+
+    Nothing where Asterisk has no configuration yet: it is rendered before its start.
+    """
+    place = flash_folder(folder)
+    if not place.exists():
+        return
+    for number in numbers:
+        (place / number).touch(mode=0o600)
+    for stale in place.iterdir():
+        if stale.name not in numbers:
+            stale.unlink(missing_ok=True)
+
+
 def write_beep(path: Path) -> None:
     """The tone after which one speaks: 0.25 s of 1 kHz, its edges softened, 8 kHz 16-bit mono."""
     length = 2000
@@ -179,6 +206,7 @@ def facts_of(settings: Settings, modules: Path, sounds: ShelterSounds) -> Mappin
         "etc": folder.asterisk_etc,
         "var": folder.asterisk_var,
         "recordings": folder.recordings,
+        "flash": flash_folder(folder),
         "modules": modules,
         "data": folder.asterisk_var / "data",
         "node": settings.node,

@@ -14,7 +14,7 @@ from ivr.ports import Alarm
 from ivr.programme import Programme
 from ivr.shelf import NO_SET, Shelf
 from ops.alarms import AlarmKind, Alarms
-from ops.dialplan import ShelterSounds, shelter_folder
+from ops.dialplan import ShelterSounds, mark_flash_numbers, shelter_folder
 from ops.state import StateFolder
 from prompts.errors import PromptError
 from prompts.library import Library
@@ -42,7 +42,12 @@ def refresh_prompts(folder: StateFolder, alarms: Alarms, now: datetime) -> None:
 def open_shelf(folder: StateFolder, alarm: Alarm) -> Shelf:
     """What calls begin with. Raises PromptError where not even the placeholders can be used."""
     publisher = open_publisher(folder)
-    return Shelf(publisher.sets, partial(rehearse, publisher), alarm, partial(refresh_shelter, folder))
+    shelf = Shelf(publisher.sets, partial(rehearse, publisher), alarm, partial(refresh_shelter, folder))
+    try:
+        mark_flash_numbers(folder, shelf.current.library.flash_numbers())
+    except OSError:
+        log.exception("Asterisk cannot be told which numbers are never answered; it goes by those of before")
+    return shelf
 
 
 def rehearse(publisher: Publisher, name: str) -> Programme:
@@ -72,10 +77,13 @@ def shelter_sounds(library: Library) -> ShelterSounds:
 
 
 def refresh_shelter(folder: StateFolder, library: Library) -> None:
-    """The shelter speaks as that set does, at once. Raises OSError.
+    """The shelter speaks as that set does, at once, and where that set says so it answers nobody.
+
+    Raises OSError.
 
     A language new to it is spoken from the next start of Asterisk on, whose configuration names them.
     """
+    mark_flash_numbers(folder, library.flash_numbers())
     for name, sound in shelter_sounds(library).files():
         place = shelter_folder(folder) / name
         if place.exists():

@@ -135,6 +135,7 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
         lambda: switchboard.running,
         counts,
         lambda recording: sheltered_number(recording.with_suffix(".number"), shelter_key.read_text().strip()),
+        wishes.see_to,
     )
     calls_out = CallsOut(switchboard, office, toll, lambda: shelf.current.library.hours)
     doers = replies.doers(office.codes) | publishing.doers(open_publisher(folder), office.clock)

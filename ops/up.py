@@ -55,8 +55,9 @@ def _prepare_asterisk(settings: Settings) -> None:
     installation = find_installation(settings)
     alarms = Alarms(settings.folder.alarms, hook=AlarmHook(settings.alarm_command))
     refresh_prompts(settings.folder, alarms, datetime.now(UTC))
-    sounds = shelter_sounds(library_now(settings.folder))
-    render(settings, installation.modules, installation.data, sounds)
+    library = library_now(settings.folder)
+    sounds, flash = shelter_sounds(library), library.flash_numbers()
+    render(settings, installation.modules, installation.data, sounds, flash)
 
 
 def _ensure_vault(settings: Settings) -> None:

@@ -129,6 +129,10 @@ class Library:
         """What is special about a number of ours."""
         return self.numbers.get(dialled, Number())
 
+    def flash_numbers(self) -> tuple[str, ...]:
+        """The numbers of ours that are never answered."""
+        return tuple(dialled for dialled, number in self.numbers.items() if number.flash)
+
     def spoken_on(self, dialled: str) -> tuple[Language, ...]:
         """The languages offered to who calls that number; all, where none of its own can be."""
         wanted = self.number(dialled).languages

@@ -8,6 +8,7 @@ import pytest
 from ivr.ari.client import AriClient
 from ivr.ari.exchange import AriExchange
 from ivr.shelter import sheltered_number
+from ops.dialplan import mark_flash_numbers
 from tests.dialplans.sip import a_call, first_answer
 from tests.ivr.ari.asterisk import RunningAsterisk
 from tests.ivr.ari.callers import NUMBER, AriCaller, Telephones, until_somebody_answers
@@ -76,6 +77,29 @@ async def test_the_number_lies_sealed_beside_the_sheltered_recording(
     assert await number_in(note, asterisk) == kept
     assert caller not in note.name
     assert not note.exists() or caller not in note.read_text()
+
+
+@pytest.mark.parametrize(
+    ("caller", "kept"),
+    [("66812345678", ["66812345678"]), ("+66812345678", ["+66812345678"]), ("anonymous", [])],
+)
+async def test_a_number_that_is_never_answered_is_not_by_the_shelter_either(
+    asterisk: RunningAsterisk, caller: str, kept: list[str]
+) -> None:
+    before = {*asterisk.recordings.iterdir()}
+    mark_flash_numbers(asterisk.settings.folder, ["1300"])
+    try:
+        status = await anyio.to_thread.run_sync(
+            lambda: first_answer(asterisk.settings, "INVITE", "1300", caller=caller)
+        )
+    finally:
+        mark_flash_numbers(asterisk.settings.folder, [])
+
+    left = {*asterisk.recordings.iterdir()} - before
+    assert status == 486
+    assert all(path.name.startswith("missed-") and path.suffix == ".number" for path in left)
+    assert [await number_in(path, asterisk) for path in left] == kept
+    assert not [path for path in left if caller in path.name or caller in path.read_text()]
 
 
 async def test_two_calls_of_one_person_leave_notes_that_do_not_look_alike(

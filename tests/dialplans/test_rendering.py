@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ops.config import Settings
-from ops.dialplan import ShelterSounds, render
+from ops.dialplan import ShelterSounds, flash_folder, mark_flash_numbers, render
 from ops.errors import ExchangeUnusable
 from ops.state import StateFolder
 from tests.ivr.ari.callers import given_wav
@@ -65,6 +65,38 @@ def test_callers_reach_only_numbers_not_names(settings: Settings) -> None:
 
     inbound = text.partition("\n[inbound]\n")[2].partition("\n[")[0]
     assert re.findall(r"^exten => ([^,]+),", inbound, flags=re.MULTILINE) == ["1300", "+66800000000"]
+
+
+def test_a_number_that_is_never_answered_is_led_past_the_shelters_answer(settings: Settings) -> None:
+    render(settings, Path("/modules"), Path("/data"), ShelterSounds(), ["1300"])
+    text = (settings.folder.asterisk_etc / "extensions.conf").read_text()
+
+    shelter = text.partition("\n[shelter]\n")[2]
+    before, _, missed = shelter.partition("\n[missed]\n")
+    assert f'${{STAT(e,{flash_folder(settings.folder)}/${{HOTLINE_DIALLED}})}}" = "1"]?missed,s,1)' in before
+    assert before.index("?missed,s,1)") < before.index("Answer()")
+    assert "Hangup(17)" in missed
+    assert not re.search("Answer|Playback|BackGround|Record|Progress|Goto\\(", missed)
+    assert [path.name for path in flash_folder(settings.folder).iterdir()] == ["1300"]
+
+
+def test_a_note_of_who_rang_is_sealed_as_the_one_beside_a_recording(settings: Settings) -> None:
+    text = (rendered(settings) / "extensions.conf").read_text()
+
+    notes = re.findall(r"FILE\(\S+/(\w+)-\$\{UNIQUEID\}\.number\)=(\S+)\)$", text, flags=re.MULTILINE)
+    assert [kind for kind, _ in notes] == ["shelter", "missed"]
+    assert len({sealed for _, sealed in notes}) == 1
+    assert notes[0][1].count("AES_ENCRYPT") == 2
+
+
+def test_which_numbers_are_never_answered_may_change_while_asterisk_runs(settings: Settings) -> None:
+    mark_flash_numbers(settings.folder, ["1300"])
+    assert not flash_folder(settings.folder).exists(), "there is no configuration yet"
+    render(settings, Path("/modules"), Path("/data"), ShelterSounds(), ["1300"])
+
+    mark_flash_numbers(settings.folder, ["+66800000000"])
+
+    assert [path.name for path in flash_folder(settings.folder).iterdir()] == ["+66800000000"]
 
 
 def test_secrets_are_for_their_owner_only_and_stay_the_same(settings: Settings) -> None:

@@ -26,6 +26,7 @@ from ivr.ports import HEARD_AT_ONCE, Clock, Wait
 from ivr.programme import OneProgramme, Programme, Programmes, Script
 from ivr.salvage import EVERY, Salvage
 from ivr.seal import Identity, pseudonym
+from ivr.shelter import sheltered_number
 from ivr.spool import Spool
 from ivr.switchboard import SideDoor, Switchboard
 from ivr.toll import Tariff, Toll
@@ -33,6 +34,9 @@ from ivr.warrants import Warrants
 from ivr.wishes import Wishes
 from prompts.library import Library
 from tests.ivr.fake_exchange import FakeExchange, FakeLeg, Somebody
+
+SHELTER_KEY = "k" * 16
+"""With which the exchange seals the numbers it notes."""
 
 
 class TallySheet:
@@ -161,7 +165,6 @@ class LineNode:
         return list(folder.iterdir()) if folder.exists() else []
 
     def switchboard(self) -> Switchboard:
-        wishes = Wishes(self.office, self.asked, self.toll(), lambda: self.library.hours)
         programmes = self.programmes or self._only_one()
         return Switchboard(
             self.exchange,
@@ -169,9 +172,12 @@ class LineNode:
             programmes,
             self.tally,
             self.persons,
-            wishes.see_to,
+            self.wishes().see_to,
             self.side_door,
         )
+
+    def wishes(self) -> Wishes:
+        return Wishes(self.office, self.asked, self.toll(), lambda: self.library.hours)
 
     def toll(self) -> Toll:
         name = partial(pseudonym, key=self.office.pseudonym_key)
@@ -183,7 +189,14 @@ class LineNode:
 
     def salvage(self, switchboard: Switchboard | None = None) -> Salvage:
         running = frozenset() if switchboard is None else switchboard.running
-        return Salvage(self.office, self.exchange, lambda: running, self.tally)
+        return Salvage(
+            self.office,
+            self.exchange,
+            lambda: running,
+            self.tally,
+            lambda path: sheltered_number(path.with_suffix(".number"), SHELTER_KEY),
+            self.wishes().see_to,
+        )
 
     @asynccontextmanager
     async def answering(self) -> AsyncIterator[tuple[Switchboard, anyio.Event]]:

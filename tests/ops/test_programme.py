@@ -7,10 +7,11 @@ import pytest
 
 from ops.alarms import AlarmKind, Alarms
 from ops.config import Settings
-from ops.dialplan import render, shelter_folder
+from ops.dialplan import flash_folder, render, shelter_folder
 from ops.programme import (
     library_now,
     open_publisher,
+    open_shelf,
     refresh_prompts,
     refresh_shelter,
     shelter_sounds,
@@ -18,6 +19,7 @@ from ops.programme import (
 from prompts.composing import words_digest
 from prompts.sound import as_wav
 from prompts.takes import Signed, Spoken
+from tests.ivr.line_node import AlarmBell
 from tests.prompts.publishing import NOW, Deployment, a_voice
 
 
@@ -59,6 +61,24 @@ def test_the_shelter_speaks_as_published(settings: Settings) -> None:
         "shelter/apology-en&shelter/apology-th"
         in (settings.folder.asterisk_etc / "extensions.conf").read_text()
     )
+
+
+def test_numbers_that_are_never_answered_are_as_published(settings: Settings) -> None:
+    def marked() -> list[str]:
+        return [path.name for path in flash_folder(settings.folder).iterdir()]
+
+    settings.folder.own_words.mkdir(parents=True, exist_ok=True)
+    (settings.folder.own_words / "numbers.toml").write_text("[numbers.1310]\nflash = true\n")
+    open_publisher(settings.folder).refresh(NOW)
+    assert marked() == [], "Asterisk was started before that"
+
+    open_shelf(settings.folder, AlarmBell())
+    assert marked() == ["1310"]
+
+    (settings.folder.own_words / "numbers.toml").write_text("[numbers.1311]\nflash = true\n")
+    open_publisher(settings.folder).refresh(NOW)
+    refresh_shelter(settings.folder, library_now(settings.folder))
+    assert marked() == ["1311"]
 
 
 def test_who_listens_to_the_shelter_hears_the_old_words_to_their_end(settings: Settings) -> None:
