@@ -96,9 +96,18 @@ class ErrandFolder:
         path.unlink(missing_ok=True)
         sync_folder(self._new)
 
+    def forget_refused(self, before: datetime) -> int:
+        """What was put aside before then has waited long enough; gives how many it was. Raises OSError."""
+        paths = self._refused.glob(f"*{SUFFIX}")
+        old = [path for path in paths if path.stat().st_mtime < before.timestamp()]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
     def refuse(self, path: Path) -> None:
-        """Put it aside for a person."""
+        """Put it aside for a person; from then on its age counts."""
         self._refused.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.utime(path)
         path.rename(self._refused / path.name)
         sync_folder(self._refused)
 

@@ -1,4 +1,4 @@
-"""Who called and when is forgotten as soon as nothing is limited by it any more.
+"""Who called and when is forgotten as soon as nothing is limited by it; refused errands after a month.
 
 With the casebook beside it, the line's memory could else tell who called at the minute at which somebody
 chose to be nobody.
@@ -13,6 +13,7 @@ from anyio import to_thread
 
 from ivr import codedesk, studio_door
 from ivr.acquaintance import CALL, CALLS_WITHIN
+from ivr.errands import ErrandFolder
 from ivr.memory import Memory
 from ivr.ports import Clock
 from ivr.toll import CALL_OUT, DAY
@@ -35,11 +36,18 @@ COUNTED: Mapping[str, timedelta] = {
 """How far back each kind of event is looked at; errands look back longest, and are nobody's names."""
 
 
+REFUSED = timedelta(days=30)
+"""How long an errand that could not be done waits for a person; it may say whom to call."""
+
+
 class Forgetting:
     """Of one line node. `tell` hears of a disk that fails."""
 
-    def __init__(self, memory: Memory, clock: Clock, tell: Callable[[Exception], None]) -> None:
+    def __init__(
+        self, memory: Memory, errands: ErrandFolder, clock: Clock, tell: Callable[[Exception], None]
+    ) -> None:
         self._memory = memory
+        self._errands = errands
         self._clock = clock
         self._tell = tell
 
@@ -56,6 +64,14 @@ class Forgetting:
         except OSError as error:
             log.exception("the line's memory cannot forget; it tries again")
             await to_thread.run_sync(self._tell, error)
+        try:
+            gone = await to_thread.run_sync(self._errands.forget_refused, self._clock.now() - REFUSED)
+        except OSError as error:
+            log.exception("refused errands cannot be forgotten; it is tried again")
+            await to_thread.run_sync(self._tell, error)
+        else:
+            if gone:
+                log.info("refused errands have been forgotten", extra={"count": gone})
 
     def _forget(self) -> None:
         now = self._clock.now()

@@ -142,7 +142,7 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     doers |= marks.doers(office) | calls_out.doers()
     errands = Errands(asked, office, doers)
     visits = studio.left(exchange, lambda: switchboard.running) if studio else None
-    forgetting = Forgetting(office.memory, office.clock, office.tell)
+    forgetting = Forgetting(office.memory, asked, office.clock, office.tell)
     return LineNode(
         switchboard, salvage, listener, errands, shelf, calls_out, visits, forgetting, office.alarm, registry
     )
