@@ -39,6 +39,7 @@ class Call:
 
     `canary` where the house itself called, to hear whether we work.
     `prompts` names the set of prompts that she hears to the end. `purpose` where we call, in that `language`.
+    `aliases`: the pseudonyms she would have if her telephone showed its number in another form.
     """
 
     started_at: datetime
@@ -51,6 +52,7 @@ class Call:
     prompts: str = ""
     purpose: Purpose | None = None
     language: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,13 @@ class Acquaintance:
         """Whether we take her call, which counts it. Whom we call ourselves is always welcome."""
         return Standing(str(await self._journal.pass_by("standing", "", self._standing)))
 
+    async def is_left_alone(self) -> bool:
+        """Whether her telephone must never be called: somebody said so before, on it or to us.
+
+        However its number was written then: what `ivr.toll` refuses she must not be promised.
+        """
+        return bool(await self._journal.pass_by("left_alone", "", self._is_left_alone))
+
     async def languages(self) -> LanguagesKnown:
         """What orders the language menu."""
         told = await self._journal.step("languages", "", self._languages)
@@ -107,6 +114,16 @@ class Acquaintance:
         if call is None or call.direction is Direction.OUTBOUND:
             return Standing.WELCOME.value
         return await self._ask(self._weigh, Standing.WELCOME.value)
+
+    async def _is_left_alone(self) -> JsonValue:
+        call = self._call
+        aliases = call.aliases if call else ()
+        return await self._ask(
+            lambda memory, caller: any(
+                memory.is_marked(Mark.NEVER_CALL, name) for name in (caller, *aliases)
+            ),
+            False,
+        )
 
     def _weigh(self, memory: Memory, caller: str) -> JsonValue:
         now = self._office.clock.now()

@@ -98,11 +98,17 @@ class Desk:
                 language=origin.language,
             )
         if number is not None:
-            name = pseudonym(number, self._office.pseudonym_key)
-            call = replace(call, pseudonym=name, sealed_number=self._office.house.seal(number.encode()).hex())
+            name, *aliases = self._names(number)
+            sealed = self._office.house.seal(number.encode()).hex()
+            call = replace(call, pseudonym=name, sealed_number=sealed, aliases=tuple(aliases))
             if origin is None and may_be_drawn(number):
                 call = replace(call, canary=await to_thread.run_sync(self._office.warrants.hold, name))
         await self.journal.note("call", "", account.calls.dump_python(call, mode="json"))
+
+    def _names(self, number: str) -> list[str]:
+        """Her pseudonym, and the ones under which her telephone may be known as well."""
+        forms = (number, *self._office.forms(number))
+        return list(dict.fromkeys(pseudonym(form, self._office.pseudonym_key) for form in forms))
 
     @property
     def called_for(self) -> Origin | None:

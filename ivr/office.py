@@ -1,7 +1,7 @@
 """What the desks of one line node share: where things are kept, and to whom they are sealed."""
 
 import errno
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -28,6 +28,7 @@ class Office:
     `calls_per_hour`: more of one caller are not taken; `calls_at_once`: more of all go to the shelter, which
     takes a message without us. `languages_by_use`: how many callers chose each lately;
     it must not change from one call to the next, or nobody could learn her key.
+    `forms` gives every form in which a telephone may show the same number.
     `playing` is where a reply lies in clear while a caller hears it.
     """
 
@@ -47,6 +48,7 @@ class Office:
     calls_per_hour: int = 30
     calls_at_once: int = 400
     languages_by_use: Callable[[], Mapping[str, int]] = dict
+    forms: Callable[[str], Sequence[str]] = lambda number: (number,)
     hashing: Semaphore = field(default_factory=lambda: Semaphore(1))
     """Held by whoever stretches a code: one at a time, for calls need the other processor."""
     new_judge: NewJudge | None = None

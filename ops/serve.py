@@ -150,7 +150,14 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
 
 def open_toll(settings: Settings, office: Office) -> Toll:
     """Whom this line may call."""
-    tariff = Tariff(
+    name = partial(pseudonym, key=office.pseudonym_key)
+    stop = settings.folder.calls_out_stopped
+    return Toll(tariff_of(settings), office.memory, office.alarm, office.clock, stop, name)
+
+
+def tariff_of(settings: Settings) -> Tariff:
+    """As the settings say."""
+    return Tariff(
         trunk=bool(settings.trunk),
         countries=settings.called_countries,
         premium=settings.premium_numbers,
@@ -158,9 +165,6 @@ def open_toll(settings: Settings, office: Office) -> Toll:
         per_day=settings.calls_out_per_day,
         per_number=settings.calls_out_per_number,
     )
-    name = partial(pseudonym, key=office.pseudonym_key)
-    stop = settings.folder.calls_out_stopped
-    return Toll(tariff, office.memory, office.alarm, office.clock, stop, name)
 
 
 def open_office(settings: Settings) -> Office:
@@ -189,6 +193,7 @@ def open_office(settings: Settings) -> Office:
         calls_per_hour=settings.calls_per_hour,
         calls_at_once=settings.calls_at_once,
         languages_by_use=LanguageUse(memory, clock),
+        forms=tariff_of(settings).forms,
         new_judge=LiveJudge,
     )
 

@@ -9,9 +9,12 @@ from ivr.model import MayCallBack, Question
 
 
 async def ask_for_callback(line: Line, desk: Desk, menus: Menus) -> Went:
-    """She asked for it: it is not asked whether we may. `Went.NOTHING` where her number is withheld."""
+    """She asked for it: it is not asked whether we may. `Went.NOTHING` where we cannot, and she hears why."""
     if not desk.so_far.can_be_called():
-        await line.say("number-not-shown")
+        await line.say("number-not-kept" if desk.so_far.anonymous() else "number-not-shown")
+        return Went.NOTHING
+    if await desk.acquaintance.is_left_alone():
+        await line.say("on-the-never-list", "so-no-call")
         return Went.NOTHING
     await desk.answered(Question.MAY_CALL_BACK, MayCallBack.YES)
     if await ask_when_to_call(line, desk, menus) is Went.BACK:

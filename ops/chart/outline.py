@@ -19,6 +19,7 @@ HAPPENINGS = {
 WORLD = {
     "standing": "is she taken?",
     "person": "a person is rung",
+    "left_alone": "may this phone be called?",
     "opening": "opening hours",
     "drawn": "a code is drawn",
     "attempt": "the code",

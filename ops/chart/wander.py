@@ -50,6 +50,7 @@ WHEN = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 WORLD: Mapping[str, Mapping[str, JsonValue]] = {
     "standing": {each.value: each.value for each in (Standing.WELCOME, Standing.BLOCKED)},
+    "left_alone": {"may be called": False, "never": True},
     "languages": {"": {"before": None, "chosen": {}}},
     "done": {"": EndedBy.KEY.value},
     "opening": {"open": Opening.OPEN.value, "closed": Opening.LATER.value},

@@ -132,6 +132,7 @@ class LineNode:
             playing=root / "playing",
             warrants=Warrants(root / "warrants"),
             new_judge=AnySound,
+            forms=lambda number: self.tariff.forms(number),
         )
         self.tally = TallySheet()
         self.contacts: list[Contact] = []

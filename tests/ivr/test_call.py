@@ -328,3 +328,39 @@ async def test_one_key_too_many_does_not_silence_the_last_words(node: LineNode) 
     leg = await node.call_of(Somebody(in_thai(code_offer=["22"])))
 
     assert leg.heard[-1] == "thank-you-goodbye"
+
+
+@pytest.mark.parametrize("form", ["+66812345678", "0812345678", "66812345678"])
+async def test_who_asks_for_a_call_to_a_phone_that_is_never_called_is_told_so(
+    node: LineNode, form: str
+) -> None:
+    known_as, now = pseudonym(form, b"pseudonyms"), node.office.clock.now()
+    await to_thread.run_sync(node.office.memory.mark, Mark.NEVER_CALL, known_as, now)
+
+    leg = await node.call_of(Somebody(in_thai(main_menu=["3", "1"])))
+
+    at = leg.heard.index("on-the-never-list")
+    assert leg.heard[at - 1 : at + 3] == ["main-menu", "on-the-never-list", "so-no-call", "main-menu"]
+    assert "callback-noted" not in leg.heard
+    assert "may_call_back" not in answers(node), "the case promises nothing either"
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert await to_thread.run_sync(node.asked.waiting) == []
+
+
+async def test_who_cannot_speak_is_told_too_that_this_phone_is_never_called(node: LineNode) -> None:
+    await to_thread.run_sync(node.office.memory.mark, Mark.NEVER_CALL, SHE, node.office.clock.now())
+
+    leg = await node.call_of(Somebody(in_thai(safe_to_speak=["2"])))
+
+    assert leg.heard.count("on-the-never-list") == 1
+    assert "may-we-call-back" not in leg.heard
+    assert "callback-day" not in leg.heard
+    assert node.contact.ending is Ending.HUNG_UP_IN_MENU
+    assert answers(node)["how_many"] == "12"
+
+
+async def test_who_changes_her_mind_in_the_same_call_is_asked_again(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(may_we_call_back=["3", "1"], how_many_people=["**", "12#"])))
+
+    assert leg.heard.count("may-we-call-back") == 2
+    assert answers(node)["may_call_back"] == "yes"

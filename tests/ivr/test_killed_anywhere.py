@@ -46,6 +46,12 @@ async def with_a_case(node: LineNode, presses: dict[str, list[str]]) -> None:
     presses["code-entry"] = [key.replace("code", coded.code) for key in presses["code-entry"]]
 
 
+async def left_alone(node: LineNode, presses: dict[str, list[str]]) -> None:
+    """Somebody said before that her telephone must never be called; it showed its number otherwise then."""
+    before, now = pseudonym("0812345678", node.office.pseudonym_key), node.office.clock.now()
+    await anyio.to_thread.run_sync(node.office.memory.mark, Mark.NEVER_CALL, before, now)
+
+
 WAYS = {
     "a callback": way(main_menu=["3"], callback_day=["*", "1"]),
     "back from a callback": way(main_menu=["3", "1"], callback_day=["**"]),
@@ -75,6 +81,8 @@ WAYS = {
     ),
     "nothing recorded": way(says=0, message_menu=["3"]),
     "never call": way(may_we_call_back=["3"]),
+    "on the never list": way(main_menu=["3", "1"], prepare=left_alone),
+    "on the never list, and cannot speak": way(safe_to_speak=["2"], prepare=left_alone),
     "anonymous": way(confidentiality=["*", "3"]),
     "called back": way(greeting=["1"], main_menu=["0", "1"], person=TAKES_IT, called=CALL_BACK),
     "called back, and cannot speak": way(
