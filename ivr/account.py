@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -27,6 +27,8 @@ from ivr.model import (
     RecordingRole,
     YesNo,
 )
+
+WHEN_TO_CALL = frozenset({Question.SAFE_DAY, Question.SAFE_TIME, Question.WHO_MAY_ANSWER})
 
 WHO_IS_IT = "greeting"
 HERSELF = "herself"
@@ -101,6 +103,20 @@ class Account:
             if answer.answer != YesNo.UNANSWERED or given.get(entry.what, answer).answer == answer.answer:
                 given[entry.what] = answer
         return tuple(given.values())
+
+    def answers_for_the_house(self, otherwise_at: datetime) -> tuple[KeypadAnswer, ...]:
+        """The same, but for a call that can never be: who chose to be nobody cannot be called.
+
+        What she answered stays in the journal: until the end of her call she may choose otherwise.
+        """
+        given = self.given(otherwise_at)
+        if not self.anonymous():
+            return given
+        return tuple(_without_a_call(each) for each in given if each.question not in WHEN_TO_CALL)
+
+    def wants_a_call(self) -> bool:
+        """Whether she asked for one, or said that she may be called."""
+        return self.is_answered(Question.MAY_CALL_BACK, MayCallBack.YES)
 
     def is_answered(self, question: Question, answer: str) -> bool:
         """Whether she has given this answer, and no other since."""
@@ -182,7 +198,7 @@ class Account:
             return Ending.LEFT_MESSAGE
         if recordings:
             return Ending.SILENT_MESSAGE
-        if self.is_answered(Question.MAY_CALL_BACK, YesNo.YES):
+        if self.wants_a_call() and not self.anonymous():
             return Ending.ASKED_FOR_CALLBACK
         ended = self.stated_ending()
         if ended in (Ending.HUNG_UP_IN_MENU, Ending.HEARD_INFORMATION) and self.facts("waiting").get(""):
@@ -197,6 +213,11 @@ class Account:
         outbound = call is not None and call.direction is Direction.OUTBOUND
         otherwise = Ending.NOT_REACHED if outbound and not self.is_reached() else Ending.HUNG_UP_IN_MENU
         return Ending(str(self.facts("ending").get("", otherwise)))
+
+
+def _without_a_call(given: KeypadAnswer) -> KeypadAnswer:
+    is_yes = (given.question, given.answer) == (Question.MAY_CALL_BACK, MayCallBack.YES)
+    return replace(given, answer=MayCallBack.NO.value) if is_yes else given
 
 
 def _answer_in(entry: Entry, otherwise_at: datetime) -> KeypadAnswer | None:

@@ -53,7 +53,7 @@ class Posting:
             ended_at=max(self._office.clock.now(), call.started_at),
             ending=ending,
             caller=_nobody() if told.anonymous() else _caller(call),
-            answers=told.given(call.started_at),
+            answers=told.answers_for_the_house(call.started_at),
             recordings=tuple(each.recording for each in told.recordings()),
             node=self._office.node,
             direction=call.direction,

@@ -11,7 +11,8 @@ from ivr.model import MayCallBack, Question
 async def ask_for_callback(line: Line, desk: Desk, menus: Menus) -> Went:
     """She asked for it: it is not asked whether we may. `Went.NOTHING` where we cannot, and she hears why."""
     if not desk.so_far.can_be_called():
-        await line.say("number-not-kept" if desk.so_far.anonymous() else "number-not-shown")
+        because = ("number-not-kept", "so-no-call") if desk.so_far.anonymous() else ("number-not-shown",)
+        await line.say(*because)
         return Went.NOTHING
     if await desk.acquaintance.is_left_alone():
         await line.say("on-the-never-list", "so-no-call")

@@ -53,10 +53,18 @@ async def ask_by_key_alone(line: Line, desk: Desk, menus: Menus) -> None:
 
 
 async def ask_confidentiality(line: Line, desk: Desk, menus: Menus) -> Went:
-    """How far it may go. Who chooses that her number is not kept hears that it is so."""
+    """How far it may go. Who chooses that her number is not kept hears that it is so.
+
+    Then nobody can call her either, though she asked for it before: that is what she hears next, and what her
+    case will say. If she goes back and chooses otherwise, the call she asked for is made.
+    """
+    was_nobody, asked_for_a_call = desk.so_far.anonymous(), desk.so_far.wants_a_call()
     answer = await ask(line, desk, Question.CONFIDENTIALITY, menus.confidentiality)
-    if answer is Confidentiality.ANONYMOUS:
-        await line.say("number-not-kept")
+    match answer:
+        case Confidentiality.ANONYMOUS:
+            await line.say("number-not-kept", *(["so-no-call"] if asked_for_a_call else []))
+        case Confidentiality.SHARE | Confidentiality.CONFIDENTIAL if was_nobody and asked_for_a_call:
+            await line.say("callback-noted")
     return Went.BACK if answer is Wish.BACK else Went.ON
 
 

@@ -364,3 +364,46 @@ async def test_who_changes_her_mind_in_the_same_call_is_asked_again(node: LineNo
 
     assert leg.heard.count("may-we-call-back") == 2
     assert answers(node)["may_call_back"] == "yes"
+
+
+@pytest.mark.parametrize(
+    "way", [{"safe_to_speak": ["2"]}, {"main_menu": ["3"]}], ids=["by key", "asked for it"]
+)
+async def test_who_asks_for_a_call_and_then_to_be_nobody_hears_that_she_is_not_called(
+    node: LineNode, way: dict[str, list[str]]
+) -> None:
+    leg = await node.call_of(Somebody(in_thai(confidentiality=["3"], **way)))
+
+    at = leg.heard.index("number-not-kept")
+    assert leg.heard[at + 1] == "so-no-call"
+    assert node.contact.caller == Caller(None, None)
+    assert node.contact.ending is Ending.HUNG_UP_IN_MENU, "her case claims no call that can never be"
+    assert answers(node)["may_call_back"] == "no"
+    assert not answers(node).keys() & {"safe_day", "safe_time", "who_may_answer"}
+    assert await to_thread.run_sync(node.asked.waiting) == []
+
+
+async def test_who_goes_back_from_being_nobody_is_called_as_she_asked(node: LineNode) -> None:
+    presses = in_thai(main_menu=["3"], confidentiality=["3", "2"], how_many_people=["**", "12#"])
+
+    leg = await node.call_of(Somebody(presses))
+
+    after = leg.heard[leg.heard.index("so-no-call") :]
+    assert "callback-noted" in after, "the last she hears of it is true"
+    assert node.contact.ending is Ending.ASKED_FOR_CALLBACK
+    assert answers(node)["safe_time"] == "evening"
+    assert len(await to_thread.run_sync(node.asked.waiting)) == 1
+
+
+async def test_who_never_asked_for_a_call_is_not_told_of_one(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(confidentiality=["3"])))
+
+    assert "number-not-kept" in leg.heard
+    assert "so-no-call" not in leg.heard
+
+
+async def test_never_call_holds_though_she_is_nobody(node: LineNode) -> None:
+    await node.call_of(Somebody(in_thai(safe_to_speak=["2"], may_we_call_back=["3"], confidentiality=["3"])))
+
+    assert answers(node)["may_call_back"] == "never"
+    assert await to_thread.run_sync(node.office.memory.is_marked, Mark.NEVER_CALL, SHE)

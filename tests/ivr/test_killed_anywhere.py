@@ -11,6 +11,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
+from ivr.account import WHEN_TO_CALL
 from ivr.acquaintance import REACHED
 from ivr.desk import Origin
 from ivr.journal import Entry, Journal
@@ -84,6 +85,9 @@ WAYS = {
     "on the never list": way(main_menu=["3", "1"], prepare=left_alone),
     "on the never list, and cannot speak": way(safe_to_speak=["2"], prepare=left_alone),
     "anonymous": way(confidentiality=["*", "3"]),
+    "anonymous after all": way(safe_to_speak=["2"], confidentiality=["3"]),
+    "asked for a call, then anonymous": way(main_menu=["3"], confidentiality=["3"]),
+    "and then not": way(main_menu=["3"], confidentiality=["3", "2"], how_many_people=["**", "12#"]),
     "called back": way(greeting=["1"], main_menu=["0", "1"], person=TAKES_IT, called=CALL_BACK),
     "called back, and cannot speak": way(
         greeting=["1"], safe_to_speak=["2"], in_danger=["1"], may_we_call_back=["2"],
@@ -231,11 +235,18 @@ async def holds(node: LineNode, contact: Contact, pressed: Mapping[str, str]) ->
     answers = {each.question: each.answer for each in contact.answers}
     knows = await known(node)
     never = MayCallBack.NEVER in (answers.get(Question.MAY_CALL_BACK), pressed.get("greeting"))
+    anonymous = pressed.get(Question.CONFIDENTIALITY) == "anonymous"
     for question in Question:
-        if question in pressed:
+        if anonymous and question in WHEN_TO_CALL:
+            assert question not in answers
+        elif anonymous and question is Question.MAY_CALL_BACK:
+            assert answers.get(question) != "yes"
+        elif question in pressed:
             assert answers[question] == pressed[question]
     assert (Mark.NEVER_CALL in knows["marks"]) == never  # type: ignore[operator]
-    if pressed.get(Question.CONFIDENTIALITY) == "anonymous":
+    if anonymous:
+        assert contact.ending is not Ending.ASKED_FOR_CALLBACK
+        assert not knows["errands"]
         assert contact.caller.pseudonym is None
         assert knows["language"] is None
     if pressed.get("greeting") == "herself":
