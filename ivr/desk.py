@@ -180,15 +180,18 @@ class Desk:
         """How often in this call she has asked for a person before."""
         return sum(entry.kind == "person" for entry in self.journal.entries)
 
-    async def spoke_to(self, turn: int, person: UUID) -> None:
-        """She is connected; a program that comes after us finds the other leg by that id."""
-        await self.journal.state("talking", str(turn), str(person))
+    async def spoke_to(self, turn: int, person: UUID, name: str) -> None:
+        """She is connected; a program that comes after us finds the other leg by that id, and its name."""
+        await self.journal.state("talking", str(turn), [str(person), name])
         await self.ends_as(Ending.SPOKE_TO_OPERATOR)
 
-    def talks_with(self, turn: int) -> UUID | None:
-        """With whom she was connected then, before a restart."""
+    def talks_with(self, turn: int) -> tuple[UUID, str] | None:
+        """With whom she was connected then, before a restart: the other leg, and the name."""
         told = self.account.facts("talking").get(str(turn))
-        return UUID(str(told)) if told else None
+        if told is None:
+            return None
+        person, name = told if isinstance(told, list) else (told, "")  # until November 2026 without a name
+        return UUID(str(person)), str(name)
 
     @asynccontextmanager
     async def keeping(self, tape: Tape) -> AsyncIterator[Tape]:

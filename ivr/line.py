@@ -137,9 +137,9 @@ class Line:
         told = await self.step("follow", prompt, live)
         return next((choice for choice in keys.values() if choice.value == told), None)
 
-    async def talk_to(self, person: Leg, noted: Callable[[UUID], Awaitable[None]]) -> None:
+    async def talk_to(self, person: Leg, noted: Callable[[UUID, str], Awaitable[None]]) -> None:
         """Until one of them hangs up. Keys they press meanwhile mean nothing, then or later."""
-        await noted(person.contact_id)
+        await noted(person.contact_id, self.persons.name_of(person))
         await do_until(self._handset.pass_over_keys, lambda: self.persons.talk(self._leg, person))
 
     def sounds(self, *keys: str) -> Sequence[Sound]:

@@ -70,15 +70,32 @@ class PersonsOnShift:
             await self.let_go(person)
 
     async def let_go(self, person: Leg) -> None:
-        self._busy.discard(self._talking.pop(person.contact_id, ""))
+        self._is_free(person.contact_id)
         await self._hang_up(person)
 
-    async def again(self, person: UUID) -> Leg | None:
-        """The leg of whoever talked to her before a restart; None where that has ended meanwhile."""
-        with move_on_after(COMES_BACK_WITHIN):
-            while person not in self._back:
-                await self._news.wait()
-        return self._back.pop(person, None)
+    def name_of(self, person: Leg) -> str:
+        return self._talking.get(person.contact_id, "")
+
+    async def again(self, person: UUID, name: str) -> Leg | None:
+        """The leg of whoever talked to her before a restart; None where that has ended meanwhile.
+
+        Busy from the first moment: the first caller after a restart may ask for a person at once.
+        """
+        self._talking[person] = name
+        self._busy.add(name)
+        leg: Leg | None = None
+        try:
+            with move_on_after(COMES_BACK_WITHIN):
+                while person not in self._back:
+                    await self._news.wait()
+            leg = self._back.pop(person, None)
+        finally:
+            if leg is None:
+                self._is_free(person)
+        return leg
+
+    def _is_free(self, person: UUID) -> None:
+        self._busy.discard(self._talking.pop(person, ""))
 
     async def came_back(self, leg: Leg) -> None:
         """A leg that no call knows: whoever talks on it is waited for by a caller's script, or is let go."""
@@ -189,7 +206,10 @@ class NobodyToRing:
     async def let_go(self, person: Leg) -> None:
         """There is nobody."""
 
-    async def again(self, person: UUID) -> Leg | None:
+    def name_of(self, person: Leg) -> str:
+        return ""
+
+    async def again(self, person: UUID, name: str) -> Leg | None:
         return None
 
     async def came_back(self, leg: Leg) -> None:

@@ -230,8 +230,15 @@ class Persons(Protocol):
         """End the call of whoever took it, after all; also while everything is being cancelled."""
         ...
 
-    async def again(self, person: UUID) -> Leg | None:
-        """The leg, by its contact id, of whoever talked to her before a restart. None: that is over."""
+    def name_of(self, person: Leg) -> str:
+        """The name of whoever took a call, for a program that comes after us; empty where it is not known."""
+        ...
+
+    async def again(self, person: UUID, name: str) -> Leg | None:
+        """The leg, by its contact id, of whoever talked to her before a restart. None: that is over.
+
+        As long as they may talk on, whoever has that `name` is not rung for somebody else.
+        """
         ...
 
     async def came_back(self, leg: Leg) -> None:

@@ -81,7 +81,7 @@ async def _ring(line: Line, desk: Desk) -> JsonValue:
         return Rang.NOBODY.value
     before = desk.talks_with(turn)
     if before is not None:
-        person = await line.persons.again(before)
+        person = await line.persons.again(*before)
         return await _talk(line, desk, turn, person) if person else Rang.SPOKE.value
     names = line.library.hours.on_shift(line.language.code, line.time())
     if not names:

@@ -159,7 +159,10 @@ class WalkedPersons:
     async def let_go(self, person: Leg) -> None:
         """There is nobody."""
 
-    async def again(self, person: UUID) -> Leg | None:
+    def name_of(self, person: Leg) -> str:
+        return ""
+
+    async def again(self, person: UUID, name: str) -> Leg | None:
         return None
 
     async def came_back(self, leg: Leg) -> None:
@@ -231,9 +234,9 @@ class WalkedLine(Line):
     async def hang_up(self) -> None:
         """Nobody is there."""
 
-    async def talk_to(self, person: Leg, noted: Callable[[UUID], Awaitable[None]]) -> None:
+    async def talk_to(self, person: Leg, noted: Callable[[UUID, str], Awaitable[None]]) -> None:
         self._walker.note(Event(Happens.CONNECTS))
-        await noted(person.contact_id)
+        await noted(person.contact_id, "")
 
     async def choose(self, menu: Menu[ChoiceT], about: str = "") -> ChoiceT | Wish:
         values: dict[str, ChoiceT | Wish] = {wish.value: wish for wish in Wish}

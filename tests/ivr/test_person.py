@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import anyio
 import pytest
 
+from ivr.desk import Desk
 from ivr.errors import ExchangeRefused
 from ivr.leading import LONGEST_CALL
 from ivr.model import Ending
-from ivr.persons import RING_FOR, read_numbers
+from ivr.persons import COMES_BACK_WITHIN, RING_FOR, read_numbers
 from ivr.ports import Leg, Unanswered
 from prompts.hours import Emergency, Shift, Span
 from prompts.library import Library
@@ -329,6 +330,81 @@ async def test_killed_in_the_middle_of_a_talk_the_two_are_taken_up_again(node: L
     assert len(node.exchange.called) == 2, "nobody is rung again"
     assert node.contact.ending is Ending.SPOKE_TO_OPERATOR
     assert other._gone.is_set()
+
+
+async def resumed_after_a_kill(node: LineNode, *, person_stays: bool) -> tuple[FakeLeg, FakeLeg | None]:
+    """A talk, in the middle of which we are killed; the legs that come again, the person's if she stays."""
+    node.exchange.telephones = {AYE: takes_it(), SOMCHAI: Unanswered.BUSY}
+    leg = FakeLeg(asking(), node.office.recordings)
+    async with anyio.create_task_group() as group:
+        group.start_soon(node.conduct, leg)
+        person = await talk_begins(node)
+        await anyio.sleep(A_TALK)
+        person.lose()
+        leg.lose()
+    node.persons = type(node.persons)(node.exchange, node.root / "persons.toml")
+    node.exchange.legs.clear()
+    node.exchange.called.clear()
+    node.exchange.telephones[AYE] = takes_it()
+    same = FakeLeg(leg.somebody, node.office.recordings, leg.contact_id)
+    if not person_stays:
+        return same, None
+    other = FakeLeg(person.somebody, node.office.recordings, person.contact_id)
+    other.outbound = True
+    return same, other
+
+
+async def until_she_knows(leg: FakeLeg) -> None:
+    while not {"no-person-now", "talk-ended"} & {*leg.heard}:  # noqa: ASYNC110  (on a clock that jumps)
+        await anyio.sleep(0.5)
+
+
+async def test_who_talks_on_through_a_restart_is_not_rung_for_somebody_else(node: LineNode) -> None:
+    same, other = await resumed_after_a_kill(node, person_stays=True)
+    assert other is not None
+    second = FakeLeg(asking(), node.office.recordings)
+
+    async with node.answering() as (switchboard, _):
+        for leg, resumed in ((same, True), (second, False), (other, True)):
+            node.exchange.ring(leg, resumed=resumed)
+        await until_she_knows(second)
+        assert AYE not in node.exchange.called
+        assert "no-person-now" in second.heard
+
+        other.put_down()
+        third = node.exchange.call(asking())
+        while AYE not in node.exchange.called:  # noqa: ASYNC110  (on a clock that jumps)
+            await anyio.sleep(0.5)
+        for leg in (same, second, third):
+            leg.put_down()
+        while switchboard.running:  # noqa: ASYNC110
+            await anyio.sleep(1)
+
+
+@pytest.mark.parametrize("caller_stays", [True, False])
+async def test_whoever_hung_up_while_we_were_down_is_free(node: LineNode, caller_stays: bool) -> None:
+    same, _ = await resumed_after_a_kill(node, person_stays=False)
+    async with node.answering() as (switchboard, _):
+        node.exchange.ring(same, resumed=True)
+        await anyio.sleep(1)
+        if not caller_stays:
+            same.put_down()
+        await anyio.sleep(COMES_BACK_WITHIN)
+
+        second = node.exchange.call(asking())
+        while AYE not in node.exchange.called:  # noqa: ASYNC110  (on a clock that jumps)
+            await anyio.sleep(0.5)
+        for leg in (same, second):
+            leg.put_down()
+        while switchboard.running:  # noqa: ASYNC110
+            await anyio.sleep(1)
+
+
+async def test_a_journal_of_a_program_before_us_tells_no_name(node: LineNode) -> None:
+    journal, person = node.office.new_journal(uuid4()), uuid4()
+    await journal.note("talking", "0", str(person))
+
+    assert Desk(uuid4(), journal, node.office).talks_with(0) == (person, "")
 
 
 async def test_a_talk_that_ended_while_we_were_away_has_been_one(node: LineNode) -> None:
