@@ -7,19 +7,19 @@ from typing import assert_never
 
 from ivr.account import WHO_IS_IT
 from ivr.desk import Desk
-from ivr.flows.language import choose_language
+from ivr.flows.language import ask_language
 from ivr.flows.menus import Greeted, Menus
 from ivr.line import Line, Wish
 from prompts.model import Language
 
 
 async def greet(line: Line, desk: Desk, menus: Menus) -> bool:
-    """Whether it is she; then she is spoken to in her language, or asked which it is."""
+    """Whether it is she; then she is spoken to in her language, or asked which it is. No welcome yet."""
     known = _language(desk, menus)
     line.speak_in(known or _spoken(menus))
     match await line.choose(menus.greeting, WHO_IS_IT):
         case Greeted.HERSELF:
-            await (line.take_language(known) if known else choose_language(line, desk, menus.library))
+            await (line.take_language(known) if known else ask_language(line, desk, menus.library))
             return True
         case Greeted.NEVER:
             await line.say_at_last("never-called")

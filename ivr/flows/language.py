@@ -12,13 +12,18 @@ ENOUGH_TO_TELL = 50
 
 
 async def choose_language(line: Line, desk: Desk, library: Library) -> None:
-    """From here on the line speaks as she chose; who chooses nothing hears the first language."""
+    """From here on the line speaks as she chose, and says welcome so."""
+    await ask_language(line, desk, library)
+    await line.say("welcome")
+
+
+async def ask_language(line: Line, desk: Desk, library: Library) -> None:
+    """Where there is anything to choose; who chooses nothing hears the first language."""
     spoken = library.spoken_on(line.dialled)
     if len(spoken) == 1:
         await line.take_language(spoken[0])
     else:
         await _ask(line, desk, library, spoken)
-    await line.say("welcome")
 
 
 async def _ask(line: Line, desk: Desk, library: Library, spoken: Sequence[Language]) -> None:

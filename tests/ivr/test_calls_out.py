@@ -183,7 +183,22 @@ async def test_whose_language_we_do_not_know_is_asked_for_it(node: LineNode) -> 
     await called(node, asked_of(node, language=None), who(greeting=["1"]))
 
     assert node.contact.language == "th"
-    assert "for-this-language-press" in node.exchange.legs[0].heard
+    heard = node.exchange.legs[0].heard
+    assert "for-this-language-press" in heard
+    assert heard.count("welcome") == 1
+    assert heard.index("welcome") < heard.index("safe-to-speak")
+
+
+async def test_who_is_checked_back_on_is_asked_at_once_whether_her_language_is_known_or_not(
+    node: LineNode,
+) -> None:
+    call = asked_of(node, language=None, purpose=Purpose.CHECK_BACK)
+
+    await called(node, call, who(greeting=["1"], check_back=["1"]))
+
+    heard = node.exchange.legs[0].heard
+    assert heard[-2:] == ["check-back", "thank-you-goodbye"]
+    assert "welcome" not in heard
 
 
 async def test_an_errand_sent_twice_is_done_once(node: LineNode) -> None:

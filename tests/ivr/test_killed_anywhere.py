@@ -33,6 +33,7 @@ T = TypeVar("T")
 ALWAYS = {day: (Span(time(), time()),) for day in range(7)}
 TAKES_IT = Somebody({"caller-waits": ["", "1"]})
 CALL_BACK, CHECK_BACK = (Origin(uuid4(), uuid4(), purpose, "th") for purpose in Purpose)
+NO_LANGUAGE = replace(CALL_BACK, language=None)
 
 EVERY = 3
 """Each test tries every third step of each path, and another third on the next path."""
@@ -93,6 +94,7 @@ WAYS = {
         greeting=["1"], safe_to_speak=["2"], in_danger=["1"], may_we_call_back=["2"],
         person=TAKES_IT, called=CALL_BACK,
     ),
+    "called back in a language we do not know": way(greeting=["1"], called=NO_LANGUAGE),
     "checked back": way(greeting=["1"], check_back=["3"], called=CHECK_BACK),
     "never call again": way(greeting=["9"], called=CALL_BACK),
 }  # fmt: skip
