@@ -6,7 +6,7 @@ The line's memory may fail; nobody is turned away for that.
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -113,7 +113,8 @@ class Acquaintance:
         call = self._call
         if call is None or call.direction is Direction.OUTBOUND:
             return Standing.WELCOME.value
-        return await self._ask(self._weigh, Standing.WELCOME.value)
+        at = call.started_at
+        return await self._ask(lambda memory, caller: self._weigh(memory, caller, at), Standing.WELCOME.value)
 
     async def _is_left_alone(self) -> JsonValue:
         call = self._call
@@ -125,9 +126,10 @@ class Acquaintance:
             False,
         )
 
-    def _weigh(self, memory: Memory, caller: str) -> JsonValue:
+    def _weigh(self, memory: Memory, caller: str, started_at: datetime) -> JsonValue:
+        """Counted under the moment it began: asked again after a crash, it is the same call."""
         now = self._office.clock.now()
-        memory.note(CALL, caller, now)
+        memory.note_once(CALL, caller, started_at)
         if memory.is_marked(Mark.BLOCKED, caller):
             return Standing.BLOCKED.value
         lately = memory.count(CALL, caller, now - CALLS_WITHIN)

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import uuid4
 
+import anyio
 import pytest
 from anyio import to_thread
 
+from ivr.acquaintance import Standing
+from ivr.desk import Desk
 from ivr.flows.language import ENOUGH_TO_TELL, by_use
 from ivr.memory import Mark
 from ivr.model import Ending
@@ -131,3 +135,19 @@ async def test_a_blocked_caller_who_hangs_up_at_once_was_blocked(node: LineNode)
     await node.conduct(leg)
 
     assert node.contact.ending is Ending.BLOCKED
+
+
+async def test_a_call_that_we_are_killed_in_at_once_counts_once(node: LineNode) -> None:
+    """How she was received is written with her first answer: before that it is weighed again."""
+    node.office = replace(node.office, calls_per_hour=1)
+    contact_id = uuid4()
+    for _ in range(3):
+        journal = await to_thread.run_sync(node.office.journal, contact_id)
+        desk = Desk(contact_id, journal, node.office)
+        await desk.open("+66812345678")
+
+        assert await desk.acquaintance.standing() is Standing.WELCOME
+        await anyio.sleep(1)
+
+    leg = await node.call_of(Somebody(in_thai()))
+    assert leg.heard == ["not-available"], "the next call is one too many"

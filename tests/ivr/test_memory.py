@@ -92,3 +92,15 @@ def test_a_disk_that_fails_is_told_as_one(tmp_path: Path) -> None:
 
     with pytest.raises(OSError, match="memory cannot be used"):
         Memory(tmp_path / "line.sqlite3").language_of("ab12")
+
+
+def test_what_is_told_twice_after_a_crash_is_counted_once(memory: Memory) -> None:
+    for _ in range(2):
+        memory.note_once("call", "ab12", NOW)
+    memory.note_once("call", "ab12", NOW + timedelta(microseconds=1))
+    memory.note_once("call", "cd34", NOW)
+    memory.note_once("code", "ab12", NOW)
+
+    assert memory.count("call", "ab12", NOW) == 2
+    assert memory.count("call", "ab12", NOW, but_at=NOW) == 1
+    assert memory.count("call", None, NOW) == 3
