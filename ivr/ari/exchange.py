@@ -222,7 +222,9 @@ class AriExchange:
 
     async def _announce(self, arrival: Arrival, leg: AriLeg, door: Door) -> None:
         try:
-            if not arrival.resumed:  # on a resumed call a recording may hold the channel
+            if arrival.resumed:  # a recording may hold the channel, and it is claimed
+                await leg.fall_silent()
+            else:
                 await leg.claim()
         except ExchangeAway:
             self._legs.pop(

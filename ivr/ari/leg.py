@@ -12,9 +12,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import cycle
 from pathlib import Path
 from typing import NoReturn
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import anyio
 
@@ -35,6 +36,10 @@ END_WITHIN = 3.0
 
 Ask = Callable[..., Awaitable[object]]
 """`AriClient.request` or, where the channel's own thread may be held by a sound, `AriClient.command`."""
+
+SOUND_NAMES = 8
+"""Names a channel's sounds take in turn: few, so that a program that comes after us can end what plays, and
+enough that what is told of the last one is never taken for the next."""
 
 HANG_UP_FOLLOWS = 1.0
 """Seconds within which a refusal turns out to have been the beginning of a hang-up."""
@@ -74,6 +79,7 @@ class AriLeg:
         self._keys = Queue[KeyPress]()
         self._listeners: dict[str, Queue[AnyEvent]] = {}
         self._tapes: dict[str, AriTape] = {}
+        self._sound_names = cycle(self._all_sound_names())
 
     # what the exchange tells us, in the order it happened
 
@@ -129,7 +135,7 @@ class AriLeg:
         if seconds is None:
             raise PlaybackFailed("there is no such sound")
         await self.hold_on(seconds)
-        playback = str(uuid4())
+        playback = next(self._sound_names)
         asked_at = anyio.current_time()
         with self._listening(playback) as events:
             try:
@@ -259,6 +265,18 @@ class AriLeg:
         if not self.outbound:
             self._hold_until = self._arrived_at + PATIENCE  # so the dialplan has set it
         await self._set(CONTACT, str(self.contact_id), self._client.request)
+
+    async def fall_silent(self) -> None:
+        """End what a program before us was saying: no key of hers would end it, and we would wait for it."""
+        for playback in self._all_sound_names():
+            with self._listening(playback) as events, suppress(ExchangeRefused):
+                await self._client.request("DELETE", f"playbacks/{playback}")
+                with anyio.move_on_after(END_WITHIN):
+                    while (await events.get())["type"] != "PlaybackFinished":
+                        pass
+
+    def _all_sound_names(self) -> list[str]:
+        return [f"{self.id}-{number}" for number in range(SOUND_NAMES)]
 
     @property
     def has_gone(self) -> bool:

@@ -87,13 +87,14 @@ async def test_a_number_that_is_never_answered_is_not_by_the_shelter_either(
     asterisk: RunningAsterisk, caller: str, kept: list[str]
 ) -> None:
     before = {*asterisk.recordings.iterdir()}
-    mark_flash_numbers(asterisk.settings.folder, ["1300"])
+    folder = asterisk.settings.folder
+    await anyio.to_thread.run_sync(mark_flash_numbers, folder, ["1300"])
     try:
         status = await anyio.to_thread.run_sync(
             lambda: first_answer(asterisk.settings, "INVITE", "1300", caller=caller)
         )
     finally:
-        mark_flash_numbers(asterisk.settings.folder, [])
+        await anyio.to_thread.run_sync(mark_flash_numbers, folder, [])
 
     left = {*asterisk.recordings.iterdir()} - before
     assert status == 486

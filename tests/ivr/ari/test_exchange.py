@@ -1,7 +1,8 @@
 """Calls that outlive the connection, the program, and those that do not outlive Asterisk."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -14,8 +15,9 @@ from ivr.ari.exchange import AriExchange
 from ivr.ari.leg import AriLeg
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
 from ivr.ports import Arrival, Leg
+from prompts.model import Sound
 from tests.ivr.ari.asterisk import RunningAsterisk, running_asterisk
-from tests.ivr.ari.callers import AriCaller, Telephones, telephones, until_somebody_answers
+from tests.ivr.ari.callers import AriCaller, Telephones, given_wav, telephones, until_somebody_answers
 from tests.ivr.ari.wire import Wire, given_wire
 
 pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
@@ -45,6 +47,25 @@ async def test_a_call_is_taken_up_again_by_the_program_that_comes_after(
     assert arrival.resumed
     assert arrival.leg.contact_id == leg.contact_id
     assert await seconds_of(path) > 1.5
+
+
+async def test_what_was_said_before_is_not_said_to_its_end_when_a_call_is_taken_up_again(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire, tmp_path: Path
+) -> None:
+    long = Sound("long", "en", given_wav(tmp_path, 30.0), placeholder=True)
+    short = Sound("short", "en", given_wav(tmp_path, 0.5), placeholder=True)
+    async with program(asterisk, port=wire.port) as arrivals:
+        leg, _ = await given_a_call(arrivals, people)
+        async with anyio.create_task_group() as group:
+            group.start_soon(expect_away_in, partial(leg.play, [long]))
+            await until_she_hears(people, cast(AriLeg, leg).id)
+            await wire.cut()
+        again = await next_of(arrivals)
+
+        with anyio.fail_after(10):
+            await again.leg.play([short])
+
+    assert again.resumed
 
 
 async def test_keys_are_heard_again_after_the_program_that_comes_after_took_the_call_up(
@@ -292,8 +313,22 @@ async def next_of(arrivals: AsyncIterator[Arrival]) -> Arrival:
 
 
 async def expect_away(leg: Leg) -> None:
+    await expect_away_in(leg.hang_up)
+
+
+async def expect_away_in(verb: Callable[[], Awaitable[None]]) -> None:
     with pytest.raises(ExchangeAway):
-        await leg.hang_up()
+        await verb()
+
+
+async def until_she_hears(people: Telephones, channel: str) -> None:
+    """Something, which Asterisk then plays."""
+    with anyio.fail_after(10):
+        while True:
+            with suppress(ExchangeRefused):
+                playback = await people.client.request("GET", f"playbacks/{channel}-0")
+                if playback["state"] == "playing":
+                    return
 
 
 async def until_recording_ended(people: Telephones, name: str) -> None:
