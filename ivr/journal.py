@@ -204,8 +204,7 @@ class Journal:
     def remove(self) -> None:
         """Everything in it has been posted: it goes, all at once. Raises OSError."""
         done = self.folder.with_name(f"{DONE}{self.folder.name}")
-        self.folder.rename(done)
-        sync_folder(self.folder.parent)
+        self.folder.rename(done)  # not synced: after a power cut it is found once more, and says that it went
         shutil.rmtree(done, ignore_errors=True)  # salvage clears away what is left, perhaps just now
 
     def _write(self, entries: Sequence[Entry]) -> None:

@@ -49,6 +49,8 @@ class Wishes:
 
     async def see_to(self, desk: Desk, number: str | None) -> None:
         """Never raises: her contact must go, whatever becomes of her wish."""
+        if not self._asks(desk):
+            return
         try:
             seen_to = await to_thread.run_sync(self._see_to, desk, number)
         except OSError as error:
@@ -58,6 +60,17 @@ class Wishes:
         if seen_to and desk.account.stated_ending() is Ending.FLASH:
             await desk.is_seen_to()
 
+    def _asks(self, desk: Desk) -> bool:
+        """Whether she wants to be called at all: most do not, and the disk need not be asked."""
+        return desk.account.stated_ending() is Ending.FLASH or self._window(desk) is not None
+
+    def _window(self, desk: Desk) -> Window | None:
+        told, now = desk.account, self._office.clock.now()
+        if told.anonymous():
+            return None
+        answers = {each.question: each.answer for each in told.given(now)}
+        return safe_window(answers, now, self._hours())
+
     def _see_to(self, desk: Desk, number: str | None) -> bool:
         """False where nothing of ours will call her, though she asked for it."""
         told = desk.account
@@ -65,9 +78,7 @@ class Wishes:
             return True
         if told.stated_ending() is Ending.FLASH:
             return self._after_a_flash(desk, number)
-        now = self._office.clock.now()
-        answers = {each.question: each.answer for each in told.given(now)}
-        window = safe_window(answers, now, self._hours())
+        window = self._window(desk)
         return window is None or self._send(desk, number, window, waits=False)
 
     def _after_a_flash(self, desk: Desk, number: str) -> bool:
