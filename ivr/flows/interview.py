@@ -29,3 +29,10 @@ async def interview(*questions: Asked) -> Went:
             step = 1
         at += step
     return Went.ON if at > 0 else Went.BACK
+
+
+async def interview_to_the_end(*questions: Asked) -> None:
+    """The same where nothing stands before the first one: who wants to go back from it hears it again."""
+    for _ in range(MOST_TIMES_BACK):
+        if await interview(*questions) is not Went.BACK:
+            return

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 from ivr.desk import Desk
-from ivr.flows.interview import Went, interview
+from ivr.flows.interview import Went, interview, interview_to_the_end
 from ivr.flows.menus import Menus
 from ivr.flows.person import reach_person
 from ivr.line import Line, Wish
@@ -34,7 +34,7 @@ async def ask_the_rest(line: Line, desk: Desk, menus: Menus) -> None:
     Who has asked to be called back is not asked again whether we may.
     """
     asked_for_it = desk.so_far.was_asked(Question.WHO_MAY_ANSWER)
-    await interview(
+    await interview_to_the_end(
         partial(ask_confidentiality, line, desk, menus),
         *([] if asked_for_it else [partial(ask_to_call_back, line, desk, menus)]),
         partial(ask_how_many, line, desk, menus.how_many),
@@ -44,7 +44,7 @@ async def ask_the_rest(line: Line, desk: Desk, menus: Menus) -> None:
 
 async def ask_by_key_alone(line: Line, desk: Desk, menus: Menus) -> None:
     """Instead of a message, where she cannot speak: in few words, and first whether and when we may call."""
-    await interview(
+    await interview_to_the_end(
         partial(ask_to_call_back, line, desk, menus),
         partial(ask_what_about, line, desk, menus),
         partial(ask_how_many, line, desk, menus.how_many),

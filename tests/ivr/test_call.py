@@ -407,3 +407,19 @@ async def test_never_call_holds_though_she_is_nobody(node: LineNode) -> None:
 
     assert answers(node)["may_call_back"] == "never"
     assert await to_thread.run_sync(node.office.memory.is_marked, Mark.NEVER_CALL, SHE)
+
+
+async def test_nothing_is_before_the_first_question_after_a_message(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(confidentiality=["**", "2"])))
+
+    assert leg.heard.count("confidentiality") == 2, "once more, instead of going back"
+    assert answers(node)["confidentiality"] == "confidential"
+    assert answers(node)["how_many"] == "12"
+
+
+async def test_nothing_is_before_the_first_question_by_key_alone(node: LineNode) -> None:
+    leg = await node.call_of(Somebody(in_thai(safe_to_speak=["2"], may_we_call_back=["**", "1"])))
+
+    assert leg.heard.count("may-we-call-back") == 2
+    assert answers(node)["may_call_back"] == "yes"
+    assert answers(node)["problem"]
