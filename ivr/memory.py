@@ -126,7 +126,7 @@ class Memory:
             return self._connected().execute(statement, values).fetchall()
         except sqlite3.OperationalError:  # a full or failing disk: nothing is wrong with the file
             raise
-        except sqlite3.DatabaseError:  # damaged since it was opened: it is put aside as it is opened again
+        except sqlite3.DatabaseError:  # damaged since it was opened; opening it may show it
             self._let_go()
             return self._connected().execute(statement, values).fetchall()
 
@@ -160,7 +160,7 @@ class Memory:
         try:
             self._path.chmod(0o600)
             database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
+            database.execute("PRAGMA synchronous = FULL")  # "never call" outlives a power cut
             database.execute("PRAGMA secure_delete = ON")  # what is forgotten is written over
             database.executescript(TABLES)
         except BaseException:

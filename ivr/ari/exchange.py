@@ -26,6 +26,9 @@ from ivr.ports import Arrival, Leg, Unanswered
 
 log = logging.getLogger(__name__)
 
+SILENT_WITHIN = 2.0
+"""Seconds that a call which is taken up again may wait for the end of what was being said."""
+
 ASK_AGAIN_AFTER = 1.0
 
 ECHO = "hotline-echo"
@@ -223,7 +226,7 @@ class AriExchange:
     async def _announce(self, arrival: Arrival, leg: AriLeg, door: Door) -> None:
         try:
             if arrival.resumed:  # a recording may hold the channel, and it is claimed
-                await leg.fall_silent()
+                await self._end_what_plays(leg)
             else:
                 await leg.claim()
         except ExchangeAway:
@@ -232,6 +235,15 @@ class AriExchange:
             )  # she comes again when the connection is back, or the shelter takes her
             return
         door.arriving.send_nowait(arrival)
+
+    async def _end_what_plays(self, leg: AriLeg) -> None:
+        """Only a courtesy: an Asterisk that is slow to answer must not keep the call from being taken up."""
+        try:
+            with anyio.move_on_after(SILENT_WITHIN):
+                await leg.fall_silent()
+        except ExchangeAway:
+            if self._legs.get(leg.id) is not leg:  # the connection was lost: she comes again
+                raise
 
     async def _hold_on(self) -> None:
         """Show life on calls where nothing happens for long: she thinks, or the script waits."""

@@ -271,9 +271,8 @@ class AriLeg:
         for playback in self._all_sound_names():
             with self._listening(playback) as events, suppress(ExchangeRefused):
                 await self._client.request("DELETE", f"playbacks/{playback}")
-                with anyio.move_on_after(END_WITHIN):
-                    while (await events.get())["type"] != "PlaybackFinished":
-                        pass
+                while (await events.get())["type"] != "PlaybackFinished":
+                    pass
 
     def _all_sound_names(self) -> list[str]:
         return [f"{self.id}-{number}" for number in range(SOUND_NAMES)]

@@ -57,10 +57,13 @@ class Round:
     asterisk: float
     python: float
     missed_packets: int
+    timed: bool = True
 
     @property
     def failed(self) -> int:
-        """Callers for whom something did not happen that should."""
+        """Callers for whom something did not happen that should; untimed, only SIPp tells."""
+        if not self.timed:
+            return self.came.failed + self.party.callers - self.came.created
         unheard = sum(each.answered is None or each.first_prompt is None for each in self.calls)
         unanswered = (
             sum(each.second_prompt is None for each in self.calls) if not self.party.shape.speaks else 0
@@ -150,7 +153,7 @@ class Bench:
         after = self._cpu()
         calls = calls_in(tape.packets(), settings.sip_port)
         cost = (after[0] - before[0], after[1] - before[1])
-        self.measured.rounds.append(Round(name, party, came, calls, *cost, tape.missed))
+        self.measured.rounds.append(Round(name, party, came, calls, *cost, tape.missed, timed))
         self.say(
             f"{name}: {came.created} calls, Asterisk {cost[0] * 1000 / callers:.1f} ms a call"
             + ("" if name == "native" else f", our program {cost[1] * 1000 / callers:.2f} ms")

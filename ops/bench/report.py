@@ -112,6 +112,12 @@ def _one(measured: Round) -> Figures:
         "failed": measured.failed,
         "python_ms_per_call": _rounded(_python([measured])),
         "asterisk_ms_per_call": _rounded(_asterisk([measured])),
+        **(_times(measured) if measured.timed else {}),
+    }
+
+
+def _times(measured: Round) -> Figures:
+    return {
         "invite_to_prompt_ms": _percentiles(_firsts([measured]), (0.5, 0.95, 0.99)),
         "digit_to_prompt_ms": _percentiles(_keys([measured]), (0.5, 0.95, 0.99)),
     }
