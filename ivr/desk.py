@@ -6,7 +6,7 @@ is posted, and `ivr.salvage` takes up whatever was left.
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -272,8 +272,16 @@ class Desk:
                 return False
             self.recordings.clear_away()
             self.acquaintance.settle()
-            Posting(self.contact_id, self.journal, self._office).post(self.ending(ending), self.recordings)
+            Posting(self.contact_id, self.journal, self._office, self.recordings).post(self.ending(ending))
             return True
 
     def _has_recorded(self) -> bool:
         return bool(self.account.dealt_with() or self.unkept())
+
+
+Afterwards = Callable[[Desk, str | None], Awaitable[None]]
+"""Sees to what she asked for, while her number is known and before her contact goes."""
+
+
+async def nothing(desk: Desk, number: str | None) -> None:
+    """Comes of it."""

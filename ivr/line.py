@@ -80,7 +80,7 @@ class Line:
 
     async def say_at_last(self, *keys: str) -> None:
         """The same, where nothing is asked any more: keys pressed before do not cut it short."""
-        await self.step("say", ",".join(keys), lambda: self._say_at_last(keys))
+        await self._journal.pass_by("say", ",".join(keys), lambda: self._say_at_last(keys))
 
     async def say_digits(self, groups: Sequence[str]) -> bool:
         """Say digits one by one, with a pause after each group; False where one of them could not be said.

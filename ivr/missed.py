@@ -4,14 +4,14 @@ It becomes what her call would have become: a contact and, where she still waits
 once her journal knows all of it does the note go, and only then her contact: found again it is the same one.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from anyio import to_thread
 
-from ivr.desk import Desk
+from ivr.desk import Afterwards, Desk
 from ivr.model import Ending
 from ivr.office import Office
 from ivr.spool import sync_folder
@@ -23,13 +23,6 @@ WRITTEN_WITHIN = 15.0
 
 ReadNumber = Callable[[Path], str | None]
 """Who left a recording, or a note; None where it cannot be read."""
-
-Afterwards = Callable[[Desk, str | None], Awaitable[None]]
-"""Sees to what she asked for, while her number is known and before her contact goes."""
-
-
-async def nothing(desk: Desk, number: str | None) -> None:
-    """Comes of it."""
 
 
 class Missed:

@@ -17,10 +17,10 @@ from uuid import UUID, uuid5
 import anyio
 from anyio import to_thread
 
-from ivr.desk import Desk
+from ivr.desk import Afterwards, Desk, nothing
 from ivr.errors import ExchangeError
 from ivr.journal import DONE
-from ivr.missed import Afterwards, Missed, ReadNumber, nothing
+from ivr.missed import Missed, ReadNumber
 from ivr.model import EndedBy, Ending, RecordingRole, Trouble
 from ivr.office import Office
 from ivr.ports import Exchange, Tally

@@ -5,7 +5,7 @@ breaks does not end the call.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -14,7 +14,7 @@ from uuid import UUID
 from anyio import CancelScope, Event, create_task_group, move_on_after, sleep, to_thread
 from anyio.abc import TaskGroup
 
-from ivr.desk import Desk, Origin
+from ivr.desk import Afterwards, Desk, Origin, nothing
 from ivr.errors import ExchangeAway
 from ivr.journal import Journal
 from ivr.leading import Led, part
@@ -47,10 +47,6 @@ class Outgoing:
     origin: Origin
 
 
-async def _nothing(desk: Desk, number: str | None) -> None:
-    """Comes of it."""
-
-
 class SideDoor(Protocol):
     """Where calls are received that are no contacts."""
 
@@ -69,7 +65,7 @@ class Switchboard:
         programmes: Programmes,
         tally: Tally,
         persons: Persons | None = None,
-        afterwards: Callable[[Desk, str | None], Awaitable[None]] = _nothing,
+        afterwards: Afterwards = nothing,
         side_door: SideDoor | None = None,
     ) -> None:
         """`afterwards` sees to what she asked for, while her number is known and before her contact goes."""

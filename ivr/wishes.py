@@ -49,37 +49,34 @@ class Wishes:
 
     async def see_to(self, desk: Desk, number: str | None) -> None:
         """Never raises: her contact must go, whatever becomes of her wish."""
-        if not self._asks(desk):
+        flash = desk.account.stated_ending() is Ending.FLASH
+        window = None if flash else self._window(desk)
+        if window is None and not flash:  # most do not ask, and the disk need not be asked
             return
         try:
-            seen_to = await to_thread.run_sync(self._see_to, desk, number)
+            seen_to = await to_thread.run_sync(self._see_to, desk, number, window)
         except OSError as error:
             log.exception("what a caller asked for could not be seen to; it is left to people")
             await to_thread.run_sync(self._office.tell, error)
             seen_to = False
-        if seen_to and desk.account.stated_ending() is Ending.FLASH:
+        if seen_to and flash:
             await desk.is_seen_to()
 
-    def _asks(self, desk: Desk) -> bool:
-        """Whether she wants to be called at all: most do not, and the disk need not be asked."""
-        return desk.account.stated_ending() is Ending.FLASH or self._window(desk) is not None
-
     def _window(self, desk: Desk) -> Window | None:
+        """When she said that she may be called; None where she did not, or wants to be nobody."""
         told, now = desk.account, self._office.clock.now()
         if told.anonymous():
             return None
         answers = {each.question: each.answer for each in told.given(now)}
         return safe_window(answers, now, self._hours())
 
-    def _see_to(self, desk: Desk, number: str | None) -> bool:
-        """False where nothing of ours will call her, though she asked for it."""
-        told = desk.account
-        if number is None or told.anonymous():
+    def _see_to(self, desk: Desk, number: str | None, window: Window | None) -> bool:
+        """False where nothing of ours will call her, though she asked for it; no `window` after a flash."""
+        if number is None or desk.account.anonymous():
             return True
-        if told.stated_ending() is Ending.FLASH:
+        if window is None:
             return self._after_a_flash(desk, number)
-        window = self._window(desk)
-        return window is None or self._send(desk, number, window, waits=False)
+        return self._send(desk, number, window, waits=False)
 
     def _after_a_flash(self, desk: Desk, number: str) -> bool:
         """Rings that follow one another ask for one call."""

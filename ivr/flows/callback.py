@@ -3,7 +3,7 @@
 from ivr.desk import Desk
 from ivr.flows.interview import Went
 from ivr.flows.menus import Menus
-from ivr.flows.questions import ask_when_to_call
+from ivr.flows.questions import ask_when_to_call, is_left_alone
 from ivr.line import Line
 from ivr.model import MayCallBack, Question
 
@@ -14,8 +14,7 @@ async def ask_for_callback(line: Line, desk: Desk, menus: Menus) -> Went:
         because = ("number-not-kept", "so-no-call") if desk.so_far.anonymous() else ("number-not-shown",)
         await line.say(*because)
         return Went.NOTHING
-    if await desk.acquaintance.is_left_alone():
-        await line.say("on-the-never-list", "so-no-call")
+    if await is_left_alone(line, desk):
         return Went.NOTHING
     await desk.answered(Question.MAY_CALL_BACK, MayCallBack.YES)
     if await ask_when_to_call(line, desk, menus) is Went.BACK:

@@ -71,18 +71,27 @@ async def ask_confidentiality(line: Line, desk: Desk, menus: Menus) -> Went:
 async def ask_to_call_back(line: Line, desk: Desk, menus: Menus) -> Went:
     """Whether, when, and who may answer; nothing of it where we have no number to call.
 
-    Where her telephone must never be called she is not asked, as if we might, but told; in words that do not
-    tell anybody else who hears them that somebody asked us for help.
+    Where her telephone must never be called she is not asked, as if we might, but told.
     """
     if not desk.so_far.can_be_called():
         return Went.NOTHING
-    if await desk.acquaintance.is_left_alone():
-        await line.say("on-the-never-list", "so-no-call")
+    if await is_left_alone(line, desk):
         return Went.NOTHING
     return await interview(
         partial(_may_call_back, line, desk, menus),
         partial(_when_is_it_safe, line, desk, menus),
     )
+
+
+async def is_left_alone(line: Line, desk: Desk) -> bool:
+    """Whether her telephone must never be called; then she hears it.
+
+    In words that do not tell anybody else who hears them that somebody asked us for help.
+    """
+    left_alone = await desk.acquaintance.is_left_alone()
+    if left_alone:
+        await line.say("on-the-never-list", "so-no-call")
+    return left_alone
 
 
 async def _may_call_back(line: Line, desk: Desk, menus: Menus) -> Went:

@@ -299,8 +299,8 @@ async def test_outside_the_hours_she_is_told_so_hears_the_states_number_and_choo
     assert "no-person-now" not in leg.heard
 
 
-async def test_killed_in_the_middle_of_a_talk_the_two_are_taken_up_again(node: LineNode) -> None:
-    node.exchange.telephones = {AYE: takes_it()}
+async def killed_while_they_talk(node: LineNode) -> tuple[FakeLeg, FakeLeg]:
+    """Her leg and the person's, as they were; a program that knows nothing of them comes after."""
     leg = FakeLeg(asking(), node.office.recordings)
     async with anyio.create_task_group() as group:
         group.start_soon(node.conduct, leg)
@@ -309,6 +309,12 @@ async def test_killed_in_the_middle_of_a_talk_the_two_are_taken_up_again(node: L
         person.lose()
         leg.lose()
     node.persons = type(node.persons)(node.exchange, node.root / "persons.toml")
+    return leg, person
+
+
+async def test_killed_in_the_middle_of_a_talk_the_two_are_taken_up_again(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    leg, person = await killed_while_they_talk(node)
     same = FakeLeg(leg.somebody, node.office.recordings, leg.contact_id)
     other = FakeLeg(person.somebody, node.office.recordings, person.contact_id)
     other.outbound = True
@@ -335,14 +341,7 @@ async def test_killed_in_the_middle_of_a_talk_the_two_are_taken_up_again(node: L
 async def resumed_after_a_kill(node: LineNode, *, person_stays: bool) -> tuple[FakeLeg, FakeLeg | None]:
     """A talk, in the middle of which we are killed; the legs that come again, the person's if she stays."""
     node.exchange.telephones = {AYE: takes_it(), SOMCHAI: Unanswered.BUSY}
-    leg = FakeLeg(asking(), node.office.recordings)
-    async with anyio.create_task_group() as group:
-        group.start_soon(node.conduct, leg)
-        person = await talk_begins(node)
-        await anyio.sleep(A_TALK)
-        person.lose()
-        leg.lose()
-    node.persons = type(node.persons)(node.exchange, node.root / "persons.toml")
+    leg, person = await killed_while_they_talk(node)
     node.exchange.legs.clear()
     node.exchange.called.clear()
     node.exchange.telephones[AYE] = takes_it()
