@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +45,12 @@ ON_THE_TELEPHONE = (
 )
 """Tests that wait for people to speak: they run beside the others, which would otherwise wait for them."""
 
+SOME_FAILED = 1
+"""What pytest ends with when it ran to its end and something failed."""
+
+MOST_FAILED = 3
+"""More than these in one lane are no accident of a busy machine."""
+
 GIVING_WAY = ("nice", "-n", "15")
 """How the others run meanwhile: a telephone that is kept waiting for the processor loses what it hears."""
 
@@ -70,7 +76,7 @@ def test(context: typer.Context) -> None:
         apart = _apart(settings, Path(state))
         if context.args:
             raise typer.Exit(subprocess.run((*PYTEST, *context.args), env=apart, check=False).returncode)
-        with _beside([(*PYTEST, *tests) for tests in ON_THE_TELEPHONE], apart) as on_the_telephone:
+        with _on_the_telephone(apart, Path(state)) as on_the_telephone:
             passed = {name: _passes(name, apart) for name in CHECKS}
             apart["HOTLINE_CHECKS"] = json.dumps(passed)
             others = ("--ignore=tests/telephone", "--ignore=tests/dialplans")
@@ -80,21 +86,35 @@ def test(context: typer.Context) -> None:
 
 
 @contextmanager
-def _beside(commands: Iterable[tuple[str, ...]], apart: dict[str, str]) -> Iterator[Callable[[], int]]:
-    """Run beside the block; what it gives waits for their ends, shows what was said, and gives the worst."""
+def _on_the_telephone(apart: dict[str, str], state: Path) -> Iterator[Callable[[], int]]:
+    """Run these tests beside the block; what it gives waits for their ends, and gives the worst."""
     with ExitStack() as stack:
-        running = [stack.enter_context(_Running(command, apart)) for command in commands]
-        yield lambda: max(each.end() for each in running)
+        lanes = [
+            stack.enter_context(_Lane(tests, state / f"lane-{number}", apart))
+            for number, tests in enumerate(ON_THE_TELEPHONE)
+        ]
+        yield lambda: _worst(lanes)
 
 
-class _Running:
-    """A command that runs beside us; leaving it ends it."""
+def _worst(lanes: "list[_Lane]") -> int:
+    """Their worst status, where all have ended and what failed had its second chance."""
+    ended = [(lane, lane.end()) for lane in lanes]
+    return max(lane.once_more() if status == SOME_FAILED else status for lane, status in ended)
 
-    def __init__(self, command: tuple[str, ...], apart: dict[str, str]) -> None:
+
+class _Lane:
+    """Tests that run beside us; leaving it ends them."""
+
+    def __init__(self, tests: tuple[str, ...], notes: Path, apart: dict[str, str]) -> None:
+        self._notes = notes
+        self._apart = apart
+        self._command = (*PYTEST, "-o", f"cache_dir={notes}")
         self._said = tempfile.TemporaryFile("w+", encoding="utf-8")
-        self._process = subprocess.Popen(command, env=apart, stdout=self._said, stderr=subprocess.STDOUT)
+        self._process = subprocess.Popen(
+            (*self._command, *tests), env=apart, stdout=self._said, stderr=subprocess.STDOUT
+        )
 
-    def __enter__(self) -> "_Running":
+    def __enter__(self) -> "_Lane":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -103,11 +123,23 @@ class _Running:
         self._said.close()
 
     def end(self) -> int:
-        """Its status, of whatever sign; above 0 where it failed."""
+        """Wait for it, show what was said, and give its status, of whatever sign; above 0 where it failed."""
         status = abs(self._process.wait())
         self._said.seek(0)
         typer.echo(self._said.read())
         return status
+
+    def once_more(self) -> int:
+        """Where few failed, these alone, now that the machine has nothing else to do; its status.
+
+        Two cores that are busy with three suites lose packets and answer late. Who fails again has failed.
+        """
+        failed = json.loads((self._notes / "v" / "cache" / "lastfailed").read_text())
+        typer.echo(f"Failed beside the other tests: {', '.join(sorted(failed))}")
+        if len(failed) > MOST_FAILED:
+            return SOME_FAILED
+        typer.echo("Once more, alone:")
+        return abs(subprocess.run((*self._command, *failed), env=self._apart, check=False).returncode)
 
 
 def _apart(settings: "Settings", state: Path) -> dict[str, str]:

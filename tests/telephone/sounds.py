@@ -13,6 +13,13 @@ RATE = 8000
 HEADER = 44
 """Bytes; a killed Asterisk leaves one that says that nothing follows."""
 
+PIECE = RATE // 2
+QUIET = 200.0
+"""Of 32767: what is softer is a pause."""
+
+ALIKE = 0.8
+"""Of 1.0, the cosine of the two: what G.711 leaves of a sound is far above, another sound far below."""
+
 Samples = npt.NDArray[np.float64]
 
 
@@ -48,18 +55,26 @@ def seconds_kept(said: Samples, kept: Samples) -> float:
 
 
 def share_heard(said: Samples, heard: Samples) -> float:
-    """Which share of the seconds of `said` is somewhere in `heard`, each for itself.
+    """Which share of the half seconds of `said`, but for pauses, is somewhere in `heard`, each for itself.
 
     For what came over the network to a busy telephone, which may have missed a packet; `seconds_kept` is for
     what is kept, and must have none of that.
     """
-    seconds = [said[at : at + RATE] for at in range(0, len(said) - RATE, RATE)]
-    return sum(_is_in(second, heard) for second in seconds) / len(seconds)
+    pieces = [said[at : at + PIECE] for at in range(0, len(said) - PIECE + 1, PIECE)]
+    spoken = [piece for piece in pieces if _loudness(piece) >= QUIET]
+    return sum(_likeness_anywhere(piece, heard) > ALIKE for piece in spoken) / len(spoken)
 
 
-def _is_in(one: Samples, all_of_it: Samples) -> bool:
-    lag = max(_best_lag(one, all_of_it), 0)
-    return _agree(one, all_of_it[lag : lag + len(one)])
+def _likeness_anywhere(one: Samples, all_of_it: Samples) -> float:
+    """Of 1.0: where they agree best for their loudness, so that a shout elsewhere does not hide a whisper."""
+    if len(all_of_it) < len(one):
+        return 0.0
+    size = 1 << (len(one) + len(all_of_it) - 1).bit_length()
+    agreement = np.fft.irfft(np.fft.rfft(all_of_it, size) * np.conj(np.fft.rfft(one, size)), size)
+    energy = np.concatenate(([0.0], np.cumsum(all_of_it**2)))
+    there = energy[len(one) :] - energy[: -len(one)]
+    floor = len(one) * (QUIET / 4) ** 2
+    return float(np.max(agreement[: len(there)] / np.sqrt(np.maximum(there, floor)))) / np.linalg.norm(one)
 
 
 def _best_lag(said: Samples, kept: Samples) -> int:
@@ -72,7 +87,10 @@ def _best_lag(said: Samples, kept: Samples) -> int:
 def _agree(one: Samples, other: Samples) -> bool:
     if len(other) < len(one):
         return False
-    loud, heard = np.sqrt(np.mean(one**2)), np.sqrt(np.mean(other**2))
-    if loud < 200:
-        return bool(heard < 600)
-    return bool(np.dot(one, other) / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-9) > 0.8)
+    if _loudness(one) < QUIET:
+        return bool(_loudness(other) < 3 * QUIET)
+    return bool(np.dot(one, other) / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-9) > ALIKE)
+
+
+def _loudness(samples: Samples) -> float:
+    return float(np.sqrt(np.mean(samples**2)))
