@@ -74,7 +74,8 @@ def _likeness_anywhere(one: Samples, all_of_it: Samples) -> float:
     energy = np.concatenate(([0.0], np.cumsum(all_of_it**2)))
     there = energy[len(one) :] - energy[: -len(one)]
     floor = len(one) * (QUIET / 4) ** 2
-    return float(np.max(agreement[: len(there)] / np.sqrt(np.maximum(there, floor)))) / np.linalg.norm(one)
+    likeness = agreement[: len(there)] / np.sqrt(np.maximum(there, floor))
+    return float(np.max(likeness) / np.linalg.norm(one))
 
 
 def _best_lag(said: Samples, kept: Samples) -> int:
