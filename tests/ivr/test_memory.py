@@ -1,7 +1,10 @@
 """What the line remembers of callers, and that it forgets."""
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -182,6 +185,48 @@ def test_a_damaged_memory_is_put_aside_and_the_line_goes_on(
     assert memory.language_of("ab12") == "my"
     assert list(path.parent.glob("*.damaged-*"))
     assert alarm.standing == {(Trouble.MEMORY_DAMAGED, "")}
+
+
+COUNTING = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+long syncs;
+typedef int (*sync_t)(int);
+int fsync(int file) { syncs++; return ((sync_t)dlsym(RTLD_NEXT, "fsync"))(file); }
+int fdatasync(int file) { syncs++; return ((sync_t)dlsym(RTLD_NEXT, "fdatasync"))(file); }
+"""
+"""Stands between SQLite and the system: it counts what the disk was asked for, whatever a setting says."""
+
+ONE_MARK = """
+import ctypes, pathlib, sys
+from ivr.memory import Mark, Memory
+from tests.ivr.test_memory import NOW, AlarmBell
+syncs = ctypes.c_long.in_dll(ctypes.CDLL(None), "syncs")
+memory = Memory(pathlib.Path(sys.argv[1]), AlarmBell())
+memory.is_marked(Mark.NEVER_CALL, "ab12")
+before = syncs.value
+memory.mark(Mark.NEVER_CALL, "ab12", NOW)
+print(syncs.value - before)
+"""
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
+def test_never_call_is_on_the_disk_before_anybody_relies_on_it(tmp_path: Path) -> None:
+    (tmp_path / "counting.c").write_text(COUNTING)
+    counting = tmp_path / "counting.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", counting, tmp_path / "counting.c", "-ldl"], check=True)
+
+    told = subprocess.check_output(
+        [sys.executable, "-c", ONE_MARK, tmp_path / "line.sqlite3"],
+        env=os.environ | {"LD_PRELOAD": str(counting), "PYTHONPATH": os.pathsep.join(sys.path)},
+        text=True,
+    )
+
+    assert int(told) >= 1
+
+
+def test_where_no_sync_can_be_counted_the_setting_is_there(memory: Memory) -> None:
+    assert memory._ask("PRAGMA synchronous") == [(2,)], "FULL"
 
 
 def test_only_its_owner_reads_it(memory: Memory, tmp_path: Path) -> None:
