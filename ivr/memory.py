@@ -6,12 +6,16 @@ disk: call it from a thread.
 
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from typing import Any
+
+from ivr.model import Trouble
+from ivr.ports import Alarm
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,21 @@ BUSY = 5.0
 WRITTEN_OVER = "PRAGMA wal_checkpoint(TRUNCATE)"
 """Until then SQLite's log beside the file still holds what was forgotten."""
 
+DAMAGED = ".damaged-"
+"""In the name of one that was put aside."""
+
+FILES = ("-wal", "-shm", "")
+"""What SQLite makes of one file. Its log goes first: beside a new file it would be read as that one's own."""
+
+EVERY_MARK = (
+    "SELECT kind, caller, at FROM mark ORDER BY rowid",
+    "SELECT kind, caller, at FROM mark ORDER BY rowid DESC",
+    "SELECT kind, caller, 0 FROM mark ORDER BY kind, caller",
+    "SELECT kind, caller, 0 FROM mark ORDER BY kind DESC, caller DESC",
+)
+"""A reader stops at the first page that is damaged: so from both ends, and from the index, which has them all
+a second time."""
+
 
 class Mark(StrEnum):
     """What holds for a caller until a person takes it back."""
@@ -42,10 +61,15 @@ class Mark(StrEnum):
 
 
 class Memory:
-    """The line's memory in one file. A damaged one is put aside, and the line goes on without its past."""
+    """The line's memory in one file. A damaged one is put aside, and the line goes on without its past.
 
-    def __init__(self, path: Path) -> None:
+    But for the marks, as far as they can be read. An alarm stands until a person has taken it from there.
+    """
+
+    def __init__(self, path: Path, alarm: Alarm) -> None:
         self._path = path
+        self._alarm = alarm
+        self._rescued: list[tuple[Any, ...]] = []
         self._lock = Lock()
         self._database: sqlite3.Connection | None = None
         self._opened = (0, 0)
@@ -106,6 +130,8 @@ class Memory:
         self._ask("DELETE FROM language WHERE at < ?", (now - REMEMBERED).timestamp())
         self._ask("DELETE FROM event WHERE at < ?", (now - COUNTED).timestamp())
         self._ask(WRITTEN_OVER)
+        damaged = any(self._path.parent.glob(f"{self._path.name}{DAMAGED}*"))
+        (self._alarm.sound if damaged else self._alarm.clear)(Trouble.MEMORY_DAMAGED)
 
     def forget_events(self, kind: str, before: datetime) -> None:
         """Of a kind that is counted over a shorter time."""
@@ -122,20 +148,26 @@ class Memory:
                 raise OSError("the line's memory cannot be used") from error
 
     def _answer(self, statement: str, values: Sequence[str | float | None]) -> list[tuple[Any, ...]]:
-        try:
-            return self._connected().execute(statement, values).fetchall()
-        except sqlite3.OperationalError:  # a full or failing disk: nothing is wrong with the file
-            raise
-        except sqlite3.DatabaseError:  # damaged since it was opened; opening it may show it
-            self._let_go()
-            return self._connected().execute(statement, values).fetchall()
+        """Only what a new connection finds damaged too is put aside: an old one may have been overtaken."""
+        for remedy in (self._let_go, self._put_aside):
+            try:
+                return self._connected().execute(statement, values).fetchall()
+            # a full or failing disk, a mistake of ours: nothing is wrong with the file
+            except (sqlite3.OperationalError, sqlite3.ProgrammingError):
+                raise
+            except sqlite3.DatabaseError:
+                remedy()
+        return self._connected().execute(statement, values).fetchall()
 
     def _connected(self) -> sqlite3.Connection:
         """The connection of before, unless another file stands at the path now."""
         if self._database is None or self._opened != _identity(self._path):
             self._let_go()
-            self._database = self._connect()
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._database = self._prepared()
             self._opened = _identity(self._path)
+        if self._rescued:
+            self._bring_back(self._database)
         return self._database
 
     def _let_go(self) -> None:
@@ -143,17 +175,24 @@ class Memory:
             self._database.close()
             self._database = None
 
-    def _connect(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            return self._prepared()
-        except sqlite3.OperationalError:  # a full or failing disk: nothing is wrong with the file
-            raise
-        except sqlite3.DatabaseError:
-            log.exception("the line's memory is damaged; it is put aside and begun anew")
-            now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-            self._path.rename(self._path.with_name(f"{self._path.name}.damaged-{now}"))
-            return self._prepared()
+    def _put_aside(self) -> None:
+        """Told first, so that no mark is lost of which nobody hears."""
+        log.exception("the line's memory is damaged; it is put aside and begun anew")
+        self._alarm.sound(Trouble.MEMORY_DAMAGED)
+        self._let_go()
+        self._rescued += _marks_in(self._path)
+        now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        for kind in FILES:
+            with suppress(FileNotFoundError):
+                source = self._path.with_name(f"{self._path.name}{kind}")
+                source.rename(self._path.with_name(f"{self._path.name}{DAMAGED}{now}{kind}"))
+
+    def _bring_back(self, database: sqlite3.Connection) -> None:
+        """All or nothing: where the disk fails, they are there for the next connection."""
+        database.execute("BEGIN")
+        database.executemany("INSERT OR IGNORE INTO mark VALUES (?, ?, ?)", self._rescued)
+        database.execute("COMMIT")
+        self._rescued.clear()
 
     def _prepared(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, timeout=BUSY, check_same_thread=False, isolation_level=None)
@@ -167,6 +206,14 @@ class Memory:
             database.close()
             raise
         return database
+
+
+def _marks_in(damaged: Path) -> Iterator[tuple[Any, ...]]:
+    """What can still be read of them, some more than once."""
+    with closing(sqlite3.connect(damaged, timeout=BUSY, isolation_level=None)) as database:
+        for all_of_them in EVERY_MARK:
+            with suppress(sqlite3.DatabaseError):
+                yield from database.execute(all_of_them)
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -166,6 +166,7 @@ class Trouble(StrEnum):
     DISK_FULL = "disk_full"
     DISK_NEARLY_FULL = "disk_nearly_full"
     NOT_SALVAGED = "not_salvaged"
+    MEMORY_DAMAGED = "memory_damaged"
     DEAF = "deaf"
     PROMPTS_REFUSED = "prompts_refused"
     STUDIO_TRIED = "studio_tried"

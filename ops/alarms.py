@@ -36,6 +36,7 @@ class AlarmKind(StrEnum):
     VAULT_UNKNOWN = "vault_unknown"
     DISK_NEARLY_FULL = "disk_nearly_full"
     NOT_SALVAGED = "not_salvaged"
+    MEMORY_DAMAGED = "memory_damaged"
     DEAF = "deaf"
     PROMPTS_REFUSED = "prompts_refused"
     PROMPTS_OUTDATED = "prompts_outdated"
@@ -64,6 +65,10 @@ WHAT_TO_DO = {
     AlarmKind.STANDS_STILL: "A contact has waited for long between two steps; are the workers running?",
     AlarmKind.DISK_NEARLY_FULL: "The disk of the telephone is nearly full. Make room before calls suffer.",
     AlarmKind.NOT_SALVAGED: "What a call left cannot be posted; it is kept in line. See line/journals.",
+    AlarmKind.MEMORY_DAMAGED: (
+        "The telephone's memory was damaged; of those it must block or never call some may be missing. "
+        "Repeat hotline errand block and never-call for such cases; remove line/memory/*.damaged-*."
+    ),
     AlarmKind.DEAF: "The call program hears nothing from Asterisk; it connects anew. Is Asterisk up?",
     AlarmKind.CODES_TRIED: "Somebody tries case codes; none is taken for up to an hour. Look at who calls.",
     AlarmKind.ERRAND_REFUSED: "The telephone could not do what it was asked; see line/errands/refused.",

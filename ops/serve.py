@@ -181,7 +181,7 @@ def open_office(settings: Settings) -> Office:
         pseudonym_key=(folder.line_secrets / "pseudonym").read_text().strip().encode(),
         clock=(clock := MachineClock()),
         alarm=alarm,
-        memory=(memory := Memory(folder.line_memory)),
+        memory=(memory := Memory(folder.line_memory, alarm)),
         codes=Codebook(
             folder.codes,
             Identity(folder.line_secrets / "journal"),

@@ -190,7 +190,7 @@ class AriExchange:
         await self._client.request("PUT", f"applications/{APPLICATION}/eventFilter", allowed=wanted)
         for channel in await self._channels():
             if variable_of(channel, DIALLED) or is_answered(channel):
-                self._admit(channel, door)
+                self._admit(channel, door, waited=True)
             elif channel["id"] not in self._legs.keys() | self._calling | self._beside.events.keys():
                 await self._put_away(f"channels/{channel['id']}")
         for bridge in await self._client.request("GET", "bridges"):
@@ -212,23 +212,26 @@ class AriExchange:
         except ExchangeRefused:
             log.info("a channel without a caller had already ended")
 
-    def _admit(self, channel: Channel, door: Door) -> None:
-        """Let a caller's channel arrive, unless it has: it may come as an event and in the list."""
+    def _admit(self, channel: Channel, door: Door, *, waited: bool = False) -> None:
+        """Let a caller's channel arrive, unless it has: it may come as an event and in the list.
+
+        Whoever stands in the list alone may have `waited` for us to be there.
+        """
         if channel["id"] in self._legs or not (variable_of(channel, DIALLED) or is_answered(channel)):
             return
         known = contact_of(channel)
         leg = self._legs[channel["id"]] = self._leg(channel, known or uuid4())
-        door.group.start_soon(self._announce, Arrival(leg, known is not None), leg, door)
+        door.group.start_soon(self._announce, Arrival(leg, known is not None), leg, door, waited)
 
     def _leg(self, channel: Channel, contact_id: UUID) -> AriLeg:
         return AriLeg(self._client, channel, contact_id, self._recordings, self._beside, self._lengths)
 
-    async def _announce(self, arrival: Arrival, leg: AriLeg, door: Door) -> None:
+    async def _announce(self, arrival: Arrival, leg: AriLeg, door: Door, waited: bool) -> None:
         try:
             if arrival.resumed:  # a recording may hold the channel, and it is claimed
                 await self._end_what_plays(leg)
             else:
-                await leg.claim()
+                await leg.claim(waited=waited)
         except ExchangeAway:
             self._legs.pop(
                 leg.id, None

@@ -256,13 +256,16 @@ class AriLeg:
 
     # what the exchange does with a leg
 
-    async def claim(self) -> None:
+    async def claim(self, *, waited: bool = False) -> None:
         """Write the contact's id on the channel, so that a program that comes after us finds it.
 
-        Only on a channel that has just arrived: no sound holds its thread, and the socket need not fear it.
+        Only on a channel nobody has claimed: no sound holds its thread, and the socket need not fear it.
+        `waited`: it has not come just now, and the dialplan's patience with us may be nearly over.
         """
         self._untouched = True
-        if not self.outbound:
+        if waited:
+            await self.hold_on()
+        elif not self.outbound:
             self._hold_until = self._arrived_at + PATIENCE  # so the dialplan has set it
         await self._set(CONTACT, str(self.contact_id), self._client.request)
 

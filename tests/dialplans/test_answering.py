@@ -81,7 +81,17 @@ async def test_the_number_lies_sealed_beside_the_sheltered_recording(
 
 @pytest.mark.parametrize(
     ("caller", "kept"),
-    [("66812345678", ["66812345678"]), ("+66812345678", ["+66812345678"]), ("anonymous", [])],
+    [
+        ("66812345678", ["66812345678"]),
+        ("+66812345678", ["+66812345678"]),
+        ("+668123456789012", ["+668123456789012"]),
+        ("anonymous", []),
+        ("66812345678x", []),
+        ("gate-0812345678", []),
+        ("66%2C8%24%7BEXTEN%7D%29%2912345678", []),
+        ("%22%20%3D%20%22%22%20%7C%20%220812345678", []),
+        ("0066812345678901234", []),
+    ],
 )
 async def test_a_number_that_is_never_answered_is_not_by_the_shelter_either(
     asterisk: RunningAsterisk, caller: str, kept: list[str]

@@ -127,7 +127,7 @@ class LineNode:
             pseudonym_key=b"pseudonyms",
             clock=clock,
             alarm=self.alarm,
-            memory=Memory(root / "memory" / "line.sqlite3"),
+            memory=Memory(root / "memory" / "line.sqlite3", self.alarm),
             codes=Codebook(root / "codes", house.line_key, b"pepper", Cost(n=2)),
             playing=root / "playing",
             warrants=Warrants(root / "warrants"),

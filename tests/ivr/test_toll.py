@@ -19,8 +19,8 @@ class Given:
     """What a toll is made of."""
 
     def __init__(self, folder: Path) -> None:
-        self.memory = Memory(folder / "line.sqlite3")
         self.alarm = AlarmBell()
+        self.memory = Memory(folder / "line.sqlite3", self.alarm)
         self.stop = folder / "STOP"
 
     def toll(self, tariff: Tariff) -> Toll:

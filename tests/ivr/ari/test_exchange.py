@@ -165,6 +165,29 @@ async def test_calls_that_came_while_the_connection_was_lost_arrive_after_it(
     assert first.contact_id in {arrival.leg.contact_id for arrival in came}
 
 
+async def test_a_call_that_waited_long_for_us_is_held_from_the_shelter_at_once(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire
+) -> None:
+    async with program(asterisk, port=wire.port) as arrivals:
+        with anyio.fail_after(10):
+            await until_somebody_answers(people)
+        wire.hold_back()
+        await people.dial()
+        await wire.held.wait()
+        (waiting,) = await until_in_our_application(people)
+        # what is left of the dialplan's patience
+        handle = {"variable": "TIMEOUT(absolute)", "value": "7"}
+        await people.client.command("POST", f"channels/{waiting}/variable", **handle)
+        await wire.cut()
+        arrival = await next_of(arrivals)
+        path = f"channels/{waiting}/variable?variable=TIMEOUT(absolute)"
+        left = await people.client.request("GET", path)
+
+    assert not arrival.resumed
+    assert arrival.leg.id == waiting
+    assert float(left["value"]) > 50
+
+
 async def test_legs_up_names_every_call_in_the_application(
     asterisk: RunningAsterisk, people: Telephones
 ) -> None:
@@ -347,6 +370,14 @@ async def is_live(people: Telephones, name: str) -> bool:
 
 async def channels_of(people: Telephones) -> set[str]:
     return {cast(str, channel["id"]) for channel in await people.client.request("GET", "channels")}
+
+
+async def until_in_our_application(people: Telephones) -> list[str]:
+    """The channels there, once there is one."""
+    with anyio.fail_after(10):
+        while not (found := (await people.client.request("GET", "applications/hotline"))["channel_ids"]):
+            pass
+    return cast(list[str], found)
 
 
 async def seconds_of(path: Path) -> float:
