@@ -24,7 +24,7 @@ def test_it_hears_what_was_said_softly_beside_something_loud(said: dict[str, Sam
 def test_a_packet_lost_every_two_seconds_leaves_the_most_of_it(said: dict[str, Samples]) -> None:
     pieces = [said["th"][at : at + 2 * RATE - SLIP] for at in range(0, len(said["th"]), 2 * RATE)]
 
-    assert 0.7 < share_heard(said["th"], np.concatenate(pieces)) < 1
+    assert share_heard(said["th"], np.concatenate(pieces)) > 0.7
 
 
 @pytest.mark.parametrize("other", ["en", "my", "ne"])
