@@ -2,7 +2,8 @@
 
 It becomes what her call would have become: a contact and, where she still waits, the call she rang for. Only
 once her journal knows all of it does the note go, and only then her contact: found again it is the same one.
-Where a script died that had her, her journal has begun, and goes on here.
+Where a script died that had her, her journal has begun, and goes on here. Who abandoned a call to any other
+number is a contact, and no more.
 """
 
 from collections.abc import Callable
@@ -43,17 +44,18 @@ class Missed:
             return False
         desk = Desk(contact_id, await to_thread.run_sync(self._office.journal, contact_id), self._office)
         if not _tells_all(desk):
-            await self._tell(desk, number, rang_at)
+            await desk.open(number, rang_at)
+            if note.name.startswith(notes.MISSED):
+                await self._ask_for_a_call(desk, number)
+            await to_thread.run_sync(desk.journal.flush)
         await to_thread.run_sync(notes.remove, note)
         return True
 
-    async def _tell(self, desk: Desk, number: str | None, rang_at: datetime) -> None:
+    async def _ask_for_a_call(self, desk: Desk, number: str | None) -> None:
         """Where a torn note tells no number, a script that had her has sealed it: people call her."""
-        await desk.open(number, rang_at)
         await desk.ends_as(Ending.FLASH)
         if number is not None and not desk.account.facts("seen_to"):
             await self._afterwards(desk, number)
-        await to_thread.run_sync(desk.journal.flush)
 
     def _read(self, note: Path) -> tuple[str | None, datetime]:
         rang_at = datetime.fromtimestamp(note.stat().st_mtime, UTC)

@@ -1,8 +1,11 @@
-"""The exchange's notes of who rings a number that is never answered, sealed, one file for each ring.
+"""The exchange's notes of who called and was led by nobody, sealed, one file for each call.
 
-They are written before any script has her: for a channel that a script has touched, Asterisk reads and writes
-no file (22.10, where it must not live dangerously). Each is named after its channel and, from when a script
-has her, after the contact that it gives her. Her contact, once posted, takes the note with it.
+MISSED: she rang a number that is never answered. These are written before any script has her: for a channel
+that a script has touched, Asterisk reads and writes no file (22.10, where it must not live dangerously). Each
+is named after its channel and, from when a script has her, after the contact that it gives her. Her contact,
+once posted, takes the note with it.
+
+ABANDONED: she hung up before a script had her, and before the shelter recorded her.
 """
 
 from contextlib import suppress
@@ -11,7 +14,7 @@ from uuid import UUID
 
 from ivr.spool import sync_folder
 
-MISSED = "missed-"
+MISSED, ABANDONED = "missed-", "abandoned-"
 SUFFIX = ".number"
 
 
@@ -23,7 +26,7 @@ def note_of(folder: Path, name: str) -> Path:
 def notes_in(folder: Path) -> list[Path]:
     """The newest first: of rings that ask for one call, the last tells best whether she still waits."""
     found = []
-    for path in folder.glob(f"{MISSED}*{SUFFIX}"):
+    for path in (path for kind in (MISSED, ABANDONED) for path in folder.glob(f"{kind}*{SUFFIX}")):
         with suppress(FileNotFoundError):  # a script has her, or her contact is posted, just now
             found.append((path.stat().st_mtime, path))
     return [path for _, path in sorted(found, reverse=True)]
@@ -31,7 +34,7 @@ def notes_in(folder: Path) -> list[Path]:
 
 def noted(note: Path) -> str:
     """The channel or the contact whose note it is."""
-    return note.stem.removeprefix(MISSED)
+    return note.stem.removeprefix(MISSED).removeprefix(ABANDONED)
 
 
 def claimed_by(note: Path) -> UUID | None:

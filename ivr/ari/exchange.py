@@ -234,8 +234,8 @@ class AriExchange:
         try:
             if arrival.resumed:  # a recording may hold the channel, and it is claimed
                 await self._end_what_plays(leg)
-            elif not await leg.claim(waited=waited) and leg.noted:
-                return  # the note tells of her, to salvage
+            elif not await leg.claim(waited=waited):
+                return  # she has gone, and a note tells salvage of her
             door.arriving.send_nowait(arrival)
         except ExchangeAway:  # she comes again when the connection is back, or the shelter takes her
             self._legs.pop(leg.id, None)

@@ -262,19 +262,20 @@ class AriLeg:
     async def claim(self, *, waited: bool = False) -> bool:
         """Write the contact's id on the channel, so that a program that comes after us finds it.
 
-        False where she had gone before: then her call is the exchange's to tell of.
+        False where she had gone before: then a note of the exchange tells of her.
 
         Only on a channel nobody has claimed: no sound holds its thread, and the socket need not fear it.
         `waited`: it has not come just now, and the dialplan's patience with us may be nearly over.
         """
         self._untouched = True
-        if waited:
-            await self.hold_on()
-        elif not self.outbound:
+        if not (waited or self.outbound):
             self._hold_until = self._arrived_at + PATIENCE  # so the dialplan has set it
+        # first of all: no note can be written of a channel that a script has touched
         claimed = await self._set(CONTACT, str(self.contact_id), self._client.request)
         if claimed and self.noted:
             await to_thread.run_sync(notes.claim, self._recordings, self.id, self.contact_id)
+        if claimed and waited:
+            await self.hold_on()
         return claimed
 
     async def fall_silent(self) -> None:

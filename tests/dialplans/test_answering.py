@@ -1,6 +1,6 @@
 """What a real Asterisk does with our dialplan: whom it turns away, and whom it shelters."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from ivr.ari.leg import AriLeg
 from ivr.salvage import named_after
 from ivr.shelter import sheltered_number
 from ops.dialplan import mark_flash_numbers
-from tests.dialplans.sip import a_call, first_answer
+from tests.dialplans.sip import a_call, first_answer, telephone
 from tests.ivr.ari.asterisk import RunningAsterisk
 from tests.ivr.ari.callers import (
     NUMBER,
@@ -178,24 +178,42 @@ async def test_a_ring_whose_script_died_is_not_answered_and_its_note_bears_its_c
     assert [left.name for left in asterisk.recordings.iterdir() if leg.id in left.name] == []
 
 
-async def test_who_hangs_up_before_a_script_has_her_has_left_her_note(
-    asterisk: RunningAsterisk, people: Telephones
+@pytest.mark.parametrize(
+    ("caller", "kept"),
+    [("66812345678", "66812345678"), ("anonymous", None), ("gate-0812345678", None)],
+)
+@pytest.mark.parametrize(("numbers", "kind"), [([], "abandoned"), (["1300"], "missed")])
+async def test_who_hangs_up_before_a_script_has_her_leaves_a_note(
+    asterisk: RunningAsterisk,
+    people: Telephones,
+    numbers: list[str],
+    kind: str,
+    caller: str,
+    kept: str | None,
 ) -> None:
     before = {*asterisk.recordings.iterdir()}
-    async with never_answered(asterisk), AriClient(asterisk.address()).connected():
+    async with never_answered(asterisk, numbers), AriClient(asterisk.address()).connected():
         with anyio.fail_after(10):
             await until_somebody_answers(people)
-        await people.dial()
-        (channel,) = await until_in_our_application(people)
-        await everybody_hangs_up(people)
+        with telephone(asterisk.settings, "1300", caller) as calling:
+            calling.send("INVITE", 1)
+            (channel,) = await until_in_our_application(people)
+            calling.send("CANCEL", 1)
+            await until_nobody_is_there(people)
 
     (note,) = {*asterisk.recordings.iterdir()} - before
-    assert note.name == f"missed-{channel}.number"
-    assert await number_in(note, asterisk) == NUMBER
+    assert note.name == f"{kind}-{channel}.number"
+    assert await number_in(note, asterisk) == kept
+    assert caller not in note.read_text()
 
 
-async def test_who_hangs_up_while_a_script_comes_for_her_is_told_of_once_by_her_note(
-    asterisk: RunningAsterisk, people: Telephones, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("numbers", "kind"), [([], "abandoned"), (["1300"], "missed")])
+async def test_who_hangs_up_while_a_script_comes_for_her_is_told_of_by_her_note_alone(
+    asterisk: RunningAsterisk,
+    people: Telephones,
+    monkeypatch: pytest.MonkeyPatch,
+    numbers: list[str],
+    kind: str,
 ) -> None:
     before = {*asterisk.recordings.iterdir()}
     came, claim = anyio.Event(), AriLeg.claim
@@ -208,7 +226,7 @@ async def test_who_hangs_up_while_a_script_comes_for_her_is_told_of_once_by_her_
 
     monkeypatch.setattr(AriLeg, "claim", too_late)
     async with (
-        never_answered(asterisk),
+        never_answered(asterisk, numbers),
         AriExchange(AriClient(asterisk.address()), asterisk.recordings).arrivals() as arrivals,
     ):
         with anyio.fail_after(10):
@@ -220,7 +238,41 @@ async def test_who_hangs_up_while_a_script_comes_for_her_is_told_of_once_by_her_
 
     (note,) = {*asterisk.recordings.iterdir()} - before
     assert nobody_came.cancelled_caught
+    assert note.name.startswith(kind)
     assert await number_in(note, asterisk) == NUMBER
+
+
+async def test_who_hangs_up_on_the_shelters_apology_leaves_a_note(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    before = {*asterisk.recordings.iterdir()}
+    with a_call(asterisk.settings, "1300", "66812345678"):
+        pass
+    await until_nobody_is_there(people)
+
+    (note,) = {*asterisk.recordings.iterdir()} - before
+    assert note.name.startswith("abandoned-")
+    assert await number_in(note, asterisk) == "66812345678"
+
+
+@pytest.mark.parametrize("sheltered", [False, True])
+async def test_who_had_a_script_or_was_recorded_leaves_no_note_of_an_abandoned_call(
+    asterisk: RunningAsterisk, people: Telephones, sheltered: bool
+) -> None:
+    before = {*asterisk.recordings.iterdir()}
+    async with AriExchange(AriClient(asterisk.address()), asterisk.recordings).arrivals() as arrivals:
+        with anyio.fail_after(10):
+            await until_somebody_answers(people)
+            caller = await people.dial()
+            leg = (await anext(arrivals)).leg
+        if sheltered:
+            await leg.shelter()
+            await until_recording(people)
+            await caller.speak()
+        await everybody_hangs_up(people)
+
+    left = {*asterisk.recordings.iterdir()} - before
+    assert [path.suffix for path in left] == [".wav"] * sheltered
 
 
 async def test_asterisk_logs_neither_numbers_nor_keys(asterisk: RunningAsterisk, people: Telephones) -> None:
@@ -238,10 +290,12 @@ async def test_asterisk_logs_neither_numbers_nor_keys(asterisk: RunningAsterisk,
 
 
 @asynccontextmanager
-async def never_answered(asterisk: RunningAsterisk, number: str = "1300") -> AsyncIterator[None]:
-    """Meanwhile that number is advertised for ringing and hanging up."""
+async def never_answered(
+    asterisk: RunningAsterisk, numbers: Collection[str] = ("1300",)
+) -> AsyncIterator[None]:
+    """Meanwhile these numbers are advertised for ringing and hanging up."""
     folder = asterisk.settings.folder
-    await anyio.to_thread.run_sync(mark_flash_numbers, folder, [number])
+    await anyio.to_thread.run_sync(mark_flash_numbers, folder, numbers)
     try:
         yield
     finally:

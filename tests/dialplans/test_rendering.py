@@ -85,7 +85,7 @@ def test_a_note_of_who_rings_is_sealed_as_the_one_beside_a_recording(settings: S
     text = (rendered(settings) / "extensions.conf").read_text()
 
     notes = re.findall(r"FILE\(\S+/(\w+)-\$\{UNIQUEID\}\.number\)=(\S+)\)$", text, flags=re.MULTILINE)
-    assert [kind for kind, _ in notes] == ["missed", "shelter"]
+    assert [kind for kind, _ in notes] == ["missed", "shelter", "abandoned"]
     assert len({sealed for _, sealed in notes}) == 1
     assert notes[0][1].count("AES_ENCRYPT") == 2
 

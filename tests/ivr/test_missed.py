@@ -232,6 +232,22 @@ async def test_who_was_claimed_and_led_by_no_script_is_a_contact_all_the_same(no
     assert len(await errands_of(node)) == 1
 
 
+@pytest.mark.parametrize("number", [HERS, ""])
+async def test_who_hung_up_before_anybody_had_her_is_a_contact_and_is_not_called(
+    node: LineNode, number: str
+) -> None:
+    note = await given_a_ring(node, number, ago=60)
+    await anyio.Path(note).rename(note.with_name("abandoned-1.number"))
+
+    await salvage_comes(node)
+
+    assert (node.contact.ending, node.contact.direction) == (Ending.HUNG_UP_IN_MENU, Direction.INBOUND)
+    known_as = pseudonym(number, node.office.pseudonym_key) if number else None
+    assert node.contact.caller.pseudonym == known_as
+    assert await errands_of(node) == []
+    assert not node.left_behind
+
+
 @pytest.mark.parametrize("minutes", [31, 24 * 60])
 async def test_who_rang_long_ago_is_not_called_out_of_the_blue_but_seen_by_people(
     node: LineNode, minutes: float
