@@ -6,6 +6,7 @@ Whoever comes after a crash finds in the journal how far it went.
 from dataclasses import dataclass
 from uuid import UUID
 
+from ivr import notes
 from ivr.account import Call, last_touched
 from ivr.journal import Journal
 from ivr.keeping import Recordings
@@ -27,7 +28,8 @@ class Posting:
         prepared = self.recordings.account.facts("prepared").get("")
         name = str(prepared) if prepared else self._prepare(ending)
         self.office.spool.release(name)
-        self.journal.remove()
+        notes.remove(notes.note_of(self.office.recordings, str(self.contact_id)))
+        self.journal.remove()  # last: a note without a journal would be another contact
 
     def _prepare(self, ending: Ending) -> str:
         """Write the envelope and note its name, so that whoever comes after a crash knows whether it went."""

@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 import anyio
 from anyio import to_thread
 
+from ivr import notes
 from ivr.desk import Afterwards, Desk, nothing
 from ivr.errors import ExchangeError
 from ivr.journal import DONE
@@ -101,13 +102,15 @@ class Salvage:
         # what is on disk, then who is on the line: a call that begins meanwhile is not taken for an old one
         journals = await to_thread.run_sync(self._journals)
         recordings = await to_thread.run_sync(self._recordings)
-        missed = {named_after(path): path for path in await to_thread.run_sync(self._missed.notes)}
+        found_notes = await to_thread.run_sync(notes.notes_in, self._office.recordings)
+        missed = {named_after(path): path for path in found_notes}
         up, sure = await self._up()
         claimed = tuple(str(contact_id) for contact_id in {*journals, *up})
         found = {named_after(path): path for path in recordings if not path.name.startswith(claimed)}
         posted = 0
         for contact_id, note in missed.items():  # first: she waits
-            posted += await self._attempt(contact_id, self._take_note(contact_id, note))
+            if contact_id not in up:
+                posted += await self._attempt(contact_id, self._take_note(contact_id, note))
         for contact_id in journals:
             if contact_id not in {*up, *found, *missed}:
                 posted += await self._attempt(contact_id, self._take_up(contact_id, sure))
@@ -193,20 +196,24 @@ class Salvage:
         return posted
 
     async def _take_note(self, contact_id: UUID, note: Path) -> bool | None:
-        """She rang and was not answered."""
-        if not await self._missed.take_up(contact_id, note):
-            self._left = True
-            return None
-        return await self._finish(contact_id, None)
+        """She rang, was not answered, and is gone."""
+        ended = await self._has_ended(notes.noted(note), note)
+        if ended and await self._missed.take_up(contact_id, note):
+            return await self._finish(contact_id, None)
+        self._left = True
+        return None
 
     async def _is_over(self, recording: Path) -> bool:
         """Not while she is in the shelter: from a telephone that sends no silence nothing grows either."""
+        ended = await self._has_ended(recording.stem.removeprefix(SHELTER), recording)
+        return ended and await to_thread.run_sync(self._is_quiet, recording)
+
+    async def _has_ended(self, channel: str, left: Path) -> bool:
+        """Whether nobody is on that channel; while nobody can be asked, what it `left` tells after long."""
         try:
-            if recording.stem.removeprefix(SHELTER) in await self._exchange.channels_up():
-                return False
+            return channel not in await self._exchange.channels_up()
         except ExchangeError:
-            return await to_thread.run_sync(self._is_quiet, recording, AWAY_FOR_LONG)
-        return await to_thread.run_sync(self._is_quiet, recording)
+            return await to_thread.run_sync(self._is_quiet, left, AWAY_FOR_LONG)
 
     def _caller(self, recording: Path) -> tuple[str | None, datetime]:
         return self._read_number(recording), began(recording)
@@ -251,7 +258,7 @@ class Salvage:
 
 def named_after(recording: Path) -> UUID:
     """The id of a contact that is known by its recording, or the note of its number, alone."""
-    return uuid5(FOUND, recording.stem)
+    return notes.claimed_by(recording) or uuid5(FOUND, recording.stem)
 
 
 def remove(path: Path) -> None:

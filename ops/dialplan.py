@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
-from ivr.ari.names import APPLICATION, CONTACT, DIALLED, OUTBOUND, PATIENCE, TRUNK
+from ivr.ari.names import APPLICATION, CONTACT, DIALLED, NOTED, OUTBOUND, PATIENCE, TRUNK
 from ops.config import REPOSITORY, Settings
 from ops.errors import ExchangeUnusable
 from ops.keys import ensure_line_secrets
@@ -224,6 +224,7 @@ def facts_of(settings: Settings, modules: Path, sounds: ShelterSounds) -> Mappin
         "application": APPLICATION,
         "contact_variable": CONTACT,
         "dialled_variable": DIALLED,
+        "noted_variable": NOTED,
         "outbound_variable": OUTBOUND,
         "outbound_endpoint": TRUNK,
         "trunk": settings.trunk,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from ivr.model import Ending
+from ivr.notes import claimed_by, notes_in
 from ivr.tape import STUDIO
 from ivr.visitors import Visits
 from ops.casebook.models import CanaryContact, Contact, Recording
@@ -33,6 +34,7 @@ class Ledger:
     envelopes_waiting: int
     envelopes_refused: int
     calls_under_way: int
+    calls_noted: int
     recordings_unsealed: int
     studio_visits: int
 
@@ -69,6 +71,7 @@ def count(folder: StateFolder, vault: Vault) -> Ledger:
         envelopes_waiting=_files(folder, "new"),
         envelopes_refused=_files(folder, "refused"),
         calls_under_way=sum(path.is_dir() for path in folder.journals.glob("*")),
+        calls_noted=sum(claimed_by(note) is None for note in notes_in(folder.recordings)),
         recordings_unsealed=sum(not path.name.startswith(STUDIO) for path in folder.recordings.glob("*.wav")),
         studio_visits=len(Visits(folder.visitors).all()),
     )

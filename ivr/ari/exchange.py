@@ -70,6 +70,7 @@ class AriExchange:
         self._lengths = Lengths()
         self._legs: dict[str, AriLeg] = {}
         self._calling: dict[str, Queue[AnyEvent]] = {}
+        self._announcing: set[AriLeg] = set()
         self._beside = Beside()
         self._connections = 0
         self._echo = anyio.Event()
@@ -107,11 +108,12 @@ class AriExchange:
 
     async def legs_up(self) -> frozenset[UUID]:
         listed = {contact_of(channel) for channel in await self._channels()}
-        arriving = {leg.contact_id for leg in self._legs.values()}
+        arriving = {leg.contact_id for leg in [*self._legs.values(), *self._announcing]}
         return frozenset(contact for contact in listed | arriving if contact is not None)
 
     async def channels_up(self) -> frozenset[str]:
-        channels = (channel["id"] for channel in await self._all_channels())
+        channels = {channel["id"] for channel in await self._all_channels()}
+        channels |= {leg.id for leg in self._announcing}
         return frozenset(channel for channel in channels if not channel.startswith(BESIDE))
 
     async def echo(self) -> None:
@@ -227,17 +229,21 @@ class AriExchange:
         return AriLeg(self._client, channel, contact_id, self._recordings, self._beside, self._lengths)
 
     async def _announce(self, arrival: Arrival, leg: AriLeg, door: Door, waited: bool) -> None:
+        """Until it is known whose call it is, salvage takes nothing of it, though she has gone meanwhile."""
+        self._announcing.add(leg)
         try:
             if arrival.resumed:  # a recording may hold the channel, and it is claimed
                 await self._end_what_plays(leg)
-            else:
-                await leg.claim(waited=waited)
-        except ExchangeAway:
-            self._legs.pop(
-                leg.id, None
-            )  # she comes again when the connection is back, or the shelter takes her
-            return
-        door.arriving.send_nowait(arrival)
+            elif not await leg.claim(waited=waited):
+                return  # she has gone, and a note tells salvage of her
+            door.arriving.send_nowait(arrival)
+        except ExchangeAway:  # she comes again when the connection is back, or the shelter takes her
+            self._legs.pop(leg.id, None)
+        except OSError:
+            log.exception("a note could not be given its contact; the dialplan lets her go")
+            self._legs.pop(leg.id, None)
+        finally:
+            self._announcing.discard(leg)
 
     async def _end_what_plays(self, leg: AriLeg) -> None:
         """Only a courtesy: an Asterisk that is slow to answer must not keep the call from being taken up."""

@@ -18,10 +18,12 @@ from typing import NoReturn
 from uuid import UUID
 
 import anyio
+from anyio import to_thread
 
+from ivr import notes
 from ivr.ari.beside import Beside, listening, perhaps_she_hung_up, whisper
 from ivr.ari.client import AriClient
-from ivr.ari.names import CONTACT, DIALLED, OUTBOUND, PATIENCE, SHELTER
+from ivr.ari.names import CONTACT, DIALLED, NOTED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
 from ivr.ari.tape import AriTape, Lengths, seconds_of
 from ivr.ari.types import AnyEvent, Channel
@@ -62,6 +64,7 @@ class AriLeg:
         self.caller_number = number_of(channel)
         self.dialled = variable_of(channel, DIALLED)
         self.outbound = bool(variable_of(channel, OUTBOUND))
+        self.noted = bool(variable_of(channel, NOTED))
         if self.outbound:
             self.caller_number = None  # the number in the channel is ours, which she sees
         self._client = client
@@ -256,18 +259,24 @@ class AriLeg:
 
     # what the exchange does with a leg
 
-    async def claim(self, *, waited: bool = False) -> None:
+    async def claim(self, *, waited: bool = False) -> bool:
         """Write the contact's id on the channel, so that a program that comes after us finds it.
+
+        False where she had gone before: then a note of the exchange tells of her.
 
         Only on a channel nobody has claimed: no sound holds its thread, and the socket need not fear it.
         `waited`: it has not come just now, and the dialplan's patience with us may be nearly over.
         """
         self._untouched = True
-        if waited:
-            await self.hold_on()
-        elif not self.outbound:
+        if not (waited or self.outbound):
             self._hold_until = self._arrived_at + PATIENCE  # so the dialplan has set it
-        await self._set(CONTACT, str(self.contact_id), self._client.request)
+        # first of all: no note can be written of a channel that a script has touched
+        claimed = await self._set(CONTACT, str(self.contact_id), self._client.request)
+        if claimed and self.noted:
+            await to_thread.run_sync(notes.claim, self._recordings, self.id, self.contact_id)
+        if claimed and waited:
+            await self.hold_on()
+        return claimed
 
     async def fall_silent(self) -> None:
         """End what a program before us was saying: no key of hers would end it, and we would wait for it."""
@@ -303,12 +312,15 @@ class AriLeg:
 
     # how it is done
 
-    async def _set(self, variable: str, value: str, ask: Ask) -> None:
+    async def _set(self, variable: str, value: str, ask: Ask) -> bool:
+        """False where she has gone."""
         self._refuse_if_lost()
         try:
             await ask("POST", f"channels/{self.id}/variable", variable=variable, value=value)
         except ExchangeRefused:
             self._gone.set()
+            return False
+        return True
 
     async def _start(self, ask: Ask, verb: str, **parameters: object) -> None:
         self._refuse_if_lost()

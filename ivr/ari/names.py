@@ -12,6 +12,9 @@ DIALLED = "HOTLINE_DIALLED"
 OUTBOUND = "HOTLINE_OUTBOUND"
 """Channel variable: set on a leg that we called. It has no DIALLED; a person may be on it all the same."""
 
+NOTED = "HOTLINE_NOTED"
+"""Channel variable: set where the number called is never answered. Then there is a note of who rings."""
+
 TRUNK = "trunk-out"
 """The endpoint calls go out through, and the only one."""
 

@@ -44,6 +44,7 @@ def _show(counted: "Ledger") -> None:
     table.add_row("of them without a transcript", str(counted.unheard))
     table.add_row("")
     table.add_row("calls under way", str(counted.calls_under_way))
+    table.add_row("calls that nobody led, noted by Asterisk", str(counted.calls_noted))
     table.add_row("recordings on the line, not sealed yet", str(counted.recordings_unsealed))
     table.add_row("envelopes on their way", str(counted.envelopes_waiting))
     table.add_row("envelopes refused", str(counted.envelopes_refused))

@@ -71,20 +71,21 @@ def test_a_number_that_is_never_answered_is_led_past_the_shelters_answer(setting
     render(settings, Path("/modules"), Path("/data"), ShelterSounds(), ["1300"])
     text = (settings.folder.asterisk_etc / "extensions.conf").read_text()
 
-    shelter = text.partition("\n[shelter]\n")[2]
+    hotline, _, shelter = text.partition("\n[hotline]\n")[2].partition("\n[shelter]\n")
     before, _, missed = shelter.partition("\n[missed]\n")
-    assert f'${{STAT(e,{flash_folder(settings.folder)}/${{HOTLINE_DIALLED}})}}" = "1"]?missed,s,1)' in before
-    assert before.index("?missed,s,1)") < before.index("Answer()")
+    assert f'${{STAT(e,{flash_folder(settings.folder)}/${{HOTLINE_DIALLED}})}}" = "1"]?noted,s,1)' in hotline
+    assert hotline.index("?noted,s,1)") < hotline.index("Stasis("), "no script has touched the channel"
+    assert before.index('"${HOTLINE_NOTED}" = "1"]?missed,s,1)') < before.index("Answer()")
     assert "Hangup(17)" in missed
     assert not re.search("Answer|Playback|BackGround|Record|Progress|Goto\\(", missed)
     assert [path.name for path in flash_folder(settings.folder).iterdir()] == ["1300"]
 
 
-def test_a_note_of_who_rang_is_sealed_as_the_one_beside_a_recording(settings: Settings) -> None:
+def test_a_note_of_who_rings_is_sealed_as_the_one_beside_a_recording(settings: Settings) -> None:
     text = (rendered(settings) / "extensions.conf").read_text()
 
     notes = re.findall(r"FILE\(\S+/(\w+)-\$\{UNIQUEID\}\.number\)=(\S+)\)$", text, flags=re.MULTILINE)
-    assert [kind for kind, _ in notes] == ["shelter", "missed"]
+    assert [kind for kind, _ in notes] == ["missed", "shelter", "abandoned"]
     assert len({sealed for _, sealed in notes}) == 1
     assert notes[0][1].count("AES_ENCRYPT") == 2
 

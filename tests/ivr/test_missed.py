@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import anyio
 import anyio.to_thread
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 import ivr.journal
-import ivr.missed
+import ivr.notes
 from ivr.callouts import CallOut, read
 from ivr.errands import ErrandFolder
 from ivr.memory import Mark, Memory
@@ -30,7 +31,19 @@ from tests.ivr.line_node import SHELTER_KEY, LineNode
 pytestmark = pytest.mark.anyio
 
 HERS, ANOTHERS = "+66812345678", "+66887654321"
+FLASH_NUMBER = "1310"
 MINUTE, HOUR = 60.0, 3600.0
+
+
+@pytest.fixture
+async def flash_words(library: Library) -> Library:
+    """As `library`, with a number advertised for ringing and hanging up."""
+    return replace(library, numbers={FLASH_NUMBER: Number(flash=True)})
+
+
+@pytest.fixture
+async def flash_node(make_node: Callable[..., LineNode], flash_words: Library) -> LineNode:
+    return make_node("flash", flash_words)
 
 
 def sealed_by_the_exchange(number: str) -> str:
@@ -51,6 +64,20 @@ async def given_a_ring(node: LineNode, number: str = HERS, ago: float = 5.0, nam
 
     await anyio.to_thread.run_sync(write)
     return note
+
+
+async def given_a_ring_whose_script_died(node: LineNode) -> FakeLeg:
+    """A script had her, and no other came until the exchange gave her up: there is a journal, and a note."""
+    leg = FakeLeg(Somebody(number=HERS), node.office.recordings)
+    leg.dialled = FLASH_NUMBER
+    async with node.answering():
+        node.exchange.ring(leg)
+        await anyio.sleep(3)
+        leg.lose()
+        await anyio.sleep(1)
+    leg.put_down()
+    await given_a_ring(node, name=str(leg.contact_id))
+    return leg
 
 
 async def salvage_comes(node: LineNode) -> None:
@@ -104,19 +131,121 @@ async def test_rings_that_follow_one_another_ask_for_one_call(node: LineNode) ->
 
 
 async def test_a_ring_that_the_exchange_noted_and_one_that_we_saw_ask_for_one_call(
-    make_node: Callable[..., LineNode], library: Library
+    flash_node: LineNode,
 ) -> None:
-    node = make_node("flash", replace(library, numbers={"1310": Number(flash=True)}))
+    node = flash_node
     await given_a_ring(node)
     await salvage_comes(node)
 
     leg = FakeLeg(Somebody(number=HERS), node.office.recordings)
-    leg.dialled = "1310"
+    leg.dialled = FLASH_NUMBER
     await node.conduct(leg)
 
     assert not leg.answered
     assert len(node.contacts) == 2
     assert len(await errands_of(node)) == 1
+
+
+async def test_whose_script_died_is_one_contact_and_is_called_once(flash_node: LineNode) -> None:
+    node = flash_node
+    leg = await given_a_ring_whose_script_died(node)
+
+    await salvage_comes(node)
+    await salvage_comes(node)
+
+    assert (node.contact.id, node.contact.ending) == (leg.contact_id, Ending.FLASH)
+    (call,) = await errands_of(node)
+    assert (call.number, call.about) == (HERS, leg.contact_id)
+    assert not node.left_behind
+
+
+async def test_whose_script_died_and_whose_note_is_torn_is_seen_by_people(flash_node: LineNode) -> None:
+    leg = await given_a_ring_whose_script_died(flash_node)
+    await anyio.Path(flash_node.office.recordings / f"missed-{leg.contact_id}.number").write_text("")
+
+    await flash_node.salvaged()
+
+    assert (flash_node.contact.id, flash_node.contact.ending) == (leg.contact_id, Ending.ASKED_FOR_CALLBACK)
+    assert await errands_of(flash_node) == []
+    assert not flash_node.left_behind
+
+
+async def test_while_a_script_has_her_her_note_waits_and_her_contact_takes_it_along(
+    flash_node: LineNode,
+) -> None:
+    node = flash_node
+    leg = FakeLeg(Somebody(number=HERS), node.office.recordings)
+    leg.dialled = FLASH_NUMBER
+    async with node.answering() as (switchboard, _):
+        note = await given_a_ring(node, name=str(leg.contact_id))
+        node.exchange.ring(leg)
+        await anyio.sleep(3)
+        assert await node.salvage(switchboard).once() == 0
+        assert await anyio.Path(note).exists()
+        leg.put_down()
+        await anyio.sleep(1)
+        assert not await anyio.Path(note).exists()
+    await salvage_comes(node)
+
+    assert node.contact.id == leg.contact_id
+    assert len(await errands_of(node)) == 1
+    assert not node.left_behind
+
+
+async def test_while_she_rings_and_no_script_has_her_yet_her_note_waits(node: LineNode) -> None:
+    await given_a_ring(node, name="line-1-8.1")
+    node.exchange.sheltered = frozenset({"line-1-8.1"})
+    assert await node.salvage().once() == 0
+
+    node.exchange.away, node.exchange.sheltered = True, frozenset()
+    assert await node.salvage().once() == 0, "nobody can say whether she still rings"
+
+    node.exchange.away = False
+    assert await node.salvage().once() == 1
+
+
+async def test_a_note_of_a_call_that_was_answered_after_all_rings_nobody(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai(), number=HERS), node.office.recordings)
+    async with node.answering():
+        await given_a_ring(node, name=str(leg.contact_id))
+        node.exchange.ring(leg)
+        await anyio.sleep(6)
+        leg.lose()
+        await anyio.sleep(1)
+    leg.put_down()
+
+    await salvage_comes(node)
+
+    assert leg.heard
+    assert (node.contact.id, node.contact.ending) == (leg.contact_id, Ending.HUNG_UP_IN_MENU)
+    assert await errands_of(node) == []
+    assert not node.left_behind
+
+
+async def test_who_was_claimed_and_led_by_no_script_is_a_contact_all_the_same(node: LineNode) -> None:
+    contact_id = uuid4()
+    await given_a_ring(node, name=str(contact_id))
+
+    await salvage_comes(node)
+
+    assert (node.contact.id, node.contact.ending) == (contact_id, Ending.FLASH)
+    assert len(await errands_of(node)) == 1
+
+
+@pytest.mark.parametrize("number", [HERS, ""])
+async def test_who_hung_up_before_anybody_had_her_is_a_contact_and_is_not_called(
+    node: LineNode, number: str
+) -> None:
+    note = await given_a_ring(node, number, ago=60)
+    await anyio.Path(note).rename(note.with_name("abandoned-1.number"))
+
+    await salvage_comes(node)
+
+    assert (node.contact.ending, node.contact.direction) == (Ending.HUNG_UP_IN_MENU, Direction.INBOUND)
+    known_as = pseudonym(number, node.office.pseudonym_key) if number else None
+    assert node.contact.caller.pseudonym == known_as
+    assert await errands_of(node) == []
+    assert not node.left_behind
 
 
 @pytest.mark.parametrize("minutes", [31, 24 * 60])
@@ -180,10 +309,12 @@ async def test_a_full_disk_keeps_the_note_until_there_is_room(
     assert not node.left_behind
 
 
-@pytest.fixture
-async def lives(node: LineNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+@pytest.fixture(params=[False, True], ids=["nobody", "a script that died"])
+async def lives(
+    flash_node: LineNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> list[Path]:
     """What a program leaves that is killed after any step of taking up one note."""
-    left: list[Path] = []
+    node, left = flash_node, list[Path]()
 
     def remember() -> None:
         left.append(tmp_path / f"life-{len(left)}")
@@ -199,11 +330,11 @@ async def lives(node: LineNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
         monkeypatch.setattr(owner, name, done)
 
-    await given_a_ring(node)
+    await (given_a_ring_whose_script_died if request.param else given_a_ring)(node)
     remember()
     for owner, name in (
         (ivr.journal, "append_synced"), (ErrandFolder, "send"), (Memory, "note_once"),
-        (ivr.missed, "_remove"), (ivr.journal.Journal, "remove"),
+        (ivr.notes, "remove"), (ivr.journal.Journal, "remove"),
     ):  # fmt: skip
         and_then_remember(owner, name)
     await salvage_comes(node)

@@ -60,12 +60,14 @@ def test_what_is_on_its_way_is_counted_where_it_stands(house: House) -> None:
     (house.folder.spool / "refused" / "b.envelope").touch()
     (house.folder.spool / "refused" / "b.envelope.reason.toml").touch()
     (house.folder.recordings / "c.wav").touch()
-    (house.folder.journals / str(uuid4())).mkdir(parents=True)
+    (house.folder.journals / (under_way := str(uuid4()))).mkdir(parents=True)
+    for name in ("abandoned-line-1-1.1", "missed-line-1-1.2", f"missed-{under_way}", "shelter-line-1-1.3"):
+        (house.folder.recordings / f"{name}.number").touch()
 
     ledger = count(house.folder, house.vault)
 
     assert (ledger.envelopes_waiting, ledger.envelopes_refused) == (1, 1)
-    assert (ledger.calls_under_way, ledger.recordings_unsealed) == (1, 1)
+    assert (ledger.calls_under_way, ledger.calls_noted, ledger.recordings_unsealed) == (1, 2, 1)
     assert ledger.balances
 
 

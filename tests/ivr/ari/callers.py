@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from uuid import uuid4
 
 import anyio
@@ -123,6 +124,14 @@ async def until_somebody_answers(people: Telephones) -> None:
         except ExchangeRefused:
             continue
         return
+
+
+async def until_in_our_application(people: Telephones) -> list[str]:
+    """The channels there, once there is one."""
+    with anyio.fail_after(10):
+        while not (found := (await people.client.request("GET", "applications/hotline"))["channel_ids"]):
+            pass
+    return cast(list[str], found)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,14 @@ from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
 from ivr.ports import Arrival, Leg
 from prompts.model import Sound
 from tests.ivr.ari.asterisk import RunningAsterisk, running_asterisk
-from tests.ivr.ari.callers import AriCaller, Telephones, given_wav, telephones, until_somebody_answers
+from tests.ivr.ari.callers import (
+    AriCaller,
+    Telephones,
+    given_wav,
+    telephones,
+    until_in_our_application,
+    until_somebody_answers,
+)
 from tests.ivr.ari.wire import Wire, given_wire
 
 pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
@@ -370,14 +377,6 @@ async def is_live(people: Telephones, name: str) -> bool:
 
 async def channels_of(people: Telephones) -> set[str]:
     return {cast(str, channel["id"]) for channel in await people.client.request("GET", "channels")}
-
-
-async def until_in_our_application(people: Telephones) -> list[str]:
-    """The channels there, once there is one."""
-    with anyio.fail_after(10):
-        while not (found := (await people.client.request("GET", "applications/hotline"))["channel_ids"]):
-            pass
-    return cast(list[str], found)
 
 
 async def seconds_of(path: Path) -> float:

@@ -1,0 +1,59 @@
+"""The exchange's notes of who called and was led by nobody, sealed, one file for each call.
+
+MISSED: she rang a number that is never answered. These are written before any script has her: for a channel
+that a script has touched, Asterisk reads and writes no file (22.10, where it must not live dangerously). Each
+is named after its channel and, from when a script has her, after the contact that it gives her. Her contact,
+once posted, takes the note with it.
+
+ABANDONED: she hung up before a script had her, and before the shelter recorded her.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+from uuid import UUID
+
+from ivr.spool import sync_folder
+
+MISSED, ABANDONED = "missed-", "abandoned-"
+SUFFIX = ".number"
+
+
+def note_of(folder: Path, name: str) -> Path:
+    """Of that channel or contact, where the exchange's recordings lie."""
+    return folder / f"{MISSED}{name}{SUFFIX}"
+
+
+def notes_in(folder: Path) -> list[Path]:
+    """The newest first: of rings that ask for one call, the last tells best whether she still waits."""
+    found = []
+    for path in (path for kind in (MISSED, ABANDONED) for path in folder.glob(f"{kind}*{SUFFIX}")):
+        with suppress(FileNotFoundError):  # a script has her, or her contact is posted, just now
+            found.append((path.stat().st_mtime, path))
+    return [path for _, path in sorted(found, reverse=True)]
+
+
+def noted(note: Path) -> str:
+    """The channel or the contact whose note it is."""
+    return note.stem.removeprefix(MISSED).removeprefix(ABANDONED)
+
+
+def claimed_by(note: Path) -> UUID | None:
+    """The contact that a script gave her; None where none had her."""
+    try:
+        return UUID(noted(note)) if note.name.startswith(MISSED) else None
+    except ValueError:
+        return None
+
+
+def claim(folder: Path, channel: str, contact_id: UUID) -> None:
+    """From now on it is that contact's. Harmless where there is none. Raises OSError."""
+    with suppress(FileNotFoundError):
+        note_of(folder, channel).rename(note_of(folder, str(contact_id)))
+        sync_folder(folder)
+
+
+def remove(note: Path) -> None:
+    """Harmless where there is none. Raises OSError."""
+    with suppress(FileNotFoundError):
+        note.unlink()
+        sync_folder(note.parent)
