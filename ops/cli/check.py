@@ -51,6 +51,9 @@ SOME_FAILED = 1
 MOST_FAILED = 3
 """More than these in one lane are no accident of a busy machine."""
 
+LONGEST_CALLS = 420
+"""Seconds that one of these tests may take: two calls with everything said to its end, on a busy machine."""
+
 GIVING_WAY = ("nice", "-n", "15")
 """How the others run meanwhile: a telephone that is kept waiting for the processor loses what it hears."""
 
@@ -108,7 +111,7 @@ class _Lane:
     def __init__(self, tests: tuple[str, ...], notes: Path, apart: dict[str, str]) -> None:
         self._notes = notes
         self._apart = apart
-        self._command = (*PYTEST, "-o", f"cache_dir={notes}")
+        self._command = (*PYTEST, f"--timeout={LONGEST_CALLS}", "-o", f"cache_dir={notes}")
         self._said = tempfile.TemporaryFile("w+", encoding="utf-8")
         self._process = subprocess.Popen(
             (*self._command, *tests), env=apart, stdout=self._said, stderr=subprocess.STDOUT
