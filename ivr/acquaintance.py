@@ -5,6 +5,7 @@ The line's memory may fail; nobody is turned away for that.
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +19,7 @@ from ivr.journal import Journal
 from ivr.memory import Mark, Memory
 from ivr.model import Direction
 from ivr.office import Office
+from ivr.threads import ANSWERS
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,13 @@ class Acquaintance:
     def __init__(self, journal: Journal, office: Office) -> None:
         self._journal = journal
         self._office = office
+        self._foreseen: JsonValue = None
+
+    def foresee(self, call: Call) -> None:
+        """What `standing` will be asked for, in the thread that has just noted how the call began."""
+        if call.direction is Direction.INBOUND and call.pseudonym and not call.canary:
+            with suppress(OSError):  # then it is asked again, and told of
+                self._foreseen = self._weigh(self._office.memory, call.pseudonym, call.started_at)
 
     async def standing(self) -> Standing:
         """Whether we take her call, which counts it. Whom we call ourselves is always welcome."""
@@ -110,6 +119,8 @@ class Acquaintance:
         return told
 
     async def _standing(self) -> JsonValue:
+        if self._foreseen is not None:
+            return self._foreseen
         call = self._call
         if call is None or call.direction is Direction.OUTBOUND:
             return Standing.WELCOME.value
@@ -144,7 +155,7 @@ class Acquaintance:
 
     async def _guarded(self, ask: Callable[[], T], otherwise: T) -> T:
         try:
-            return await to_thread.run_sync(ask)
+            return await ANSWERS.run(ask)
         except OSError as error:
             log.exception("the line's memory cannot be asked; the call goes on without it")
             await to_thread.run_sync(self._office.tell, error)

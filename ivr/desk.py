@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from anyio import move_on_after, to_thread
@@ -35,6 +36,7 @@ from ivr.office import Office
 from ivr.posting import Posting
 from ivr.seal import pseudonym
 from ivr.tape import Tape
+from ivr.threads import ENDINGS
 from ivr.warrants import may_be_drawn
 
 log = logging.getLogger(__name__)
@@ -80,10 +82,13 @@ class Desk:
         started_at: datetime | None = None,
         origin: Origin | None = None,
         prompts: str = "",
+        *,
+        counts: bool = False,
     ) -> None:
         """Note who calls, or with an `origin` whom we call, sealed to the house, before anything else.
 
-        `prompts` names the set she will hear. Harmless for a call taken up again.
+        `prompts` names the set she will hear. Where it `counts` among her calls, how she stands is looked up
+        with it. Harmless for a call taken up again.
         """
         if self.account.facts("call"):
             return
@@ -103,7 +108,9 @@ class Desk:
             call = replace(call, pseudonym=name, sealed_number=sealed, aliases=tuple(aliases))
             if origin is None and may_be_drawn(number):
                 call = replace(call, canary=await to_thread.run_sync(self._office.warrants.hold, name))
-        await self.journal.note("call", "", account.calls.dump_python(call, mode="json"))
+        told = account.calls.dump_python(call, mode="json")
+        then = partial(self.acquaintance.foresee, call) if counts else None
+        await self.journal.note("call", "", told, then)
 
     def _names(self, number: str) -> list[str]:
         """Her pseudonym, and the ones under which her telephone may be known as well."""
@@ -251,7 +258,7 @@ class Desk:
         """Post the envelope, once; False where something is still missing, and salvage has to come."""
         with move_on_after(TIME_TO_CLOSE, shield=True):
             try:
-                return await to_thread.run_sync(self._close, ending, abandon_on_cancel=True)
+                return await ENDINGS.run(self._close, ending)
             except (OSError, ValueError) as error:  # a full disk; a journal of another version of us
                 log.exception(
                     "an envelope could not be posted; everything stays in the journal",

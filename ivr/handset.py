@@ -6,6 +6,7 @@ Of all this the journal hears nothing; `ivr.line.Line` makes steps of it.
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 import anyio
 from anyio import to_thread
@@ -63,7 +64,7 @@ class Handset:
     async def hear(self, sounds: Sequence[Sound]) -> bool:
         """False where they could not be played."""
         self._whereabouts.go_back()
-        return await self._unless_key(lambda: self._leg.play(sounds)) if sounds else True
+        return await self._unless_key(partial(self._leg.play, sounds)) if sounds else True
 
     async def hear_tape(self, tape: Tape) -> None:
         """Her own voice, if anything was recorded."""
@@ -71,7 +72,7 @@ class Handset:
             await tape.stop()
         except RecordingFailed:
             return
-        await self._unless_key(lambda: self._leg.play_tape(tape.name))
+        await self._unless_key(partial(self._leg.play_tape, tape.name))
 
     async def say_digits(self, groups: Sequence[str]) -> bool:
         """One by one, with a pause after each group; False where one of them could not be said."""
@@ -86,8 +87,8 @@ class Handset:
 
     async def follow(self, prompt: str, keys: Mapping[str, ChoiceT], heard: Heard) -> ChoiceT | None:
         """Play a long prompt to its end, or until one of `keys`; every other key is passed over."""
-        while self._ahead:
-            if (key := self._ahead.popleft()) in keys:
+        while self._ahead or self._leg.has_key:
+            if (key := await self.key()) in keys:
                 return keys[key]
         self._whereabouts.go_back()
         for sound in self.sounds(prompt):
@@ -132,16 +133,12 @@ class Handset:
         while True:
             await self._leg.next_key()
 
-    async def _unless_key(self, play: Callable[[], Awaitable[None]]) -> bool:
-        """Play until the end or until a key, which is put in line; False where it could not be played."""
+    async def _unless_key(self, play: Callable[..., Awaitable[None]]) -> bool:
+        """Play until the end or until a key, which stays in line; False where it could not be played."""
         if self._ahead:
             return True
-
-        async def wait_for_key() -> None:
-            self._ahead.append((await self._leg.next_key()).key)
-
         try:
-            await do_until(wait_for_key, play)
+            await play(unless_key=True)
         except (PlaybackFailed, ExchangeRefused):
             log.error("a prompt could not be played; the call goes on without it")
             return False

@@ -23,6 +23,7 @@ from pydantic import JsonValue
 from ivr.errors import CannotUnseal
 from ivr.seal import Identity
 from ivr.spool import sync_folder
+from ivr.threads import ANSWERS
 
 log = logging.getLogger(__name__)
 
@@ -147,12 +148,17 @@ class Journal:
             log.warning("a call goes on under another script than it began with")
         self._past.clear()
 
-    async def note(self, kind: str, what: str, value: JsonValue) -> None:
-        """Write a line. On a full disk the call goes on; `flush` will try again."""
+    async def note(
+        self, kind: str, what: str, value: JsonValue, then: Callable[[], None] | None = None
+    ) -> None:
+        """Write a line. On a full disk the call goes on; `flush` will try again.
+
+        `then` is done in the same thread once it is written.
+        """
         self._enter(Entry(kind, what, value))
         with CancelScope(shield=True):
             try:
-                await to_thread.run_sync(self.flush)
+                await ANSWERS.run(self._flush_and, then)
             except OSError as error:
                 log.exception("a step could not be written down; the call goes on")
                 await to_thread.run_sync(self._tell, error)
@@ -182,6 +188,13 @@ class Journal:
             if entries := tuple(self._unwritten):
                 self._write(entries)
                 self._have_written(entries)
+
+    def _flush_and(self, then: Callable[[], None] | None) -> None:
+        try:
+            self.flush()
+        finally:
+            if then is not None:
+                then()
 
     def _enter(self, entry: Entry) -> None:
         self.entries.append(entry)
@@ -236,9 +249,13 @@ class Aside(Journal):
     def __init__(self) -> None:
         super().__init__(Path(), Identity.generate()[0])
 
-    async def note(self, kind: str, what: str, value: JsonValue) -> None:
+    async def note(
+        self, kind: str, what: str, value: JsonValue, then: Callable[[], None] | None = None
+    ) -> None:
         """Only remembered."""
         self.jot(kind, what, value)
+        if then is not None:
+            await ANSWERS.run(then)
 
     def jot(self, kind: str, what: str, value: JsonValue) -> None:
         """Only remembered."""

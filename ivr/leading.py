@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 
 from anyio import CancelScope, move_on_after
 
@@ -40,9 +39,17 @@ class Led:
 
     async def until_gone(self, tally: Tally) -> Ending | None:
         """How the script ended; None where she hung up before it did, or where it lasted too long."""
+        hung_up = False
+
+        def end() -> None:
+            nonlocal hung_up
+            hung_up = True
+            whole.cancel()
+
         with CancelScope() as whole, _ending(whole, unless=self._they_talk):
-            return await do_until(self.leg.gone, partial(self._lead, tally))
-        if whole.cancelled_caught:
+            self.leg.when_gone(end)  # a scope costs less than two tasks
+            return await self._lead(tally)
+        if whole.cancelled_caught and not hung_up:
             log.warning("a call lasted too long; it is ended", extra={"contact": self.leg.contact_id})
             await do_until(self.leg.gone, self._take_leave)
         return None
@@ -62,7 +69,11 @@ class Led:
     async def _conduct(self, tally: Tally) -> Ending:
         for script in self.programme.scripts:
             try:
-                await self.desk.open(self.leg.caller_number, prompts=self.programme.name)
+                await self.desk.open(
+                    self.leg.caller_number,
+                    prompts=self.programme.name,
+                    counts=not self.line.is_never_answered,
+                )
                 return await script(self.line, self.desk)
             except ExchangeAway:
                 raise

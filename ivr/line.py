@@ -60,6 +60,11 @@ class Line:
         return self._leg.dialled
 
     @property
+    def is_never_answered(self) -> bool:
+        """Whether that number is one to ring and hang up: we call back."""
+        return self._library.number(self.dialled).flash
+
+    @property
     def library(self) -> Library:
         """The words of this call."""
         return self._library

@@ -3,7 +3,7 @@
 Scripts never see these; they see `ivr.line.Line` and `ivr.desk.Desk`, which are built on them.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,19 +99,25 @@ class Leg(Protocol):
         """Take the call. Harmless when already answered."""
         ...
 
-    async def play(self, sounds: Sequence[Sound]) -> None:
+    async def play(self, sounds: Sequence[Sound], *, unless_key: bool = False) -> None:
         """Play in order, return when the last has finished; cancellation stops the sound at once.
 
+        With `unless_key` so does a key, pressed before or meanwhile, which stays in line.
         Raises PlaybackFailed when the exchange did not start in time (ARI reports no failure).
         """
         ...
 
-    async def play_tape(self, name: str) -> None:
+    async def play_tape(self, name: str, *, unless_key: bool = False) -> None:
         """Play a finished recording, by its name, back to the caller. Same promises as `play`."""
         ...
 
     async def next_key(self) -> KeyPress:
         """The next key in the order pressed; keys pressed earlier (dialled ahead) wait in line."""
+        ...
+
+    @property
+    def has_key(self) -> bool:
+        """Whether a key waits in line."""
         ...
 
     async def record(self, name: str, *, longest: float, beep: bool) -> LegTape:
@@ -148,6 +154,10 @@ class Leg(Protocol):
 
     async def gone(self) -> None:
         """Return when the caller has hung up or the leg left the exchange."""
+        ...
+
+    def when_gone(self, do: Callable[[], object]) -> None:
+        """The same for whoever does not wait: `do` is called then, at once where she has gone already."""
         ...
 
 

@@ -77,9 +77,11 @@ class AriLeg:
         self._hold_until = 0.0
         self._untouched = False
         self._gone = anyio.Event()
+        self._when_gone: list[Callable[[], object]] = []
         self._lost = False
         self._parted = False
         self._keys = Queue[KeyPress]()
+        self._cut_short_by_a_key: Queue[AnyEvent] | None = None
         self._listeners: dict[str, Queue[AnyEvent]] = {}
         self._tapes: dict[str, AriTape] = {}
         self._sound_names = cycle(self._all_sound_names())
@@ -91,8 +93,10 @@ class AriLeg:
         match event:
             case {"type": "ChannelDtmfReceived", "digit": str(key), "timestamp": str(at)}:
                 self._keys.put(KeyPress(key, moment_of(at)))
+                if self._cut_short_by_a_key is not None:
+                    self._cut_short_by_a_key.put(event)
             case {"type": "StasisEnd" | "ChannelDestroyed"}:
-                self._gone.set()
+                self._goes()
                 for tape in self._tapes.values():
                     tape.end()
             case {"recording": {"name": str(name)}, "type": str(kind)}:
@@ -126,34 +130,41 @@ class AriLeg:
             self._up = True
             self._client.timing.took(Wait.ANSWER, anyio.current_time() - self._arrived_at)
 
-    async def play(self, sounds: Sequence[Sound]) -> None:
+    async def play(self, sounds: Sequence[Sound], *, unless_key: bool = False) -> None:
         for sound in sounds:  # one by one: of a list Asterisk does not say which sounds it left out
+            if unless_key and self._keys.has_any:
+                return
             seconds = await self._lengths.of(sound.path)
-            await self._play(seconds, f"sound:{sound.path.with_suffix('')}")
+            await self._play(seconds, f"sound:{sound.path.with_suffix('')}", unless_key)
 
-    async def play_tape(self, name: str) -> None:
-        await self._play(await seconds_of(self._recordings / f"{name}.wav"), f"recording:{name}")
+    async def play_tape(self, name: str, *, unless_key: bool = False) -> None:
+        if unless_key and self._keys.has_any:
+            return
+        await self._play(await seconds_of(self._recordings / f"{name}.wav"), f"recording:{name}", unless_key)
 
-    async def _play(self, seconds: float | None, media: str) -> None:
+    async def _play(self, seconds: float | None, media: str, unless_key: bool) -> None:
         if seconds is None:
             raise PlaybackFailed("there is no such sound")
         await self.hold_on(seconds)
         playback = next(self._sound_names)
         asked_at = anyio.current_time()
-        with self._listening(playback) as events:
+        with self._listening(playback, unless_key) as events:
             try:
                 await self._start(self._client.request, f"play/{playback}", media=media)
                 with anyio.fail_after(START_WITHIN):
                     event = await events.get()
                 self._time_start(event, anyio.current_time() - asked_at)
-                while event["type"] != "PlaybackFinished":
+                while event["type"] not in ("PlaybackFinished", "ChannelDtmfReceived"):
                     event = await events.get()
             except TimeoutError:
                 await self._end("DELETE", f"playbacks/{playback}")
                 raise PlaybackFailed("the sound did not start in time") from None
             except anyio.get_cancelled_exc_class():
-                await self._end("DELETE", f"playbacks/{playback}")
+                if not self.has_gone:  # else it has ended with her
+                    await self._end("DELETE", f"playbacks/{playback}")
                 raise
+            if event["type"] == "ChannelDtmfReceived":
+                return await self._end("DELETE", f"playbacks/{playback}")
         if event["playback"]["state"] == "failed":
             await perhaps_she_hung_up(self)
             raise PlaybackFailed("Asterisk could not play the sound")
@@ -181,6 +192,10 @@ class AriLeg:
             raise
         self._pressed = pressed.at
         return pressed
+
+    @property
+    def has_key(self) -> bool:
+        return self._keys.has_any
 
     async def record(self, name: str, *, longest: float, beep: bool) -> AriTape:
         if name in self._tapes:
@@ -257,6 +272,12 @@ class AriLeg:
     async def gone(self) -> None:
         await self._gone.wait()
 
+    def when_gone(self, do: Callable[[], object]) -> None:
+        if self.has_gone:
+            do()
+        else:
+            self._when_gone.append(do)
+
     # what the exchange does with a leg
 
     async def claim(self, *, waited: bool = False) -> bool:
@@ -318,7 +339,7 @@ class AriLeg:
         try:
             await ask("POST", f"channels/{self.id}/variable", variable=variable, value=value)
         except ExchangeRefused:
-            self._gone.set()
+            self._goes()
             return False
         return True
 
@@ -341,17 +362,26 @@ class AriLeg:
         if self._lost:
             raise ExchangeAway("the connection to Asterisk was lost")
 
-    async def _wait_for_the_cancellation(self) -> NoReturn:
+    def _goes(self) -> None:
         self._gone.set()
+        while self._when_gone:
+            self._when_gone.pop()()
+
+    async def _wait_for_the_cancellation(self) -> NoReturn:
+        self._goes()
         await anyio.sleep_forever()
         raise AssertionError("unreachable")
 
     @contextmanager
-    def _listening(self, name: str) -> Iterator[Queue[AnyEvent]]:
+    def _listening(self, name: str, unless_key: bool = False) -> Iterator[Queue[AnyEvent]]:
+        """What is told of it; with `unless_key` also the first key."""
         self._listeners[name] = events = Queue[AnyEvent]()
+        if unless_key:
+            self._cut_short_by_a_key = events
         try:
             yield events
         finally:
+            self._cut_short_by_a_key = None
             del self._listeners[name]
 
 

@@ -20,6 +20,11 @@ class Queue(Generic[ItemT]):
         self._changed: asyncio.Future[None] | None = None
         self._closed = False
 
+    @property
+    def has_any(self) -> bool:
+        """Whether something waits."""
+        return bool(self._items)
+
     def put(self, item: ItemT) -> None:
         self._items.append(item)
         self._tell()

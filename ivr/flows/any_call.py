@@ -16,8 +16,9 @@ async def any_call(line: Line, desk: Desk, menus: Menus) -> Ending:
     """By what the journal says of it, so that a restart changes nothing."""
     origin = desk.called_for
     if origin is None:
-        flash = menus.library.number(line.dialled).flash
-        return await (let_it_ring(line, desk) if flash else hotline.call(line, desk, menus))
+        if line.is_never_answered:
+            return await let_it_ring(line, desk)
+        return await hotline.call(line, desk, menus)
     match origin.purpose:
         case Purpose.CHECK_BACK:
             return await check_back(line, desk, menus)
@@ -31,6 +32,6 @@ async def last_resort(line: Line, desk: Desk, menus: Menus) -> Ending:
     """Something of ours broke. Whom we called, and who has not said that it is she, hears nothing of it."""
     if desk.called_for and desk.outcome() is Ending.NOT_REACHED:
         return Ending.NOT_REACHED
-    if desk.called_for is None and menus.library.number(line.dialled).flash:
+    if desk.called_for is None and line.is_never_answered:
         return await let_it_ring(line, desk)
     return await hotline.last_resort(line, desk)

@@ -5,11 +5,13 @@ passes.
 """
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import anyio
 import pytest
+from anyio.testing import wait_all_tasks_blocked
 
 from ivr.errors import PlaybackFailed, RecordingFailed
 from ivr.ports import Arrival, Leg
@@ -103,6 +105,37 @@ class LegContract:
                 await leg.next_key()
                 group.cancel_scope.cancel()
             await leg.play([given.sound(0.2)])
+
+    async def test_a_key_ends_what_gives_way_to_keys_and_waits_for_who_asks(self, given: Given) -> None:
+        leg, caller = await given_an_answered_call(given)
+
+        with anyio.fail_after(SOON):  # each sound alone would last six times as long
+            async with anyio.create_task_group() as group:
+                group.start_soon(partial(leg.play, [given.sound(6 * SOON)] * 2, unless_key=True))
+                await wait_all_tasks_blocked()  # until the sound has been asked for
+                await caller.press("5")
+            await leg.play([given.sound(6 * SOON)], unless_key=True)
+            waiting = [leg.has_key]
+            pressed = await leg.next_key()
+            waiting.append(leg.has_key)
+
+            assert pressed.key == "5"
+            assert waiting == [True, False]
+            await leg.play([given.sound(0.2)], unless_key=True)
+
+    async def test_who_does_not_wait_is_told_that_she_has_gone(self, given: Given) -> None:
+        leg, caller = await given_an_answered_call(given)
+        told = anyio.Event()
+        leg.when_gone(told.set)
+
+        await caller.hang_up()
+        with anyio.fail_after(SOON):
+            await told.wait()
+            await leg.gone()
+
+        at_once: list[bool] = []
+        leg.when_gone(lambda: at_once.append(True))
+        assert at_once
 
     async def test_a_missing_sound_is_told(self, given: Given) -> None:
         leg, _ = await given_an_answered_call(given)

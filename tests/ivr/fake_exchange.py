@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from math import ceil, inf
 from pathlib import Path
@@ -193,6 +194,7 @@ class FakeLeg:
         self.ears = 0
         self.deaf_from = inf
         self._gone = anyio.Event()
+        self._when_gone: list[Callable[[], object]] = []
         self._keys: deque[KeyPress] = deque()
         self._pressed = anyio.Event()
         self._recordings = recordings
@@ -212,7 +214,7 @@ class FakeLeg:
         """She hangs up."""
         for tape in self.tapes.values():
             tape.end()
-        self._gone.set()
+        self._goes()
 
     def lose(self) -> None:
         """The exchange's connection is gone; she is still there, and so are her recordings."""
@@ -252,28 +254,41 @@ class FakeLeg:
         await anyio.lowlevel.checkpoint()
         self.answered = True
 
-    async def play(self, sounds: Sequence[Sound]) -> None:
+    async def play(self, sounds: Sequence[Sound], *, unless_key: bool = False) -> None:
         async def each() -> None:
             for sound in sounds:
+                if unless_key and self._keys:
+                    return
                 await self._while_there()
                 if not await anyio.Path(sound.path).exists() or sound.key in self.broken_prompts:
                     raise PlaybackFailed("the sound did not start in time")
-                await anyio.sleep(BEFORE_A_SOUND)
-                self.played.append(sound)
-                self._hears(sound.key)
-                await anyio.sleep(await self._length_of(sound))
+                if await self._passes(BEFORE_A_SOUND, unless_key):
+                    self.played.append(sound)
+                    self._hears(sound.key)
+                    await self._passes(await self._length_of(sound), unless_key)
 
         await self.unless_lost(each)
+
+    async def _passes(self, seconds: float, unless_key: bool) -> bool:
+        """Whether so much time passes, and she presses no key before."""
+        with anyio.move_on_after(seconds):
+            if not unless_key:
+                await anyio.sleep_forever()
+            while not self._keys:
+                self._pressed = anyio.Event()
+                await self._pressed.wait()
+            return False
+        return True
 
     async def _length_of(self, sound: Sound) -> float:
         """As its file says, where there is anything in it."""
         written = (await anyio.Path(sound.path).stat()).st_size - len(KILLED_HEADER)
         return written / 16000 if written > 0 else A_PROMPT_LASTS
 
-    async def play_tape(self, name: str) -> None:
+    async def play_tape(self, name: str, *, unless_key: bool = False) -> None:
         await self._while_there()
         self._hears("her-own-voice")
-        await self.unless_lost(lambda: anyio.sleep(A_PROMPT_LASTS))
+        await self.unless_lost(partial(self._passes, A_PROMPT_LASTS, unless_key))
 
     async def next_key(self) -> KeyPress:
         async def wait() -> KeyPress:
@@ -284,6 +299,10 @@ class FakeLeg:
 
         await anyio.lowlevel.checkpoint()
         return await self.unless_lost(wait)
+
+    @property
+    def has_key(self) -> bool:
+        return bool(self._keys)
 
     async def record(self, name: str, *, longest: float, beep: bool) -> FakeTape:
         await self._while_there()
@@ -337,6 +356,12 @@ class FakeLeg:
     async def gone(self) -> None:
         await self._gone.wait()
 
+    def when_gone(self, do: Callable[[], object]) -> None:
+        if self.has_gone:
+            do()
+        else:
+            self._when_gone.append(do)
+
     async def unless_lost(self, doing: Callable[[], Awaitable[T]]) -> T:
         """What it gives, unless the connection is lost first."""
         result: list[T] = []
@@ -356,7 +381,12 @@ class FakeLeg:
     async def _part(self) -> None:
         for tape in self.tapes.values():
             await tape.finish()
+        self._goes()
+
+    def _goes(self) -> None:
         self._gone.set()
+        while self._when_gone:
+            self._when_gone.pop()()
 
     async def _while_there(self) -> None:
         await anyio.lowlevel.checkpoint()

@@ -11,6 +11,8 @@ from typing import Any
 
 import anyio.to_thread
 
+from ivr.threads import ANSWERS, ENDINGS
+
 
 class JumpingSelector(selectors.BaseSelector):
     """A real selector that waits for nothing but threads."""
@@ -18,15 +20,20 @@ class JumpingSelector(selectors.BaseSelector):
     def __init__(self) -> None:
         self.now = 0.0
         self.limiter: anyio.CapacityLimiter | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
         self._real = selectors.DefaultSelector()
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None or timeout <= 0:
             return self._real.select(timeout)
-        if self.limiter is not None and self.limiter.borrowed_tokens:
+        if self._threads_are_busy():
             return self._real.select(1.0)
         self.now += timeout
         return self._real.select(0)
+
+    def _threads_are_busy(self) -> bool:
+        ours = self.loop is not None and (ANSWERS.busy_for(self.loop) or ENDINGS.busy_for(self.loop))
+        return ours or (self.limiter is not None and self.limiter.borrowed_tokens > 0)
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
         return self._real.register(fileobj, events, data)
@@ -59,6 +66,7 @@ def jump() -> None:
     """To be called inside the loop, once."""
     loop = asyncio.get_running_loop()
     assert isinstance(loop, JumpingLoop)
+    loop.jumping.loop = loop
     loop.jumping.limiter = anyio.to_thread.current_default_thread_limiter()
 
 

@@ -61,7 +61,7 @@ async def test_who_is_on_the_line_when_the_exchange_does_not_answer_hears_the_sh
 ) -> None:
     leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
 
-    async def unanswered(name: str) -> None:
+    async def unanswered(name: str, *, unless_key: bool) -> None:
         raise ExchangeAway("Asterisk did not answer in time")
 
     monkeypatch.setattr(leg, "play_tape", unanswered)
@@ -83,10 +83,10 @@ async def test_what_breaks_before_the_script_does_not_end_the_others(
     leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
     usual = Desk.open
 
-    async def breaks(desk: Desk, caller_number: str | None, *, prompts: str) -> None:
+    async def breaks(desk: Desk, caller_number: str | None, *, prompts: str, counts: bool) -> None:
         if desk.contact_id == leg.contact_id:
             raise ZeroDivisionError
-        await usual(desk, caller_number, prompts=prompts)
+        await usual(desk, caller_number, prompts=prompts, counts=counts)
 
     monkeypatch.setattr(Desk, "open", breaks)
 

@@ -27,7 +27,19 @@ from prompts.library import Library
 from prompts.schema import MenuRow
 
 THE_LINES_OWN = {
-    *("aside", "dialled", "key", "language", "library", "now", "persons", "sounds", "speak_in", "step"),
+    *(
+        "aside",
+        "dialled",
+        "is_never_answered",
+        "key",
+        "language",
+        "library",
+        "now",
+        "persons",
+        "sounds",
+        "speak_in",
+        "step",
+    ),
     *("take_language", "time", "whereabouts"),
 }
 """Verbs of the line that reach no telephone by themselves, or that no script calls but through another."""

@@ -1,0 +1,86 @@
+"""The threads a call waits for: what is done comes back, what fails is raised, nobody waits in vain."""
+
+import asyncio
+import threading
+
+import anyio
+import pytest
+
+from ivr.threads import Threads
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_it_gives_what_was_done_elsewhere() -> None:
+    name = await Threads("elsewhere", 1).run(lambda: threading.current_thread().name)
+
+    assert name == "elsewhere-0"
+
+
+async def test_what_it_raises_is_raised_here() -> None:
+    def fail() -> None:
+        raise OSError("no room")
+
+    threads = Threads("failing", 1)
+    with pytest.raises(OSError, match="no room"):
+        await threads.run(fail)
+
+    assert await threads.run(lambda: 1) == 1, "the thread goes on"
+
+
+async def test_who_no_longer_waits_is_not_told_but_it_is_done_all_the_same() -> None:
+    threads, may_end, ended = Threads("abandoned", 1), threading.Event(), threading.Event()
+
+    def slow() -> None:
+        may_end.wait(10)
+        ended.set()
+
+    with anyio.move_on_after(0.05) as limit:
+        await threads.run(slow)
+    assert limit.cancelled_caught
+    assert threads.busy_for(asyncio.get_running_loop())
+
+    may_end.set()
+    await threads.run(lambda: None)
+
+    assert ended.is_set()
+    assert not threads.busy_for(asyncio.get_running_loop())
+
+
+async def test_no_more_than_so_many_at_once() -> None:
+    threads, at_once, most = Threads("two", 2), 0, 0
+    counting = threading.Lock()
+
+    def work() -> None:
+        nonlocal at_once, most
+        with counting:
+            at_once += 1
+            most = max(most, at_once)
+        threading.Event().wait(0.02)
+        with counting:
+            at_once -= 1
+
+    async with anyio.create_task_group() as group:
+        for _ in range(8):
+            group.start_soon(threads.run, work)
+
+    assert most == 2
+
+
+def test_a_loop_that_ends_meanwhile_takes_nothing_with_it() -> None:
+    threads, may_end = Threads("outliving", 1), threading.Event()
+
+    async def leave() -> None:
+        with anyio.move_on_after(0.05):
+            await threads.run(may_end.wait, 10)
+
+    asyncio.run(leave())
+    may_end.set()
+
+    assert asyncio.run(threads.run(lambda: 2)) == 2
