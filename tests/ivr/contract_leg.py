@@ -11,7 +11,6 @@ from typing import Protocol
 
 import anyio
 import pytest
-from anyio.testing import wait_all_tasks_blocked
 
 from ivr.errors import PlaybackFailed, RecordingFailed
 from ivr.ports import Arrival, Leg
@@ -112,7 +111,7 @@ class LegContract:
         with anyio.fail_after(SOON):  # each sound alone would last six times as long
             async with anyio.create_task_group() as group:
                 group.start_soon(partial(leg.play, [given.sound(6 * SOON)] * 2, unless_key=True))
-                await wait_all_tasks_blocked()  # until the sound has been asked for
+                await anyio.wait_all_tasks_blocked()  # until the sound has been asked for
                 await caller.press("5")
             await leg.play([given.sound(6 * SOON)], unless_key=True)
             waiting = [leg.has_key]
