@@ -1,24 +1,23 @@
-"""The ear: a recording and the caller's language in, a transcript with its doubts out."""
+"""The ear: recordings and their callers' languages in, transcripts with their doubts out."""
 
-import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivr.model import UNDETERMINED
 from transcription.decode import Audio, decode
-from transcription.errors import TranscriptionError
+from transcription.errors import ModelMissing, TranscriptionError
 from transcription.model import Grade, Span, Transcript
 from transcription.registry import ModelEntry, Registry, find_model
+from transcription.sheet import Sheet
 from transcription.speech import SpeechFinder
+from transcription.tuning import Tunings, cores, key, untuned
 
 if TYPE_CHECKING:
-    from transcription.recognise import Recogniser
-
-MOST_THREADS = 4
-"""More cores than this do little for one window of a Whisper this size."""
+    from transcription.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,7 @@ class Ear:
 
     `folders` are looked through in order for a model; `default_model` is the registry's name of the model for
     every language that does not ask for one of its own; `threads` 0 means one per core, at most four.
+    `tunings` are what `hotline bench transcription --tune` measured here; they hold where `threads` is 0.
     """
 
     registry: Registry
@@ -54,9 +54,10 @@ class Ear:
     default_model: str
     device: str = "auto"
     threads: int = 0
+    tunings: Tunings = field(default_factory=dict)
     _loading: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _finder: SpeechFinder | None = field(default=None, repr=False)
-    _recognisers: dict[str, "Recogniser"] = field(default_factory=dict, repr=False)
+    _engines: dict[str, "Engine"] = field(default_factory=dict, repr=False)
 
     def transcribe(self, audio: Path | bytes, language: str, suffix: str = "") -> Transcript:
         """What was said in a recording, read as the caller's language.
@@ -70,17 +71,35 @@ class Ear:
         return result
 
     def transcribe_all(self, recordings: Sequence[Spoken]) -> list[Transcript | TranscriptionError]:
-        """Each recording's transcript, or why it has none, in the order given; a broken one fails alone."""
-        return [self._one(recording) for recording in recordings]
+        """Each recording's transcript, or why it has none, in the order given.
 
-    def _one(self, recording: Spoken) -> Transcript | TranscriptionError:
+        Whatever is wrong with one concerns that one alone, and a missing model those that need it.
+        """
+        with ThreadPoolExecutor(cores(self.threads), thread_name_prefix="ear") as pool:
+            begun = list(pool.map(self._begin, recordings))
+        sheets = [each for each in begun if isinstance(each, Sheet)]
+        written: dict[int, Transcript | TranscriptionError] = {}
+        for name in dict.fromkeys(sheet.heard.model for sheet in sheets):
+            own = [sheet for sheet in sheets if sheet.heard.model == name]
+            written |= zip(map(id, own), self._write(self.registry.entry(name), own), strict=True)
+        return [written[id(each)] if isinstance(each, Sheet) else each for each in begun]
+
+    def listen(self, source: Path | bytes, suffix: str = "") -> Heard:
+        """Decode a recording and find the speech in it; needs no model. Raises UndecodableAudio."""
+        audio = decode(source, suffix)
+        with self._loading:
+            self._finder = self._finder or SpeechFinder(threads=1)
+        return Heard(audio, self._finder.find(audio))
+
+    def _begin(self, recording: Spoken) -> Sheet | Transcript | TranscriptionError:
+        """A sheet where there is something to write; else all there is to say."""
         try:
-            return self._transcribe(recording.audio, recording.language, recording.suffix)
+            return self._begun(recording)
         except TranscriptionError as fault:
             return fault
 
-    def _transcribe(self, audio: Path | bytes, language: str, suffix: str) -> Transcript:
-        heard = self.listen(audio, suffix)
+    def _begun(self, recording: Spoken) -> Sheet | Transcript:
+        heard, language = self.listen(recording.audio, recording.suffix), recording.language
         model = self._model_for(language)
         silent = Transcript(
             language=language,
@@ -97,35 +116,31 @@ class Ear:
             return silent
         if not heard.speech:
             return silent  # no speech, no text: the model is not even asked
-        from transcription.writing import Writer  # loads faster-whisper, which silence need not wait for
-
-        return Writer(self._recogniser(model), model).write(heard.audio, silent)
-
-    def listen(self, source: Path | bytes, suffix: str = "") -> Heard:
-        """Decode a recording and find the speech in it; needs no model. Raises UndecodableAudio."""
-        audio = decode(source, suffix)
-        with self._loading:
-            self._finder = self._finder or SpeechFinder(threads=1)
-        return Heard(audio, self._finder.find(audio))
+        return Sheet(heard.audio, silent)
 
     def _model_for(self, language: str) -> ModelEntry | None:
         if language == UNDETERMINED:
             return self.registry.entry(self.default_model)
         return self.registry.model_for(language, self.default_model)
 
-    def _recogniser(self, model: ModelEntry) -> "Recogniser":
-        from transcription.recognise import Recogniser, chosen_device
+    def _write(self, model: ModelEntry, sheets: Sequence[Sheet]) -> Sequence[Transcript | TranscriptionError]:
+        from transcription.writing import Writer  # loads faster-whisper, which silence need not wait for
+
+        try:
+            engine = self._engine(model)
+        except ModelMissing as missing:
+            return [missing] * len(sheets)
+        return Writer(engine, model).write(sheets)
+
+    def _engine(self, model: ModelEntry) -> "Engine":
+        from transcription.engine import Engine, chosen_device
 
         with self._loading:
-            if model.name not in self._recognisers:
+            if model.name not in self._engines:
                 folder = find_model(model, self.folders)
                 device = chosen_device(self.device)
-                self._recognisers[model.name] = Recogniser(
-                    folder, device, model.compute.get(device), self.threads or sensible_threads()
-                )
-            return self._recognisers[model.name]
-
-
-def sensible_threads() -> int:
-    """One per core this process may use, at most four."""
-    return min(len(os.sched_getaffinity(0)), MOST_THREADS)
+                tuning = untuned(device, model.compute.get(device), self.threads)
+                if not self.threads:
+                    tuning = self.tunings.get(key(model.name, device), tuning)
+                self._engines[model.name] = Engine(folder, device, tuning, model.fit, model.beam)
+            return self._engines[model.name]
