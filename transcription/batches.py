@@ -24,17 +24,17 @@ class Packing:
     def answers(
         self,
         asked: Sequence[Asked],
-        frames: Callable[[Asked], int],
+        kind: Callable[[Asked], tuple[int, str]],
         read: Callable[[Sequence[Asked]], list[Answer]],
     ) -> list[Answer | RecogniserFailed]:
         """What `read` makes of each, in the order asked.
 
-        Only windows encoded with the same number of frames share a batch: nothing is encoded longer than it
-        would be alone. The longest come first, so that no worker is left with a long one at the end. Where a
+        `kind` is with how many frames a window is encoded, and its language. Only windows of as many frames share
+        a batch: nothing is encoded longer than it would be alone; languages keep together as far as they can. The longest come first, so that no worker is left with a long one at the end. Where a
         batch breaks the model, its windows are read one by one, and those that break it alone fail alone.
         """
         found: list[Answer | RecogniserFailed | None] = [None] * len(asked)
-        batches = self._batches([frames(each) for each in asked])
+        batches = self._batches([kind(each) for each in asked])
 
         def one(places: Sequence[int]) -> None:
             answers = _read(read, [asked[place] for place in places])
@@ -45,13 +45,13 @@ class Packing:
             list(pool.map(one, batches))
         return [answer for answer in found if answer is not None]
 
-    def _batches(self, frames: Sequence[int]) -> list[list[int]]:
-        order = sorted(range(len(frames)), key=lambda place: -frames[place])
+    def _batches(self, kinds: Sequence[tuple[int, str]]) -> list[list[int]]:
+        order = sorted(range(len(kinds)), key=lambda place: (-kinds[place][0], kinds[place][1]))
         return [
             alike[first : first + size]
-            for length, group in itertools.groupby(order, key=lambda place: frames[place])
+            for frames, group in itertools.groupby(order, key=lambda place: kinds[place][0])
             for alike in [list(group)]
-            for size in [self._size(length, len(alike))]
+            for size in [self._size(frames, len(alike))]
             for first in range(0, len(alike), size)
         ]
 

@@ -133,14 +133,16 @@ class Ear:
         return Writer(engine, model).write(sheets)
 
     def _engine(self, model: ModelEntry) -> "Engine":
-        from transcription.engine import Engine, chosen_device
-
         with self._loading:
             if model.name not in self._engines:
-                folder = find_model(model, self.folders)
-                device = chosen_device(self.device)
-                tuning = untuned(device, model.compute.get(device), self.threads)
-                if not self.threads:
-                    tuning = self.tunings.get(key(model.name, device), tuning)
-                self._engines[model.name] = Engine(folder, device, tuning, model.fit, model.beam)
+                self._engines[model.name] = self._loaded(model, find_model(model, self.folders))
             return self._engines[model.name]
+
+    def _loaded(self, model: ModelEntry, folder: Path) -> "Engine":
+        from transcription.engine import Engine, chosen_device
+
+        device = chosen_device(self.device)
+        tuning = untuned(device, model.compute.get(device), self.threads)
+        if not self.threads:
+            tuning = self.tunings.get(key(model.name, device), tuning)
+        return Engine(folder, device, tuning, model.fit, model.beam)

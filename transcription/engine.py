@@ -89,11 +89,14 @@ class Engine:
 
     def read(self, passages: Sequence[Passage]) -> list[Reading | RecogniserFailed]:
         """Each passage's words, in the order given."""
-        return self._packing.answers(passages, self._frames, self._read)
+        return self._packing.answers(passages, self._kind, self._read)
 
     def guess(self, passages: Sequence[Passage]) -> list[Mapping[str, float] | RecogniserFailed]:
         """The probability of each language the model knows, whatever language a passage is to be read in."""
-        return self._packing.answers(passages, self._frames, self._guess)
+        return self._packing.answers(passages, self._kind, self._guess)
+
+    def _kind(self, passage: Passage) -> tuple[int, str]:
+        return self._frames(passage), passage.language
 
     def _frames(self, passage: Passage) -> int:
         return self.fit.frames(round(passage.window.seconds * FRAMES_PER_SECOND))

@@ -57,14 +57,16 @@ def windows(speech: Sequence[Span], quietest: Quietest, longest: float, even: bo
     `even`: windows of one recording are about equally long, rather than full but for the last.
     """
     parts = [part for span in speech for part in _short_enough(span, quietest, longest)]
-    total = sum(map(_length, parts))
-    aim = total / max(1, ceil(total / longest)) if even else longest
+    rest = sum(map(_length, parts))
     found: list[Window] = []
+    aim = longest
     for part in parts:
         if found and _belongs(part, found[-1], longest, aim):
             found[-1] = Window((*found[-1].spans, part))
         else:
+            aim = rest / ceil(rest / longest) if even else longest
             found.append(Window((part,)))
+        rest -= _length(part)
     return found
 
 

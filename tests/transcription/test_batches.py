@@ -17,7 +17,7 @@ def test_each_gets_its_own_answer_in_the_order_asked(
     asked: list[tuple[int, int]], seconds: float, workers: int
 ) -> None:
     answers = Packing(seconds, workers).answers(
-        asked, lambda each: each[1], lambda batch: [each[0] for each in batch]
+        asked, lambda each: (each[1], "th"), lambda batch: [each[0] for each in batch]
     )
 
     assert answers == [name for name, _ in asked]
@@ -33,7 +33,7 @@ def test_only_windows_of_one_length_share_a_batch_and_no_batch_is_too_heavy(
         batches.append(batch)
         return [0] * len(batch)
 
-    Packing(seconds, workers).answers(asked, lambda each: each[1], read)
+    Packing(seconds, workers).answers(asked, lambda each: (each[1], "th"), read)
 
     assert all(len({frames for _, frames in batch}) == 1 for batch in batches)
     assert all(len(batch) == 1 or len(batch) * batch[0][1] <= seconds * 100 for batch in batches)
@@ -46,7 +46,7 @@ def test_two_windows_are_read_by_two_workers() -> None:
         sizes.append(len(batch))
         return [0] * len(batch)
 
-    Packing(160, 2).answers([1, 2], lambda _: 200, read)
+    Packing(160, 2).answers([1, 2], lambda _: (200, "th"), read)
 
     assert sizes == [1, 1]
 
@@ -58,7 +58,7 @@ def test_a_window_that_breaks_the_model_fails_alone(place: int) -> None:
             raise RuntimeError("what a library says")
         return [10 * each for each in batch]
 
-    answers = Packing(160, 1).answers(range(16), lambda _: 200, read)
+    answers = Packing(160, 1).answers(range(16), lambda _: (200, "th"), read)
 
     assert isinstance(answers.pop(place), RecogniserFailed)
     assert answers == [10 * each for each in range(16) if each != place]

@@ -109,7 +109,7 @@ def test_nobodys_language_is_not_read_where_the_model_does_not_know_it_or_may_no
 
 
 def test_text_without_word_times_is_kept_for_its_whole_window() -> None:
-    model = ModelThatSays({"th": 1.0}, Reading("สวัสดี", (), -0.2, 0.01))
+    model = ModelThatSays({"th": 1.0}, "สวัสดี", ())
 
     (segment,) = written(model, "th", Span(2, 4)).segments
 
