@@ -29,9 +29,10 @@ class Packing:
     ) -> list[Answer | RecogniserFailed]:
         """What `read` makes of each, in the order asked.
 
-        `kind` is with how many frames a window is encoded, and its language. Only windows of as many frames share
-        a batch: nothing is encoded longer than it would be alone; languages keep together as far as they can. The longest come first, so that no worker is left with a long one at the end. Where a
-        batch breaks the model, its windows are read one by one, and those that break it alone fail alone.
+        `kind` is with how many frames a window is encoded, and its language. Only windows of as many frames
+        share a batch: none is encoded longer than it would be alone; languages keep together where they can.
+        The longest come first, so that no worker is left with a long one at the end. Where a batch breaks the
+        model, its windows are read one by one, and those that break it alone fail alone.
         """
         found: list[Answer | RecogniserFailed | None] = [None] * len(asked)
         batches = self._batches([kind(each) for each in asked])

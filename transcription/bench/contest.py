@@ -1,9 +1,10 @@
-"""`python -m transcription.bench.contest`: one way of transcribing, on one set of voicemails, alone in its process.
+"""`python -m transcription.bench.contest`: one way of transcribing a set of voicemails, alone in its process.
 
-Reads a job as JSON from standard input and writes what it took as JSON. Loading the model and a first recording
-are not timed. All ways have the same weights, recordings and decoding: greedy, temperature 0, the language given,
-no timestamp tokens, nothing carried over from the window before, speech filtered first. Word times are made too,
-but for (a) where the weights are random: it goes back to the end of the last word, which is then anywhere.
+Reads a job as JSON from standard input and writes what it took as JSON. Loading the model and a first
+recording are not timed. All ways have the same weights, recordings and decoding: greedy, temperature 0, the
+language given, no timestamp tokens, nothing carried over from the window before, speech filtered first. Word
+times are made too, but for (a) where weights are random: it goes back to the end of the last word, which is
+then anywhere.
 """
 
 import json
@@ -39,7 +40,7 @@ RATE = 16_000
 
 
 class Way(StrEnum):
-    """(a) `WhisperModel.transcribe`, with its filter of speech or without; (b) `BatchedInferencePipeline`; ours."""
+    """(a) `WhisperModel.transcribe`, its filter of speech on or off; (b) `BatchedInferencePipeline`; ours."""
 
     PER_FILE = "per_file"
     PER_FILE_UNFILTERED = "per_file_unfiltered"
@@ -48,7 +49,7 @@ class Way(StrEnum):
 
 
 class Job(BaseModel):
-    """`pace`: tokens for each second spoken, with random weights. `alone`: one voicemail of so many seconds."""
+    """`pace`: tokens per second spoken, for random weights. `alone`: one voicemail of so many seconds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -65,7 +66,7 @@ class Job(BaseModel):
 
 
 class Taken(BaseModel):
-    """Seconds of wall clock and of CPU for `audio` seconds, the most memory the process ever had, the texts."""
+    """Seconds of wall clock and of CPU for `audio` seconds, the most memory the process had, the texts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -184,7 +185,7 @@ def _theirs(job: Job, letters: Sequence[Voicemail], files: Sequence[Path]) -> Tr
 
 
 def _most_tokens(job: Job, letter: Voicemail, file: Path) -> int | None:
-    """For each window of a file, so that all its windows make as many tokens as its speech has; None: no limit."""
+    """For each window of a file, so that all of them make as many as its speech has; None: no limit."""
     if job.pace is None:
         return None
     audio = decode_audio(str(file), sampling_rate=RATE)
