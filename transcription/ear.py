@@ -142,7 +142,7 @@ class Ear:
         from transcription.engine import Engine, chosen_device
 
         device = chosen_device(self.device)
-        tuning = untuned(device, model.compute.get(device), self.threads)
+        tuning = untuned(device, model.compute.get(device), self.threads, model.context)
         if not self.threads:
             tuning = self.tunings.get(key(model.name, device), tuning)
         return Engine(folder, device, tuning, model.fit, model.beam)

@@ -10,7 +10,7 @@ recording has the same transcript whoever else is in its batch.
 whence many invented endings.)
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,10 @@ from transcription.words import words_of
 
 Encoded = NDArray[np.floating]
 """Windows x encoder positions of 20 ms x width."""
+
+
+ALIGNED_TOKENS = 320
+"""At once: aligning weighs the whole vocabulary at every token of the text, 0.2 MB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +178,9 @@ class Engine:
         """Word times; one language at a time, since CTranslate2 aligns a batch after one prompt."""
         found: list[tuple[Word, ...]] = [()] * len(texts)
         spoken = [place for place, text in enumerate(texts) if text.tokens]
-        for tokenizer in dict.fromkeys(tokenizers[place] for place in spoken):
-            places = [place for place in spoken if tokenizers[place] is tokenizer]
+        for places in _light(spoken, tokenizers, texts):
             aligned = self._model.find_alignment(
-                tokenizer,
+                tokenizers[places[0]],
                 [texts[place].tokens for place in places],
                 _view(encoded[places]),
                 [heard[place] for place in places],
@@ -214,6 +217,22 @@ class _Text:
     def worth(self) -> tuple[bool, float]:
         """The greater the better: no repetition first, then the likelier."""
         return not is_repetitive(self.text), self.avg_logprob
+
+
+def _light(
+    spoken: Sequence[int], tokenizers: Sequence[Tokenizer], texts: Sequence[_Text]
+) -> Iterator[list[int]]:
+    """Those of one language together, and no more than fit."""
+    places: list[int] = []
+    for place in sorted(spoken, key=lambda each: (tokenizers[each].language_code, len(texts[each].tokens))):
+        alike = not places or tokenizers[place] is tokenizers[places[0]]
+        if not alike or (len(places) + 1) * len(texts[place].tokens) > ALIGNED_TOKENS:
+            if places:
+                yield places
+            places = []
+        places.append(place)
+    if places:
+        yield places
 
 
 def _text(result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer) -> _Text:

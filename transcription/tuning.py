@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from transcription.context import Context
+
 COMPUTE_TYPES = {"cpu": "int8", "cuda": "float16"}
 MOST_WORKERS = 4
 """More do little for recordings of telephone length, and each takes its memory."""
@@ -32,11 +34,17 @@ Tunings = Mapping[str, Tuning]
 _FILE = TypeAdapter(dict[str, Tuning])
 
 
-def untuned(device: str, compute: str | None, threads: int) -> Tuning:
-    """What does well on most machines. `threads` 0 means one per core this process may use."""
+def untuned(device: str, compute: str | None, threads: int, context: Context = Context.FITTED) -> Tuning:
+    """What does well on most machines. `threads` 0 means one per core this process may use.
+
+    On a processor workers of one thread each read short windows faster than one worker of several; but thirty
+    seconds take each of them 150 MB of scores alone, so whole windows are read by one.
+    """
     arithmetic = compute or COMPUTE_TYPES[device]
     if device == "cuda":
         return Tuning(threads=cores(threads), workers=1, compute=arithmetic, batch=480)
+    if context is Context.FULL:
+        return Tuning(threads=cores(threads), workers=1, compute=arithmetic, batch=150)
     return Tuning(threads=1, workers=cores(threads), compute=arithmetic, batch=160)
 
 

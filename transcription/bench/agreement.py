@@ -1,13 +1,13 @@
 """`python -m transcription.bench.agreement`: whether our texts are faster-whisper's, and what `fitted` costs.
 
-The same windows are read by `BatchedInferencePipeline`, a recording at a time, and by our engine, all recordings
-at once, with `full` context; texts are compared window by window. Then our engine reads them with `fitted`, and
-both are held against what was said. Reads a job as JSON from standard input and writes figures as JSON.
+The same windows are read by `BatchedInferencePipeline`, a recording at a time, and by our engine, all
+recordings at once, with `full` context; texts are compared window by window. Then our engine reads them with
+`fitted`, and both are held against what was said. Reads a job as JSON from standard input, writes figures.
 """
 
-import json
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +37,7 @@ class Compare(BaseModel):
 
 
 class Agreed(BaseModel):
-    """How many windows there were, how many texts were alike, and the units said and wrong in each context."""
+    """How many windows there were, how many texts were alike, and units said and wrong in each context."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -98,7 +98,7 @@ def _clips(pipeline: BatchedInferencePipeline, passages: Sequence[Passage]) -> l
     half = 0.5  # of a sample: it cuts off what is behind the comma
     clips = [
         {"start": (first + half) / MODEL_RATE, "end": (last + half) / MODEL_RATE}
-        for first, last in zip(ends, ends[1:], strict=False)
+        for first, last in pairwise(ends)
     ]
     segments, _ = pipeline.transcribe(
         np.concatenate(sounds),
