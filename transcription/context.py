@@ -23,7 +23,7 @@ LONGEST_WINDOW = 29.0
 """Seconds; the thirtieth leaves the text room to end."""
 STEP = 100
 """Frames. Windows of nearly the same length share a batch; none is encoded differently for being in one."""
-FILLING = 50
+FILLING = 200
 """Frames after the speech, at least: without any, a model trained with filling there writes on and on."""
 
 

@@ -64,6 +64,8 @@ def _headline(heard: Heard) -> Figures:
         "speedup_vs_per_file_unfiltered": round(unfiltered.wall / ours.wall, 2),
         "speedup_vs_batched": round(b.wall / ours.wall, 2),
         "full_speedup_vs_per_file": round(a.wall / full.wall, 2),
+        "cpu_ratio_per_file_to_ours": round(a.cpu / ours.cpu, 2),
+        "cpu_ratio_batched_to_ours": round(b.cpu / ours.cpu, 2),
         "cpu_s_per_audio_min": round(ours.cpu / ours.audio * 60, 3),
         "peak_memory_ratio": round(ours.megabytes / b.megabytes, 2),
         "full_peak_memory_ratio": round(full.megabytes / b.megabytes, 2),
