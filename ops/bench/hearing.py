@@ -19,7 +19,7 @@ from transcription.bench.contest import Job, Taken, Way
 from transcription.bench.weights import SHAPES, make_weights
 from transcription.context import Context
 from transcription.engine import chosen_device
-from transcription.registry import EMBEDDED_MODELS, is_complete, load_registry
+from transcription.registry import EMBEDDED_MODELS, advice, is_complete, load_registry
 from transcription.tuning import Tuning, key, load_tunings, untuned
 
 NANO = EMBEDDED_MODELS / "hotline-nano"
@@ -48,19 +48,20 @@ QUICK = Extent((8,), 9, alone=False)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The weights that are measured with."""
+    """The weights that are measured with; `tuning` is for the context they are used with here."""
 
     name: str
     folder: Path
     device: str
     pace: float | None
+    context: Context
     fitted: float
     tuning: Tuning
 
     def job(self, way: Way, count: int, context: Context, alone: float | None = None) -> Job:
         """One contestant's."""
         window = self.fitted if context is Context.FITTED else 29.0
-        tuning = self.tuning if context is Context.FITTED else untuned(self.device, None, 0, context)
+        tuning = self.tuning if context is self.context else untuned(self.device, None, 0, context)
         return Job(
             way=way,
             folder=self.folder,
@@ -153,18 +154,23 @@ def _told(module: str, asked: str) -> str:
 
 
 def subject(settings: Settings, name: str, device: str) -> Subject:
-    """Raises ModelMissing for a name that is neither a model of the registry nor a shape."""
+    """Raises ModelMissing for a name that is neither a model of the registry nor a shape, BenchError for one
+    that is not here."""
     device = chosen_device(device)
-    tuning = load_tunings(settings.folder.tunings).get(key(name, device), untuned(device, None, 0))
+    entry = load_registry().models.get(name)
+    context = entry.context if entry else Context.FITTED
+    fitted = entry.window if entry and entry.context is Context.FITTED else FITTED_WINDOW
+    tuning = load_tunings(settings.folder.tunings).get(key(name, device), untuned(device, None, 0, context))
     here = [folder / name for folder in model_folders(settings) if is_complete(folder / name)]
-    if here:
-        entry = load_registry().entry(name)
-        fitted = entry.window if entry.context is Context.FITTED else FITTED_WINDOW
-        return Subject(name, here[0], device, None, fitted, tuning)
+    folder, pace = (here[0], None) if here else (_random(settings, name), PACE)
+    return Subject(name, folder, device, pace, context, fitted, tuning)
+
+
+def _random(settings: Settings, name: str) -> Path:
     if name not in SHAPES:
-        load_registry().entry(name)
-        raise BenchError(f"the model {name} is not here: hotline models fetch {name}")
+        entry = load_registry().entry(name)
+        raise BenchError(advice(entry, settings.folder.fetched_models / name))
     folder = settings.folder.root / "bench" / "random" / name
     if not is_complete(folder):
         make_weights(SHAPES[name], folder, NANO)
-    return Subject(name, folder, device, PACE, FITTED_WINDOW, tuning)
+    return folder

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from ops.bench.hearing import Say, Subject, contest
 from transcription.bench.contest import Way
-from transcription.context import Context
 from transcription.tuning import Tuning
 
 VOICEMAILS = 8
@@ -28,8 +27,7 @@ def tuned(subject: Subject, say: Say) -> Tuning:
 
 
 def _tried(subject: Subject, tuning: Tuning) -> tuple[float, float]:
-    context = Context.FITTED
-    taken = contest(replace(subject, tuning=tuning).job(Way.OURS, VOICEMAILS, context))
+    taken = contest(replace(subject, tuning=tuning).job(Way.OURS, VOICEMAILS, subject.context))
     return taken.wall, taken.megabytes
 
 

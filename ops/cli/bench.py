@@ -104,7 +104,9 @@ def transcription(
     from ops.config import Settings
 
     settings = Settings()
-    subjects = [_subject(settings, name, device) for name in model or ["base"]]
+    subjects = [
+        _subject(settings, name, device) for name in model or [settings.default_model if tune else "base"]
+    ]
     if tune:
         for each in subjects:
             _tune(settings, each)

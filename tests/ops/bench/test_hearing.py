@@ -15,10 +15,11 @@ from ops.bench.tuning import tuned
 from ops.cli import build_app
 from transcription.bench.agreement import Agreed
 from transcription.bench.contest import Job, Taken
+from transcription.context import Context
 from transcription.tuning import Tuning, keep_tuning, key, load_tunings
 
 TUNING = Tuning(threads=1, workers=2, compute="int8", batch=160)
-SUBJECT = Subject("base", Path("base"), "cpu", 4.0, 10.0, TUNING)
+SUBJECT = Subject("base", Path("base"), "cpu", 4.0, Context.FITTED, 10.0, TUNING)
 AGREED = Agreed(windows=200, alike=199, fitted_like_full=190, units=400, wrong_full=20, wrong_fitted=22)
 WALL = {
     "per_file": 80.0,
