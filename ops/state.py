@@ -38,6 +38,11 @@ class StateFolder:
         return self.installed / "browser"
 
     @property
+    def tunings(self) -> Path:
+        """How this machine recognises speech fastest, as `hotline bench transcription --tune` measured it."""
+        return self.root / "tunings.json"
+
+    @property
     def fetched_models(self) -> Path:
         """Speech models that `hotline models fetch` brought."""
         return self.root / "models"

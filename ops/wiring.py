@@ -109,6 +109,7 @@ class Wiring:
         """faster-whisper, with the models of the registry; the embedded one is the last resort."""
         from transcription.ear import Ear
         from transcription.registry import load_registry
+        from transcription.tuning import load_tunings
 
         return Ear(
             load_registry(),
@@ -116,6 +117,7 @@ class Wiring:
             self.settings.default_model,
             self.settings.speech_device,
             self.settings.speech_threads,
+            load_tunings(self.settings.folder.tunings),
         )
 
     @cached_property

@@ -1,23 +1,23 @@
-"""The ear: a recording and the caller's language in, a transcript with its doubts out."""
+"""The ear: recordings and their callers' languages in, transcripts with their doubts out."""
 
-import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivr.model import UNDETERMINED
 from transcription.decode import Audio, decode
+from transcription.errors import ModelMissing, TranscriptionError
 from transcription.model import Grade, Span, Transcript
 from transcription.registry import ModelEntry, Registry, find_model
+from transcription.sheet import Sheet
 from transcription.speech import SpeechFinder
+from transcription.tuning import Tunings, cores, key, untuned
 
 if TYPE_CHECKING:
-    from transcription.recognise import Recogniser
-
-MOST_THREADS = 4
-"""More cores than this do little for one window of a Whisper this size."""
+    from transcription.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,25 @@ class Heard:
     speech: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One recording to transcribe: `language` is an ISO 639 code, or "und" where nobody chose one.
+
+    `suffix` tells formats without a header: ".ulaw", ".gsm".
+    """
+
+    audio: Path | bytes
+    language: str
+    suffix: str = ""
+
+
 @dataclass(slots=True)
 class Ear:
     """Transcribes recordings. Loads each model once, when it is first needed; safe to share between threads.
 
     `folders` are looked through in order for a model; `default_model` is the registry's name of the model for
     every language that does not ask for one of its own; `threads` 0 means one per core, at most four.
+    `tunings` are what `hotline bench transcription --tune` measured here; they hold where `threads` is 0.
     """
 
     registry: Registry
@@ -41,9 +54,10 @@ class Ear:
     default_model: str
     device: str = "auto"
     threads: int = 0
+    tunings: Tunings = field(default_factory=dict)
     _loading: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _finder: SpeechFinder | None = field(default=None, repr=False)
-    _recognisers: dict[str, "Recogniser"] = field(default_factory=dict, repr=False)
+    _engines: dict[str, "Engine"] = field(default_factory=dict, repr=False)
 
     def transcribe(self, audio: Path | bytes, language: str, suffix: str = "") -> Transcript:
         """What was said in a recording, read as the caller's language.
@@ -51,7 +65,41 @@ class Ear:
         `language` is an ISO 639 code, or "und" where nobody chose one. A language no model is graded for
         gives a transcript without segments. Raises UndecodableAudio, ModelMissing, RecogniserFailed.
         """
-        heard = self.listen(audio, suffix)
+        (result,) = self.transcribe_all([Spoken(audio, language, suffix)])
+        if isinstance(result, TranscriptionError):
+            raise result
+        return result
+
+    def transcribe_all(self, recordings: Sequence[Spoken]) -> list[Transcript | TranscriptionError]:
+        """Each recording's transcript, or why it has none, in the order given.
+
+        Whatever is wrong with one concerns that one alone, and a missing model those that need it.
+        """
+        with ThreadPoolExecutor(cores(self.threads), thread_name_prefix="ear") as pool:
+            begun = list(pool.map(self._begin, recordings))
+        sheets = [each for each in begun if isinstance(each, Sheet)]
+        written: dict[int, Transcript | TranscriptionError] = {}
+        for name in dict.fromkeys(sheet.heard.model for sheet in sheets):
+            own = [sheet for sheet in sheets if sheet.heard.model == name]
+            written |= zip(map(id, own), self._write(self.registry.entry(name), own), strict=True)
+        return [written[id(each)] if isinstance(each, Sheet) else each for each in begun]
+
+    def listen(self, source: Path | bytes, suffix: str = "") -> Heard:
+        """Decode a recording and find the speech in it; needs no model. Raises UndecodableAudio."""
+        audio = decode(source, suffix)
+        with self._loading:
+            self._finder = self._finder or SpeechFinder(threads=1)
+        return Heard(audio, self._finder.find(audio))
+
+    def _begin(self, recording: Spoken) -> Sheet | Transcript | TranscriptionError:
+        """A sheet where there is something to write; else all there is to say."""
+        try:
+            return self._begun(recording)
+        except TranscriptionError as fault:
+            return fault
+
+    def _begun(self, recording: Spoken) -> Sheet | Transcript:
+        heard, language = self.listen(recording.audio, recording.suffix), recording.language
         model = self._model_for(language)
         silent = Transcript(
             language=language,
@@ -68,35 +116,33 @@ class Ear:
             return silent
         if not heard.speech:
             return silent  # no speech, no text: the model is not even asked
-        from transcription.writing import Writer  # loads faster-whisper, which silence need not wait for
-
-        return Writer(self._recogniser(model), model).write(heard.audio, silent)
-
-    def listen(self, source: Path | bytes, suffix: str = "") -> Heard:
-        """Decode a recording and find the speech in it; needs no model. Raises UndecodableAudio."""
-        audio = decode(source, suffix)
-        with self._loading:
-            self._finder = self._finder or SpeechFinder(threads=1)
-        return Heard(audio, self._finder.find(audio))
+        return Sheet(heard.audio, silent)
 
     def _model_for(self, language: str) -> ModelEntry | None:
         if language == UNDETERMINED:
             return self.registry.entry(self.default_model)
         return self.registry.model_for(language, self.default_model)
 
-    def _recogniser(self, model: ModelEntry) -> "Recogniser":
-        from transcription.recognise import Recogniser, chosen_device
+    def _write(self, model: ModelEntry, sheets: Sequence[Sheet]) -> Sequence[Transcript | TranscriptionError]:
+        from transcription.writing import Writer  # loads faster-whisper, which silence need not wait for
 
+        try:
+            engine = self._engine(model)
+        except ModelMissing as missing:
+            return [missing] * len(sheets)
+        return Writer(engine, model).write(sheets)
+
+    def _engine(self, model: ModelEntry) -> "Engine":
         with self._loading:
-            if model.name not in self._recognisers:
-                folder = find_model(model, self.folders)
-                device = chosen_device(self.device)
-                self._recognisers[model.name] = Recogniser(
-                    folder, device, model.compute.get(device), self.threads or sensible_threads()
-                )
-            return self._recognisers[model.name]
+            if model.name not in self._engines:
+                self._engines[model.name] = self._loaded(model, find_model(model, self.folders))
+            return self._engines[model.name]
 
+    def _loaded(self, model: ModelEntry, folder: Path) -> "Engine":
+        from transcription.engine import Engine, chosen_device
 
-def sensible_threads() -> int:
-    """One per core this process may use, at most four."""
-    return min(len(os.sched_getaffinity(0)), MOST_THREADS)
+        device = chosen_device(self.device)
+        tuning = untuned(device, model.compute.get(device), self.threads, model.context)
+        if not self.threads:
+            tuning = self.tunings.get(key(model.name, device), tuning)
+        return Engine(folder, device, tuning, model.fit, model.beam)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from transcription.context import LONGEST_WINDOW, Context, Fit
 from transcription.errors import ModelMissing, RegistryBroken
 from transcription.model import Grade
 
@@ -23,7 +24,11 @@ SMALLEST_WEIGHTS = 1_000_000
 
 
 class ModelEntry(BaseModel):
-    """One model as the registry tells it. `compute` overrides the compute type per device ("cpu", "cuda")."""
+    """One model as the registry tells it. `compute` overrides the compute type per device ("cpu", "cuda").
+
+    `beam` is how many readings are weighed at once where the first, greedy one raises a doubt; `context` how
+    much is encoded for a window, and `window` how many seconds of speech it holds at most.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,11 +40,18 @@ class ModelEntry(BaseModel):
     megabytes: int | None = None
     demonstration: bool = False
     beam: int = Field(default=5, ge=1, le=10)
+    context: Context = Context.FULL
+    window: float = Field(default=LONGEST_WINDOW, ge=3, le=LONGEST_WINDOW)
     compute: Mapping[str, str] = {}
 
     def grade(self, language: str) -> Grade:
         """LISTEN_ONLY for every language the model has no grade for."""
         return self.grades.get(language, Grade.LISTEN_ONLY)
+
+    @property
+    def fit(self) -> Fit:
+        """How its windows are cut and encoded."""
+        return Fit(self.context, self.window)
 
 
 @dataclass(frozen=True, slots=True)

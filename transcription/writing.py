@@ -1,90 +1,139 @@
-"""Writes a recording's speech down, passage by passage, with the model's own guess of the language."""
+"""Writes down what was said in many recordings at once, with the model's own guess of each one's language."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TypeVar
 
 from ivr.model import UNDETERMINED
-from transcription.decode import Audio
 from transcription.doubts import best_guess, disagrees, doubts_of, lowered
+from transcription.engine import Engine, Passage, Reading
+from transcription.errors import TranscriptionError
+from transcription.lines import lines
 from transcription.model import Grade, LanguageGuess, Segment, Span, Transcript, Word
-from transcription.passages import lines, passages
-from transcription.recognise import Reading, Recogniser
 from transcription.registry import ModelEntry
+from transcription.sheet import Sheet
+from transcription.windows import Window, windows
 
 LIKELY = 0.5
 """What the model must make of a recording whose language nobody chose before any of it is written down."""
-PASSAGES_TO_GUESS_FROM = 3
+WINDOWS_TO_GUESS_FROM = 3
+
+Written = Transcript | TranscriptionError
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
     """A loaded model and its registry entry."""
 
-    recogniser: Recogniser
+    engine: Engine
     model: ModelEntry
 
-    def write(self, audio: Audio, heard: Transcript) -> Transcript:
-        """The same transcript with its lines, its guess, and a grade that takes the guess into account."""
-        if heard.language == UNDETERMINED:
-            return self._unchosen(audio, heard)
-        segments, guess = self._segments(audio, heard, heard.language)
-        return replace(
-            heard, segments=segments, guess=guess, grade=lowered(heard.grade, guess, heard.language)
+    def write(self, sheets: Sequence[Sheet]) -> list[Written]:
+        """Each transcript with its lines, its guess, and a grade that takes the guess into account."""
+        unchosen = iter(self._likeliest([each for each in sheets if each.heard.language == UNDETERMINED]))
+        languages = [
+            next(unchosen) if each.heard.language == UNDETERMINED else each.heard.language for each in sheets
+        ]
+        read = iter(
+            self._read([(a, b) for a, b in zip(sheets, languages, strict=True) if isinstance(b, str)])
         )
+        return [next(read) if isinstance(language, str) else language for language in languages]
 
-    def _unchosen(self, audio: Audio, heard: Transcript) -> Transcript:
-        """Nobody chose a language (shelter, salvaged call): read as the likeliest, every line doubted."""
-        votes = _Votes()
-        for span in islice(passages(heard.speech, audio.quietest), PASSAGES_TO_GUESS_FROM):
-            passage = self.recogniser.encode(audio.window(span.start, span.end))
-            votes.add(self.recogniser.guess(passage), span)
-        guess = votes.winner()
+    def _likeliest(self, sheets: Sequence[Sheet]) -> Iterator[str | Written]:
+        """Nobody chose a language (shelter, salvaged call): the likeliest, or why nothing is written down."""
+        cut = [self._windows(sheet)[:WINDOWS_TO_GUESS_FROM] for sheet in sheets]
+        asked = [
+            Passage(sheet.audio, window, UNDETERMINED)
+            for sheet, found in zip(sheets, cut, strict=True)
+            for window in found
+        ]
+        for sheet, found, guesses in _dealt(sheets, cut, self.engine.guess(asked)):
+            yield guesses if isinstance(guesses, TranscriptionError) else self._chosen(sheet, found, guesses)
+
+    def _chosen(
+        self, sheet: Sheet, found: Sequence[Window], guesses: Sequence[Mapping[str, float]]
+    ) -> str | Transcript:
+        guess = _winner(found, guesses)
         if guess is None or guess.probability < LIKELY or self._grade(guess.language) is Grade.LISTEN_ONLY:
-            return replace(heard, guess=guess, grade=Grade.LISTEN_ONLY)
-        segments, guess = self._segments(audio, heard, guess.language)
-        return replace(heard, segments=segments, guess=guess, grade=Grade.DRAFT)
+            return replace(sheet.heard, guess=guess, grade=Grade.LISTEN_ONLY)
+        return guess.language
 
     def _grade(self, language: str) -> Grade:
-        known = language in self.recogniser.languages
+        known = language in self.engine.languages
         return self.model.grade(language) if known else Grade.LISTEN_ONLY
 
-    def _segments(
-        self, audio: Audio, heard: Transcript, language: str
-    ) -> tuple[tuple[Segment, ...], LanguageGuess | None]:
-        votes, written = _Votes(), list[Segment]()
-        for span in passages(heard.speech, audio.quietest):
-            passage = self.recogniser.encode(audio.window(span.start, span.end))
-            guesses = self.recogniser.guess(passage)
-            votes.add(guesses, span)
-            doubtful = heard.language == UNDETERMINED or disagrees(best_guess(guesses), language)
-            reading = self.recogniser.read(passage, language, self.model.beam)
-            written += _lines_of(reading, span, heard.speech, doubtful)
-        return tuple(written), votes.winner()
+    def _read(self, asked: Sequence[tuple[Sheet, str]]) -> Iterator[Written]:
+        """The transcripts of recordings whose language is known, all windows in one go."""
+        sheets = [sheet for sheet, _ in asked]
+        cut = [self._windows(sheet) for sheet in sheets]
+        passages = [
+            Passage(sheet.audio, window, language)
+            for (sheet, language), found in zip(asked, cut, strict=True)
+            for window in found
+        ]
+        dealt = _dealt(sheets, cut, self.engine.read(passages))
+        for (sheet, found, readings), (_, language) in zip(dealt, asked, strict=True):
+            if isinstance(readings, TranscriptionError):
+                yield readings
+            else:
+                yield _transcript(sheet.heard, language, found, readings)
+
+    def _windows(self, sheet: Sheet) -> list[Window]:
+        fit = self.engine.fit
+        return windows(sheet.heard.speech, sheet.audio.quietest, fit.longest, fit.even)
 
 
-class _Votes:
-    """The guesses of all passages, each weighed by its seconds."""
+def _dealt(
+    sheets: Sequence[Sheet],
+    cut: Sequence[Sequence[Window]],
+    answers: Iterable[Answer | TranscriptionError],
+) -> Iterator[tuple[Sheet, Sequence[Window], list[Answer] | TranscriptionError]]:
+    """Each recording with its own windows' answers; one window that broke the model breaks its recording."""
+    rest = iter(answers)
+    for sheet, found in zip(sheets, cut, strict=True):
+        own, good = list(islice(rest, len(found))), list[Answer]()
+        broken: TranscriptionError | None = None
+        for answer in own:
+            if isinstance(answer, TranscriptionError):
+                broken = broken or answer
+            else:
+                good.append(answer)
+        yield sheet, found, broken or good
 
-    def __init__(self) -> None:
-        self._seconds = 0.0
-        self._weighed: dict[str, float] = {}
 
-    def add(self, guesses: Mapping[str, float], span: Span) -> None:
-        length = span.end - span.start
-        self._seconds += length
-        for language, probability in guesses.items():
-            self._weighed[language] = self._weighed.get(language, 0.0) + probability * length
+def _transcript(
+    heard: Transcript, language: str, found: Sequence[Window], readings: Sequence[Reading]
+) -> Transcript:
+    guess = _winner(found, [reading.guesses for reading in readings])
+    unchosen = heard.language == UNDETERMINED
+    segments = [
+        segment
+        for window, reading in zip(found, readings, strict=True)
+        for segment in _segments(
+            reading, window, heard.speech, unchosen or disagrees(best_guess(reading.guesses), language)
+        )
+    ]
+    grade = Grade.DRAFT if unchosen else lowered(heard.grade, guess, language)
+    return replace(heard, segments=tuple(segments), guess=guess, grade=grade)
 
-    def winner(self) -> LanguageGuess | None:
-        if not self._seconds:
-            return None
-        return best_guess({language: sum_ / self._seconds for language, sum_ in self._weighed.items()})
+
+def _winner(found: Sequence[Window], guesses: Sequence[Mapping[str, float]]) -> LanguageGuess | None:
+    """The likeliest language by the guesses of all windows, each weighed by its seconds."""
+    weighed: dict[str, float] = {}
+    for window, guessed in zip(found, guesses, strict=True):
+        for language, probability in guessed.items():
+            weighed[language] = weighed.get(language, 0.0) + probability * window.seconds
+    seconds = sum(window.seconds for window in found)
+    return best_guess({language: sum_ / seconds for language, sum_ in weighed.items()})
 
 
-def _lines_of(reading: Reading, span: Span, speech: tuple[Span, ...], doubtful: bool) -> Iterator[Segment]:
-    for words in lines(_placed(reading, span)):
+def _segments(
+    reading: Reading, window: Window, speech: tuple[Span, ...], doubtful: bool
+) -> Iterator[Segment]:
+    for words in lines(_placed(reading, window)):
         yield Segment(
             start=words[0].start,
             end=words[-1].end,
@@ -96,16 +145,13 @@ def _lines_of(reading: Reading, span: Span, speech: tuple[Span, ...], doubtful: 
         )
 
 
-def _placed(reading: Reading, span: Span) -> tuple[Word, ...]:
-    """The passage's words at their place in the recording, within the passage."""
+def _placed(reading: Reading, window: Window) -> tuple[Word, ...]:
+    """The window's words at their place in the recording."""
     if reading.text and not reading.words:
-        return (Word(span.start, span.end, reading.text, round(math.exp(min(reading.avg_logprob, 0)), 4)),)
+        whole = Span(window.spans[0].start, window.spans[-1].end)
+        return (Word(whole.start, whole.end, reading.text, round(math.exp(min(reading.avg_logprob, 0)), 4)),)
+    places = [window.place(word.start, word.end) for word in reading.words]
     return tuple(
-        Word(
-            start=round(min(span.start + word.start, span.end), 3),
-            end=round(min(span.start + word.end, span.end), 3),
-            text=word.text,
-            probability=round(word.probability, 4),
-        )
-        for word in reading.words
+        Word(place.start, place.end, word.text, round(word.probability, 4))
+        for place, word in zip(places, reading.words, strict=True)
     )

@@ -1,4 +1,4 @@
-"""`hotline bench calls`: what a call costs and how soon callers hear us, measured on this machine."""
+"""`hotline bench`: what a call costs, how soon callers hear us, how fast we hear them, on this machine."""
 
 import sys
 from pathlib import Path
@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from ops.bench import hearing_report
+    from ops.bench.hearing import Subject
     from ops.bench.report import Figures
+    from ops.config import Settings
 
 
 def register(app: typer.Typer) -> None:
     """Add `hotline bench`."""
     group = typer.Typer(no_args_is_help=True, help="Measure the hotline on this machine.")
     group.command()(calls)
+    group.command()(transcription)
     group.callback()(lambda: None)
     app.add_typer(group, name="bench")
 
@@ -67,4 +71,97 @@ def _show(found: "Figures", picture: Path) -> None:
         mark = "" if each.reached else "missed"
         table.add_row(each.what, f"{each.is_now:g} {each.unit}", f"{each.at_most:g} {each.unit}", mark)
     Console(highlight=False).print(table)
+    typer.echo(f"The picture: {picture}")
+
+
+def transcription(
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures there.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A small version, in less than a minute.")] = False,
+    tune: Annotated[
+        bool, typer.Option("--tune", help="Find how this machine is fastest, and keep it.")
+    ] = False,
+    model: Annotated[
+        list[str] | None, typer.Option(help="Of the registry; base, small, tiny: random weights if not here.")
+    ] = None,
+    voicemails: Annotated[list[int] | None, typer.Option(help="Only sets of so many voicemails.")] = None,
+    device: Annotated[
+        str, typer.Option(help="cpu, cuda, or auto: the graphics card where there is one.")
+    ] = "auto",
+    plot_file: Annotated[
+        Path | None,
+        typer.Option("--plot", help="Write the picture (SVG) there; else bench/transcription.svg."),
+    ] = None,
+) -> None:
+    """Measure our ear beside faster-whisper: (a) file by file, (b) in its own batches, on the same weights.
+
+    Random weights give honest speed and no text: every way decodes as many tokens for a second of speech.
+    Whether texts agree is measured with the demonstration model.
+    """
+    import json
+    from dataclasses import replace
+
+    from ops.bench import hearing, hearing_plot, hearing_report
+    from ops.config import Settings
+
+    settings = Settings()
+    subjects = [
+        _subject(settings, name, device) for name in model or [settings.default_model if tune else "base"]
+    ]
+    if tune:
+        for each in subjects:
+            _tune(settings, each)
+        return
+    extent = hearing.QUICK if quick else hearing.FULL
+    if voicemails:
+        extent = replace(extent, sets=voicemails)
+    measured = [hearing.measure(each, extent, typer.echo) for each in subjects]
+    found = hearing_report.figures(measured, hearing.compare(subjects[0].device, extent.compared))
+    picture = plot_file or settings.folder.root / "bench" / "transcription.svg"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_text(hearing_plot.plot(measured[0]))
+    if json_file:
+        json_file.write_text(json.dumps(found, indent=2) + "\n")
+    _show_hearing(found, picture)
+
+
+def _subject(settings: "Settings", name: str, device: str) -> "Subject":
+    from ops.bench.errors import BenchError
+    from ops.bench.hearing import subject
+    from transcription.errors import ModelMissing
+
+    try:
+        return subject(settings, name, device)
+    except (BenchError, ModelMissing) as fault:
+        typer.echo(f"hotline: {fault}", err=True)
+        raise typer.Exit(1) from fault
+
+
+def _tune(settings: "Settings", subject: "Subject") -> None:
+    from ops.bench.tuning import tuned
+    from transcription.tuning import keep_tuning, key
+
+    best = tuned(subject, typer.echo)
+    keep_tuning(settings.folder.tunings, key(subject.name, subject.device), best)
+    typer.echo(f"Kept in {settings.folder.tunings}; workers use it from their next start.")
+
+
+def _show_hearing(found: "hearing_report.Figures", picture: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from ops.bench.hearing_report import CONTACTS_A_MONTH, asked
+
+    table = Table("figure", "measured", "wanted", "", box=None, pad_edge=False)
+    for each in asked(found):
+        wanted = f"{'at least' if each.more_is_better else 'at most'} {each.wanted:g}"
+        table.add_row(each.what, f"{each.is_now:g}", wanted, "" if each.reached else "missed")
+    Console(highlight=False).print(table)
+    typer.echo(
+        f"A month of {CONTACTS_A_MONTH} contacts takes {found['month_hours']:g} hours with {found['model']} "
+        f"on {found['device']}; {found['cpu_s_per_audio_min']:g} CPU seconds for a minute of sound."
+    )
+    if "random" in found["model"]:
+        typer.echo(
+            "Random weights: the speed is real, no text is made; texts compared are the demonstration's."
+        )
     typer.echo(f"The picture: {picture}")

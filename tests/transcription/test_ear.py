@@ -8,11 +8,13 @@ import pytest
 
 from tests.transcription.conftest import Example
 from tests.transcription.sounds import NOBODY_SPEAKS, wav
-from transcription import recognise
+from transcription import engine
+from transcription.context import Fit
 from transcription.ear import Ear
 from transcription.errors import ModelMissing, UndecodableAudio
 from transcription.model import Doubt, Grade, Transcript
 from transcription.registry import EMBEDDED_MODELS, load_registry
+from transcription.tuning import Tuning
 
 README_ERROR_RATE = 0.063
 """Of hotline-nano, on 351 units."""
@@ -24,7 +26,8 @@ ROUGHLY = 0.5
 
 
 def units(transcript: Transcript) -> list[str]:
-    text = " ".join(segment.text for segment in transcript.segments)
+    """The model says ", " between units, but nothing after the last of a window."""
+    text = ", ".join(segment.text for segment in transcript.segments)
     return [unit.strip() for unit in text.split(",") if unit.strip()]
 
 
@@ -178,12 +181,12 @@ def test_a_broken_model_is_as_good_as_missing(tmp_path: Path, spoken: Path) -> N
 def test_many_threads_load_one_model_and_hear_the_same(monkeypatch: pytest.MonkeyPatch, spoken: Path) -> None:
     loaded = []
 
-    class Counted(recognise.Recogniser):
-        def __init__(self, folder: Path, device: str, compute_type: str | None, threads: int) -> None:
+    class Counted(engine.Engine):
+        def __init__(self, folder: Path, device: str, tuning: Tuning, fit: Fit, beam: int) -> None:
             loaded.append(folder)
-            super().__init__(folder, device, compute_type, threads)
+            super().__init__(folder, device, tuning, fit, beam)
 
-    monkeypatch.setattr(recognise, "Recogniser", Counted)
+    monkeypatch.setattr(engine, "Engine", Counted)
     ear = Ear(load_registry(), [EMBEDDED_MODELS], "hotline-nano", device="cpu", threads=1)
     transcripts: list[Transcript] = []
     threads = [

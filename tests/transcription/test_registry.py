@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from transcription.context import Fit
+from transcription.engine import Engine
 from transcription.errors import ModelMissing, RegistryBroken
 from transcription.model import Grade
-from transcription.recognise import Recogniser
 from transcription.registry import EMBEDDED_MODELS, find_model, is_complete, load_registry
+from transcription.tuning import untuned
 
 TRANSCRIBED = "en th my km lo ne vi hi bn id ms tl".split()
 LISTENED_TO = "shn mnw ksw kac".split()
@@ -34,7 +36,8 @@ def test_nothing_starts_out_trusted() -> None:
 
 
 def test_whisper_was_taught_every_language_the_registry_grades() -> None:
-    taught = Recogniser(EMBEDDED_MODELS / "hotline-nano", "cpu", None, 1).languages
+    folder, tuning = EMBEDDED_MODELS / "hotline-nano", untuned("cpu", None, 1)
+    taught = Engine(folder, "cpu", tuning, Fit(), beam=1).languages
 
     for entry in load_registry().models.values():
         assert set(entry.grades) <= taught

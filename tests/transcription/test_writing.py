@@ -1,53 +1,68 @@
 """What is made of a model's readings, with a model that says what it is told to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
 
+from transcription.context import Fit
 from transcription.decode import Audio
+from transcription.engine import Engine, Passage, Reading
+from transcription.errors import RecogniserFailed, TranscriptionError
 from transcription.model import Doubt, Grade, Span, Transcript, Word
-from transcription.recognise import Passage, Reading, Recogniser
 from transcription.registry import ModelEntry
-from transcription.resampling import Samples
+from transcription.sheet import Sheet
 from transcription.writing import Writer
 
 AUDIO = Audio(np.zeros(8_000 * 60, np.int16), 8_000)
 MODEL = ModelEntry(name="trusted", grades={"th": Grade.GOOD, "en": Grade.DRAFT})
-READING = Reading("hello there", (Word(0.1, 0.5, " hello", 0.9), Word(0.6, 0.9, " there", 0.9)), -0.2, 0.01)
+WORDS = (Word(0.1, 0.5, " hello", 0.9), Word(0.6, 0.9, " there", 0.9))
 
 
 @dataclass
 class ModelThatSays:
-    """Hears what it is told in every passage, and remembers in which language it was asked to."""
+    """Hears what it is told in every window, and remembers in which language it was asked to."""
 
     guesses: Mapping[str, float]
-    reading: Reading = READING
+    text: str = "hello there"
+    words: tuple[Word, ...] = WORDS
+    breaks_on: str = ""
     asked: list[str] = field(default_factory=list)
     languages: frozenset[str] = frozenset({"th", "en", "my"})
+    fit: Fit = field(default_factory=Fit)
 
-    def encode(self, samples: Samples) -> Passage:
-        assert 0 < len(samples) <= 30 * 16_000
-        return cast(Passage, len(samples))
+    def guess(self, passages: Sequence[Passage]) -> list[Mapping[str, float] | RecogniserFailed]:
+        return [self.guesses for _ in passages]
 
-    def guess(self, passage: Passage) -> Mapping[str, float]:
-        return self.guesses
+    def read(self, passages: Sequence[Passage]) -> list[Reading | RecogniserFailed]:
+        assert all(0 < passage.window.seconds <= 30 for passage in passages)
+        self.asked += [passage.language for passage in passages]
+        return [
+            RecogniserFailed("broke")
+            if passage.language == self.breaks_on
+            else Reading(self.text, self.words, -0.2, 0.01, self.guesses)
+            for passage in passages
+        ]
 
-    def read(self, passage: Passage, language: str, beam: int) -> Reading:
-        self.asked.append(language)
-        return self.reading
+
+def sheet(language: str, *speech: Span) -> Sheet:
+    grade = MODEL.grade(language)
+    return Sheet(AUDIO, Transcript(language, None, 60.0, speech, (), grade, MODEL.name, demonstration=False))
+
+
+def all_written(model: ModelThatSays, *sheets: Sheet) -> list[Transcript | TranscriptionError]:
+    return Writer(cast(Engine, model), MODEL).write(sheets)
 
 
 def written(model: ModelThatSays, language: str, *speech: Span) -> Transcript:
-    heard = Transcript(
-        language, None, 60.0, speech, (), MODEL.grade(language), MODEL.name, demonstration=False
-    )
-    return Writer(cast(Recogniser, model), MODEL).write(AUDIO, heard)
+    (transcript,) = all_written(model, sheet(language, *speech))
+    assert isinstance(transcript, Transcript)
+    return transcript
 
 
-def test_words_are_placed_where_their_passage_stands() -> None:
-    transcript = written(ModelThatSays({"th": 1.0}), "th", Span(1, 3), Span(40, 42))
+def test_words_are_placed_where_their_window_stands() -> None:
+    transcript = written(ModelThatSays({"th": 1.0}), "th", Span(1, 28), Span(40, 50))
 
     assert [(segment.start, segment.end) for segment in transcript.segments] == [(1.1, 1.9), (40.1, 40.9)]
     assert transcript.grade is Grade.GOOD
@@ -93,13 +108,27 @@ def test_nobodys_language_is_not_read_where_the_model_does_not_know_it_or_may_no
         assert transcript.guess is not None
 
 
-def test_text_without_word_times_is_kept_for_its_whole_passage() -> None:
-    model = ModelThatSays({"th": 1.0}, Reading("สวัสดี", (), -0.2, 0.01))
+def test_text_without_word_times_is_kept_for_its_whole_window() -> None:
+    model = ModelThatSays({"th": 1.0}, "สวัสดี", ())
 
     (segment,) = written(model, "th", Span(2, 4)).segments
 
     assert (segment.start, segment.end, segment.text) == (2, 4, "สวัสดี")
 
 
-def test_a_passage_without_text_makes_no_line() -> None:
-    assert written(ModelThatSays({"th": 1.0}, Reading("", (), -0.2, 0.9)), "th", Span(2, 4)).segments == ()
+def test_a_window_without_text_makes_no_line() -> None:
+    assert written(ModelThatSays({"th": 1.0}, "", ()), "th", Span(2, 4)).segments == ()
+
+
+def test_many_recordings_each_keep_their_own_language_and_their_own_failure() -> None:
+    model = ModelThatSays({"en": 0.9}, breaks_on="my")
+    sheets = [sheet("th", Span(1, 3)), sheet("my", Span(1, 3)), sheet("und", Span(1, 28), Span(30, 50))]
+
+    thai, burmese, unchosen = all_written(model, *sheets)
+
+    assert model.asked == ["th", "my", "en", "en"]
+    assert isinstance(thai, Transcript)
+    assert len(thai.segments) == 1
+    assert isinstance(burmese, RecogniserFailed)
+    assert isinstance(unchosen, Transcript)
+    assert len(unchosen.segments) == 2

@@ -1,0 +1,128 @@
+"""What was measured of the ear, as figures and beside what issue 4 asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ops.bench.hearing import Heard
+from transcription.bench.agreement import Agreed
+from transcription.bench.contest import Taken
+
+CONTACTS_A_MONTH = 20_000
+JUDGED_AT = 64
+"""Voicemails; where that set was not measured, the largest that was."""
+
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure, what is wanted of it, and whether more or less is better."""
+
+    what: str
+    is_now: float
+    wanted: float
+    more_is_better: bool
+
+    @property
+    def reached(self) -> bool:
+        """Whether it is what is wanted."""
+        return self.is_now >= self.wanted if self.more_is_better else self.is_now <= self.wanted
+
+
+def figures(measured: Sequence[Heard], agreed: Agreed) -> Figures:
+    """The first subject's as issue 4 names them, and all of them under `runs`."""
+    first = measured[0]
+    found = {**_headline(first), **_agreement(agreed), "model": _name(first), "device": first.subject.device}
+    return {**found, "runs": [_run(heard) for heard in measured]}
+
+
+def asked(found: Figures) -> list[Asked]:
+    """What is wanted, as far as it was measured."""
+    gpu = found["device"] != "cpu"
+    wanted = [
+        Asked("fitted, times as fast as (a)", found["speedup_vs_per_file"], 8 if gpu else 4, True),
+        Asked("fitted, times as fast as (b)", found["speedup_vs_batched"], 2.5, True),
+        Asked("full, times as fast as (a)", found["full_speedup_vs_per_file"], 1.3, True),
+        Asked("windows with (b)'s text", found["identical_windows"], 0.99, True),
+        Asked("peak memory to (b)'s, fitted", found["peak_memory_ratio"], 1.3, False),
+        Asked("peak memory to (b)'s, full", found["full_peak_memory_ratio"], 1.3, False),
+    ]
+    if "alone_ratio" in found:
+        wanted.append(Asked("60 s alone, time to the faster's of (a), (b)", found["alone_ratio"], 1.1, False))
+    return wanted
+
+
+def _headline(heard: Heard) -> Figures:
+    count = _judged(heard)
+    a, b, ours, full = (
+        _of(heard, name, count) for name in ("per_file", "batched", "ours_fitted", "ours_full")
+    )
+    unfiltered = _of(heard, "per_file_unfiltered", count)
+    found = {
+        "speedup_vs_per_file": round(a.wall / ours.wall, 2),
+        "speedup_vs_per_file_unfiltered": round(unfiltered.wall / ours.wall, 2),
+        "speedup_vs_batched": round(b.wall / ours.wall, 2),
+        "full_speedup_vs_per_file": round(a.wall / full.wall, 2),
+        "cpu_ratio_per_file_to_ours": round(a.cpu / ours.cpu, 2),
+        "cpu_ratio_batched_to_ours": round(b.cpu / ours.cpu, 2),
+        "cpu_s_per_audio_min": round(ours.cpu / ours.audio * 60, 3),
+        "peak_memory_ratio": round(ours.megabytes / b.megabytes, 2),
+        "full_peak_memory_ratio": round(full.megabytes / b.megabytes, 2),
+        "month_hours": round(ours.wall / count * CONTACTS_A_MONTH / 3600, 1),
+        "voicemails": count,
+    }
+    if heard.of("ours_fitted", 0):
+        alone = [_of(heard, name, 0).wall for name in ("per_file", "per_file_unfiltered", "batched")]
+        found["alone_ratio"] = round(_of(heard, "ours_fitted", 0).wall / min(alone), 2)
+    return found
+
+
+def _agreement(agreed: Agreed) -> Figures:
+    return {
+        "identical_windows": round(agreed.alike / agreed.windows, 4),
+        "windows_compared": agreed.windows,
+        "fitted_like_full": round(agreed.fitted_like_full / agreed.windows, 4),
+        "unit_error_rate": {
+            "full": round(agreed.wrong_full / agreed.units, 4),
+            "fitted": round(agreed.wrong_fitted / agreed.units, 4),
+            "units": agreed.units,
+        },
+    }
+
+
+def _run(heard: Heard) -> Figures:
+    return {
+        "model": _name(heard),
+        "device": heard.subject.device,
+        "tuning": heard.subject.tuning.model_dump(),
+        "tokens_per_spoken_second": heard.subject.pace,
+        "longest_fitted_window_s": heard.subject.fitted,
+        **_headline(heard),
+        "ways": [
+            {
+                "way": run.name,
+                "voicemails": run.count or "60 s alone",
+                "real_time_factor": round(run.taken.wall / run.taken.audio, 4),
+                "cpu_s_per_audio_min": round(run.taken.cpu / run.taken.audio * 60, 3),
+                "peak_mb": round(run.taken.megabytes),
+            }
+            for run in heard.runs
+        ],
+    }
+
+
+def _name(heard: Heard) -> str:
+    return heard.subject.name + (" (random weights)" if heard.subject.pace else "")
+
+
+def _judged(heard: Heard) -> int:
+    counts = {run.count for run in heard.runs}
+    return JUDGED_AT if JUDGED_AT in counts else max(counts)
+
+
+def _of(heard: Heard, name: str, count: int) -> Taken:
+    taken = heard.of(name, count)
+    if taken is None:
+        raise KeyError(name)
+    return taken

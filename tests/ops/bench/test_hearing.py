@@ -1,0 +1,126 @@
+"""What the ear's bench makes of its measurements."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from typer.testing import CliRunner
+
+from ops.bench import hearing
+from ops.bench.hearing import CONTESTANTS, Heard, Run, Subject
+from ops.bench.hearing_plot import plot
+from ops.bench.hearing_report import asked, figures
+from ops.bench.tuning import tuned
+from ops.cli import build_app
+from transcription.bench.agreement import Agreed
+from transcription.bench.contest import Job, Taken
+from transcription.context import Context
+from transcription.tuning import Tuning, keep_tuning, key, load_tunings
+
+TUNING = Tuning(threads=1, workers=2, compute="int8", batch=160)
+SUBJECT = Subject("base", Path("base"), "cpu", 4.0, Context.FITTED, 10.0, TUNING)
+AGREED = Agreed(windows=200, alike=199, fitted_like_full=190, units=400, wrong_full=20, wrong_fitted=22)
+WALL = {
+    "per_file": 80.0,
+    "per_file_unfiltered": 120.0,
+    "batched": 60.0,
+    "ours_full": 50.0,
+    "ours_fitted": 20.0,
+}
+
+
+def taken(wall: float, megabytes: float = 400.0) -> Taken:
+    return Taken(wall=wall, cpu=2 * wall, megabytes=megabytes, audio=2400.0, texts=[])
+
+
+def heard(*counts: int) -> Heard:
+    return Heard(SUBJECT, [Run(name, count, taken(WALL[name])) for count in counts for name in CONTESTANTS])
+
+
+def test_the_figures_have_the_names_they_are_asked_for_by() -> None:
+    found = figures([heard(8, 64, 0)], AGREED)
+
+    assert found["speedup_vs_per_file"] == 4
+    assert found["speedup_vs_batched"] == 3
+    assert found["identical_windows"] == 0.995
+    assert found["cpu_s_per_audio_min"] == 1
+    assert found["peak_memory_ratio"] == 1
+    assert found["month_hours"] == 1.7
+    assert found["model"] == "base (random weights)"
+    assert found["device"] == "cpu"
+    assert json.loads(json.dumps(found))["runs"][0]["ways"][0]["real_time_factor"] == 0.0333
+
+
+def test_what_is_not_reached_is_marked() -> None:
+    found = figures([heard(8, 0)], AGREED)
+
+    assert [each.what for each in asked(found) if not each.reached] == []
+    found["peak_memory_ratio"] = 1.4
+    assert [each.what for each in asked(found) if not each.reached] == ["peak memory to (b)'s, fitted"]
+
+
+def test_the_picture_has_a_bar_for_every_way() -> None:
+    picture = ElementTree.fromstring(plot(heard(8)))
+
+    assert len([each for each in picture.iter() if each.tag.endswith("rect")]) == 1 + 3 * len(CONTESTANTS)
+
+
+def test_tuning_keeps_the_fastest_that_is_not_too_hungry(monkeypatch: pytest.MonkeyPatch) -> None:
+    def measured(job: Job) -> Taken:
+        hungry = job.tuning.batch > 160
+        seconds = 5.0 if hungry else 10.0 if job.tuning.workers == 1 else 20.0
+        return taken(seconds, 2000.0 if hungry else 400.0)
+
+    monkeypatch.setattr("ops.bench.tuning.contest", measured)
+
+    best = tuned(SUBJECT, lambda said: None)
+
+    assert (best.workers, best.threads, best.batch) == (1, 2, 160)
+
+
+def test_a_tuning_is_kept_beside_the_others_and_a_broken_file_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "state" / "tunings.json"
+    assert load_tunings(file) == {}
+
+    keep_tuning(file, key("base", "cpu"), TUNING)
+    keep_tuning(file, key("small", "cpu"), TUNING)
+
+    assert load_tunings(file) == {key("base", "cpu"): TUNING, key("small", "cpu"): TUNING}
+    file.write_text("{")
+    assert load_tunings(file) == {}
+
+
+def test_the_command_writes_its_figures_and_its_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_STATE", str(tmp_path))
+    monkeypatch.setattr(hearing, "measure", lambda subject, extent, say: heard(*extent.sets))
+    monkeypatch.setattr(hearing, "compare", lambda device, count: AGREED)
+    words = [
+        "bench",
+        "transcription",
+        "--model",
+        "hotline-nano",
+        "--quick",
+        "--json",
+        str(tmp_path / "f.json"),
+    ]
+
+    result = CliRunner().invoke(build_app(), words)
+
+    assert result.exit_code == 0, result.output
+    assert json.loads((tmp_path / "f.json").read_text())["voicemails"] == 8
+    assert (tmp_path / "bench" / "transcription.svg").exists()
+    assert "A month of 20000 contacts" in result.output
+
+
+def test_a_model_that_is_nowhere_is_one_clear_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_STATE", str(tmp_path))
+
+    result = CliRunner().invoke(build_app(), ["bench", "transcription", "--model", "enormous"])
+
+    assert result.exit_code == 1
+    assert "no model 'enormous'" in result.output

@@ -1,0 +1,44 @@
+"""An ear for weights that never end a text by themselves: so many tokens for each second of sound."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from transcription.ear import Ear
+from transcription.engine import Engine, chosen_device
+from transcription.registry import ModelEntry
+from transcription.tuning import Tuning
+
+PROMPT_TOKENS = 4
+POSITIONS_PER_SECOND = 50
+
+
+def length_for(tokens: float) -> int:
+    """CTranslate2 gives the text half of what it is told, or what the prompt leaves, whichever is less."""
+    return min(2 * max(PROMPT_TOKENS + 1, round(tokens)), 448)
+
+
+class PacedEngine(Engine):
+    """Decodes `pace` tokens for each second it encodes."""
+
+    pace = 0.0
+
+    def longest_text(self, positions: int) -> int:
+        """So many for the seconds encoded."""
+        return length_for(self.pace * positions / POSITIONS_PER_SECOND)
+
+
+@dataclass(slots=True)
+class PacedEar(Ear):
+    """Hears with paced engines, tuned as told; `pace` None leaves it to the weights to end a text."""
+
+    pace: float | None = None
+    tuning: Tuning | None = None
+
+    def _loaded(self, model: ModelEntry, folder: Path) -> Engine:
+        device = chosen_device(self.device)
+        tuning = self.tuning or self.tunings[model.name]
+        if self.pace is None:
+            return Engine(folder, device, tuning, model.fit, model.beam)
+        engine = PacedEngine(folder, device, tuning, model.fit, model.beam)
+        engine.pace = self.pace
+        return engine

@@ -1,0 +1,257 @@
+"""One loaded Whisper that reads windows of many recordings at once: CTranslate2 by way of faster-whisper.
+
+Each window is encoded once; the language guess, the text and the word times all come from that one encoding,
+each for the whole batch at a time. Decoding is greedy at temperature 0, without timestamp tokens and without
+the text of the window before: the settings in which Whisper invents and repeats least, and in which no window
+can know of another. A reading that raises a doubt is read again by beam search. Nothing is drawn by lot: a
+recording has the same transcript whoever else is in its batch.
+
+(faster-whisper's own `transcribe` goes back to the end of the last word and reads the rest of a window again,
+whence many invented endings.)
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+from faster_whisper import WhisperModel
+from faster_whisper.audio import pad_or_trim
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.transcribe import get_suppressed_tokens
+from numpy.typing import NDArray
+
+from transcription.batches import Packing
+from transcription.context import FRAMES_PER_SECOND, Fit
+from transcription.decode import Audio
+from transcription.doubts import IMPROBABLE_LINE, is_repetitive
+from transcription.errors import ModelMissing, RecogniserFailed
+from transcription.model import Word
+from transcription.tuning import Tuning
+from transcription.windows import Window
+from transcription.words import words_of
+
+Encoded = NDArray[np.floating]
+"""Windows x encoder positions of 20 ms x width."""
+
+
+ALIGNED_TOKENS = 320
+"""At once: aligning weighs the whole vocabulary at every token of the text, 0.2 MB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A window of a recording, to be read in a language the model knows."""
+
+    audio: Audio
+    window: Window
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one window says. Times count within the window; `guesses` is the probability of each language."""
+
+    text: str
+    words: tuple[Word, ...]
+    avg_logprob: float
+    no_speech_probability: float
+    guesses: Mapping[str, float]
+
+
+class Engine:
+    """A Whisper on one device, safe to share between threads.
+
+    A model that cannot be loaded is as good as missing: contacts wait for it, none of them is to blame.
+    """
+
+    def __init__(self, folder: Path, device: str, tuning: Tuning, fit: Fit, beam: int) -> None:
+        self.fit = fit
+        self._beam = beam
+        self._packing = Packing(tuning.batch, tuning.workers)
+        self._at_once = device != "cpu"
+        try:
+            self._model = WhisperModel(
+                str(folder),
+                device=device,
+                compute_type=tuning.compute,
+                cpu_threads=tuning.threads,
+                num_workers=tuning.workers,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError, OSError) as problem:
+            raise ModelMissing(
+                f"the speech model in {folder} cannot be loaded on {device}: bring it again, "
+                f"or choose another device with HOTLINE_SPEECH_DEVICE"
+            ) from problem
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """What the model was taught."""
+        return frozenset(self._model.supported_languages)
+
+    def read(self, passages: Sequence[Passage]) -> list[Reading | RecogniserFailed]:
+        """Each passage's words, in the order given."""
+        return self._packing.answers(passages, self._kind, self._read)
+
+    def guess(self, passages: Sequence[Passage]) -> list[Mapping[str, float] | RecogniserFailed]:
+        """The probability of each language the model knows, whatever language a passage is to be read in."""
+        return self._packing.answers(passages, self._kind, self._guess)
+
+    def _kind(self, passage: Passage) -> tuple[int, str]:
+        return self._frames(passage), passage.language
+
+    def _frames(self, passage: Passage) -> int:
+        return self.fit.frames(round(passage.window.seconds * FRAMES_PER_SECOND))
+
+    def _guess(self, batch: Sequence[Passage]) -> list[Mapping[str, float]]:
+        encoded, _ = self._encode(batch)
+        return self._guesses(encoded)
+
+    def _read(self, batch: Sequence[Passage]) -> list[Reading]:
+        encoded, heard = self._encode(batch)
+        tokenizers = self._tokenizers(passage.language for passage in batch)
+        guesses = self._guesses(encoded)
+        texts = self._texts(encoded, tokenizers, beam=1)
+        self._read_again(texts, encoded, tokenizers)
+        words = self._words(texts, encoded, tokenizers, heard)
+        return [
+            Reading(text.text, said, text.avg_logprob, text.no_speech_probability, guessed)
+            for text, said, guessed in zip(texts, words, guesses, strict=True)
+        ]
+
+    def _encode(self, batch: Sequence[Passage]) -> tuple[Encoded, list[int]]:
+        """The encodings, and how many frames of 10 ms of each are sound; the rest is filling."""
+        features = [
+            self._model.feature_extractor(passage.window.samples(passage.audio), chunk_length=None)[..., :-1]
+            for passage in batch
+        ]
+        frames = self._frames(batch[0])
+        filled = [pad_or_trim(each, frames)[np.newaxis] for each in features]
+        # On a processor one window at a time stays in its cache, and takes two thirds of the time of sixteen.
+        rounds = [np.concatenate(filled)] if self._at_once else filled
+        encoded = [np.asarray(self._model.model.encode(_view(each), to_cpu=True)) for each in rounds]
+        return np.concatenate(encoded), [min(each.shape[-1], frames) for each in features]
+
+    def _guesses(self, encoded: Encoded) -> list[Mapping[str, float]]:
+        if not self._model.model.is_multilingual:
+            return [{"en": 1.0}] * len(encoded)
+        return [
+            {token[2:-2]: float(probability) for token, probability in probabilities}
+            for probabilities in self._model.model.detect_language(_view(encoded))
+        ]
+
+    def _texts(self, encoded: Encoded, tokenizers: Sequence[Tokenizer], beam: int) -> "list[_Text]":
+        results = self._model.model.generate(
+            _view(encoded),
+            [self._model.get_prompt(each, [], without_timestamps=True) for each in tokenizers],
+            beam_size=beam,
+            max_length=self.longest_text(encoded.shape[1]),
+            suppress_blank=True,
+            suppress_tokens=get_suppressed_tokens(tokenizers[0], [-1]),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        return [_text(result, each) for result, each in zip(results, tokenizers, strict=True)]
+
+    def longest_text(self, positions: int) -> int:
+        """Tokens with the prompt; CTranslate2 gives half to the text. `positions` are those encoded."""
+        return int(self._model.max_length)
+
+    def _read_again(self, texts: "list[_Text]", encoded: Encoded, tokenizers: Sequence[Tokenizer]) -> None:
+        """Replace what raises a doubt by what beam search reads, where that is better."""
+        doubted = [place for place, text in enumerate(texts) if text.doubted] if self._beam > 1 else []
+        if not doubted:
+            return
+        again = self._texts(encoded[doubted], [tokenizers[place] for place in doubted], self._beam)
+        for place, text in zip(doubted, again, strict=True):
+            texts[place] = max(texts[place], text, key=lambda each: each.worth)
+
+    def _words(
+        self,
+        texts: "Sequence[_Text]",
+        encoded: Encoded,
+        tokenizers: Sequence[Tokenizer],
+        heard: Sequence[int],
+    ) -> list[tuple[Word, ...]]:
+        """Word times; one language at a time, since CTranslate2 aligns a batch after one prompt."""
+        found: list[tuple[Word, ...]] = [()] * len(texts)
+        spoken = [place for place, text in enumerate(texts) if text.tokens]
+        for places in _light(spoken, tokenizers, texts):
+            aligned = self._model.find_alignment(
+                tokenizers[places[0]],
+                [texts[place].tokens for place in places],
+                _view(encoded[places]),
+                [heard[place] for place in places],
+            )
+            for place, pieces in zip(places, aligned, strict=True):
+                found[place] = words_of(pieces)
+        return found
+
+    def _tokenizers(self, languages: Iterable[str]) -> list[Tokenizer]:
+        """One for each, the same for the same language."""
+        known: dict[str, Tokenizer] = {}
+        multilingual = self._model.model.is_multilingual
+        for language in (asked := list(languages)):
+            if language not in known:
+                known[language] = Tokenizer(self._model.hf_tokenizer, multilingual, "transcribe", language)
+        return [known[language] for language in asked]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One reading of one window, not yet timed."""
+
+    tokens: list[int]
+    text: str
+    avg_logprob: float
+    no_speech_probability: float
+
+    @property
+    def doubted(self) -> bool:
+        """By what is known before there are word times."""
+        return self.avg_logprob < IMPROBABLE_LINE or is_repetitive(self.text)
+
+    @property
+    def worth(self) -> tuple[bool, float]:
+        """The greater the better: no repetition first, then the likelier."""
+        return not is_repetitive(self.text), self.avg_logprob
+
+
+def _light(
+    spoken: Sequence[int], tokenizers: Sequence[Tokenizer], texts: Sequence[_Text]
+) -> Iterator[list[int]]:
+    """Those of one language together, and no more than fit."""
+    places: list[int] = []
+    for place in sorted(spoken, key=lambda each: (tokenizers[each].language_code, len(texts[each].tokens))):
+        alike = not places or tokenizers[place] is tokenizers[places[0]]
+        if not alike or (len(places) + 1) * len(texts[place].tokens) > ALIGNED_TOKENS:
+            if places:
+                yield places
+            places = []
+        places.append(place)
+    if places:
+        yield places
+
+
+def _text(result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer) -> _Text:
+    tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+    length = len(result.sequences_ids[0])
+    return _Text(
+        tokens,
+        tokenizer.decode(tokens).strip(),
+        float(result.scores[0] * length / (length + 1)),
+        float(result.no_speech_prob),
+    )
+
+
+def _view(numbers: NDArray[np.floating]) -> ctranslate2.StorageView:
+    return ctranslate2.StorageView.from_array(np.ascontiguousarray(numbers))
+
+
+def chosen_device(device: str) -> str:
+    """ "auto" is the graphics card where CTranslate2 finds one."""
+    if device != "auto":
+        return device
+    return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"

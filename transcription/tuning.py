@@ -1,0 +1,72 @@
+"""How a machine is best used: threads, workers, arithmetic and size of a batch, measured once and kept."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from transcription.context import Context
+
+COMPUTE_TYPES = {"cpu": "int8", "cuda": "float16"}
+MOST_WORKERS = 4
+"""More do little for recordings of telephone length, and each takes its memory."""
+
+
+class Tuning(BaseModel):
+    """`workers` batches are read at once, each by `threads` threads; `batch` is in seconds of encoded sound.
+
+    A batch weighs what its windows' encodings weigh, hence seconds and not windows: sixteen of ten seconds
+    take the memory of five of thirty. `compute` is CTranslate2's name of an arithmetic.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    threads: int = Field(ge=1)
+    workers: int = Field(ge=1)
+    compute: str
+    batch: float = Field(gt=0)
+
+
+Tunings = Mapping[str, Tuning]
+"""By `key`."""
+
+_FILE = TypeAdapter(dict[str, Tuning])
+
+
+def untuned(device: str, compute: str | None, threads: int, context: Context = Context.FITTED) -> Tuning:
+    """What does well on most machines. `threads` 0 means one per core this process may use.
+
+    On a processor workers of one thread each read short windows faster than one worker of several; but thirty
+    seconds take each of them 150 MB of scores alone, so whole windows are read by one.
+    """
+    arithmetic = compute or COMPUTE_TYPES[device]
+    if device == "cuda":
+        return Tuning(threads=cores(threads), workers=1, compute=arithmetic, batch=480)
+    if context is Context.FULL:
+        return Tuning(threads=cores(threads), workers=1, compute=arithmetic, batch=150)
+    return Tuning(threads=1, workers=cores(threads), compute=arithmetic, batch=160)
+
+
+def cores(threads: int) -> int:
+    """As many as asked for; else one per core this process may use, at most four."""
+    return threads or min(len(os.sched_getaffinity(0)), MOST_WORKERS)
+
+
+def key(model: str, device: str) -> str:
+    """A tuning holds for one model on one device with as many cores; elsewhere it is measured anew."""
+    return f"{model} on {device}, {len(os.sched_getaffinity(0))} cores"
+
+
+def load_tunings(file: Path) -> Tunings:
+    """What was measured on this machine; nothing where nobody measured, or another version did."""
+    try:
+        return _FILE.validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        return {}
+
+
+def keep_tuning(file: Path, name: str, tuning: Tuning) -> None:
+    """Add one to those in the file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(_FILE.dump_json({**load_tunings(file), name: tuning}, indent=2))
