@@ -1,126 +1,136 @@
-"""Finds speech in a finished recording with Silero, which ships with faster-whisper.
+"""Finds speech in a finished recording: two ears, Silero and webrtcvad, and what each frame's neighbours say.
 
-Silero 6 reads 512 samples at 16 kHz together with the 64 before them, and carries an LSTM state from one to
-the next (github.com/snakers4/silero-vad). Left running through half a minute of quiet it falls asleep and
-misses the voice that follows, so it listens afresh every four seconds, with a second before to wake up in.
+Either ear alone, or frame by frame, hears less than both together (`ops/decisions/0004-hearing.md`). Both
+hear every recording as the telephone carries it, which is where they were measured.
 """
 
-import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from transcription.decode import MODEL_RATE, Audio
+from transcription import second_ear
+from transcription.decode import FULL_SCALE, TELEPHONE_RATE, Audio
 from transcription.model import Span
+from transcription.resampling import resampled
+from transcription.silero import FRAME_SECONDS, WINDOW_FRAMES, Silero
 
-FRAME, CONTEXT, STATE = 512, 64, 128
-FRAME_SECONDS = FRAME / MODEL_RATE
-WINDOW_FRAMES, WAKING_FRAMES = 125, 31
-MODEL_FILE = "silero_vad_v6.onnx"
-"""As faster-whisper 1.2 names it."""
+Evidence = NDArray[np.float32]
+"""Of speech, as log odds, for every frame of 32 ms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What counts as speech. Measured: ops/decisions/0004-hearing.md. Seconds, except the probabilities.
+    """What counts as speech: log odds that it reaches and those over which it goes on; seconds.
 
-    A missed frightened voice costs more than a second of noise, hence thresholds below Silero's usual 0.5.
+    A missed frightened voice costs more than a second of noise: odds of one to seven are enough.
     """
 
-    begins: float = 0.3
-    ends: float = 0.05
-    shortest: float = 0.25
-    pause: float = 0.7
-    margin: float = 0.3
+    begins: float = -1.75
+    ends: float = -2.0
+    shortest: float = 0.2
+    pause: float = 0.8
+    margin: float = 0.2
 
 
 DEFAULT_HEARING = Hearing()
 
 
 class SpeechFinder:
-    """One loaded Silero; safe to share between threads."""
+    """One loaded pair of ears; safe to share between threads."""
 
     def __init__(self, hearing: Hearing = DEFAULT_HEARING, threads: int = 1) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 4
-        self._session = onnxruntime.InferenceSession(
-            str(_model_file()), providers=["CPUExecutionProvider"], sess_options=options
-        )
+        self._silero = Silero(threads)
         self._hearing = hearing
 
     def find(self, audio: Audio) -> tuple[Span, ...]:
         """Stretches with speech, padded a little, in order, never overlapping, within the recording."""
-        return spans(self.probabilities(audio), audio.duration, self._hearing)
+        return spans(self.evidence(audio), audio.duration, self._hearing)
 
-    def probabilities(self, audio: Audio) -> NDArray[np.float32]:
-        """The probability of speech in every 32 ms."""
-        gain = _gain(audio)
-        heard = [
-            self._window(_frames(audio, max(first - WAKING_FRAMES, 0), first + WINDOW_FRAMES) * gain)[
-                min(first, WAKING_FRAMES) :
-            ]
-            for first in range(0, _count(audio), WINDOW_FRAMES)
-        ]
-        return np.concatenate(heard) if heard else np.zeros(0, np.float32)
+    def evidence(self, audio: Audio) -> Evidence:
+        """What both ears make of each frame and its neighbours."""
+        carried = _carried(audio)
+        gain = _gain(carried)
+        silero = _among_neighbours(self._log_odds(carried, gain))
+        count = len(silero)
+        voiced = _smoothed(second_ear.voiced(carried.samples, gain, count), REACH)
+        moving = second_ear.moving(_smoothed(second_ear.steadiness(carried.samples, count), REACH))
+        return np.asarray(silero + VOICED_WEIGHS * voiced * moving - STEADY_WEIGHS * (1 - moving), np.float32)
 
-    def _window(self, frames: NDArray[np.float32]) -> NDArray[np.float32]:
-        asleep = np.zeros((1, 1, STATE), np.float32)
-        output, *_ = self._session.run(None, {"input": frames.clip(-1, 1), "h": asleep, "c": asleep})
-        return np.asarray(output, np.float32).reshape(-1)
-
-
-def _model_file() -> Path:
-    """Found without importing faster-whisper, which would load everything it has."""
-    package = importlib.util.find_spec("faster_whisper")
-    if package is None or not package.submodule_search_locations:
-        raise ImportError("faster_whisper is not installed")
-    return Path(package.submodule_search_locations[0]) / "assets" / MODEL_FILE
+    def _log_odds(self, audio: Audio, gain: float) -> Evidence:
+        """Of Silero, twice: where it listens afresh its first frames are unsure, each time other ones."""
+        heard = (self._silero.probabilities(audio, gain, first) for first in (0, WINDOW_FRAMES // 2))
+        return np.asarray(sum(np.log((each + LEAST) / (1 - each + LEAST)) for each in heard) / 2, np.float32)
 
 
-def _count(audio: Audio) -> int:
-    return -int(-audio.duration // FRAME_SECONDS)
+LEAST = 1e-3
+"""Silero is never surer than a thousand to one."""
+REACH = 8
+"""Frames, a quarter of a second, that a frame's neighbours reach to both sides."""
+AT_ONCE = 2
+VOICED_WEIGHS = 1.5
+"""Log odds that a lively voice which webrtcvad hears all the while adds to Silero's."""
+STEADY_WEIGHS = 1.0
+"""Log odds that the steadiness of a tone takes from them."""
 
 
-def _frames(audio: Audio, first: int, last: int) -> NDArray[np.float32]:
-    """Frames `first` to `last`, each with the samples before it; silence before and after the recording."""
-    last = min(last, _count(audio))
-    start = first * FRAME_SECONDS - CONTEXT / MODEL_RATE
-    samples = audio.window(max(start, 0.0), last * FRAME_SECONDS)
-    if start < 0:
-        samples = np.pad(samples, (CONTEXT, 0))
-    samples = np.pad(samples, (0, max(0, CONTEXT + (last - first) * FRAME - len(samples))))
-    return np.lib.stride_tricks.sliding_window_view(samples, CONTEXT + FRAME)[::FRAME][: last - first]
+def _carried(audio: Audio) -> Audio:
+    """As the telephone carries it."""
+    if audio.rate == TELEPHONE_RATE:
+        return audio
+    blocks = (
+        audio.samples[first : first + 4 * audio.rate].astype(np.float32) / np.float32(FULL_SCALE)
+        for first in range(0, len(audio.samples), 4 * audio.rate)
+    )
+    carried = [
+        (block.clip(-1, 1) * FULL_SCALE).round().astype(np.int16)
+        for block in resampled(blocks, audio.rate, TELEPHONE_RATE)
+    ]
+    return Audio(np.concatenate(carried) if carried else np.zeros(0, np.int16), TELEPHONE_RATE)
+
+
+def _among_neighbours(log_odds: Evidence) -> Evidence:
+    """Half of what a frame says itself, half of the surest there is around it: syllables have gaps."""
+    if not len(log_odds):
+        return log_odds
+    padded = np.pad(log_odds, REACH, constant_values=-np.inf)
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * REACH + 1).max(axis=1)
+    return np.asarray((_smoothed(log_odds, AT_ONCE) + _smoothed(around, REACH)) / 2, np.float32)
+
+
+def _smoothed(values: Evidence, reach: int) -> Evidence:
+    """The mean of each with its neighbours."""
+    if not len(values):
+        return values
+    width = 2 * reach + 1
+    weights = np.full(width, 1 / width, np.float32)
+    return np.asarray(np.convolve(np.pad(values, reach, "edge"), weights, "valid"), np.float32)
 
 
 LOUDEST = 31
 """Frames: the loudest second tells how loud somebody speaks, however long the silence around it."""
-AIM_RMS = 10 ** (-26 / 20)
-MOST_GAIN = 10 ** (30 / 20)
+AIM_RMS = 10 ** (-40 / 20)
+"""Where both ears hear best: louder, Silero takes more noise for speech and webrtcvad nearly everything."""
+MOST_GAIN = 10 ** (60 / 20)
 
 
 def _gain(audio: Audio) -> float:
-    """Lifts a quiet recording until its loudest second stands at -26 dBFS; a loud one stays as it is."""
+    """Brings the loudest second of a recording to -40 dBFS, whether it was faint or loud."""
     frame = round(FRAME_SECONDS * audio.rate)
     whole = audio.samples[: len(audio.samples) // frame * frame].reshape(-1, frame)
     if not len(whole):
         return 1.0
     energy = np.einsum("ij,ij->i", whole, whole, dtype=np.float64) / frame / 32_768**2
     loud = float(np.sqrt(np.sort(energy)[-LOUDEST:].mean()))
-    return min(max(AIM_RMS / max(loud, 1e-9), 1.0), MOST_GAIN)
+    return min(AIM_RMS / max(loud, 1e-9), MOST_GAIN)
 
 
-def spans(probabilities: NDArray[np.float32], duration: float, hearing: Hearing) -> tuple[Span, ...]:
-    """Speech begins where a frame reaches `begins` and ends where `pause` seconds stayed below `ends`."""
+def spans(evidence: Evidence, duration: float, hearing: Hearing) -> tuple[Span, ...]:
+    """Speech is where evidence stays over `ends`, but for pauses, and reaches `begins` at least once."""
     found: list[Span] = []
-    for first, last in _runs(probabilities, hearing):
-        if (last - first) * FRAME_SECONDS < hearing.shortest:
+    for first, last in _runs(evidence, hearing):
+        if (last - first) * FRAME_SECONDS < hearing.shortest or evidence[first:last].max() < hearing.begins:
             continue
         start = max(first * FRAME_SECONDS - hearing.margin, 0.0)
         end = min(last * FRAME_SECONDS + hearing.margin, duration)
@@ -130,18 +140,14 @@ def spans(probabilities: NDArray[np.float32], duration: float, hearing: Hearing)
     return tuple(found)
 
 
-def _runs(probabilities: NDArray[np.float32], hearing: Hearing) -> Iterator[tuple[int, int]]:
-    """First frame and the one after the last of each stretch of speech."""
-    patience = hearing.pause / FRAME_SECONDS
+def _runs(evidence: Evidence, hearing: Hearing) -> Iterator[tuple[int, int]]:
+    """First frame and the one after the last of each stretch over `ends`, across short pauses."""
+    over = np.flatnonzero(np.diff(np.concatenate(([False], evidence >= hearing.ends, [False]))))
     first = last = None
-    for number, probability in enumerate(probabilities):
-        if first is None:
-            if probability >= hearing.begins:
-                first, last = number, number + 1
-        elif probability >= hearing.ends:
-            last = number + 1
-        elif number + 1 - (last or 0) > patience:
-            yield first, last or first
-            first = last = None
-    if first is not None:
-        yield first, last or first
+    for begin, end in zip(over[::2].tolist(), over[1::2].tolist(), strict=True):
+        if last is not None and (begin - last) * FRAME_SECONDS >= hearing.pause:
+            yield first or 0, last
+            first = None
+        first, last = begin if first is None else first, end
+    if last is not None:
+        yield first or 0, last

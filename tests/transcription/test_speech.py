@@ -9,7 +9,8 @@ from tests.transcription.conftest import Example
 from tests.transcription.sounds import NOBODY_SPEAKS, RATE, quiet, wav
 from transcription.decode import Audio, decode
 from transcription.model import Span
-from transcription.speech import FRAME_SECONDS, Hearing, SpeechFinder, spans
+from transcription.silero import FRAME_SECONDS
+from transcription.speech import Hearing, SpeechFinder, spans
 
 
 def covered(start: float, end: float, speech: tuple[Span, ...]) -> float:
@@ -57,16 +58,16 @@ def test_a_voice_after_minutes_of_silence_is_found_where_it_is(spoken: Path, fin
 def test_every_frame_of_a_recording_is_listened_to_once(seconds: float, finder: SpeechFinder) -> None:
     audio = Audio(quiet(seconds).astype(np.int16), RATE)
 
-    assert len(finder.probabilities(audio)) == np.ceil(audio.duration / FRAME_SECONDS)
+    assert len(finder.evidence(audio)) == np.ceil(audio.duration / FRAME_SECONDS)
 
 
-def test_speech_begins_high_and_ends_low() -> None:
+def test_speech_reaches_high_and_goes_as_far_as_low_to_both_sides() -> None:
     probabilities = np.array([0.0, 0.2, 0.9, 0.2, 0.2, 0.0, 0.0, 0.0, 0.0, 0.9, 0.0], np.float32)
     hearing = Hearing(begins=0.5, ends=0.1, shortest=0.0, pause=0.064, margin=0.0)
 
     found = spans(probabilities, 10, hearing)
 
-    assert found == (Span(0.064, 0.16), Span(0.288, 0.32))
+    assert found == (Span(0.032, 0.16), Span(0.288, 0.32))
 
 
 def test_margins_that_touch_become_one_stretch_within_the_recording() -> None:
