@@ -12,6 +12,7 @@ from transcription.model import Grade, LanguageGuess, Segment, Span, Transcript,
 from transcription.passages import lines, passages
 from transcription.recognise import Reading, Recogniser
 from transcription.registry import ModelEntry
+from transcription.review import reviewed
 
 LIKELY = 0.5
 """What the model must make of a recording whose language nobody chose before any of it is written down."""
@@ -61,7 +62,7 @@ class Writer:
             doubtful = heard.language == UNDETERMINED or disagrees(best_guess(guesses), language)
             reading = self.recogniser.read(passage, language, self.model.beam)
             written += _lines_of(reading, span, heard.speech, doubtful)
-        return tuple(written), votes.winner()
+        return reviewed(written, heard.speech, language), votes.winner()
 
 
 class _Votes:

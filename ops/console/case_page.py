@@ -51,6 +51,16 @@ class ShownLine:
         """A person's words where there are any."""
         return str(self.correction.after) if self.correction else self.text
 
+    @property
+    def wordless(self) -> bool:
+        """Whether somebody speaks here and the model found no words."""
+        return not self.text
+
+    @property
+    def lasting(self) -> float:
+        """Seconds."""
+        return self.end - self.start
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -155,6 +165,8 @@ def line(segment: Segment, corrections: dict[int, Correction]) -> ShownLine:
 
 
 def _words(segment: Segment) -> list[ShownWord]:
+    if not segment.text.strip():
+        return []
     if not segment.words:
         unsure = Doubt.LOW_PROBABILITY in segment.doubts
         return [ShownWord("", segment.text.strip(), None, None, unsure)]

@@ -119,7 +119,10 @@ def _recording(at: datetime, seconds: float) -> line.Recording:
 
 @dataclass(frozen=True)
 class Said:
-    """One line: "|" parts the words; a word that ends in "?" is one the model was unsure of."""
+    """One line: "|" parts the words; a word that ends in "?" is one the model was unsure of.
+
+    Without words it is a stretch of speech that gave none.
+    """
 
     start: float
     end: float
@@ -128,6 +131,8 @@ class Said:
 
     def segment(self) -> heard.Segment:
         """Its words share the time evenly."""
+        if not self.words:
+            return heard.Segment(self.start, self.end, "", (), 0.0, 0.0, self.doubts)
         parts = self.words.split("|")
         step = (self.end - self.start) / len(parts)
         words = tuple(

@@ -101,5 +101,8 @@ def test_text_without_word_times_is_kept_for_its_whole_passage() -> None:
     assert (segment.start, segment.end, segment.text) == (2, 4, "สวัสดี")
 
 
-def test_a_passage_without_text_makes_no_line() -> None:
-    assert written(ModelThatSays({"th": 1.0}, Reading("", (), -0.2, 0.9)), "th", Span(2, 4)).segments == ()
+def test_a_passage_without_text_makes_a_doubted_line_without_text() -> None:
+    (line,) = written(ModelThatSays({"th": 1.0}, Reading("", (), -0.2, 0.9)), "th", Span(2, 4)).segments
+
+    assert (line.start, line.end, line.text, line.words) == (2, 4, "", ())
+    assert line.doubts == (Doubt.SPEECH_WITHOUT_TEXT,)
