@@ -6,21 +6,19 @@ passage before: the settings in which Whisper invents and repeats least. (faster
 goes back to the end of the last word and reads the rest of a window again, whence many invented endings.)
 """
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import ctranslate2
-import numpy as np
 from faster_whisper import WhisperModel
 from faster_whisper.audio import pad_or_trim
-from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
 
 from transcription.errors import ModelMissing, RecogniserFailed
 from transcription.model import Word
 from transcription.resampling import Samples
+from transcription.words import LetterTokenizer
 
 COMPUTE_TYPES = {"cpu": "int8", "cuda": "float16"}
 SECONDS_PER_WINDOW = 30.0
@@ -84,7 +82,7 @@ class Recogniser:
 
     def read(self, passage: "Passage", language: str, beam: int) -> Reading:
         """The passage's words, the language pinned."""
-        tokenizer = Tokenizer(
+        tokenizer = LetterTokenizer(
             self._model.hf_tokenizer, self._model.model.is_multilingual, task="transcribe", language=language
         )
         prompt = self._model.get_prompt(tokenizer, [], without_timestamps=True)
@@ -111,17 +109,16 @@ class Recogniser:
             no_speech_probability=float(result.no_speech_prob),
         )
 
-    def _words(self, passage: "Passage", tokens: list[int], tokenizer: Tokenizer) -> Iterator[Word]:
+    def _words(self, passage: "Passage", tokens: list[int], tokenizer: LetterTokenizer) -> Iterator[Word]:
         if not tokens:
             return
         (aligned,) = self._model.find_alignment(tokenizer, [tokens], passage.encoded, passage.frames)
         merge_punctuations(aligned, PREPENDED, APPENDED)
-        pieces = [
-            Word(float(piece["start"]), float(piece["end"]), piece["word"], float(piece["probability"]))
-            for piece in aligned
-            if piece["word"]
-        ]
-        yield from _whole_letters(pieces)
+        for piece in aligned:
+            if piece["word"]:
+                yield Word(
+                    float(piece["start"]), float(piece["end"]), piece["word"], float(piece["probability"])
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +134,3 @@ def chosen_device(device: str) -> str:
     if device != "auto":
         return device
     return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
-
-
-def _whole_letters(pieces: list[Word]) -> list[Word]:
-    """Vowel signs and tone marks stay with their letter.
-
-    faster-whisper splits Thai, Lao, Burmese and Chinese between any two code points.
-    """
-    whole: list[Word] = []
-    for piece in pieces:
-        if whole and unicodedata.category(piece.text[0]).startswith("M"):
-            before = whole.pop()
-            probability = float(np.mean([before.probability, piece.probability]))
-            piece = Word(before.start, piece.end, before.text + piece.text, probability)
-        whole.append(piece)
-    return whole
