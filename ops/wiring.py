@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ops.ports import Drafter, WorkQueue
     from ops.replies import Replies
     from transcription.ear import Ear
+    from transcription.registry import Registry
 
 
 class Wiring:
@@ -108,15 +109,21 @@ class Wiring:
     def ear(self) -> "Ear":
         """faster-whisper, with the models of the registry; the embedded one is the last resort."""
         from transcription.ear import Ear
-        from transcription.registry import load_registry
 
         return Ear(
-            load_registry(),
+            self.registry,
             model_folders(self.settings),
             self.settings.default_model,
             self.settings.speech_device,
             self.settings.speech_threads,
         )
+
+    @cached_property
+    def registry(self) -> "Registry":
+        """The speech models of the house. Raises RegistryBroken."""
+        from transcription.registry import load_registry
+
+        return load_registry()
 
     @cached_property
     def triage(self) -> "Drafter":

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +18,8 @@ EMBEDDED_MODELS = HERE / "models"
 DEFAULT, NONE = "default", "none"
 NEEDED_FILES = ("model.bin", "config.json", "tokenizer.json")
 """Without its tokenizer faster-whisper would go looking for one in the network."""
+NEVER_WRITTEN = frozenset({"shn", "mnw", "ksw", "kac"})
+"""Shan, Mon, S'gaw Karen and Kachin: no Whisper was taught them, whatever text one would make of them."""
 SMALLEST_WEIGHTS = 1_000_000
 """Bytes. A smaller model.bin is a pointer that git-lfs left, or an interrupted copy."""
 
@@ -58,9 +60,18 @@ class Registry:
     def model_for(self, language: str, default: str) -> ModelEntry | None:
         """The model that hears a language; None where the language is only listened to."""
         choice = self.languages.get(language, NONE)
-        if choice == NONE:
+        if choice == NONE or language in NEVER_WRITTEN:
             return None
         return self.entry(default if choice == DEFAULT else choice)
+
+    def graded(self, earned: Mapping[tuple[str, str], Grade]) -> "Registry":
+        """The same with other grades; `earned` maps (language, model) to a grade."""
+        models = dict(self.models)
+        for (language, model), grade in earned.items():
+            if model in models and language not in NEVER_WRITTEN:
+                grades = {**models[model].grades, language: grade}
+                models[model] = models[model].model_copy(update={"grades": grades})
+        return replace(self, models=models)
 
 
 def load_registry(file: Path = REGISTRY_FILE) -> Registry:
@@ -74,6 +85,8 @@ def load_registry(file: Path = REGISTRY_FILE) -> Registry:
     for language, choice in languages.items():
         if choice not in {DEFAULT, NONE, *models}:
             raise RegistryBroken(f"{file.name}: {language} asks for model {choice!r}, which is not in it")
+        if choice != NONE and language in NEVER_WRITTEN:
+            raise RegistryBroken(f"{file.name}: {language} is only listened to, no model may write it")
     return Registry(models, languages)
 
 

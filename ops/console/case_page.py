@@ -52,6 +52,11 @@ class ShownLine:
         return str(self.correction.after) if self.correction else self.text
 
     @property
+    def confirmed(self) -> bool:
+        """Whether a person heard it and found it right."""
+        return bool(self.correction and self.correction.confirms)
+
+    @property
     def wordless(self) -> bool:
         """Whether somebody speaks here and the model found no words."""
         return not self.text
@@ -92,6 +97,11 @@ class ShownRecording:
     speech: Sequence[Block]
     speech_seconds: float
     lines: Sequence[ShownLine]
+
+    @property
+    def gone_over(self) -> bool:
+        """Whether a person has put right or confirmed every line."""
+        return all(line.correction for line in self.lines)
 
 
 def recordings_of(contact: Contact) -> list[ShownRecording]:

@@ -1,6 +1,7 @@
 """What was said into the telephone is what stands in the transcript; what was not said does not."""
 
 import threading
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from transcription.decode import Audio
 from transcription.ear import Ear
 from transcription.errors import ModelMissing, UndecodableAudio
 from transcription.model import Doubt, Grade, Span, Transcript
-from transcription.registry import EMBEDDED_MODELS, load_registry
+from transcription.registry import EMBEDDED_MODELS, NEVER_WRITTEN, load_registry
 from transcription.speech import SpeechFinder
 
 README_ERROR_RATE = 0.063
@@ -166,6 +167,20 @@ def test_the_callers_choice_of_language_stands_and_the_lines_are_doubted(ear: Ea
     assert transcript.segments
     assert all(Doubt.OTHER_LANGUAGE in segment.doubts for segment in transcript.segments)
     assert not any(letter in "abcdefghijklmnopqrstuvwxyz" for letter in transcript.segments[0].text)
+
+
+@pytest.mark.parametrize("language", sorted(NEVER_WRITTEN))
+def test_shan_mon_karen_and_kachin_are_never_transcribed_whatever_grade_they_are_given(
+    language: str, spoken: Path
+) -> None:
+    grades = {(code, "hotline-nano"): Grade.GOOD for code in NEVER_WRITTEN}
+    registry = replace(load_registry().graded(grades), languages=dict.fromkeys(NEVER_WRITTEN, "hotline-nano"))
+    ear = Ear(registry, [EMBEDDED_MODELS], "hotline-nano", device="cpu", threads=2)
+
+    transcript = ear.transcribe(spoken, language)
+
+    assert (transcript.grade, transcript.segments) == (Grade.LISTEN_ONLY, ())
+    assert transcript.speech
 
 
 @pytest.mark.parametrize("language", ["shn", "mnw", "km", "xx"])
