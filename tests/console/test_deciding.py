@@ -212,7 +212,9 @@ class TestGoingOverARecording:
     def test_the_grade_of_the_language_follows(self, signed_in: Client, town: Town) -> None:
         for _ in range(2):
             contact = given_call(town, Call(sounds=(voice(),), seconds=1_200))
-            given_transcript(contact, (Said(0, 1_200, "phone| taken"),), duration=1_200)
+            given_transcript(
+                contact, (Said(0, 1_200, "|".join([" they took my phone"] * 9)),), duration=1_200
+            )
             given_draft(contact, proposal(Urgency.SOON))
             signed_in.post(f"/case/{contact.pk}/right/{contact.recordings.get().pk}/")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcription.scoring import Errors, Measure, comparable, errors, measure_of, rate
+from transcription.scoring import Errors, Measure, comparable, errors, measure_of, rate, wilson
 
 WORDS, CHARACTERS = Measure.WORDS, Measure.CHARACTERS
 
@@ -86,6 +86,22 @@ def test_more_recordings_of_the_same_kind_make_it_surer() -> None:
     assert many is not None
     assert some.value == many.value
     assert many.high - many.low < (some.high - some.low) / 3
+
+
+def test_a_few_recordings_without_an_error_are_no_proof() -> None:
+    found = rate([Errors(0, 0, 0, 6)] * 3)
+
+    assert found is not None
+    assert (found.value, found.low) == (0.0, 0.0)
+    assert 0.15 < found.high < 0.20
+
+
+@pytest.mark.parametrize(
+    ("share", "of", "low", "high"),
+    [(0.5, 10, 0.2366, 0.7634), (0.0, 20, 0.0, 0.1611), (0.9, 50, 0.7864, 0.9565)],
+)
+def test_the_interval_of_a_share_is_wilsons(share: float, of: int, low: float, high: float) -> None:
+    assert wilson(share, of) == pytest.approx((low, high), abs=5e-4)
 
 
 def test_one_recording_tells_nothing_about_others_and_silence_nothing_at_all() -> None:
