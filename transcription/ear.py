@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivr.model import UNDETERMINED
-from transcription.decode import Audio, decode
+from transcription.decode import Audio, decode, decode_sides
 from transcription.model import Grade, Span, Transcript
 from transcription.registry import ModelEntry, Registry, find_model
+from transcription.sides import merged
 from transcription.speech import SpeechFinder
 
 if TYPE_CHECKING:
@@ -49,9 +50,13 @@ class Ear:
         """What was said in a recording, read as the caller's language.
 
         `language` is an ISO 639 code, or "und" where nobody chose one. A language no model is graded for
-        gives a transcript without segments. Raises UndecodableAudio, ModelMissing, RecogniserFailed.
+        gives a transcript without segments. Two people on a channel each are read apart. Raises
+        UndecodableAudio, ModelMissing, RecogniserFailed.
         """
-        heard = self.listen(audio, suffix)
+        sides = [self._transcribed(self._heard(side), language) for side in decode_sides(audio, suffix)]
+        return sides[0] if len(sides) == 1 else merged(sides)
+
+    def _transcribed(self, heard: Heard, language: str) -> Transcript:
         model = self._model_for(language)
         silent = Transcript(
             language=language,
@@ -74,7 +79,9 @@ class Ear:
 
     def listen(self, source: Path | bytes, suffix: str = "") -> Heard:
         """Decode a recording and find the speech in it; needs no model. Raises UndecodableAudio."""
-        audio = decode(source, suffix)
+        return self._heard(decode(source, suffix))
+
+    def _heard(self, audio: Audio) -> Heard:
         with self._loading:
             self._finder = self._finder or SpeechFinder(threads=1)
         return Heard(audio, self._finder.find(audio))

@@ -53,6 +53,7 @@ class Word:
 class Segment:
     """One line of the transcript. `avg_logprob` is natural-log, per token, as Whisper reports it.
 
+    `channel` counts from 1 where a recording has a side for each speaker; None where all speak on one.
     A line without text is a stretch of speech that gave no words; its doubt is SPEECH_WITHOUT_TEXT.
     """
 
@@ -63,6 +64,7 @@ class Segment:
     avg_logprob: float
     no_speech_probability: float
     doubts: tuple[Doubt, ...]
+    channel: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

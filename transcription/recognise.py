@@ -18,7 +18,7 @@ from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
 from transcription.errors import ModelMissing, RecogniserFailed
 from transcription.model import Word
 from transcription.resampling import Samples
-from transcription.words import LetterTokenizer
+from transcription.unspaced import LetterTokenizer
 
 COMPUTE_TYPES = {"cpu": "int8", "cuda": "float16"}
 SECONDS_PER_WINDOW = 30.0

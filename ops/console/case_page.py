@@ -44,6 +44,7 @@ class ShownLine:
     text: str
     heard: Sequence[ShownWord]
     doubts: Sequence[words.Words]
+    side: int | None
     correction: Correction | None
 
     @property
@@ -170,6 +171,7 @@ def line(segment: Segment, corrections: dict[int, Correction]) -> ShownLine:
         text=segment.text.strip(),
         heard=_words(segment),
         doubts=[words.said(words.DOUBT, doubt) for doubt in segment.doubts],
+        side=segment.channel,
         correction=corrections.get(segment.pk),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypedDict
 
 from ops.evaluation.sets import Known
@@ -13,7 +14,7 @@ from transcription.scoring import Errors, Measure, Rate, errors, measure_of, rat
 class Hears(Protocol):
     """An ear."""
 
-    def transcribe(self, audio: object, language: str, suffix: str = "") -> Transcript:
+    def transcribe(self, audio: Path, language: str, suffix: str = "") -> Transcript:
         """What is said in a recording."""
         ...
 

@@ -71,6 +71,8 @@ class Segment(models.Model):
     avg_logprob = models.FloatField()
     no_speech_probability = models.FloatField()
     doubts = models.JSONField(default=list)
+    channel = models.PositiveSmallIntegerField(null=True, blank=True)
+    """The side of the call it was heard on, counted from 1; None where all speak on one channel."""
 
     class Meta:
         db_table = "segment"

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer as HubTokenizer
 from transcription.letters import letters
 from transcription.model import Word
 from transcription.registry import EMBEDDED_MODELS
-from transcription.words import LetterTokenizer, finer, whole_letters
+from transcription.unspaced import LetterTokenizer, finer, whole_letters
 
 KHMER = "ថៅកែមិនបានបើកប្រាក់ខែ ឱ្យពួកយើងបីខែហើយ។"
 SAID = {
