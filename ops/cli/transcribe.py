@@ -9,7 +9,7 @@ exit status is 1 at the end.
 "listen-only"), model, demonstration, guess {language, probability} or null, damage [...].
 
 A segment without text is a stretch of speech that gave no words. `channel` counts from 1 where a recording
-holds two people on a channel each, and is null where all speak on one.
+holds two people on a channel each, and is not there where all speak on one.
 
 `speech`: file, duration_s, speech [[start, end], ...], damage [...].
 
@@ -146,7 +146,7 @@ def _segment(segment: "Segment") -> Line:
         ],
         "avg_logprob": segment.avg_logprob,
         "doubts": [doubt.value for doubt in segment.doubts],
-        "channel": segment.channel,
+        **({"channel": segment.channel} if segment.channel else {}),
     }
 
 
@@ -192,7 +192,7 @@ def print_transcript(line: Line) -> None:
         print_spans(line)
     for segment in line["segments"]:
         doubts = f"   [doubted: {', '.join(segment['doubts'])}]" if segment["doubts"] else ""
-        side = f"[side {segment['channel']}] " if segment["channel"] else ""
+        side = f"[side {segment['channel']}] " if "channel" in segment else ""
         typer.echo(f"  {clock(segment['start'])}-{clock(segment['end'])}  {side}{segment['text']}{doubts}")
 
 

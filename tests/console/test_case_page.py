@@ -76,6 +76,18 @@ def test_speech_that_gave_no_words_is_a_line_that_can_be_heard_and_put_right(
     assert "speech without words" in after
 
 
+def test_a_call_with_a_side_for_each_speaker_shows_whose_line_is_whose(signed_in: Client, town: Town) -> None:
+    contact = given_call(town, Call(sounds=(voice(),)))
+    given_transcript(contact, (Said(0, 1, "hello", channel=2), Said(1, 3, "phone| taken", channel=1)))
+    given_draft(contact, proposal(Urgency.SOON))
+
+    page = page_of(signed_in, contact.pk)
+
+    assert page.index("Side 2 of the call") < page.index(">hello<")
+    assert page.index(">hello<") < page.index("Side 1 of the call") < page.index(">phone<")
+    assert "of the call" not in page_of(signed_in, a_case(town).pk)
+
+
 def test_every_finding_stands_with_what_it_rests_on(signed_in: Client, town: Town) -> None:
     contact = a_case(town)
 

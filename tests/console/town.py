@@ -128,6 +128,7 @@ class Said:
     end: float
     words: str
     doubts: tuple[Doubt, ...] = ()
+    channel: int | None = None
 
     def segment(self) -> heard.Segment:
         """Its words share the time evenly."""
@@ -145,7 +146,7 @@ class Said:
             for place, part in enumerate(parts)
         )
         text = "".join(word.text for word in words)
-        return heard.Segment(self.start, self.end, text, words, -0.3, 0.02, self.doubts)
+        return heard.Segment(self.start, self.end, text, words, -0.3, 0.02, self.doubts, self.channel)
 
 
 def given_transcript(
