@@ -112,10 +112,10 @@ def _apart(blocks: Iterator[Block], rate: int) -> bool:
     energy = (loudness.astype(np.float64) ** 2).sum(axis=0)
     if len(loudness) < STEPS_A_SECOND or energy.min() <= SILENT_CHANNEL * energy.max():
         return False
-    spread = loudness.std(axis=0)
-    if spread.min() <= STEADY * loudness.mean(axis=0).max():
+    first, second = loudness[:, 0].astype(np.float64), loudness[:, 1].astype(np.float64)
+    if min(first.std(), second.std()) <= STEADY * max(first.mean(), second.mean()):
         return False
-    return bool(np.corrcoef(loudness.T)[0, 1] < TOGETHER)
+    return bool(np.corrcoef(first, second)[0, 1] < TOGETHER)
 
 
 class _Cleaner:

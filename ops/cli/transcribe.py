@@ -192,8 +192,9 @@ def print_transcript(line: Line) -> None:
         print_spans(line)
     for segment in line["segments"]:
         doubts = f"   [doubted: {', '.join(segment['doubts'])}]" if segment["doubts"] else ""
+        said = segment["text"] or "(speech without words)"
         side = f"[side {segment['channel']}] " if "channel" in segment else ""
-        typer.echo(f"  {clock(segment['start'])}-{clock(segment['end'])}  {side}{segment['text']}{doubts}")
+        typer.echo(f"  {clock(segment['start'])}-{clock(segment['end'])}  {side}{said}{doubts}")
 
 
 def print_speech(line: Line) -> None:
