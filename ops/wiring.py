@@ -118,12 +118,13 @@ class Wiring:
             self.settings.speech_threads,
         )
 
-    @cached_property
+    @property
     def registry(self) -> "Registry":
-        """The speech models of the house. Raises RegistryBroken."""
+        """The speech models, the hotline's own before the house's, as they stand now. Raises RegistryBroken."""
+        from transcription.own_models import OwnModels
         from transcription.registry import load_registry
 
-        return load_registry()
+        return load_registry(own=OwnModels(self._folder.own_models).newest())
 
     @cached_property
     def triage(self) -> "Drafter":

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -74,20 +74,34 @@ class Registry:
         return replace(self, models=models)
 
 
-def load_registry(file: Path = REGISTRY_FILE) -> Registry:
-    """Raises RegistryBroken, saying where, if the file is not TOML or names a model or field that is not."""
+def load_registry(file: Path = REGISTRY_FILE, own: Path | None = None) -> Registry:
+    """The house's registry; what stands in `own` goes before it.
+
+    Raises RegistryBroken, saying where, if a file is not TOML or names a model or field that is not.
+    """
+    models, languages = read_registry(file)
+    if own:
+        more_models, more_languages = read_registry(own)
+        models, languages = models | more_models, languages | more_languages
     try:
-        written = tomllib.loads(file.read_text("utf-8"))
-        models = {name: ModelEntry(name=name, **fields) for name, fields in written.get("models", {}).items()}
-        languages = dict(written.get("languages", {}))
-    except (OSError, tomllib.TOMLDecodeError, TypeError, ValidationError) as problem:
+        entries = {name: ModelEntry(name=name, **fields) for name, fields in models.items()}
+    except (TypeError, ValidationError) as problem:
         raise RegistryBroken(f"{file.name} cannot be used: {problem}") from problem
     for language, choice in languages.items():
-        if choice not in {DEFAULT, NONE, *models}:
+        if choice not in {DEFAULT, NONE, *entries}:
             raise RegistryBroken(f"{file.name}: {language} asks for model {choice!r}, which is not in it")
         if choice != NONE and language in NEVER_WRITTEN:
             raise RegistryBroken(f"{file.name}: {language} is only listened to, no model may write it")
-    return Registry(models, languages)
+    return Registry(entries, languages)
+
+
+def read_registry(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """The models and the languages of one file, as written. Raises RegistryBroken."""
+    try:
+        written = tomllib.loads(file.read_text("utf-8"))
+        return dict(written.get("models", {})), dict(written.get("languages", {}))
+    except (OSError, tomllib.TOMLDecodeError, TypeError, ValueError) as problem:
+        raise RegistryBroken(f"{file.name} cannot be used: {problem}") from problem
 
 
 def find_model(entry: ModelEntry, folders: Sequence[Path]) -> Path:

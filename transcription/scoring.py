@@ -114,6 +114,22 @@ def wilson(share: float, of: int) -> tuple[float, float]:
     return max(middle - around, 0.0), min(middle + around, 1.0)
 
 
+def difference(new: Sequence[Errors], old: Sequence[Errors]) -> Rate | None:
+    """The new rate less the old one, of the same recordings in the same order, drawn together.
+
+    None where nothing was said. With one recording the interval says nothing: (-inf, inf).
+    """
+    said = np.array([each.length for each in old], np.float64)
+    more = np.array([one.wrong - other.wrong for one, other in zip(new, old, strict=True)], np.float64)
+    if not said.sum():
+        return None
+    value = float(more.sum() / said.sum())
+    if len(old) < LEAST_DRAWN_FROM:
+        return Rate(value, -math.inf, math.inf)
+    low, high = np.quantile(_drawn(more, said), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return Rate(value, min(float(low), value), max(float(high), value))
+
+
 def _drawn(wrong: np.ndarray, said: np.ndarray) -> np.ndarray:
     """The rate of each draw of as many recordings as there are, with replacement; the same every time."""
     random = np.random.default_rng(SEED)

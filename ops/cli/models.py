@@ -1,8 +1,10 @@
-"""`hotline models`: which speech models there are, and bringing one."""
+"""`hotline models`: which speech models there are, bringing one, and how far each is trusted."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from ops.cli import models_learning
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +17,7 @@ models = typer.Typer(help="Speech models: which there are, and bringing one.", n
 
 def register(app: typer.Typer) -> None:
     """Add `hotline models`."""
+    models_learning.register(models)
     app.add_typer(models, name="models")
 
 
@@ -25,12 +28,12 @@ def list_models() -> None:
     from rich.table import Table
 
     from ops.config import Settings
+    from ops.wiring import Wiring
     from transcription.errors import TranscriptionError
-    from transcription.registry import load_registry
 
     settings = Settings()
     try:
-        registry = load_registry()
+        registry = Wiring(settings).registry
     except TranscriptionError as fault:
         raise _sorry(str(fault)) from fault
     table = Table("Model", "Here", "Size", "Draft or better", "Listen only")

@@ -32,7 +32,7 @@ class Exported:
     unheard: int
 
 
-def export(found: Iterable[Transcript], vault: Vault, folder: Path, who: Caseworker) -> Exported:
+def export(found: Iterable[Transcript], vault: Vault, folder: Path, who: Caseworker | None) -> Exported:
     """Write each line with a name of its own, drawn by lot: nothing in the folder leads back to a case.
 
     Written down in the audit before it is written to the disk. Raises FolderInTheWay, VaultAway, KeyMissing.
