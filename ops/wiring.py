@@ -120,7 +120,7 @@ class Wiring:
 
     @property
     def registry(self) -> "Registry":
-        """The speech models, the hotline's own before the house's, as they stand now. Raises RegistryBroken."""
+        """The speech models, the hotline's own before the house's, as they are now. Raises RegistryBroken."""
         from transcription.own_models import OwnModels
         from transcription.registry import load_registry
 

@@ -1,5 +1,6 @@
 """A new model replaces another only where it is surely better."""
 
+import logging
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -87,7 +88,8 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     own = Settings().folder.own_models
     own.mkdir(parents=True)
     (own / "0001.toml").write_text('[models.deaf]\nbeam = 1\ngrades = {}\n[languages]\nen = "deaf"\n')
-    return tmp_path / "state"
+    yield tmp_path / "state"
+    logging.disable(logging.NOTSET)  # a short command switches it off for its own process
 
 
 @pytest.fixture
