@@ -2,12 +2,12 @@
 
 import typer
 
-from ops.cli import evaluate_transcription
+from ops.evaluation import command
 
 
 def register(app: typer.Typer) -> None:
     """Add `hotline evaluate`."""
     group = typer.Typer(no_args_is_help=True, help="Measure the ear on recordings that are known.")
     group.callback()(lambda: None)
-    evaluate_transcription.register(group)
+    command.register(group)
     app.add_typer(group, name="evaluate")

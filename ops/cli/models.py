@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.cli import models_learning
+from ops.learning import commands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ models = typer.Typer(help="Speech models: which there are, and bringing one.", n
 
 def register(app: typer.Typer) -> None:
     """Add `hotline models`."""
-    models_learning.register(models)
+    commands.register(models)
     app.add_typer(models, name="models")
 
 
