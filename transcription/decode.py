@@ -76,14 +76,15 @@ def decode(source: Path | bytes, suffix: str = "") -> Audio:
         return _voice(recording, weights)
 
 
-def decode_sides(source: Path | bytes, suffix: str = "") -> tuple[Audio, ...]:
+def decode_sides(source: Path | bytes, suffix: str = "") -> tuple[Audio] | tuple[Audio, Audio]:
     """The same; two of them where a recording holds two people on a channel each, as exchanges record calls.
 
     A stereo recording of one room is not taken for that: there both channels swell and fade together.
     """
     with opened(source, _suffix(source, suffix)) as recording:
         if recording.channels == len(SIDES) and _apart(_Cleaner()(recording.blocks()), recording.rate):
-            return tuple(_voice(recording, side) for side in SIDES)
+            first, second = (_voice(recording, side) for side in SIDES)
+            return first, second
         weights = _mix(recording.channels, lambda: _Cleaner()(recording.blocks()))
         return (_voice(recording, weights),)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivr.model import UNDETERMINED
+from transcription.crosstalk import without_echo
 from transcription.decode import Audio, decode, decode_sides
 from transcription.model import Grade, Span, Transcript
 from transcription.registry import ModelEntry, Registry, find_model
@@ -53,8 +54,10 @@ class Ear:
         gives a transcript without segments. Two people on a channel each are read apart. Raises
         UndecodableAudio, ModelMissing, RecogniserFailed.
         """
-        sides = [self._transcribed(self._heard(side), language) for side in decode_sides(audio, suffix)]
-        return sides[0] if len(sides) == 1 else merged(sides)
+        sides = decode_sides(audio, suffix)
+        if len(sides) == 1:
+            return self._transcribed(self._heard(sides[0]), language)
+        return merged([self._transcribed(self._heard(side), language) for side in without_echo(*sides)])
 
     def _transcribed(self, heard: Heard, language: str) -> Transcript:
         model = self._model_for(language)

@@ -15,6 +15,8 @@ from transcription.registry import NEEDED_FILES, is_complete
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 COPIED = ("tokenizer.json", "preprocessor_config.json")
 KEPT = ("config.json", "preprocessor_config.json", "model.bin", "tokenizer.json")
+USUAL_BANDS = 80
+"""Mel bands faster-whisper assumes where no file says otherwise."""
 CONVERTS_WITH = ("transformers", "torch")
 
 
@@ -82,5 +84,11 @@ def prove(folder: Path) -> None:
         model = ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8")
     except (RuntimeError, ValueError) as problem:
         raise ModelUnusable("CTranslate2 cannot load it as a Whisper") from problem
+    if not json.loads((folder / "config.json").read_text("utf-8")).get("lang_ids"):
+        raise ModelUnusable("it does not say which languages it knows (lang_ids in config.json)")
+    if model.n_mels != USUAL_BANDS and not (folder / "preprocessor_config.json").is_file():
+        raise ModelUnusable(
+            f"it hears {model.n_mels} bands and lacks preprocessor_config.json, which says so"
+        )
     if not model.is_multilingual:
         raise ModelUnusable("it knows English alone; the language of a caller could not be told to it")

@@ -29,7 +29,12 @@ config = WhisperConfig(
     decoder_attention_heads=2, encoder_ffn_dim=128, decoder_ffn_dim=128,
     decoder_start_token_id=50258, eos_token_id=50257, pad_token_id=50257, bos_token_id=50257,
 )
-WhisperForConditionalGeneration(config).save_pretrained(sys.argv[2])
+model = WhisperForConditionalGeneration(config)
+told = model.generation_config
+told._from_model_config = False
+told.lang_to_id = {f"<|{code}|>": 50259 + place for place, code in enumerate(("en", "zh", "de"))}
+told.suppress_tokens = told.begin_suppress_tokens = []
+model.save_pretrained(sys.argv[2])
 WhisperProcessor(WhisperFeatureExtractor(), tokenizer).save_pretrained(sys.argv[2])
 """
 """A Whisper of random weights with nano's vocabulary: there is no hub to bring a real one from."""
@@ -80,4 +85,5 @@ def test_a_few_steps_of_the_recipe_make_a_model_that_can_be_taken_in(tmp_path: P
     losses = [float(loss) for loss in re.findall(r"loss ([\d.]+)", told)]
     assert losses[-1] < losses[0]
     taken = take(tmp_path / "out", tmp_path / "models", "village")
-    assert json.loads((taken / "config.json").read_text())["lang_ids"]
+    assert json.loads((taken / "config.json").read_text())["lang_ids"] == [50259, 50260, 50261]
+    assert json.loads((taken / "preprocessor_config.json").read_text())["feature_size"] == 80

@@ -1,5 +1,6 @@
 """A model of the hotline's own goes before the house's, language by language, and can be taken back."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -99,6 +100,15 @@ class TestTakingAModelIn:
             take(broken, tmp_path / "models", "village")
 
         assert list((tmp_path / "models").iterdir()) == []
+
+    def test_a_model_that_knows_no_languages_is_refused(self, tmp_path: Path) -> None:
+        mute = tmp_path / "mute"
+        shutil.copytree(NANO, mute)
+        told = json.loads((mute / "config.json").read_text())
+        (mute / "config.json").write_text(json.dumps(told | {"lang_ids": []}))
+
+        with pytest.raises(ModelUnusable, match="which languages"):
+            take(mute, tmp_path / "models", "village")
 
     def test_weights_of_something_else_are_refused(self, tmp_path: Path) -> None:
         other = tmp_path / "other"

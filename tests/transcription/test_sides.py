@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tests.transcription.conftest import EXAMPLES
 from tests.transcription.sounds import hold_music, noise, quiet, tone, wav
+from transcription.crosstalk import is_echo, without_echo
 from transcription.decode import decode, decode_sides
 from transcription.ear import Ear
 from transcription.model import Doubt, Grade, LanguageGuess, Segment, Span, Transcript
@@ -54,6 +55,36 @@ def test_who_speaks_at_the_same_time_is_heard_on_both_sides(ear: Ear) -> None:
 
     text = {line.channel: line.text for line in transcript.segments}
     assert text == {1: "police, deported, wages", 2: "no rest day, no food"}
+
+
+@pytest.mark.parametrize("decibels", [-15, -20, -30, -40])
+def test_what_leaks_from_one_side_to_the_other_is_not_written_twice(decibels: int, ear: Ear) -> None:
+    leak = 10 ** (decibels / 20)
+
+    transcript = ear.transcribe(both(CALLER + leak * OPERATOR, OPERATOR + leak * CALLER), "en", ".wav")
+
+    assert said_on(transcript, 1) == "police, deported, wages"
+    assert said_on(transcript, 2) == "phone taken, work permit, work permit, child, locked in"
+
+
+def test_an_echo_that_comes_later_through_a_telephone_is_still_an_echo() -> None:
+    late = 0.1 * np.roll(OPERATOR, 160) + noise(16, 0.0005)
+    own, theirs = (CALLER + late)[60_000:61_600], OPERATOR[60_000:61_600]
+
+    assert is_echo(own, theirs, latest=480)
+    assert not is_echo(theirs, own, latest=480)
+
+
+@pytest.mark.parametrize("decibels", [-12, -20, -30])
+def test_a_low_voice_beside_a_loud_one_stays_hers(decibels: int) -> None:
+    whisper = 10 ** (decibels / 20) * voice("en-01", 7.0)
+    sides = decode_sides(both(whisper, OPERATOR), ".wav")
+    assert len(sides) == 2
+
+    kept, _ = without_echo(*sides)
+
+    before = (sides[0].samples.astype(np.float64) ** 2).sum()
+    assert (kept.samples.astype(np.float64) ** 2).sum() > 0.8 * before
 
 
 def test_a_mixed_call_has_no_sides(ear: Ear, spoken: Path) -> None:
