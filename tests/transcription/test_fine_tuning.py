@@ -70,6 +70,7 @@ def test_the_recipe_is_python() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(
     not (find_spec("torch") and find_spec("transformers")), reason="torch and transformers are not installed"
 )
