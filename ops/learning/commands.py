@@ -141,11 +141,13 @@ def _tell(name: str, better: list[str]) -> None:
 def _sounds(house: "Wiring", known_set: Path | None) -> "list[Known]":
     """Held-back corrections, then those of the set."""
     from ops.evaluation.sets import read_set
-    from ops.learning.corrections import lines_of, transcripts
+    from ops.learning.corrections import heard_lines, transcripts
     from ops.learning.trial import Known, known
     from transcription.registry import NEVER_WRITTEN
 
-    found = [each for one in transcripts(held_back=True) for each in known(lines_of(one, house.vault))]
+    found = [
+        each for one in transcripts(held_back=True) for each in known(heard_lines(one, house.vault) or ())
+    ]
     if known_set:
         found += [
             Known(str(each.file), each.language, each.said, each.file.read_bytes(), each.file.suffix)

@@ -12,8 +12,10 @@ from ivr.model import Confidentiality, Question, YesNo
 from ops.casebook.grades import said_now
 from ops.casebook.models import CanaryContact, Contact, Correction, RecordingState, Segment, Transcript
 from ops.casebook.threads import thread_of
+from ops.errors import CannotUnseal, NotInVault
 from ops.vault import Vault
 from transcription.decode import Audio, decode, decode_sides
+from transcription.errors import UndecodableAudio
 
 HELD_BACK = 0.2
 """Of callers. What a model learnt from tells nothing about how well it hears others."""
@@ -47,9 +49,9 @@ def allowed(contact: Contact) -> bool:
     return said == {Confidentiality.SHARE.value}
 
 
-def is_held_back(contact: Contact) -> bool:
-    """The same for all contacts of one caller, and every time."""
-    who = contact.pseudonym or str(contact.about or contact.pk)
+def is_held_back(first: Contact) -> bool:
+    """Of a thread's first contact: the same for all contacts of one caller, and every time."""
+    who = first.pseudonym or str(first.about or first.pk)
     return hashlib.sha256(f"held back {who}".encode()).digest()[0] < HELD_BACK * 256
 
 
@@ -59,7 +61,7 @@ def transcripts(*, held_back: bool) -> Iterator[Transcript]:
     found = Transcript.objects.filter(Exists(corrections), recording__state=RecordingState.KEPT)
     for transcript in found.select_related("recording__contact").order_by("pk").iterator(50):
         contact = transcript.recording.contact
-        if is_held_back(contact) is held_back and allowed(contact):
+        if is_held_back(thread_of(contact).first) is held_back and allowed(contact):
             yield transcript
 
 
@@ -80,6 +82,14 @@ def lines_of(transcript: Transcript, vault: Vault) -> Iterator[Corrected]:
         side = sides[min(line.channel or 1, len(sides)) - 1]
         sound, seconds = _clip(side, line.start - MARGIN, line.end + MARGIN)
         yield Corrected(line, transcript.language, said[line.pk], sound, seconds)
+
+
+def heard_lines(transcript: Transcript, vault: Vault) -> list[Corrected] | None:
+    """The same; None where the recording cannot be opened. Raises VaultAway, KeyMissing."""
+    try:
+        return list(lines_of(transcript, vault))
+    except (NotInVault, CannotUnseal, UndecodableAudio):
+        return None
 
 
 def _sides(sound: bytes, suffix: str, *, apart: bool) -> tuple[Audio, ...]:

@@ -9,10 +9,9 @@ from typing import BinaryIO
 
 from ops.casebook import audit
 from ops.casebook.models import AuditKind, Caseworker, Transcript
-from ops.errors import CannotUnseal, NotInVault, OpsError
-from ops.learning.corrections import Corrected, lines_of
+from ops.errors import OpsError
+from ops.learning.corrections import Corrected, heard_lines
 from ops.vault import Vault
-from transcription.errors import UndecodableAudio
 
 TABLE, SOUNDS = "MANIFEST.tsv", "audio"
 COLUMNS = ("file", "language", "seconds", "transcript")
@@ -42,9 +41,8 @@ def export(found: Iterable[Transcript], vault: Vault, folder: Path, who: Casewor
     with _private(folder / TABLE) as table:
         table.write(("\t".join(COLUMNS) + "\n").encode())
         for transcript in found:
-            try:
-                corrected = list(lines_of(transcript, vault))
-            except (NotInVault, CannotUnseal, UndecodableAudio):
+            corrected = heard_lines(transcript, vault)
+            if corrected is None:
                 unheard += 1
                 continue
             if corrected:

@@ -133,7 +133,7 @@ class Said:
     def segment(self) -> heard.Segment:
         """Its words share the time evenly."""
         if not self.words:
-            return heard.Segment(self.start, self.end, "", (), 0.0, 0.0, self.doubts)
+            return heard.Segment(self.start, self.end, "", (), 0.0, 0.0, self.doubts, self.channel)
         parts = self.words.split("|")
         step = (self.end - self.start) / len(parts)
         words = tuple(
