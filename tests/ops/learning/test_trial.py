@@ -1,8 +1,7 @@
 """A new model replaces another only where it is surely better."""
 
-import logging
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from ops.casebook.models import AuditEntry, AuditKind
 from ops.cli import build_app
 from ops.config import Settings
 from ops.learning.trial import LEAST_RECORDINGS, Known, Verdict, trial
+from ops.state import StateFolder
 from ops.wiring import Wiring
 from transcription.errors import RecogniserFailed
 from transcription.model import Grade, Segment, Transcript
@@ -81,15 +81,12 @@ def test_lines_of_one_recording_are_one_recording() -> None:
 
 
 @pytest.fixture
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def state(begun: StateFolder) -> Path:
     """A house that does not write English at all."""
-    monkeypatch.setenv("HOTLINE_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("HOTLINE_DEFAULT_MODEL", "hotline-nano")
-    own = Settings().folder.own_models
+    own = begun.own_models
     own.mkdir(parents=True)
     (own / "0001.toml").write_text('[models.deaf]\nbeam = 1\ngrades = {}\n[languages]\nen = "deaf"\n')
-    yield tmp_path / "state"
-    logging.disable(logging.NOTSET)  # a short command switches it off for its own process
+    return begun.root
 
 
 @pytest.fixture
