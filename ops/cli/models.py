@@ -83,7 +83,7 @@ def grades() -> None:
     from ops.alarms import AlarmKind
     from ops.casebook.grades import corrected_pairs, evidence
 
-    table = Table("Language", "Model", "Grade", "Letters wrong", "95 %", "Minutes", "Recordings")
+    table = Table("", "model", "grade", "letters wrong", "95 %", "minutes", "recordings", box=None)
     for language, model in corrected_pairs():
         if model in house.registry.models:
             found = evidence(language, model, house.registry)

@@ -38,5 +38,8 @@ def test_it_shows_the_rate_with_its_interval_and_ends_the_alarm(alarms: Alarms) 
 
     (row,) = [line for line in grades().splitlines() if "hotline-nano" in line]
 
-    assert all(told in row for told in (" th ", "draft", "33.3%", " 6 ", " 3 "))
+    language, model, grade, wrong, interval, minutes, recordings = row.split()
+    assert (language, model, grade, wrong) == ("th", "hotline-nano", "draft", "33.3%")
+    assert interval == "20.2%-49.7%"
+    assert (minutes, recordings) == ("6", "3")
     assert alarms.standing() == []
