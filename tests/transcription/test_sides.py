@@ -37,14 +37,16 @@ CALLER, OPERATOR = voice("en-01", 1.0), voice("en-03", 6.5)
 
 
 def said_on(transcript: Transcript, channel: int) -> str:
-    return " ".join(line.text for line in transcript.segments if line.channel == channel)
+    """Without commas: the model is not asked how it hears pauses."""
+    words = " ".join(line.text for line in transcript.segments if line.channel == channel)
+    return words.replace(",", "")
 
 
 def test_each_side_of_a_call_is_transcribed_apart_and_merged_by_time(ear: Ear) -> None:
     transcript = ear.transcribe(both(CALLER + OPERATOR * 0.003, OPERATOR), "en", ".wav")
 
-    assert said_on(transcript, 1) == "police, deported, wages"
-    assert said_on(transcript, 2) == "phone taken, work permit, work permit, child, locked in"
+    assert said_on(transcript, 1) == "police deported wages"
+    assert said_on(transcript, 2) == "phone taken work permit work permit child locked in"
     assert [line.start for line in transcript.segments] == sorted(line.start for line in transcript.segments)
     assert transcript.duration == 16.0
     assert transcript.grade is Grade.DRAFT
@@ -63,8 +65,8 @@ def test_what_leaks_from_one_side_to_the_other_is_not_written_twice(decibels: in
 
     transcript = ear.transcribe(both(CALLER + leak * OPERATOR, OPERATOR + leak * CALLER), "en", ".wav")
 
-    assert said_on(transcript, 1) == "police, deported, wages"
-    assert said_on(transcript, 2) == "phone taken, work permit, work permit, child, locked in"
+    assert said_on(transcript, 1) == "police deported wages"
+    assert said_on(transcript, 2) == "phone taken work permit work permit child locked in"
 
 
 def test_an_echo_that_comes_later_through_a_telephone_is_still_an_echo() -> None:
