@@ -47,6 +47,11 @@ class StateFolder:
         """Speech models that `hotline models fetch` brought."""
         return self.root / "models"
 
+    @property
+    def own_models(self) -> Path:
+        """Which languages are heard with models of the hotline's own, one file for each change."""
+        return self.root / "models" / "own"
+
     # the line node: Asterisk and ivr; of this folder they see only `line`, and what is installed
     @property
     def line(self) -> Path:

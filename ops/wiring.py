@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ops.ports import Drafter, WorkQueue
     from ops.replies import Replies
     from transcription.ear import Ear
+    from transcription.registry import Registry
 
 
 class Wiring:
@@ -108,17 +109,24 @@ class Wiring:
     def ear(self) -> "Ear":
         """faster-whisper, with the models of the registry; the embedded one is the last resort."""
         from transcription.ear import Ear
-        from transcription.registry import load_registry
         from transcription.tuning import load_tunings
 
         return Ear(
-            load_registry(),
+            self.registry,
             model_folders(self.settings),
             self.settings.default_model,
             self.settings.speech_device,
             self.settings.speech_threads,
             load_tunings(self.settings.folder.tunings),
         )
+
+    @property
+    def registry(self) -> "Registry":
+        """The speech models, the hotline's own before the house's, as they are now. Raises RegistryBroken."""
+        from transcription.own_models import OwnModels
+        from transcription.registry import load_registry
+
+        return load_registry(own=OwnModels(self._folder.own_models).newest())
 
     @cached_property
     def triage(self) -> "Drafter":

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from transcription.containers import Block, opened
+from transcription.containers import Block, Recording, opened
 from transcription.errors import UndecodableAudio
 from transcription.model import Damage
 from transcription.resampling import Samples, resampled
@@ -24,6 +24,13 @@ FULL_SCALE = 32_767
 MOST_NOT_NUMBERS = 0.5
 """A recording with more NaN and infinity than this is not a recording of anything."""
 QUIET_STEPS = 10
+SIDES = (np.array([1, 0], np.float32), np.array([0, 1], np.float32))
+STEPS_A_SECOND = 25
+TOGETHER = 0.5
+"""Correlation of loudness from which on two channels heard the same room; two people stay below, mostly
+below zero, for they take turns."""
+STEADY = 0.02
+"""A channel whose loudness never moves is a tone or hum, and nobody's side."""
 SILENT_CHANNEL = 1e-4
 """A channel 40 dB below the loudest carries no voice of its own and takes no part in the mix."""
 
@@ -64,17 +71,52 @@ def decode(source: Path | bytes, suffix: str = "") -> Audio:
     Sizes an exchange never wrote are mended, cut-off files give what they hold, numbers that are none become
     silence: each leaves its mark in `damage`. Raises UndecodableAudio where nothing can be heard at all.
     """
-    if isinstance(source, Path):
-        suffix = suffix or source.suffix
-    with opened(source, suffix) as recording:
-        rate = TELEPHONE_RATE if recording.rate <= TELEPHONE_RATE else MODEL_RATE
-        cleaned = _Cleaner()
-        weights = _mix(recording.channels, lambda: cleaned(recording.blocks()))
-        cleaned = _Cleaner()
-        voice = (block @ weights for block in cleaned(recording.blocks()))
-        samples = _collected(resampled(voice, recording.rate, rate), rate)
-        damage = recording.damage | cleaned.verdict()
-    return Audio(samples, rate, tuple(sorted(damage)))
+    with opened(source, _suffix(source, suffix)) as recording:
+        weights = _mix(recording.channels, lambda: _Cleaner()(recording.blocks()))
+        return _voice(recording, weights)
+
+
+def decode_sides(source: Path | bytes, suffix: str = "") -> tuple[Audio] | tuple[Audio, Audio]:
+    """The same; two of them where a recording holds two people on a channel each, as exchanges record calls.
+
+    A stereo recording of one room is not taken for that: there both channels swell and fade together.
+    """
+    with opened(source, _suffix(source, suffix)) as recording:
+        if recording.channels == len(SIDES) and _apart(_Cleaner()(recording.blocks()), recording.rate):
+            first, second = (_voice(recording, side) for side in SIDES)
+            return first, second
+        weights = _mix(recording.channels, lambda: _Cleaner()(recording.blocks()))
+        return (_voice(recording, weights),)
+
+
+def _suffix(source: Path | bytes, suffix: str) -> str:
+    return suffix or (source.suffix if isinstance(source, Path) else "")
+
+
+def _voice(recording: Recording, weights: NDArray[np.float32]) -> Audio:
+    rate = TELEPHONE_RATE if recording.rate <= TELEPHONE_RATE else MODEL_RATE
+    cleaned = _Cleaner()
+    voice = (block @ weights for block in cleaned(recording.blocks()))
+    samples = _collected(resampled(voice, recording.rate, rate), rate)
+    return Audio(samples, rate, tuple(sorted(recording.damage | cleaned.verdict())))
+
+
+def _apart(blocks: Iterator[Block], rate: int) -> bool:
+    """Whether the loudness of two channels goes its own way in each, and both carry sound."""
+    step, rest, found = max(rate // STEPS_A_SECOND, 1), np.zeros((0, 2), np.float32), list[Block]()
+    for block in blocks:
+        whole = np.concatenate([rest, block])
+        steps = len(whole) // step
+        rest = whole[steps * step :]
+        found.append(np.sqrt((whole[: steps * step].reshape(steps, step, 2) ** 2).mean(axis=1)))
+    loudness = np.concatenate(found) if found else rest
+    energy = (loudness.astype(np.float64) ** 2).sum(axis=0)
+    if len(loudness) < STEPS_A_SECOND or energy.min() <= SILENT_CHANNEL * energy.max():
+        return False
+    first, second = loudness[:, 0].astype(np.float64), loudness[:, 1].astype(np.float64)
+    if min(first.std(), second.std()) <= STEADY * max(first.mean(), second.mean()):
+        return False
+    return bool(np.corrcoef(first, second)[0, 1] < TOGETHER)
 
 
 class _Cleaner:

@@ -1,18 +1,20 @@
 """The ear: recordings and their callers' languages in, transcripts with their doubts out."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivr.model import UNDETERMINED
-from transcription.decode import Audio, decode
+from transcription.crosstalk import without_echo
+from transcription.decode import Audio, decode, decode_sides
 from transcription.errors import ModelMissing, TranscriptionError
 from transcription.model import Grade, Span, Transcript
 from transcription.registry import ModelEntry, Registry, find_model
 from transcription.sheet import Sheet
+from transcription.sides import merged
 from transcription.speech import SpeechFinder
 from transcription.tuning import Tunings, cores, key, untuned
 
@@ -63,7 +65,8 @@ class Ear:
         """What was said in a recording, read as the caller's language.
 
         `language` is an ISO 639 code, or "und" where nobody chose one. A language no model is graded for
-        gives a transcript without segments. Raises UndecodableAudio, ModelMissing, RecogniserFailed.
+        gives a transcript without segments. Two people on a channel each are read apart. Raises
+        UndecodableAudio, ModelMissing, RecogniserFailed.
         """
         (result,) = self.transcribe_all([Spoken(audio, language, suffix)])
         if isinstance(result, TranscriptionError):
@@ -77,29 +80,38 @@ class Ear:
         """
         with ThreadPoolExecutor(cores(self.threads), thread_name_prefix="ear") as pool:
             begun = list(pool.map(self._begin, recordings))
-        sheets = [each for each in begun if isinstance(each, Sheet)]
+        sheets = [
+            side
+            for sides in begun
+            if not isinstance(sides, TranscriptionError)
+            for side in sides
+            if isinstance(side, Sheet)
+        ]
         written: dict[int, Transcript | TranscriptionError] = {}
         for name in dict.fromkeys(sheet.heard.model for sheet in sheets):
             own = [sheet for sheet in sheets if sheet.heard.model == name]
             written |= zip(map(id, own), self._write(self.registry.entry(name), own), strict=True)
-        return [written[id(each)] if isinstance(each, Sheet) else each for each in begun]
+        return [_whole(sides, written) for sides in begun]
 
     def listen(self, source: Path | bytes, suffix: str = "") -> Heard:
         """Decode a recording and find the speech in it; needs no model. Raises UndecodableAudio."""
-        audio = decode(source, suffix)
+        return self._heard(decode(source, suffix))
+
+    def _heard(self, audio: Audio) -> Heard:
         with self._loading:
             self._finder = self._finder or SpeechFinder(threads=1)
         return Heard(audio, self._finder.find(audio))
 
-    def _begin(self, recording: Spoken) -> Sheet | Transcript | TranscriptionError:
-        """A sheet where there is something to write; else all there is to say."""
+    def _begin(self, recording: Spoken) -> "Begun":
+        """For each side a sheet where there is something to write; else all there is to say."""
         try:
-            return self._begun(recording)
+            sides = decode_sides(recording.audio, recording.suffix)
+            apart = sides if len(sides) == 1 else without_echo(*sides)
+            return [self._begun(self._heard(side), recording.language) for side in apart]
         except TranscriptionError as fault:
             return fault
 
-    def _begun(self, recording: Spoken) -> Sheet | Transcript:
-        heard, language = self.listen(recording.audio, recording.suffix), recording.language
+    def _begun(self, heard: Heard, language: str) -> Sheet | Transcript:
         model = self._model_for(language)
         silent = Transcript(
             language=language,
@@ -146,3 +158,21 @@ class Ear:
         if not self.threads:
             tuning = self.tunings.get(key(model.name, device), tuning)
         return Engine(folder, device, tuning, model.fit, model.beam)
+
+
+Begun = list[Sheet | Transcript] | TranscriptionError
+"""One recording's sides, or why it has none."""
+
+
+def _whole(
+    sides: Begun, written: Mapping[int, Transcript | TranscriptionError]
+) -> Transcript | TranscriptionError:
+    """What came of a recording: its only side, both together, or the first thing that went wrong."""
+    if isinstance(sides, TranscriptionError):
+        return sides
+    done = [written[id(side)] if isinstance(side, Sheet) else side for side in sides]
+    transcripts = [each for each in done if isinstance(each, Transcript)]
+    for each in done:
+        if isinstance(each, TranscriptionError):
+            return each
+    return transcripts[0] if len(transcripts) == 1 else merged(transcripts)

@@ -29,6 +29,7 @@ from transcription.doubts import IMPROBABLE_LINE, is_repetitive
 from transcription.errors import ModelMissing, RecogniserFailed
 from transcription.model import Word
 from transcription.tuning import Tuning
+from transcription.unspaced import LetterTokenizer
 from transcription.windows import Window
 from transcription.words import words_of
 
@@ -195,7 +196,9 @@ class Engine:
         multilingual = self._model.model.is_multilingual
         for language in (asked := list(languages)):
             if language not in known:
-                known[language] = Tokenizer(self._model.hf_tokenizer, multilingual, "transcribe", language)
+                known[language] = LetterTokenizer(
+                    self._model.hf_tokenizer, multilingual, "transcribe", language
+                )
         return [known[language] for language in asked]
 
 

@@ -4,6 +4,8 @@ TranscriptionError
 ├── UndecodableAudio   empty, truncated beyond use, or not sound at all; `reason` says which, in one phrase
 ├── RegistryBroken     models.toml cannot be used; says where
 ├── ModelMissing       the registry's model is in no folder; the contact waits
+├── ModelUnusable      what was brought is no Whisper, or not whole; says what is wrong
+├── NothingToRollBack  no model of the hotline's own is installed
 ├── FetchFailed        the hub cannot be reached, or sent something else; says what to do by hand
 └── RecogniserFailed   the model ran and broke
 
@@ -29,6 +31,14 @@ class RegistryBroken(TranscriptionError):
 
 class ModelMissing(TranscriptionError):
     """No model for a language where one is wanted; says which folder to fill."""
+
+
+class ModelUnusable(TranscriptionError):
+    """A model somebody brought that cannot be used."""
+
+
+class NothingToRollBack(TranscriptionError):
+    """There is no earlier choice of models to go back to."""
 
 
 class FetchFailed(TranscriptionError):

@@ -19,6 +19,8 @@ class Doubt(StrEnum):
     LOW_PROBABILITY = "low_probability"
     TEXT_WITHOUT_SPEECH = "text_without_speech"
     OTHER_LANGUAGE = "other_language"
+    SPEECH_WITHOUT_TEXT = "speech_without_text"
+    PACE = "pace"
 
 
 class Damage(StrEnum):
@@ -49,7 +51,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One line of the transcript. `avg_logprob` is natural-log, per token, as Whisper reports it."""
+    """One line of the transcript. `avg_logprob` is natural-log, per token, as Whisper reports it.
+
+    `channel` counts from 1 where a recording has a side for each speaker; None where all speak on one.
+    A line without text is a stretch of speech that gave no words; its doubt is SPEECH_WITHOUT_TEXT.
+    """
 
     start: float
     end: float
@@ -58,6 +64,7 @@ class Segment:
     avg_logprob: float
     no_speech_probability: float
     doubts: tuple[Doubt, ...]
+    channel: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -19,6 +19,8 @@ EMBEDDED_MODELS = HERE / "models"
 DEFAULT, NONE = "default", "none"
 NEEDED_FILES = ("model.bin", "config.json", "tokenizer.json")
 """Without its tokenizer faster-whisper would go looking for one in the network."""
+NEVER_WRITTEN = frozenset({"shn", "mnw", "ksw", "kac"})
+"""Shan, Mon, S'gaw Karen and Kachin: no Whisper was taught them, whatever text one would make of them."""
 SMALLEST_WEIGHTS = 1_000_000
 """Bytes. A smaller model.bin is a pointer that git-lfs left, or an interrupted copy."""
 
@@ -70,23 +72,48 @@ class Registry:
     def model_for(self, language: str, default: str) -> ModelEntry | None:
         """The model that hears a language; None where the language is only listened to."""
         choice = self.languages.get(language, NONE)
-        if choice == NONE:
+        if choice == NONE or language in NEVER_WRITTEN:
             return None
         return self.entry(default if choice == DEFAULT else choice)
 
+    def graded(self, earned: Mapping[tuple[str, str], Grade]) -> "Registry":
+        """The same with other grades; `earned` maps (language, model) to a grade."""
+        models = dict(self.models)
+        for (language, model), grade in earned.items():
+            if model in models and language not in NEVER_WRITTEN:
+                grades = {**models[model].grades, language: grade}
+                models[model] = models[model].model_copy(update={"grades": grades})
+        return replace(self, models=models)
 
-def load_registry(file: Path = REGISTRY_FILE) -> Registry:
-    """Raises RegistryBroken, saying where, if the file is not TOML or names a model or field that is not."""
+
+def load_registry(file: Path = REGISTRY_FILE, own: Path | None = None) -> Registry:
+    """The house's registry; what stands in `own` goes before it.
+
+    Raises RegistryBroken, saying where, if a file is not TOML or names a model or field that is not.
+    """
+    models, languages = read_registry(file)
+    if own:
+        more_models, more_languages = read_registry(own)
+        models, languages = models | more_models, languages | more_languages
     try:
-        written = tomllib.loads(file.read_text("utf-8"))
-        models = {name: ModelEntry(name=name, **fields) for name, fields in written.get("models", {}).items()}
-        languages = dict(written.get("languages", {}))
-    except (OSError, tomllib.TOMLDecodeError, TypeError, ValidationError) as problem:
+        entries = {name: ModelEntry(name=name, **fields) for name, fields in models.items()}
+    except (TypeError, ValidationError) as problem:
         raise RegistryBroken(f"{file.name} cannot be used: {problem}") from problem
     for language, choice in languages.items():
-        if choice not in {DEFAULT, NONE, *models}:
+        if choice not in {DEFAULT, NONE, *entries}:
             raise RegistryBroken(f"{file.name}: {language} asks for model {choice!r}, which is not in it")
-    return Registry(models, languages)
+        if choice != NONE and language in NEVER_WRITTEN:
+            raise RegistryBroken(f"{file.name}: {language} is only listened to, no model may write it")
+    return Registry(entries, languages)
+
+
+def read_registry(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """The models and the languages of one file, as written. Raises RegistryBroken."""
+    try:
+        written = tomllib.loads(file.read_text("utf-8"))
+        return dict(written.get("models", {})), dict(written.get("languages", {}))
+    except (OSError, tomllib.TOMLDecodeError, TypeError, ValueError) as problem:
+        raise RegistryBroken(f"{file.name} cannot be used: {problem}") from problem
 
 
 def find_model(entry: ModelEntry, folders: Sequence[Path]) -> Path:

@@ -13,6 +13,7 @@ from transcription.errors import TranscriptionError
 from transcription.lines import lines
 from transcription.model import Grade, LanguageGuess, Segment, Span, Transcript, Word
 from transcription.registry import ModelEntry
+from transcription.review import reviewed
 from transcription.sheet import Sheet
 from transcription.windows import Window, windows
 
@@ -117,7 +118,7 @@ def _transcript(
         )
     ]
     grade = Grade.DRAFT if unchosen else lowered(heard.grade, guess, language)
-    return replace(heard, segments=tuple(segments), guess=guess, grade=grade)
+    return replace(heard, segments=reviewed(segments, heard.speech, language), guess=guess, grade=grade)
 
 
 def _winner(found: Sequence[Window], guesses: Sequence[Mapping[str, float]]) -> LanguageGuess | None:

@@ -11,7 +11,7 @@ from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Messag
 from triage.proof import prove
 from triage.summary import summarise
 from triage.tables import HERE, Combinations, LexiconTable, Taxonomy, UrgencyRules, read_table
-from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, message_text
+from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, message_text, wordless_seconds
 from triage.urgency import (
     CONFIDENTIALITY,
     HOW_MANY,
@@ -38,6 +38,8 @@ BY_KEY: Mapping[str, tuple[str, ...]] = {
 }
 """Facts that are told by key: the question that gives each its value, and those that belong to it."""
 UNANSWERED = "unanswered"
+MUCH_UNHEARD = 5.0
+"""Seconds of speech that gave no words, from which on a message counts as not heard to its end."""
 LEAST_WEIGHT = 0.5
 """Below this a finding would be a guess."""
 
@@ -87,7 +89,7 @@ class Triage:
             + [match.pattern.concept for match in found if match.pattern.role is Role.CONCEPT]
         )
         verdict = urgency_of(
-            replace(message, unheard=message.unheard or self._is_foreign(message, text)),
+            replace(message, unheard=_is_unheard(message) or self._is_foreign(message, text)),
             "" if is_all_invented(message) else text,
             signals,
             self.rules,
@@ -131,7 +133,7 @@ class Triage:
             yield f"Transcripts of this language are not good enough: only {read} read. Listen."
             if not message.text:
                 return
-        if message.unheard:
+        if message.unheard or wordless_seconds(message):
             yield "Not all that was recorded could be written down. Listen."
         if message.language not in self.lexicons:
             yield "There is no lexicon for this language: only English words were looked for."
@@ -173,6 +175,10 @@ class _Reported:
             weight = 1 - prod(1 - each for each in heard.values())
             if weight >= LEAST_WEIGHT:
                 yield Finding(kind, code, tuple(heard), round(weight, 3))
+
+
+def _is_unheard(message: Message) -> bool:
+    return message.unheard or wordless_seconds(message) >= MUCH_UNHEARD
 
 
 def _danger_pressed(message: Message) -> Iterator[Finding]:

@@ -40,10 +40,15 @@ def is_invented(message: Message, evidence: TextEvidence) -> bool:
 
 def is_all_invented(message: Message) -> bool:
     """Whether there are lines, each written where nobody spoke, and nothing else to read."""
-    lines = message.segments
+    lines = [line for line in message.segments if line.text]
     return (
         bool(lines) and not message.text and all(Doubt.TEXT_WITHOUT_SPEECH in line.doubts for line in lines)
     )
+
+
+def wordless_seconds(message: Message) -> float:
+    """How long somebody spoke without a word that could be written down."""
+    return sum(line.end - line.start for line in message.segments if Doubt.SPEECH_WITHOUT_TEXT in line.doubts)
 
 
 def is_doubtful(message: Message, evidence: TextEvidence) -> bool:

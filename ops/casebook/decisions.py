@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ops.casebook import audit
 from ops.casebook.errors import ReasonMissing
-from ops.casebook.models import AuditKind, Caseworker, Correction, DraftCase, DraftState, Segment
+from ops.casebook.models import AuditKind, Caseworker, Correction, DraftCase, DraftState, Segment, Transcript
 from triage.model import Urgency
 
 
@@ -68,6 +68,27 @@ def correct_line(segment: Segment, who: Caseworker, text: str, reason: str = "")
     )
     audit.record(AuditKind.CHANGED, who, segment)
     return correction
+
+
+@transaction.atomic
+def confirm_rest(transcript: Transcript, who: Caseworker) -> int:
+    """Every line that nobody has put right was heard and is right; gives how many there were."""
+    draft = DraftCase.objects.get(contact__recordings__transcript=transcript)
+    corrected = Correction.objects.filter(segment__transcript=transcript).values("segment")
+    confirmed = [
+        Correction(
+            draft=draft,
+            segment=line,
+            subject=Correction.Subject.TEXT,
+            before=line.text,
+            after=line.text,
+            by=who,
+        )
+        for line in transcript.segments.exclude(pk__in=corrected)
+    ]
+    Correction.objects.bulk_create(confirmed)
+    audit.record(AuditKind.CONFIRMED, who, transcript)
+    return len(confirmed)
 
 
 def _decide(draft: DraftCase, who: Caseworker, state: DraftState, reason: str) -> None:

@@ -19,6 +19,7 @@ GROUPS = (
     "ledger",
     "errand",
     "bench",
+    "evaluate",
     "statistics",
     "canary",
     "prompts",

@@ -1,19 +1,23 @@
-"""`hotline models`: which speech models there are, and bringing one."""
+"""`hotline models`: which speech models there are, bringing one, and how far each is trusted."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ops.learning import commands
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ops.config import Settings
+    from transcription.grading import Earned
 
 models = typer.Typer(help="Speech models: which there are, and bringing one.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add `hotline models`."""
+    commands.register(models)
     app.add_typer(models, name="models")
 
 
@@ -24,12 +28,12 @@ def list_models() -> None:
     from rich.table import Table
 
     from ops.config import Settings
+    from ops.wiring import Wiring
     from transcription.errors import TranscriptionError
-    from transcription.registry import load_registry
 
     settings = Settings()
     try:
-        registry = load_registry()
+        registry = Wiring(settings).registry
     except TranscriptionError as fault:
         raise _sorry(str(fault)) from fault
     table = Table("Model", "Here", "Size", "Draft or better", "Listen only")
@@ -65,6 +69,36 @@ def fetch(
     typer.echo(f"{name} is in {place}.")
     if name != settings.default_model:
         typer.echo(f"To hear with it, set HOTLINE_DEFAULT_MODEL={name}.")
+
+
+@models.command()
+def grades() -> None:
+    """Show how far each language is trusted, by what people corrected; the alarm about a fallen one ends."""
+    from ops.project.begin import begin
+
+    house = begin(json_logs=False)
+    from rich.console import Console
+    from rich.table import Table
+
+    from ops.alarms import AlarmKind
+    from ops.casebook.grades import corrected_pairs, evidence
+
+    table = Table("", "model", "grade", "letters wrong", "95 %", "minutes", "recordings", box=None)
+    for language, model in corrected_pairs():
+        if model in house.registry.models:
+            found = evidence(language, model, house.registry)
+            table.add_row(language, model, *_told(found))
+        house.alarms.clear(AlarmKind.GRADE_FELL, language)
+    if table.row_count:
+        Console().print(table)
+    else:
+        typer.echo("Nobody has gone over a whole recording yet; grades stand as in models.toml.")
+
+
+def _told(found: "Earned") -> tuple[str, ...]:
+    rate = found.rate
+    wrong = (f"{rate.value:.1%}", f"{rate.low:.1%}-{rate.high:.1%}") if rate else ("", "")
+    return (found.grade, *wrong, f"{found.minutes:.0f}", str(found.recordings))
 
 
 def _where(settings: "Settings", name: str) -> str:

@@ -5,8 +5,11 @@ or removed. A file that cannot be used gives `{"file": ..., "error": ...}`; the 
 exit status is 1 at the end.
 
 `transcribe`: file, language, duration_s, speech [[start, end], ...], segments [{start, end, text, words
-[{start, end, text, probability}], avg_logprob, doubts [...]}], grade ("good", "draft", "listen-only"), model,
-demonstration, guess {language, probability} or null, damage [...].
+[{start, end, text, probability}], avg_logprob, doubts [...], channel}], grade ("good", "draft",
+"listen-only"), model, demonstration, guess {language, probability} or null, damage [...].
+
+A segment without text is a stretch of speech that gave no words. `channel` counts from 1 where a recording
+holds two people on a channel each, and is not there where all speak on one.
 
 `speech`: file, duration_s, speech [[start, end], ...], damage [...].
 
@@ -143,6 +146,7 @@ def _segment(segment: "Segment") -> Line:
         ],
         "avg_logprob": segment.avg_logprob,
         "doubts": [doubt.value for doubt in segment.doubts],
+        **({"channel": segment.channel} if segment.channel else {}),
     }
 
 
@@ -188,7 +192,9 @@ def print_transcript(line: Line) -> None:
         print_spans(line)
     for segment in line["segments"]:
         doubts = f"   [doubted: {', '.join(segment['doubts'])}]" if segment["doubts"] else ""
-        typer.echo(f"  {clock(segment['start'])}-{clock(segment['end'])}  {segment['text']}{doubts}")
+        said = segment["text"] or "(speech without words)"
+        side = f"[side {segment['channel']}] " if "channel" in segment else ""
+        typer.echo(f"  {clock(segment['start'])}-{clock(segment['end'])}  {side}{said}{doubts}")
 
 
 def print_speech(line: Line) -> None:

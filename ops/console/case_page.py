@@ -44,12 +44,28 @@ class ShownLine:
     text: str
     heard: Sequence[ShownWord]
     doubts: Sequence[words.Words]
+    side: int | None
     correction: Correction | None
 
     @property
     def text_now(self) -> str:
         """A person's words where there are any."""
         return str(self.correction.after) if self.correction else self.text
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a person heard it and found it right."""
+        return bool(self.correction and self.correction.confirms)
+
+    @property
+    def wordless(self) -> bool:
+        """Whether somebody speaks here and the model found no words."""
+        return not self.text
+
+    @property
+    def lasting(self) -> float:
+        """Seconds."""
+        return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +98,11 @@ class ShownRecording:
     speech: Sequence[Block]
     speech_seconds: float
     lines: Sequence[ShownLine]
+
+    @property
+    def gone_over(self) -> bool:
+        """Whether a person has put right or confirmed every line."""
+        return all(line.correction for line in self.lines)
 
 
 def recordings_of(contact: Contact) -> list[ShownRecording]:
@@ -150,11 +171,14 @@ def line(segment: Segment, corrections: dict[int, Correction]) -> ShownLine:
         text=segment.text.strip(),
         heard=_words(segment),
         doubts=[words.said(words.DOUBT, doubt) for doubt in segment.doubts],
+        side=segment.channel,
         correction=corrections.get(segment.pk),
     )
 
 
 def _words(segment: Segment) -> list[ShownWord]:
+    if not segment.text.strip():
+        return []
     if not segment.words:
         unsure = Doubt.LOW_PROBABILITY in segment.doubts
         return [ShownWord("", segment.text.strip(), None, None, unsure)]

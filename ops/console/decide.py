@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from ivr.model import CaseStatus
 from ops.casebook import audit, decisions
-from ops.casebook.models import AuditKind, Contact, DraftCase, Segment
+from ops.casebook.models import AuditKind, Contact, DraftCase, Segment, Transcript
 from ops.casebook.threads import thread_of
+from ops.console import house
 from ops.console.case import case_context, show, version_of
 from ops.console.case_page import corrections_of, line
 from ops.console.forms import ChangeForm, CorrectionForm, DismissForm
@@ -83,11 +84,25 @@ def correct(request: HttpRequest, contact_id: UUID, segment_id: int) -> HttpResp
     form = CorrectionForm(request.POST)
     if form.is_valid() and form.cleaned_data["text"] != _text_now(contact, segment):
         decisions.correct_line(segment, person_of(request), form.cleaned_data["text"])
+        house.regrade(segment.transcript)
     if request.headers.get("HX-Request") != "true":
         return redirect("console:case", contact_id)
     audit.record_once(AuditKind.OPENED_TRANSCRIPT, person_of(request), segment.transcript)
     context = {"line": line(segment, corrections_of(contact)), "contact": contact, "draft": draft}
     return render(request, "console/_line.html", context | {"may_decide": True})
+
+
+@require_POST
+@allowed(Deed.DECIDE)
+def confirm_rest(request: HttpRequest, contact_id: UUID, recording_id: UUID) -> HttpResponse:
+    """Somebody heard the recording to its end: the lines nobody put right are right."""
+    contact = contact_for(request, Deed.DECIDE, contact_id)
+    shown = Transcript.objects.exclude(grade=Grade.LISTEN_ONLY.value)
+    transcript = get_object_or_404(shown, recording=recording_id, recording__contact=contact)
+    get_object_or_404(DraftCase, contact=contact)
+    if decisions.confirm_rest(transcript, person_of(request)):
+        house.regrade(transcript)
+    return redirect("console:case", contact_id)
 
 
 def _tell_her(request: HttpRequest, draft: DraftCase, told: CaseStatus) -> None:

@@ -3,7 +3,8 @@
 from django.conf import settings
 
 from ops.alarms import Alarm
-from ops.casebook.models import Contact
+from ops.casebook import grades
+from ops.casebook.models import Contact, Transcript
 from ops.errors import CannotUnseal
 from ops.replies import Replies
 from ops.vault import Vault
@@ -36,6 +37,12 @@ def number_of(contact: Contact) -> str | None:
         return _wiring().unseal(bytes(contact.sealed_number)).decode()
     except UnicodeDecodeError:
         raise CannotUnseal("what was sealed is no number") from None
+
+
+def regrade(transcript: Transcript) -> None:
+    """Let the grade of its language and model follow the corrections."""
+    house = _wiring()
+    grades.regrade(transcript.language, transcript.model, house.registry, house.alarms)
 
 
 def _wiring() -> Wiring:

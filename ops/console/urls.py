@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("case/<uuid:contact_id>/reply/", reply.speak, name="reply"),
     path("case/<uuid:contact_id>/status/", reply.status, name="status"),
     path("case/<uuid:contact_id>/line/<int:segment_id>/", decide.correct, name="correct"),
+    path("case/<uuid:contact_id>/right/<uuid:recording_id>/", decide.confirm_rest, name="confirm-rest"),
     path("recording/<uuid:recording_id>/audio/", listen.audio, name="audio"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),

@@ -170,4 +170,5 @@ def _said(line: Segment) -> heard.Segment:
         avg_logprob=line.avg_logprob,
         no_speech_probability=line.no_speech_probability,
         doubts=tuple(heard.Doubt(doubt) for doubt in line.doubts),
+        channel=line.channel,
     )

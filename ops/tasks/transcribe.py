@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from ops.alarms import AlarmKind, Alarms
+from ops.casebook import grades
 from ops.casebook.models import Contact, Recording, RecordingState, Segment, Transcript
 from ops.edge import at_the_edge
 from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultAway
@@ -44,6 +45,7 @@ def transcribe(self: HouseTask, contact_id: str) -> None:
 
 def _transcribe(house: Wiring, contact_id: UUID) -> None:
     try:
+        house.ear.registry = house.registry.graded(grades.standing())
         desk = TranscriptDesk(house.vault, house.ear, house.queue, house.alarms)
     except KeyMissing:
         house.alarms.sound(AlarmKind.KEY_MISSING)

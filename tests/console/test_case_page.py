@@ -4,7 +4,8 @@ import re
 
 from django.test import Client
 
-from ops.casebook.models import AuditEntry, AuditKind, Caseworker, Contact, RecordingState
+from ops.casebook.models import AuditEntry, AuditKind, Caseworker, Contact, RecordingState, Segment
+from ops.console import words
 from tests.console.town import (
     NUMBER,
     Call,
@@ -18,7 +19,7 @@ from tests.console.town import (
     quoted,
     voice,
 )
-from transcription.model import Grade
+from transcription.model import Doubt, Grade
 from triage.model import FindingKind, Urgency
 
 
@@ -48,6 +49,43 @@ def test_words_can_be_sought_and_doubtful_ones_are_marked(signed_in: Client, tow
     assert re.search(r'class="word" data-word data-start="0.79"[^>]*>phone<', page)
     assert re.search(r'class="word doubtful"[^>]*>permit<', page)
     assert "The same words again and again" in page
+
+
+def test_every_doubt_there_is_has_words_for_people() -> None:
+    assert all(str(words.DOUBT[doubt]).endswith(".") for doubt in Doubt)
+
+
+def test_speech_that_gave_no_words_is_a_line_that_can_be_heard_and_put_right(
+    signed_in: Client, town: Town, caseworker: Caseworker
+) -> None:
+    contact = given_call(town, Call(sounds=(voice(),)))
+    sobbing = Said(2.03, 4.20, "", (Doubt.SPEECH_WITHOUT_TEXT,))
+    given_transcript(contact, (Said(0.79, 1.86, "phone| taken"), sobbing))
+    given_draft(contact, proposal(Urgency.SOON))
+    segment = Segment.objects.get(text="")
+
+    before = page_of(signed_in, contact.pk)
+    signed_in.post(f"/case/{contact.pk}/line/{segment.pk}/", {"text": "please come"})
+    after = page_of(signed_in, contact.pk)
+
+    assert 'data-line data-start="2.03" data-end="4.20"' in before
+    assert "Speech without words, 2 s" in before
+    assert "no words came of it" in before
+    assert re.search(r'class="said" dir="auto">please come<', after)
+    assert f"put right by {caseworker.username}; the machine heard" in after
+    assert "speech without words" in after
+
+
+def test_a_call_with_a_side_for_each_speaker_shows_whose_line_is_whose(signed_in: Client, town: Town) -> None:
+    contact = given_call(town, Call(sounds=(voice(),)))
+    given_transcript(contact, (Said(0, 1, "hello", channel=2), Said(1, 3, "phone| taken", channel=1)))
+    given_draft(contact, proposal(Urgency.SOON))
+
+    page = page_of(signed_in, contact.pk)
+
+    assert page.index("Side 2 of the call") < page.index(">hello<")
+    assert page.index(">hello<") < page.index("Side 1 of the call") < page.index(">phone<")
+    assert "of the call" not in page_of(signed_in, a_case(town).pk)
 
 
 def test_every_finding_stands_with_what_it_rests_on(signed_in: Client, town: Town) -> None:

@@ -13,9 +13,21 @@ from ops.casebook.models import (
     Correction,
     DraftCase,
     DraftState,
+    LanguageGrade,
     Segment,
 )
-from tests.console.town import Town, a_case, given_call
+from tests.console.town import (
+    Call,
+    Said,
+    Town,
+    a_case,
+    given_call,
+    given_draft,
+    given_transcript,
+    proposal,
+    voice,
+)
+from transcription.model import Grade
 from triage.model import Urgency
 
 
@@ -176,6 +188,54 @@ class TestPuttingALineRight:
         answer = signed_in.post(f"/case/{contact.pk}/line/{line.pk}/", {"text": "words"})
 
         assert answer.status_code == 404
+        assert not Correction.objects.exists()
+
+
+class TestGoingOverARecording:
+    def test_who_heard_it_all_confirms_the_lines_nobody_put_right(
+        self, signed_in: Client, contact: Contact, caseworker: Caseworker
+    ) -> None:
+        recording = contact.recordings.get()
+        line = recording.transcript.segments.all()[0]
+        signed_in.post(f"/case/{contact.pk}/line/{line.pk}/", {"text": "my phone was taken"})
+        before = signed_in.get(f"/case/{contact.pk}/").content.decode()
+
+        signed_in.post(f"/case/{contact.pk}/right/{recording.pk}/")
+
+        after = signed_in.get(f"/case/{contact.pk}/").content.decode()
+        assert "every other line is right" in before
+        assert "every other line is right" not in after
+        assert after.count(f"heard by {caseworker.username}, and right") == 2
+        assert "my phone was taken" in after
+        assert AuditEntry.objects.filter(kind=AuditKind.CONFIRMED, who=caseworker).count() == 1
+
+    def test_the_grade_of_the_language_follows(self, signed_in: Client, town: Town) -> None:
+        for _ in range(2):
+            contact = given_call(town, Call(sounds=(voice(),), seconds=1_200))
+            given_transcript(
+                contact, (Said(0, 1_200, "|".join([" they took my phone"] * 9)),), duration=1_200
+            )
+            given_draft(contact, proposal(Urgency.SOON))
+            signed_in.post(f"/case/{contact.pk}/right/{contact.recordings.get().pk}/")
+
+        risen = LanguageGrade.objects.get()
+
+        assert (risen.language, risen.grade, risen.minutes) == ("en", "good", 40.0)
+
+    def test_a_recording_of_another_case_or_without_text_is_not_found(
+        self, signed_in: Client, contact: Contact, town: Town
+    ) -> None:
+        other = a_case(town).recordings.get()
+        silent = given_call(town, Call("shn", sounds=(voice(),)))
+        given_transcript(silent, (Said(1, 3, "words"),), grade=Grade.LISTEN_ONLY)
+        given_draft(silent, proposal(Urgency.SOON))
+
+        answers = [
+            signed_in.post(f"/case/{contact.pk}/right/{other.pk}/"),
+            signed_in.post(f"/case/{silent.pk}/right/{silent.recordings.get().pk}/"),
+        ]
+
+        assert [answer.status_code for answer in answers] == [404, 404]
         assert not Correction.objects.exists()
 
 

@@ -119,15 +119,21 @@ def _recording(at: datetime, seconds: float) -> line.Recording:
 
 @dataclass(frozen=True)
 class Said:
-    """One line: "|" parts the words; a word that ends in "?" is one the model was unsure of."""
+    """One line: "|" parts the words; a word that ends in "?" is one the model was unsure of.
+
+    Without words it is a stretch of speech that gave none.
+    """
 
     start: float
     end: float
     words: str
     doubts: tuple[Doubt, ...] = ()
+    channel: int | None = None
 
     def segment(self) -> heard.Segment:
         """Its words share the time evenly."""
+        if not self.words:
+            return heard.Segment(self.start, self.end, "", (), 0.0, 0.0, self.doubts, self.channel)
         parts = self.words.split("|")
         step = (self.end - self.start) / len(parts)
         words = tuple(
@@ -140,7 +146,7 @@ class Said:
             for place, part in enumerate(parts)
         )
         text = "".join(word.text for word in words)
-        return heard.Segment(self.start, self.end, text, words, -0.3, 0.02, self.doubts)
+        return heard.Segment(self.start, self.end, text, words, -0.3, 0.02, self.doubts, self.channel)
 
 
 def given_transcript(

@@ -76,6 +76,29 @@ def hold_music() -> Samples:
     return np.concatenate([tone(*chord, level=0.08) * fade for chord in chords * 3])
 
 
+def breathing() -> Samples:
+    """Five breaths: noise between 300 and 2500 Hz that swells and fades, 1.2 s in, 1.6 s out, no voice."""
+    spectrum = np.fft.rfft(noise(14, 1.0))
+    frequency = np.fft.rfftfreq(14 * RATE, 1 / RATE)
+    hiss = np.fft.irfft(spectrum * ((frequency > 300) & (frequency < 2_500)), 14 * RATE)
+    swell = [np.sin(np.pi * np.linspace(0, 1, round(seconds * RATE))) for seconds in (1.2, 1.6)]
+    return np.asarray(0.02 * hiss * np.tile(np.concatenate(swell), 5), np.float64)
+
+
+def crackle() -> Samples:
+    """A bad contact: clicks at random moments."""
+    random = np.random.default_rng(3)
+    clicks = quiet(8)
+    clicks[random.integers(0, len(clicks), 160)] = random.normal(0, 0.4, 160)
+    return clicks
+
+
+def sweep() -> Samples:
+    """A siren far off, up and down between 600 and 1200 Hz every three seconds."""
+    time = np.arange(9 * RATE) / RATE
+    return np.asarray(0.05 * np.sin(2 * np.pi * np.cumsum(900 + 300 * np.sin(2.1 * time)) / RATE), np.float64)
+
+
 NOBODY_SPEAKS = {
     "silence": quiet(8),
     "line noise": noise(8, 0.003),
@@ -90,3 +113,5 @@ NOBODY_SPEAKS = {
     "mains hum": tone(50, 150, seconds=6, level=0.05),
     "a hundredth of a second": tone(400, seconds=0.01),
 }
+NOT_A_WORD = {**NOBODY_SPEAKS, "breathing": breathing(), "crackle": crackle(), "siren": sweep()}
+"""The same, and what a coarser ear may take for a voice; no word is in any of it."""

@@ -1,19 +1,22 @@
 """What was said into the telephone is what stands in the transcript; what was not said does not."""
 
 import threading
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.transcription.conftest import Example
-from tests.transcription.sounds import NOBODY_SPEAKS, wav
+from tests.transcription.sounds import NOBODY_SPEAKS, NOT_A_WORD, wav
 from transcription import engine
 from transcription.context import Fit
+from transcription.decode import Audio
 from transcription.ear import Ear
 from transcription.errors import ModelMissing, UndecodableAudio
-from transcription.model import Doubt, Grade, Transcript
-from transcription.registry import EMBEDDED_MODELS, load_registry
+from transcription.model import Doubt, Grade, Span, Transcript
+from transcription.registry import EMBEDDED_MODELS, NEVER_WRITTEN, load_registry
+from transcription.speech import SpeechFinder
 from transcription.tuning import Tuning
 
 README_ERROR_RATE = 0.063
@@ -39,6 +42,18 @@ def mistakes(said: tuple[str, ...], heard: list[str]) -> int:
         for at, other in enumerate(heard, 1):
             diagonal, costs[at] = costs[at], min(costs[at] + 1, costs[at - 1] + 1, diagonal + (unit != other))
     return costs[-1]
+
+
+@pytest.fixture(scope="module")
+def fooled() -> Ear:
+    return Ear(
+        load_registry(),
+        [EMBEDDED_MODELS],
+        "hotline-nano",
+        device="cpu",
+        threads=2,
+        _finder=HearsSpeechEverywhere(),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +129,38 @@ def test_where_nobody_speaks_nothing_is_written(sound: str, ear: Ear) -> None:
     assert transcript.speech == ()
 
 
+class HearsSpeechEverywhere(SpeechFinder):
+    """A finder that takes the whole recording for speech."""
+
+    def find(self, audio: Audio) -> tuple[Span, ...]:
+        return (Span(0.0, round(audio.duration, 3)),)
+
+
+@pytest.mark.parametrize("language", ["en", "th", "my"])
+@pytest.mark.parametrize("sound", NOT_A_WORD)
+def test_no_word_is_invented_even_where_the_finder_was_fooled(sound: str, language: str, fooled: Ear) -> None:
+    transcript = fooled.transcribe(wav(NOT_A_WORD[sound]), language, ".wav")
+
+    assert [segment.text for segment in transcript.segments if segment.text] == []
+    assert all(segment.doubts == (Doubt.SPEECH_WITHOUT_TEXT,) for segment in transcript.segments)
+
+
+@pytest.mark.parametrize("sound", set(NOT_A_WORD) - set(NOBODY_SPEAKS))
+def test_no_word_is_written_on_breath_or_noise(sound: str, ear: Ear) -> None:
+    transcript = ear.transcribe(wav(NOT_A_WORD[sound]), "en", ".wav")
+
+    assert [segment.text for segment in transcript.segments if segment.text] == []
+
+
+def test_the_examples_raise_no_doubt_in_vain(heard: list[tuple[Example, Transcript]]) -> None:
+    right = [transcript for example, transcript in heard if units(transcript) == [*example.units]]
+
+    doubted = [segment for transcript in right for segment in transcript.segments if segment.doubts]
+
+    assert len(right) >= 15
+    assert doubted == []
+
+
 def test_the_callers_choice_of_language_stands_and_the_lines_are_doubted(ear: Ear, spoken: Path) -> None:
     transcript = ear.transcribe(spoken, "th")
 
@@ -123,6 +170,20 @@ def test_the_callers_choice_of_language_stands_and_the_lines_are_doubted(ear: Ea
     assert transcript.segments
     assert all(Doubt.OTHER_LANGUAGE in segment.doubts for segment in transcript.segments)
     assert not any(letter in "abcdefghijklmnopqrstuvwxyz" for letter in transcript.segments[0].text)
+
+
+@pytest.mark.parametrize("language", sorted(NEVER_WRITTEN))
+def test_shan_mon_karen_and_kachin_are_never_transcribed_whatever_grade_they_are_given(
+    language: str, spoken: Path
+) -> None:
+    grades = {(code, "hotline-nano"): Grade.GOOD for code in NEVER_WRITTEN}
+    registry = replace(load_registry().graded(grades), languages=dict.fromkeys(NEVER_WRITTEN, "hotline-nano"))
+    ear = Ear(registry, [EMBEDDED_MODELS], "hotline-nano", device="cpu", threads=2)
+
+    transcript = ear.transcribe(spoken, language)
+
+    assert (transcript.grade, transcript.segments) == (Grade.LISTEN_ONLY, ())
+    assert transcript.speech
 
 
 @pytest.mark.parametrize("language", ["shn", "mnw", "km", "xx"])

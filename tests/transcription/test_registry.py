@@ -1,5 +1,6 @@
 """The registry says what it knows, and what to do where something is missing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,33 @@ def test_the_house_registry_has_a_model_for_every_transcribed_language() -> None
 
     assert all(registry.model_for(language, "small") for language in TRANSCRIBED)
     assert not any(registry.model_for(language, "small") for language in [*LISTENED_TO, "und", "xx"])
+
+
+@pytest.mark.parametrize("language", LISTENED_TO)
+def test_no_table_and_no_correction_makes_a_model_write_what_it_was_never_taught(
+    language: str, tmp_path: Path
+) -> None:
+    registry = load_registry()
+    told = tmp_path / "models.toml"
+    told.write_text(f'[models.own]\ngrades = {{ {language} = "good" }}\n[languages]\n{language} = "own"\n')
+
+    graded = registry.graded({(language, "small"): Grade.GOOD})
+    forced = replace(registry, languages={language: "small"})
+
+    assert graded.entry("small").grade(language) is Grade.LISTEN_ONLY
+    assert forced.model_for(language, "small") is None
+    with pytest.raises(RegistryBroken, match="only listened to"):
+        load_registry(told)
+
+
+def test_a_grade_that_was_earned_goes_before_the_first_one() -> None:
+    registry = load_registry()
+
+    graded = registry.graded({("th", "small"): Grade.GOOD, ("th", "gone"): Grade.GOOD})
+
+    assert graded.entry("small").grade("th") is Grade.GOOD
+    assert graded.entry("medium").grade("th") is Grade.DRAFT
+    assert registry.entry("small").grade("th") is Grade.DRAFT
 
 
 def test_every_model_to_fetch_is_pinned_by_revision_and_checksum() -> None:

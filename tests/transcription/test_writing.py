@@ -64,7 +64,8 @@ def written(model: ModelThatSays, language: str, *speech: Span) -> Transcript:
 def test_words_are_placed_where_their_window_stands() -> None:
     transcript = written(ModelThatSays({"th": 1.0}), "th", Span(1, 28), Span(40, 50))
 
-    assert [(segment.start, segment.end) for segment in transcript.segments] == [(1.1, 1.9), (40.1, 40.9)]
+    lines = [line for line in transcript.segments if line.text]
+    assert [(line.start, line.end) for line in lines] == [(1.1, 1.9), (40.1, 40.9)]
     assert transcript.grade is Grade.GOOD
 
 
@@ -116,10 +117,6 @@ def test_text_without_word_times_is_kept_for_its_whole_window() -> None:
     assert (segment.start, segment.end, segment.text) == (2, 4, "สวัสดี")
 
 
-def test_a_window_without_text_makes_no_line() -> None:
-    assert written(ModelThatSays({"th": 1.0}, "", ()), "th", Span(2, 4)).segments == ()
-
-
 def test_many_recordings_each_keep_their_own_language_and_their_own_failure() -> None:
     model = ModelThatSays({"en": 0.9}, breaks_on="my")
     sheets = [sheet("th", Span(1, 3)), sheet("my", Span(1, 3)), sheet("und", Span(1, 28), Span(30, 50))]
@@ -131,4 +128,11 @@ def test_many_recordings_each_keep_their_own_language_and_their_own_failure() ->
     assert len(thai.segments) == 1
     assert isinstance(burmese, RecogniserFailed)
     assert isinstance(unchosen, Transcript)
-    assert len(unchosen.segments) == 2
+    assert len([line for line in unchosen.segments if line.text]) == 2
+
+
+def test_a_passage_without_text_makes_a_doubted_line_without_text() -> None:
+    (line,) = written(ModelThatSays({"th": 1.0}, "", ()), "th", Span(2, 4)).segments
+
+    assert (line.start, line.end, line.text, line.words) == (2, 4, "", ())
+    assert line.doubts == (Doubt.SPEECH_WITHOUT_TEXT,)

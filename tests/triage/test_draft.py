@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.triage.conftest import Drafts, a_line
-from transcription.model import Doubt, Grade
+from transcription.model import Doubt, Grade, Segment
 from triage.draft import Triage
 from triage.model import DraftCase, FindingKind, KeypadEvidence, Message, TextEvidence, Urgency
 from triage.text import message_text
@@ -335,6 +335,42 @@ def test_lines_written_where_nobody_spoke_do_not_make_a_message_harmless(triage:
     line = a_line("thank you", doubts=(Doubt.TEXT_WITHOUT_SPEECH,))
 
     assert triage.draft(Message("m", "en", None, (line,), {}, Grade.DRAFT, 5.0)).urgency is Urgency.TODAY
+
+
+def wordless(seconds: float) -> Segment:
+    return Segment(20, 20 + seconds, "", (), 0.0, 0.0, (Doubt.SPEECH_WITHOUT_TEXT,))
+
+
+@pytest.mark.parametrize(("seconds", "urgency"), [(8.0, Urgency.TODAY), (1.5, Urgency.INFORMATION)])
+def test_speech_that_gave_no_words_is_told_and_much_of_it_is_not_called_harmless(
+    triage: Triage, seconds: float, urgency: Urgency
+) -> None:
+    lines = (a_line("thank you"), wordless(seconds))
+
+    case = triage.draft(Message("m", "en", None, lines, {}, Grade.DRAFT, 3.0 + seconds))
+
+    assert case.urgency is urgency
+    assert any("Listen" in caution for caution in case.cautions)
+
+
+def test_speech_without_words_beside_invented_lines_does_not_make_them_true(triage: Triage) -> None:
+    invented = a_line("thank you", doubts=(Doubt.TEXT_WITHOUT_SPEECH,))
+
+    case = triage.draft(Message("m", "en", None, (invented, wordless(1.5)), {}, Grade.DRAFT, 1.5))
+
+    assert case.urgency is Urgency.TODAY
+
+
+def test_evidence_after_a_line_without_words_stands_at_its_own_seconds(triage: Triage) -> None:
+    lines = (a_line("hello"), wordless(2.0), a_line("they keep my passport", start=30.0))
+
+    case = triage.draft(Message("m", "en", None, lines, {}, Grade.DRAFT, 5.0))
+
+    (finding,) = (each for each in case.findings if each.code == "documents.retained")
+    (evidence,) = (each for each in finding.evidence if isinstance(each, TextEvidence))
+    assert evidence.segment == 2
+    assert evidence.start is not None
+    assert evidence.start >= 30.0
 
 
 def test_what_she_told_by_key_is_evidence_in_every_language(triage: Triage) -> None:

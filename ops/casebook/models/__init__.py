@@ -6,7 +6,7 @@ from ops.casebook.models.case import Correction, DraftCase, DraftState, Finding
 from ops.casebook.models.contact import Contact, Recording, RecordingState
 from ops.casebook.models.people import Caseworker
 from ops.casebook.models.reply import StatusTold, VoiceReply
-from ops.casebook.models.transcript import Segment, Transcript
+from ops.casebook.models.transcript import LanguageGrade, Segment, Transcript
 
 __all__ = [
     "AuditEntry",
@@ -19,6 +19,7 @@ __all__ = [
     "DraftCase",
     "DraftState",
     "Finding",
+    "LanguageGrade",
     "Recording",
     "RecordingState",
     "Segment",

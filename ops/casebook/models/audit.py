@@ -27,6 +27,11 @@ class AuditKind(models.TextChoices):
     REPLIED = "replied"
     STATUS_TOLD = "status_told"
     ASKED_OF_LINE = "asked_of_line"
+    CONFIRMED = "confirmed"
+    GRADE_CHANGED = "grade_changed"
+    EXPORTED_CORRECTIONS = "exported_corrections"
+    MODEL_INSTALLED = "model_installed"
+    MODEL_ROLLED_BACK = "model_rolled_back"
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

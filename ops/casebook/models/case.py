@@ -96,7 +96,10 @@ class Finding(models.Model):
 
 
 class Correction(models.Model):
-    """What a person changed, from what, to what, and why. Never edited; `segment` is set for text."""
+    """What a person changed, from what, to what, and why. Never edited; `segment` is set for text.
+
+    A line that a person heard and found right is a correction to the same words.
+    """
 
     class Subject(models.TextChoices):
         """What was corrected."""
@@ -121,3 +124,8 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} corrected"
+
+    @property
+    def confirms(self) -> bool:
+        """Whether nothing had to be changed."""
+        return bool(self.before == self.after)

@@ -34,6 +34,31 @@ class Transcript(models.Model):
         return float(sum(end - start for start, end in self.speech))
 
 
+class LanguageGrade(models.Model):
+    """A grade that corrections have earned, written when it changes; the latest holds.
+
+    `rate` is the character error rate, [`low`, `high`] its 95 % interval, over `minutes` of speech.
+    """
+
+    language = models.CharField(max_length=16)
+    model = models.CharField(max_length=64)
+    before = models.CharField(max_length=16, choices=choices_of(Grade))
+    grade = models.CharField(max_length=16, choices=choices_of(Grade))
+    rate = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    minutes = models.FloatField()
+    recordings = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "language_grade"
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.language} by {self.model}: {self.grade}"
+
+
 class Segment(models.Model):
     """One line. `words` is [[start, end, text, probability], ...]; `doubts` are `Doubt`s."""
 
@@ -46,6 +71,8 @@ class Segment(models.Model):
     avg_logprob = models.FloatField()
     no_speech_probability = models.FloatField()
     doubts = models.JSONField(default=list)
+    channel = models.PositiveSmallIntegerField(null=True, blank=True)
+    """The side of the call it was heard on, counted from 1; None where all speak on one channel."""
 
     class Meta:
         db_table = "segment"

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from ops.alarms import AlarmKind
-from ops.casebook.models import Contact, Recording, RecordingState, Segment, Transcript
+from ops.casebook.models import Contact, LanguageGrade, Recording, RecordingState, Segment, Transcript
 from ops.config import Settings
 from ops.errors import KeyMissing
 from ops.tasks.job import HouseTask
@@ -37,6 +37,20 @@ def desk(house: House) -> Desk:
 
 def kinds(house: House) -> set[AlarmKind]:
     return {alarm.kind for alarm in house.alarms.standing()}
+
+
+def test_the_worker_hears_with_the_grades_that_corrections_have_earned(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without being started anew."""
+    wiring = Wiring(Settings(state=house.folder.root, default_model="hotline-nano"))
+    monkeypatch.setattr(HouseTask, "wiring", wiring)
+    earned = {"rate": 0.05, "low": 0.04, "high": 0.06, "minutes": 40, "recordings": 50}
+    LanguageGrade.objects.create(language="th", model="hotline-nano", before="draft", grade="good", **earned)
+
+    task_of_the_worker.run(str(given_contact(house).pk))
+
+    assert wiring.ear.registry.entry("hotline-nano").grade("th") is Grade.GOOD
 
 
 def let_the_claim_run_out() -> None:

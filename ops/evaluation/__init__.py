@@ -1,0 +1,1 @@
+"""Measuring what the ear makes of recordings whose words are known."""

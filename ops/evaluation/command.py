@@ -1,0 +1,110 @@
+"""`hotline evaluate transcription SET`: error rates per language, with their intervals.
+
+SET is a folder with a MANIFEST.tsv (file, language, transcript) or a refs.tsv (file, lang, text). Characters
+are counted in Thai, Burmese, Khmer, Lao and Shan, words in all others.
+
+With `--json FILE`: model, demonstration, recordings, minutes, languages {code: {measure ("cer", "wer"), rate,
+low, high, recordings, minutes, said, substitutions, deletions, insertions, lines, doubted_lines,
+wordless_seconds}}, cer (of all), doubted, not_doubted (cer of recordings with and without a doubted line),
+left_out {reason: recordings}. Fields may be added, none is ever renamed or removed.
+"""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ops.evaluation.sets import Known
+    from ops.evaluation.transcription import Compared, Figures, LanguageFigures
+    from transcription.ear import Ear
+
+
+def register(group: typer.Typer) -> None:
+    """Add `transcription` to `hotline evaluate`."""
+    group.command()(transcription)
+
+
+def transcription(
+    folder: Annotated[Path, typer.Argument(metavar="SET", help="A folder with MANIFEST.tsv or refs.tsv.")],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures there.")] = None,
+    plot_file: Annotated[
+        Path | None,
+        typer.Option("--plot", help="Write the picture (SVG) there; else evaluation/ in the state."),
+    ] = None,
+    model: Annotated[str, typer.Option(help="A model of the registry, instead of the default one.")] = "",
+) -> None:
+    """Hear recordings whose words are known, and count what is wrong in the transcripts.
+
+    Exit status 1 if not one recording could be counted.
+    """
+    from ops.config import Settings
+    from ops.evaluation.plot import plot
+    from ops.evaluation.sets import read_set
+    from ops.evaluation.transcription import figures
+    from ops.wiring import Wiring
+
+    settings = Settings()
+    name = model or settings.default_model
+    ear = Wiring(settings.model_copy(update={"default_model": name})).ear
+    compared = _heard(ear, read_set(folder))
+    found = figures(name, ear.registry.entry(name).demonstration, compared)
+    picture = plot_file or settings.folder.root / "evaluation" / "transcription.svg"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_text(plot(found), encoding="utf-8")
+    if json_file:
+        json_file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    _show(found, picture)
+    if not found["recordings"]:
+        raise typer.Exit(1)
+
+
+def _heard(ear: "Ear", recordings: "list[Known]") -> "list[Compared]":
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from ops.evaluation.transcription import compare
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Listening", total=len(recordings))
+        return compare(ear, recordings, lambda: progress.advance(task))
+
+
+def _show(found: "Figures", picture: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    about = " (a demonstration model)" if found["demonstration"] else ""
+    typer.echo(f"{found['model']}{about}: {found['recordings']} recordings, {found['minutes']:.1f} min")
+    table = Table("", "wrong", "95 %", "of", box=None, padding=(0, 2, 0, 0))
+    for column in ("sub", "del", "ins", "doubted lines", "recordings"):
+        table.add_column(column, justify="right")
+    for code, row in found["languages"].items():
+        _add(table, code, row)
+    Console(highlight=False).print(table)
+    for name, value in (
+        ("all", found["cer"]),
+        ("doubted", found["doubted"]),
+        ("not doubted", found["not_doubted"]),
+    ):
+        if value is not None:
+            typer.echo(f"Characters wrong, {name}: {value:.1%}")
+    for reason, count in found["left_out"].items():
+        typer.echo(f"Not counted, {reason}: {count}")
+    typer.echo(f"The picture: {picture}")
+
+
+def _add(table: "Table", code: str, row: "LanguageFigures") -> None:
+    low, high = row["low"], row["high"]
+    table.add_row(
+        code,
+        "" if row["rate"] is None else f"{row['rate']:.1%}",
+        "too few to tell" if low is None or high is None else f"{low:.1%}-{high:.1%}",
+        f"{row['said']} {'characters' if row['measure'] == 'cer' else 'words'}",
+        *(str(row["substitutions"]), str(row["deletions"]), str(row["insertions"])),
+        f"{row['doubted_lines']} of {row['lines']}",
+        str(row["recordings"]),
+    )

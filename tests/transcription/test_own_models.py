@@ -1,0 +1,140 @@
+"""A model of the hotline's own goes before the house's, language by language, and can be taken back."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from transcription.errors import ModelUnusable, NothingToRollBack, RegistryBroken
+from transcription.model import Grade
+from transcription.own_models import OwnModels
+from transcription.registry import EMBEDDED_MODELS, Registry, load_registry
+from transcription.taking import take
+
+NANO = EMBEDDED_MODELS / "hotline-nano"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> OwnModels:
+    return OwnModels(tmp_path / "own")
+
+
+def registry(own: OwnModels) -> Registry:
+    return load_registry(own=own.newest())
+
+
+def chosen(own: OwnModels, language: str) -> str:
+    entry = registry(own).model_for(language, "small")
+    return entry.name if entry else ""
+
+
+def test_a_language_is_heard_with_the_model_that_was_installed_for_it(own: OwnModels) -> None:
+    own.install("village.th-2", 3, {"th": Grade.DRAFT})
+    own.install("burmese", 5, {"my": Grade.DRAFT})
+
+    assert [chosen(own, language) for language in ("th", "my", "en")] == ["village.th-2", "burmese", "small"]
+    assert registry(own).entry("village.th-2").beam == 3
+    assert registry(own).entry("burmese").grade("my") is Grade.DRAFT
+    assert registry(own).entry("burmese").grade("th") is Grade.LISTEN_ONLY
+
+
+def test_each_step_back_undoes_one_installation_and_keeps_its_file(own: OwnModels) -> None:
+    own.install("one", 5, {"th": Grade.DRAFT})
+    own.install("two", 5, {"th": Grade.DRAFT})
+
+    aside = own.roll_back()
+
+    assert chosen(own, "th") == "one"
+    assert aside.read_text("utf-8").count("two") >= 2
+    own.roll_back()
+    assert chosen(own, "th") == "small"
+    with pytest.raises(NothingToRollBack):
+        own.roll_back()
+
+
+def test_what_was_taken_back_is_never_written_over(own: OwnModels) -> None:
+    own.install("one", 5, {"th": Grade.DRAFT})
+    aside = own.roll_back()
+    kept = aside.read_text("utf-8")
+
+    again = own.install("two", 5, {"th": Grade.DRAFT})
+
+    assert again.name == "0002.toml"
+    assert aside.read_text("utf-8") == kept
+    assert chosen(own, "th") == "two"
+
+
+def test_no_model_of_ones_own_writes_what_is_only_listened_to(own: OwnModels) -> None:
+    with pytest.raises(RegistryBroken, match="shn"):
+        own.install("shan", 5, {"shn": Grade.DRAFT, "th": Grade.DRAFT})
+
+    assert own.newest() is None
+
+
+class TestTakingAModelIn:
+    def test_it_is_whole_and_loads(self, tmp_path: Path) -> None:
+        target = take(NANO, tmp_path / "models", "village")
+
+        assert target == tmp_path / "models" / "village"
+        assert (target / "model.bin").read_bytes() == (NANO / "model.bin").read_bytes()
+        assert not (target / "examples").exists()
+
+    @pytest.mark.parametrize(
+        ("lacks", "fault"),
+        [
+            ("model.bin", "neither"),
+            ("tokenizer.json", "lacks"),
+            ("vocabulary.json", "lacks"),
+            ("config.json", "lacks"),
+        ],
+    )
+    def test_what_is_not_whole_is_refused_and_leaves_nothing(
+        self, lacks: str, fault: str, tmp_path: Path
+    ) -> None:
+        broken = tmp_path / "broken"
+        shutil.copytree(NANO, broken)
+        (broken / lacks).unlink()
+
+        with pytest.raises(ModelUnusable, match=fault):
+            take(broken, tmp_path / "models", "village")
+
+        assert list((tmp_path / "models").iterdir()) == []
+
+    def test_a_model_that_knows_no_languages_is_refused(self, tmp_path: Path) -> None:
+        mute = tmp_path / "mute"
+        shutil.copytree(NANO, mute)
+        told = json.loads((mute / "config.json").read_text())
+        (mute / "config.json").write_text(json.dumps(told | {"lang_ids": []}))
+
+        with pytest.raises(ModelUnusable, match="which languages"):
+            take(mute, tmp_path / "models", "village")
+
+    def test_weights_of_something_else_are_refused(self, tmp_path: Path) -> None:
+        other = tmp_path / "other"
+        shutil.copytree(NANO, other)
+        (other / "model.bin").write_bytes(bytes(2_000_000))
+
+        with pytest.raises(ModelUnusable, match="cannot load"):
+            take(other, tmp_path / "models", "village")
+
+    @pytest.mark.parametrize("name", ["", "../up", "Big", "a b", ".hidden", "x" * 41, "a/b"])
+    def test_a_name_that_could_be_a_path_is_refused(self, name: str, tmp_path: Path) -> None:
+        with pytest.raises(ModelUnusable, match="name"):
+            take(NANO, tmp_path / "models", name)
+
+    def test_a_model_that_is_there_already_is_never_written_over(self, tmp_path: Path) -> None:
+        take(NANO, tmp_path / "models", "village")
+
+        with pytest.raises(ModelUnusable, match="already"):
+            take(NANO, tmp_path / "models", "village")
+
+    def test_a_model_of_the_hub_says_how_to_convert_it_where_that_cannot_be_done_here(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "hub").mkdir()
+        (tmp_path / "hub" / "config.json").write_text('{"model_type": "whisper"}')
+        monkeypatch.setattr("transcription.taking.find_spec", lambda name: None)
+
+        with pytest.raises(ModelUnusable, match="ct2-transformers-converter"):
+            take(tmp_path / "hub", tmp_path / "models", "village")
