@@ -1,0 +1,190 @@
+"""How much of what is said a speech finder finds, how much of its finds is said, and what else it marks."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ops.evaluation.speech_sets import Labelled
+from ops.evaluation.telephone import Line, carried
+from transcription.decode import decode
+from transcription.errors import UndecodableAudio
+from transcription.model import Span
+from transcription.speech import DEFAULT_HEARING, Evidence, SpeechFinder, spans
+
+STEP = 0.01
+"""Seconds: every figure counts frames of so long."""
+DRAWS = 1000
+"""Sets of clips drawn with replacement, for the 95 % intervals."""
+SHIFTS = tuple(np.arange(-4, 6.5, 0.5).tolist())
+"""Log odds by which the finder is made more and less eager, for the curve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One recording over one line: what the finder made of it, and where somebody speaks."""
+
+    name: str
+    line: Line
+    evidence: Evidence
+    duration: float
+    speech: tuple[Span, ...]
+    seconds: "Seconds"
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """Of speech found, of other things marked as speech, of speech missed."""
+
+    found: float
+    marked: float
+    missed: float
+
+
+class LineFigures(TypedDict):
+    """Over one line. Each figure with its 95 % interval; None where there is nothing to count."""
+
+    recall: float | None
+    recall_interval: tuple[float, float] | None
+    precision: float | None
+    precision_interval: tuple[float, float] | None
+    tone_seconds_marked: float | None
+
+
+class Figures(TypedDict):
+    """The first three are those of the telephone line.
+
+    `tone_seconds_marked` is the share of all seconds of tones, noise, music and silence that is marked.
+    """
+
+    recall: float | None
+    precision: float | None
+    tone_seconds_marked: float | None
+    lines: dict[str, LineFigures]
+    curve: list[tuple[float, float]]
+    clips: dict[str, dict[str, float]]
+    recordings: int
+    left_out: int
+
+
+def measure(recordings: Iterable[Labelled], told: Callable[[], None]) -> list[Clip]:
+    """Every recording whose speech is known over every line; one that cannot be decoded is left out."""
+    finder, clips = SpeechFinder(), list[Clip]()
+    for recording in recordings:
+        if recording.speech is not None:
+            clips += _over_all_lines(finder, recording, recording.speech)
+        told()
+    return clips
+
+
+def _over_all_lines(finder: SpeechFinder, recording: Labelled, speech: tuple[Span, ...]) -> list[Clip]:
+    try:
+        audio = decode(recording.file)
+    except UndecodableAudio:
+        return []
+    heard = [(line, carried(audio, line)) for line in Line]
+    found = [(line, finder.evidence(each), each.duration) for line, each in heard]
+    return [
+        Clip(
+            recording.file.stem,
+            line,
+            evidence,
+            duration,
+            speech,
+            counted(spans(evidence, duration, DEFAULT_HEARING), speech, duration),
+        )
+        for line, evidence, duration in found
+    ]
+
+
+def counted(found: Sequence[Span], speech: Sequence[Span], duration: float) -> Seconds:
+    """Frame by frame."""
+    ours, theirs = _frames(found, duration), _frames(speech, duration)
+    return Seconds(
+        *(float(np.count_nonzero(each)) * STEP for each in (ours & theirs, ours & ~theirs, ~ours & theirs))
+    )
+
+
+def _frames(stretches: Sequence[Span], duration: float) -> NDArray[np.bool_]:
+    frames = np.zeros(round(duration / STEP), np.bool_)
+    for span in stretches:
+        frames[round(span.start / STEP) : round(span.end / STEP)] = True
+    return frames
+
+
+def figures(clips: Sequence[Clip], recordings: Sequence[Labelled]) -> Figures:
+    """All of it."""
+    lines = {line.value: _of_line([clip for clip in clips if clip.line is line]) for line in Line}
+    telephone = lines[Line.TELEPHONE.value]
+    over_it = [clip for clip in clips if clip.line is Line.TELEPHONE]
+    return Figures(
+        recall=telephone["recall"],
+        precision=telephone["precision"],
+        tone_seconds_marked=telephone["tone_seconds_marked"],
+        lines=lines,
+        curve=_curve([clip for clip in over_it if clip.speech]),
+        clips={
+            clip.name: {"marked": round(clip.seconds.marked, 2), "missed": round(clip.seconds.missed, 2)}
+            for clip in over_it
+        },
+        recordings=len(over_it),
+        left_out=len(recordings) - len(over_it),
+    )
+
+
+def _of_line(clips: Sequence[Clip]) -> LineFigures:
+    spoken = [clip.seconds for clip in clips if clip.speech]
+    silent = [clip for clip in clips if not clip.speech]
+    length = sum(clip.duration for clip in silent)
+    marked = sum(clip.seconds.marked for clip in silent)
+    return LineFigures(
+        recall=_recall(spoken),
+        recall_interval=_interval(spoken, _recall),
+        precision=_precision(spoken),
+        precision_interval=_interval(spoken, _precision),
+        tone_seconds_marked=round(marked / length, 4) if length else None,
+    )
+
+
+def _recall(seconds: Sequence[Seconds]) -> float | None:
+    found, missed = (sum(getattr(each, what) for each in seconds) for what in ("found", "missed"))
+    return round(found / (found + missed), 4) if found + missed else None
+
+
+def _precision(seconds: Sequence[Seconds]) -> float | None:
+    found, marked = (sum(getattr(each, what) for each in seconds) for what in ("found", "marked"))
+    return round(found / (found + marked), 4) if found + marked else None
+
+
+def _interval(
+    seconds: Sequence[Seconds], figure: Callable[[Sequence[Seconds]], float | None]
+) -> tuple[float, float] | None:
+    """Between the 2.5th and the 97.5th percentile of sets of as many clips, drawn with replacement."""
+    if len(seconds) < 2:
+        return None
+    chance = np.random.default_rng(0)
+    drawn = [
+        figure([seconds[each] for each in chance.integers(len(seconds), size=len(seconds))])
+        for _ in range(DRAWS)
+    ]
+    low, high = np.percentile([each for each in drawn if each is not None] or [0.0], (2.5, 97.5))
+    return round(float(low), 4), round(float(high), 4)
+
+
+def _curve(clips: Sequence[Clip]) -> list[tuple[float, float]]:
+    """Recall and precision where the finder is less and less eager."""
+    points = []
+    for shift in SHIFTS:
+        hearing = replace(
+            DEFAULT_HEARING, begins=DEFAULT_HEARING.begins + shift, ends=DEFAULT_HEARING.ends + shift
+        )
+        seconds = [
+            counted(spans(clip.evidence, clip.duration, hearing), clip.speech, clip.duration)
+            for clip in clips
+        ]
+        recall, precision = _recall(seconds), _precision(seconds)
+        if recall is not None and precision is not None:
+            points.append((recall, precision))
+    return points

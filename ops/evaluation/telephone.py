@@ -1,0 +1,62 @@
+"""What a telephone line makes of a recording: 300 to 3400 Hz, G.711, and on bad days more."""
+
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transcription.decode import FULL_SCALE, TELEPHONE_RATE, Audio
+from transcription.resampling import resampled
+
+LOWEST, HIGHEST = 300.0, 3400.0
+"""Hertz (ITU-T G.712)."""
+ORDER = 4
+"""Of the Butterworth response at both edges."""
+FAINT = 10 ** (-30 / 20)
+LINE_NOISE = 10 ** (-50 / 20)
+"""Of full scale, root mean square."""
+MU = 255.0
+STEPS = 127
+
+Sound = NDArray[np.float64]
+
+
+class Line(StrEnum):
+    """How a recording reaches us."""
+
+    TELEPHONE = "telephone"
+    FAINT = "30 dB down"
+    NOISY = "line noise"
+
+
+def carried(audio: Audio, line: Line) -> Audio:
+    """The recording as it comes over that line: one channel of 16-bit samples at 8 kHz."""
+    sound = _band(_at_telephone_rate(audio))
+    if line is Line.FAINT:
+        sound = sound * FAINT
+    if line is Line.NOISY:
+        sound = sound + np.random.default_rng(0).normal(0, LINE_NOISE, len(sound))
+    return Audio(np.asarray((_g711(sound) * FULL_SCALE).round(), np.int16), TELEPHONE_RATE)
+
+
+def _at_telephone_rate(audio: Audio) -> Sound:
+    whole = audio.samples.astype(np.float32) / np.float32(FULL_SCALE)
+    pieces = list(resampled(iter([whole]), audio.rate, TELEPHONE_RATE))
+    return np.concatenate(pieces).astype(np.float64) if pieces else np.zeros(0)
+
+
+def _band(sound: Sound) -> Sound:
+    """A Butterworth band pass, without delay."""
+    if not len(sound):
+        return sound
+    hertz = np.fft.rfftfreq(len(sound), 1 / TELEPHONE_RATE)
+    low = 1 / np.sqrt(1 + (LOWEST / np.maximum(hertz, 1e-9)) ** (2 * ORDER))
+    high = 1 / np.sqrt(1 + (hertz / HIGHEST) ** (2 * ORDER))
+    return np.asarray(np.fft.irfft(np.fft.rfft(sound) * low * high, len(sound)))
+
+
+def _g711(sound: Sound) -> Sound:
+    """There and back through mu-law with eight bits (ITU-T G.711, its continuous form)."""
+    told = np.sign(sound) * np.log1p(MU * np.abs(sound).clip(0, 1)) / np.log1p(MU)
+    heard = (told * STEPS).round() / STEPS
+    return np.asarray(np.sign(heard) * np.expm1(np.abs(heard) * np.log1p(MU)) / MU)

@@ -1,0 +1,119 @@
+"""How speech finding is measured: by telephone, frame by frame, and with what is left out told."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from typer.testing import CliRunner
+
+from ops.cli import build_app
+from ops.evaluation.sets import SetUnusable
+from ops.evaluation.speech import Clip, Seconds, counted, figures
+from ops.evaluation.speech_sets import Labelled, read_labels
+from ops.evaluation.telephone import Line, carried
+from transcription.decode import Audio
+from transcription.model import Span
+
+RATE = 16_000
+
+
+def given_set(folder: Path, labels: dict[str, str], segments: dict[str, str]) -> Path:
+    rows = ["file\tlabel"]
+    for name, label in labels.items():
+        soundfile.write(folder / name, np.zeros(RATE), RATE)
+        rows.append(f"{name}\t{label}")
+    for name, table in segments.items():
+        (folder / name).write_text(table)
+    (folder / "MANIFEST.tsv").write_text("\n".join(rows) + "\n")
+    return folder
+
+
+def clip(line: Line, speech: tuple[Span, ...], seconds: Seconds, name: str = "a") -> Clip:
+    return Clip(name, line, np.zeros(3, np.float32), 10.0, speech, seconds)
+
+
+def test_segments_beside_a_recording_say_where_somebody_speaks_and_labels_that_nobody_does(
+    tmp_path: Path,
+) -> None:
+    given_set(
+        tmp_path,
+        {"a.wav": "speech", "b.wav": "busy tone; no speech", "c.wav": "music: guitar", "d.wav": "unlabelled"},
+        {"a.segments.tsv": "start\tend\n0.5\t0.75\n"},
+    )
+
+    told = [each.speech for each in read_labels(tmp_path)]
+
+    assert told == [(Span(0.5, 0.75),), (), (), None]
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [("file\tlabel\ngone.wav\tnoise\n", "not there: row 2"), ("name\ttext\na.wav\tb\n", "no columns")],
+)
+def test_a_table_that_cannot_be_used_says_why(tmp_path: Path, table: str, why: str) -> None:
+    (tmp_path / "MANIFEST.tsv").write_text(table)
+
+    with pytest.raises(SetUnusable, match=why):
+        read_labels(tmp_path)
+
+
+def test_frames_are_counted_on_both_sides() -> None:
+    seconds = counted([Span(1.0, 3.0)], [Span(2.0, 4.5)], 5.0)
+
+    assert (seconds.found, seconds.marked, seconds.missed) == pytest.approx((1.0, 1.0, 1.5))
+
+
+def test_figures_are_of_the_telephone_and_of_tones_apart() -> None:
+    spoken, silent = (Span(0.0, 4.0),), ()
+    clips = [
+        clip(Line.TELEPHONE, spoken, Seconds(3.0, 1.0, 1.0)),
+        clip(Line.TELEPHONE, silent, Seconds(0.0, 0.5, 0.0), "b"),
+        clip(Line.FAINT, spoken, Seconds(1.0, 0.0, 3.0)),
+    ]
+
+    found = figures(clips, [Labelled(Path("a"), spoken), Labelled(Path("b"), ()), Labelled(Path("c"), None)])
+
+    assert (found["recall"], found["precision"], found["tone_seconds_marked"]) == (0.75, 0.75, 0.05)
+    assert found["lines"][Line.FAINT.value]["recall"] == 0.25
+    assert found["lines"][Line.NOISY.value]["recall"] is None
+    assert (found["recordings"], found["left_out"]) == (2, 1)
+
+
+def level(audio: Audio) -> float:
+    return float(20 * np.log10(np.sqrt(np.mean((audio.samples / 32_768.0) ** 2)) + 1e-9))
+
+
+@pytest.mark.parametrize(("hertz", "passes"), [(100, False), (1000, True), (5000, False)])
+def test_the_telephone_carries_300_to_3400_hertz(hertz: int, passes: bool) -> None:
+    time = np.arange(2 * RATE) / RATE
+    tone = Audio((np.sin(2 * np.pi * hertz * time) * 8000).astype(np.int16), RATE)
+
+    heard = carried(tone, Line.TELEPHONE)
+
+    assert heard.rate == 8000
+    assert heard.duration == pytest.approx(tone.duration, abs=0.05)
+    assert (level(heard) > level(tone) - 3) is passes
+    assert level(carried(tone, Line.FAINT)) < level(heard) - 25 or not passes
+
+
+def test_the_command_writes_its_figures_and_its_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_STATE", str(tmp_path / "state"))
+    folder = tmp_path / "set"
+    folder.mkdir()
+    given_set(folder, {"a.wav": "digital silence", "b.wav": "unlabelled"}, {})
+
+    done = CliRunner().invoke(
+        build_app(), ["evaluate", "speech", str(folder), "--json", str(tmp_path / "found.json")]
+    )
+
+    assert done.exit_code == 0, done.output
+    found = json.loads((tmp_path / "found.json").read_text())
+    assert found["recall"] is None
+    assert found["tone_seconds_marked"] == 0.0
+    assert found["left_out"] == 1
+    assert "Not counted" in done.output
+    assert (tmp_path / "state" / "evaluation" / "speech.svg").read_text().startswith("<svg")
