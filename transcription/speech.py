@@ -1,7 +1,7 @@
-"""Finds speech in a finished recording: two ears, Silero and webrtcvad, and what each frame's neighbours say.
+"""Finds speech in a finished recording: Silero's two ears, and what each frame's neighbours say.
 
-Either ear alone, or frame by frame, hears less than both together (`ops/decisions/0004-hearing.md`). Both
-hear every recording as the telephone carries it, which is where they were measured.
+Either ear alone, or frame by frame, hears less than both together (`ops/decisions/0018-finding-speech.md`).
+Both hear every recording as the telephone carries it, which is where they were measured.
 """
 
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from transcription import second_ear
+from transcription import liveliness
 from transcription.decode import FULL_SCALE, TELEPHONE_RATE, Audio
 from transcription.model import Span
 from transcription.resampling import resampled
-from transcription.silero import FRAME_SECONDS, WINDOW_FRAMES, Silero
+from transcription.silero import FRAME_SECONDS, NarrowSilero, Probabilities, WideSilero
 
 Evidence = NDArray[np.float32]
 """Of speech, as log odds, for every frame of 32 ms."""
@@ -24,11 +24,11 @@ Evidence = NDArray[np.float32]
 class Hearing:
     """What counts as speech: log odds that it reaches and those over which it goes on; seconds.
 
-    A missed frightened voice costs more than a second of noise: odds of one to seven are enough.
+    A missed frightened voice costs more than a second of noise: odds of one to three are enough.
     """
 
-    begins: float = -1.75
-    ends: float = -2.0
+    begins: float = -1.25
+    ends: float = -2.25
     shortest: float = 0.2
     pause: float = 0.8
     margin: float = 0.2
@@ -41,7 +41,8 @@ class SpeechFinder:
     """One loaded pair of ears; safe to share between threads."""
 
     def __init__(self, hearing: Hearing = DEFAULT_HEARING, threads: int = 1) -> None:
-        self._silero = Silero(threads)
+        self._wide = WideSilero(threads)
+        self._narrow = NarrowSilero(threads)
         self._hearing = hearing
 
     def find(self, audio: Audio) -> tuple[Span, ...]:
@@ -51,28 +52,36 @@ class SpeechFinder:
     def evidence(self, audio: Audio) -> Evidence:
         """What both ears make of each frame and its neighbours."""
         carried = _carried(audio)
-        gain = _gain(carried)
-        silero = _among_neighbours(self._log_odds(carried, gain))
-        count = len(silero)
-        voiced = _smoothed(second_ear.voiced(carried.samples, gain, count), REACH)
-        moving = second_ear.moving(_smoothed(second_ear.steadiness(carried.samples, count), REACH))
-        return np.asarray(silero + VOICED_WEIGHS * voiced * moving - STEADY_WEIGHS * (1 - moving), np.float32)
-
-    def _log_odds(self, audio: Audio, gain: float) -> Evidence:
-        """Of Silero, twice: where it listens afresh its first frames are unsure, each time other ones."""
-        heard = (self._silero.probabilities(audio, gain, first) for first in (0, WINDOW_FRAMES // 2))
-        return np.asarray(sum(np.log((each + LEAST) / (1 - each + LEAST)) for each in heard) / 2, np.float32)
+        loud = _loudest_second(carried)
+        wide = _log_odds(self._wide.probabilities(carried, WIDE_AIM / loud))
+        narrow = _log_odds(self._narrow.probabilities(carried, NARROW_AIM / loud))
+        both = np.asarray((wide + narrow) / 2, np.float32)
+        return np.asarray(_among_neighbours(both) + _help_for_the_faint(carried, loud), np.float32)
 
 
+WIDE_AIM, NARROW_AIM = 10 ** (-40 / 20), 10 ** (-20 / 20)
+"""Where the loudest second stands for either ear. Measured, each alone: any louder, the one at 16 kHz takes
+more noise for speech; any fainter, the one at 8 kHz takes tones and music for it."""
 LEAST = 1e-3
 """Silero is never surer than a thousand to one."""
-REACH = 8
-"""Frames, a quarter of a second, that a frame's neighbours reach to both sides."""
-AT_ONCE = 2
-VOICED_WEIGHS = 1.5
-"""Log odds that a lively voice which webrtcvad hears all the while adds to Silero's."""
-STEADY_WEIGHS = 1.0
-"""Log odds that the steadiness of a tone takes from them."""
+REACH, AT_ONCE = 4, 2
+"""Frames that a frame's neighbours reach to both sides: for the surest of them, and for itself."""
+FAINT, FAINTEST = -50.0, -60.0
+"""dBFS of the loudest second. G.711 has steps of -75: what is faint before it comes out coarse, and either
+ear is less sure of everything."""
+HELP = 1.5
+"""Log odds that make up for it, where the sound moves like a voice."""
+
+
+def _log_odds(probabilities: Probabilities) -> Evidence:
+    return np.asarray(np.log((probabilities + LEAST) / (1 - probabilities + LEAST)), np.float32)
+
+
+def _help_for_the_faint(audio: Audio, loud: float) -> Evidence | np.float32:
+    faintness = np.clip((FAINT - 20 * np.log10(loud)) / (FAINT - FAINTEST), 0, 1)
+    if not faintness:
+        return np.float32(0)
+    return np.asarray(HELP * faintness * liveliness.moving(audio), np.float32)
 
 
 def _carried(audio: Audio) -> Audio:
@@ -96,34 +105,24 @@ def _among_neighbours(log_odds: Evidence) -> Evidence:
         return log_odds
     padded = np.pad(log_odds, REACH, constant_values=-np.inf)
     around = np.lib.stride_tricks.sliding_window_view(padded, 2 * REACH + 1).max(axis=1)
-    return np.asarray((_smoothed(log_odds, AT_ONCE) + _smoothed(around, REACH)) / 2, np.float32)
-
-
-def _smoothed(values: Evidence, reach: int) -> Evidence:
-    """The mean of each with its neighbours."""
-    if not len(values):
-        return values
-    width = 2 * reach + 1
-    weights = np.full(width, 1 / width, np.float32)
-    return np.asarray(np.convolve(np.pad(values, reach, "edge"), weights, "valid"), np.float32)
+    return np.asarray(
+        (liveliness.smoothed(log_odds, AT_ONCE) + liveliness.smoothed(around, REACH)) / 2, np.float32
+    )
 
 
 LOUDEST = 31
 """Frames: the loudest second tells how loud somebody speaks, however long the silence around it."""
-AIM_RMS = 10 ** (-40 / 20)
-"""Where both ears hear best: louder, Silero takes more noise for speech and webrtcvad nearly everything."""
-MOST_GAIN = 10 ** (60 / 20)
+SILENCE = 1e-5
 
 
-def _gain(audio: Audio) -> float:
-    """Brings the loudest second of a recording to -40 dBFS, whether it was faint or loud."""
+def _loudest_second(audio: Audio) -> float:
+    """Root mean square, full scale at 1; nothing is fainter than -100 dBFS."""
     frame = round(FRAME_SECONDS * audio.rate)
     whole = audio.samples[: len(audio.samples) // frame * frame].reshape(-1, frame)
     if not len(whole):
-        return 1.0
+        return SILENCE
     energy = np.einsum("ij,ij->i", whole, whole, dtype=np.float64) / frame / 32_768**2
-    loud = float(np.sqrt(np.sort(energy)[-LOUDEST:].mean()))
-    return min(AIM_RMS / max(loud, 1e-9), MOST_GAIN)
+    return max(float(np.sqrt(np.sort(energy)[-LOUDEST:].mean())), SILENCE)
 
 
 def spans(evidence: Evidence, duration: float, hearing: Hearing) -> tuple[Span, ...]:
