@@ -102,7 +102,7 @@ class NarrowSilero:
 
 def frame_count(audio: Audio) -> int:
     """How many frames a recording has, the last one perhaps not whole."""
-    return -int(-audio.duration // FRAME_SECONDS)
+    return -(-len(audio.samples) // round(FRAME_SECONDS * audio.rate))
 
 
 def stretches(count: int, first_window: int) -> Iterator[Stretch]:

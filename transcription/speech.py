@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from transcription import liveliness
+from transcription import liveliness, unrecognised
 from transcription.decode import FULL_SCALE, TELEPHONE_RATE, Audio
 from transcription.model import Span
 from transcription.resampling import resampled
@@ -46,8 +46,19 @@ class SpeechFinder:
         self._hearing = hearing
 
     def find(self, audio: Audio) -> tuple[Span, ...]:
-        """Stretches with speech, padded a little, in order, never overlapping, within the recording."""
-        return spans(self.evidence(audio), audio.duration, self._hearing)
+        """Stretches with speech, padded a little, in order, never overlapping, within the recording.
+
+        All of it where there is a voice that nothing recognises.
+        """
+        return self.judged(audio, self.evidence(audio))
+
+    def judged(self, audio: Audio, evidence: Evidence) -> tuple[Span, ...]:
+        """The same, where the evidence is there already."""
+        found = spans(evidence, audio.duration, self._hearing)
+        seconds = sum(span.end - span.start for span in found)
+        if unrecognised.may_be(evidence, seconds) and _is_unrecognised(audio, evidence, seconds):
+            return (Span(0.0, audio.duration),)
+        return found
 
     def evidence(self, audio: Audio) -> Evidence:
         """What both ears make of each frame and its neighbours."""
@@ -57,6 +68,14 @@ class SpeechFinder:
         narrow = _log_odds(self._narrow.probabilities(carried, NARROW_AIM / loud))
         both = np.asarray((wide + narrow) / 2, np.float32)
         return np.asarray(_among_neighbours(both) + _help_for_the_faint(carried, loud), np.float32)
+
+
+def _is_unrecognised(audio: Audio, evidence: Evidence, found: float) -> bool:
+    """Here the faint have no help: tones and music that are faint would have it too."""
+    carried = _carried(audio)
+    loud = _loudest_second(carried)
+    alone = np.asarray(evidence - _help_for_the_faint(carried, loud), np.float32)
+    return unrecognised.is_there(carried, alone, found, WIDE_AIM / loud)
 
 
 WIDE_AIM, NARROW_AIM = 10 ** (-40 / 20), 10 ** (-20 / 20)

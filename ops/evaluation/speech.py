@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,9 @@ class Seconds:
     missed: float
 
 
+Counted = TypeVar("Counted", Seconds, Clip)
+
+
 class LineFigures(TypedDict):
     """Over one line. Each figure with its 95 % interval; None where there is nothing to count."""
 
@@ -51,6 +54,7 @@ class LineFigures(TypedDict):
     precision: float | None
     precision_interval: tuple[float, float] | None
     tone_seconds_marked: float | None
+    tone_seconds_marked_interval: tuple[float, float] | None
 
 
 class Figures(TypedDict):
@@ -85,17 +89,17 @@ def _over_all_lines(finder: SpeechFinder, recording: Labelled, speech: tuple[Spa
     except UndecodableAudio:
         return []
     heard = [(line, carried(audio, line)) for line in Line]
-    found = [(line, finder.evidence(each), each.duration) for line, each in heard]
+    found = [(line, each, finder.evidence(each)) for line, each in heard]
     return [
         Clip(
             recording.file.stem,
             line,
             evidence,
-            duration,
+            each.duration,
             speech,
-            counted(spans(evidence, duration, DEFAULT_HEARING), speech, duration),
+            counted(finder.judged(each, evidence), speech, each.duration),
         )
-        for line, evidence, duration in found
+        for line, each, evidence in found
     ]
 
 
@@ -137,14 +141,13 @@ def figures(clips: Sequence[Clip], recordings: Sequence[Labelled]) -> Figures:
 def _of_line(clips: Sequence[Clip]) -> LineFigures:
     spoken = [clip.seconds for clip in clips if clip.speech]
     silent = [clip for clip in clips if not clip.speech]
-    length = sum(clip.duration for clip in silent)
-    marked = sum(clip.seconds.marked for clip in silent)
     return LineFigures(
         recall=_recall(spoken),
         recall_interval=_interval(spoken, _recall),
         precision=_precision(spoken),
         precision_interval=_interval(spoken, _precision),
-        tone_seconds_marked=round(marked / length, 4) if length else None,
+        tone_seconds_marked=_marked(silent),
+        tone_seconds_marked_interval=_interval(silent, _marked),
     )
 
 
@@ -158,16 +161,21 @@ def _precision(seconds: Sequence[Seconds]) -> float | None:
     return round(found / (found + marked), 4) if found + marked else None
 
 
+def _marked(clips: Sequence[Clip]) -> float | None:
+    """The share of all their seconds, none of which is speech."""
+    length = sum(clip.duration for clip in clips)
+    return round(sum(clip.seconds.marked for clip in clips) / length, 4) if length else None
+
+
 def _interval(
-    seconds: Sequence[Seconds], figure: Callable[[Sequence[Seconds]], float | None]
+    clips: Sequence[Counted], figure: Callable[[Sequence[Counted]], float | None]
 ) -> tuple[float, float] | None:
     """Between the 2.5th and the 97.5th percentile of sets of as many clips, drawn with replacement."""
-    if len(seconds) < 2:
+    if len(clips) < 2:
         return None
     chance = np.random.default_rng(0)
     drawn = [
-        figure([seconds[each] for each in chance.integers(len(seconds), size=len(seconds))])
-        for _ in range(DRAWS)
+        figure([clips[each] for each in chance.integers(len(clips), size=len(clips))]) for _ in range(DRAWS)
     ]
     low, high = np.percentile([each for each in drawn if each is not None] or [0.0], (2.5, 97.5))
     return round(float(low), 4), round(float(high), 4)

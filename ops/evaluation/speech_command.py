@@ -1,7 +1,7 @@
 """`hotline evaluate speech SET`: what the ear takes for speech, against what people say is speech.
 
 SET is a folder with a MANIFEST.tsv; `ops.evaluation.speech_sets` says how labels are told. Every recording is
-heard as the telephone carries it (300-3400 Hz, G.711), 30 dB down, and with line noise at -50 dBFS.
+heard as it is, as the telephone carries it (300-3400 Hz, G.711), 30 dB down, and with line noise at -50 dBFS.
 
 With `--json FILE`: recall and precision by telephone; tone_seconds_marked, the share of the seconds of tones,
 noise, music and silence that is taken for speech; lines {name: the same with 95 % intervals}; curve [[recall,
@@ -69,7 +69,7 @@ def _show(found: "Figures", picture: Path) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("", "found", "95 %", "right", "95 %", "tones, noise, music marked", box=None)
+    table = Table("", "found", "95 %", "right", "95 %", "tones, noise, music marked", "95 %", box=None)
     for name, row in found["lines"].items():
         table.add_row(
             name,
@@ -78,6 +78,7 @@ def _show(found: "Figures", picture: Path) -> None:
             _share(row["precision"]),
             _ends(row["precision_interval"]),
             _share(row["tone_seconds_marked"]),
+            _ends(row["tone_seconds_marked_interval"]),
         )
     Console(highlight=False).print(table)
     for name, clip in sorted(found["clips"].items(), key=lambda each: -sum(each[1].values()))[:8]:

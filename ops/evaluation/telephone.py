@@ -24,13 +24,19 @@ Sound = NDArray[np.float64]
 class Line(StrEnum):
     """How a recording reaches us."""
 
+    NONE = "as recorded"
     TELEPHONE = "telephone"
     FAINT = "30 dB down"
     NOISY = "line noise"
 
 
 def carried(audio: Audio, line: Line) -> Audio:
-    """The recording as it comes over that line: one channel of 16-bit samples at 8 kHz."""
+    """The recording as it comes over that line: one channel of 16-bit samples at 8 kHz.
+
+    Without a line it stays as it is.
+    """
+    if line is Line.NONE:
+        return audio
     sound = _band(_at_telephone_rate(audio))
     if line is Line.FAINT:
         sound = sound * FAINT

@@ -54,7 +54,7 @@ def test_a_voice_after_minutes_of_silence_is_found_where_it_is(spoken: Path, fin
     assert speech[-1].end <= audio.duration
 
 
-@pytest.mark.parametrize("seconds", [0.01, 0.032, 3.9, 4.0, 4.001, 9.3])
+@pytest.mark.parametrize("seconds", [0.01, 0.032, 3.9, 4.0, 4.001, 9.3, 16.64])
 def test_every_frame_of_a_recording_is_listened_to_once(seconds: float, finder: SpeechFinder) -> None:
     audio = Audio(quiet(seconds).astype(np.int16), RATE)
 
