@@ -37,6 +37,14 @@ class Hearing:
 DEFAULT_HEARING = Hearing()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where somebody speaks, and what is worth reading: that, or the whole where so little speech is odd."""
+
+    speech: tuple[Span, ...]
+    worth_reading: tuple[Span, ...]
+
+
 class SpeechFinder:
     """One loaded pair of ears; safe to share between threads."""
 
@@ -44,19 +52,33 @@ class SpeechFinder:
         self._silero = Silero(threads)
         self._hearing = hearing
 
-    def find(self, audio: Audio) -> tuple[Span, ...]:
-        """Stretches with speech, padded a little, in order, never overlapping, within the recording."""
-        return spans(self.evidence(audio), audio.duration, self._hearing)
+    def find(self, audio: Audio) -> Found:
+        """Stretches with speech, padded a little, in order, never overlapping, within the recording.
+
+        Where the second ear hears something lively for seconds and hardly any of it was taken for speech, the
+        whole is worth reading: it may be a voice neither could tell. Its lines are doubted, all of them.
+        """
+        evidence, lively = self._both(audio)
+        speech = spans(evidence, audio.duration, self._hearing)
+        length = sum(span.end - span.start for span in speech)
+        odd = lively >= LIVELY_SECONDS and length < ODDLY_SHORT * lively
+        return Found(speech, (Span(0.0, round(audio.duration, 3)),) if odd else speech)
 
     def evidence(self, audio: Audio) -> Evidence:
         """What both ears make of each frame and its neighbours."""
+        return self._both(audio)[0]
+
+    def _both(self, audio: Audio) -> tuple[Evidence, float]:
+        """The evidence, and how many seconds sound like a voice to the second ear alone."""
         carried = _carried(audio)
         gain = _gain(carried)
         silero = _among_neighbours(self._log_odds(carried, gain))
         count = len(silero)
         voiced = _smoothed(second_ear.voiced(carried.samples, gain, count), REACH)
         moving = second_ear.moving(_smoothed(second_ear.steadiness(carried.samples, count), REACH))
-        return np.asarray(silero + VOICED_WEIGHS * voiced * moving - STEADY_WEIGHS * (1 - moving), np.float32)
+        evidence = silero + VOICED_WEIGHS * voiced * moving - STEADY_WEIGHS * (1 - moving)
+        lively = np.count_nonzero((voiced > HALF) & (moving > HALF)) * FRAME_SECONDS
+        return np.asarray(evidence, np.float32), float(lively)
 
     def _log_odds(self, audio: Audio, gain: float) -> Evidence:
         """Of Silero, twice: where it listens afresh its first frames are unsure, each time other ones."""
@@ -73,6 +95,9 @@ VOICED_WEIGHS = 1.5
 """Log odds that a lively voice which webrtcvad hears all the while adds to Silero's."""
 STEADY_WEIGHS = 1.0
 """Log odds that the steadiness of a tone takes from them."""
+HALF = 0.5
+LIVELY_SECONDS, ODDLY_SHORT = 4.0, 0.2
+"""In labelled clips at least a third of what is lively was found, over every line."""
 
 
 def _carried(audio: Audio) -> Audio:
