@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ivr.model import UNDETERMINED
 from transcription.decode import Audio, decode
+from transcription.errors import TranscriptionError
 from transcription.model import Grade, Span, Transcript
 from transcription.registry import ModelEntry, Registry, find_model
 from transcription.speech import SpeechFinder
@@ -26,6 +27,18 @@ class Heard:
 
     audio: Audio
     speech: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One recording to transcribe: `language` is an ISO 639 code, or "und" where nobody chose one.
+
+    `suffix` tells formats without a header: ".ulaw", ".gsm".
+    """
+
+    audio: Path | bytes
+    language: str
+    suffix: str = ""
 
 
 @dataclass(slots=True)
@@ -51,6 +64,22 @@ class Ear:
         `language` is an ISO 639 code, or "und" where nobody chose one. A language no model is graded for
         gives a transcript without segments. Raises UndecodableAudio, ModelMissing, RecogniserFailed.
         """
+        (result,) = self.transcribe_all([Spoken(audio, language, suffix)])
+        if isinstance(result, TranscriptionError):
+            raise result
+        return result
+
+    def transcribe_all(self, recordings: Sequence[Spoken]) -> list[Transcript | TranscriptionError]:
+        """Each recording's transcript, or why it has none, in the order given; a broken one fails alone."""
+        return [self._one(recording) for recording in recordings]
+
+    def _one(self, recording: Spoken) -> Transcript | TranscriptionError:
+        try:
+            return self._transcribe(recording.audio, recording.language, recording.suffix)
+        except TranscriptionError as fault:
+            return fault
+
+    def _transcribe(self, audio: Path | bytes, language: str, suffix: str) -> Transcript:
         heard = self.listen(audio, suffix)
         model = self._model_for(language)
         silent = Transcript(
