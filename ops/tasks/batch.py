@@ -126,7 +126,7 @@ class BatchTask(Batches, HouseTask):  # type: ignore[misc] # it has no annotatio
             self._do_flush()
 
         def broken(problem: ExceptionInfo) -> None:
-            again = isinstance(problem.exception, WorkerLostError | TimeLimitExceeded)
+            again = problem.type in (WorkerLostError, TimeLimitExceeded)
             log.error("a process was lost with a batch", extra={"count": len(requests)})
             for request in requests:
                 request.reject(requeue=True) if again else request.acknowledge()

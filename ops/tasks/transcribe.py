@@ -30,7 +30,6 @@ from transcription.errors import ModelMissing, TranscriptionError, UndecodableAu
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
-WAITED_FOR = (AlarmKind.MODEL_MISSING, AlarmKind.KEY_MISSING, AlarmKind.VAULT_AWAY)
 
 Result = heard.Transcript | TranscriptionError
 
@@ -102,26 +101,39 @@ class TranscriptDesk:
 
     def _round(self, recordings: Sequence[Recording]) -> None:
         """One pass of the ear. Where it breaks, one alarm stands for the round, and each is tried alone."""
-        results: list[tuple[Recording, Result]] = []
         begun = time.monotonic()
-        if not self._edge(lambda: results.extend(self._heard(recordings)), recordings[0].contact_id):
-            let_go(recordings)
+        claimed = [recording for recording in recordings if self._is_tried(recording, recordings)]
+        results: list[tuple[Recording, Result]] = []
+        if not claimed:
+            return
+        if not self._edge(lambda: results.extend(self._heard(claimed)), claimed[0].contact_id):
+            let_go(claimed)
             return
         for contact_id, own in groupby(results, key=lambda told: told[0].contact_id):
             self._edge(partial(self._settle, list(own)), contact_id)
+        self._tell_what_is_missing([result for _, result in results])
         told = {"count": len(results), "seconds": round(time.monotonic() - begun, 2)}
         log.info("a round was heard", extra=told)
+
+    def _tell_what_is_missing(self, results: Sequence[Result]) -> None:
+        """What was heard shows that key and vault are there again; and the models, where none was missed."""
+        if any(isinstance(result, ModelMissing) for result in results):
+            self.alarms.sound(AlarmKind.MODEL_MISSING)
+        elif any(isinstance(result, heard.Transcript) for result in results):
+            self.alarms.clear(AlarmKind.MODEL_MISSING)
+        if any(isinstance(result, heard.Transcript) for result in results):
+            self.alarms.clear(AlarmKind.KEY_MISSING)
+            self.alarms.clear(AlarmKind.VAULT_AWAY)
 
     def _edge(self, work: Callable[[], None], contact_id: UUID) -> bool:
         kind, waits = AlarmKind.TRANSCRIPTION_FAILED, (KeyMissing, VaultAway)
         return at_the_edge(work, str(contact_id), self.alarms, kind, passing=waits)
 
-    def _heard(self, recordings: Sequence[Recording]) -> list[tuple[Recording, Result]]:
-        from transcription.ear import (
-            Spoken,  # brings the decoders; who only asks for work needs none
-        )
+    def _heard(self, claimed: Sequence[Recording]) -> list[tuple[Recording, Result]]:
+        # here, for it brings the decoders, which a process that only asks for work has no use for
+        from transcription.ear import Spoken
 
-        opened = self._opened([each for each in recordings if self._is_tried(each, recordings)])
+        opened = self._opened(claimed)
         if not opened:
             return []
         spoken = [Spoken(audio, each.contact.language, each.suffix) for each, audio in opened]
@@ -160,7 +172,6 @@ class TranscriptDesk:
                     self._give_up(recording, RecordingState.UNDECODABLE, result.reason)
                 case ModelMissing():
                     release(recording)
-                    self.alarms.sound(AlarmKind.MODEL_MISSING)
                 case failure:
                     failures.append(failure)
         if failures:
@@ -169,8 +180,6 @@ class TranscriptDesk:
     def _keep(self, recording: Recording, result: heard.Transcript) -> None:
         keep(recording, result)
         log.info("transcribed", extra={"contact": recording.contact_id, "seconds": result.duration})
-        for kind in WAITED_FOR:
-            self.alarms.clear(kind)
 
     def _give_up(self, recording: Recording, state: RecordingState, reason: str) -> None:
         """One broken recording never blocks its contact: the case is drafted from what else there is."""

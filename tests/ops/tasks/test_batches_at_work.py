@@ -10,7 +10,7 @@ import pytest
 import redis
 
 from tests.ops.redis import running_redis
-from tests.ops.tasks.workers import ask, at_work, hotline, kill_all_of, read_until
+from tests.ops.tasks.workers import ask, at_work, hotline, kill_all_of, read_to_the_end, read_until
 
 STEERED = "tests.ops.tasks.steered"
 ONLY_WHEN_FULL = {"HOTLINE_BATCH_WAIT": "60", "HOTLINE_BATCH_WAIT_SHORT": "60"}
@@ -90,6 +90,27 @@ def test_a_recording_that_kills_its_process_is_found_out_and_costs_the_others_no
 
 
 @pytest.mark.usefixtures("socket")
+def test_one_of_who_is_in_danger_that_kills_its_process_is_given_up_without_waiting(state: Path) -> None:
+    contacts = given(state, "danger killer")
+
+    with at_work(state, STEERED) as worker:
+        read_until(worker, contacts)
+
+    assert rounds(state) == ["danger killer"] * 3
+
+
+def test_who_is_asked_for_twice_counts_once_in_a_batch(state: Path, socket: Path) -> None:
+    contacts = given(state, "twice", "two", "three")
+
+    with at_work(state, STEERED, settings=FULL_AT_THREE) as worker:
+        read_until(worker, contacts)
+
+    assert rounds(state) == ["three twice two"]
+    with redis.Redis(unix_socket_path=str(socket)) as connection:
+        assert (connection.hlen("unacked"), connection.llen(WAITING_THEIR_TURN)) == (0, 0)
+
+
+@pytest.mark.usefixtures("socket")
 def test_of_a_worker_that_is_killed_whole_nothing_is_lost(state: Path, gate: Path) -> None:
     contacts = given(state, "held", "one")
     settings = {"HOTLINE_BATCH_CONTACTS": "2", **ONLY_WHEN_FULL}
@@ -118,15 +139,20 @@ def test_of_a_worker_that_ends_well_those_who_waited_go_back_to_the_queue(state:
         assert (connection.hlen("unacked"), connection.llen(WAITING_THEIR_TURN)) == (0, 1)
 
 
-def test_once_redis_is_back_batches_close_as_before(state: Path) -> None:
-    with ExitStack() as first:
+def test_a_redis_that_goes_away_beneath_a_batch_costs_nobody_anything(state: Path, gate: Path) -> None:
+    with ExitStack() as first, ExitStack() as second:
         first.enter_context(running_redis(state / "run"))
-        with at_work(state, STEERED) as worker:
-            read_until(worker, given(state, "one"))
+        held = given(state, "held")
+        worker = second.enter_context(at_work(state, STEERED))
+        with gate.open("wb"):
+            waiting = given(state, "one")
             first.close()
-            with running_redis(state / "run"):
-                read_until(worker, given(state, "two"))
-                worker.terminate()
-                worker.communicate()
+            second.enter_context(running_redis(state / "run"))
+            ask(state, "UPDATE contact SET enqueued_at = NULL")  # Redis may have had it still
+            later = given(state, "two")
 
-    assert rounds(state) == ["one", "two"]
+        read_until(worker, held | waiting | later)
+        worker.terminate()
+        read_to_the_end(worker)
+
+    assert rounds(state)[0] == "held"

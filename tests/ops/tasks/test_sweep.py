@@ -88,6 +88,7 @@ def test_danger_by_key_is_asked_for_first(house: House, broom: Broom) -> None:
     broom.sweep(timezone.now() + ASK_AGAIN_AFTER)
 
     assert house.queue.transcribed[0] == pressed.pk
+    assert house.queue.first == [pressed.pk]
 
 
 def test_while_the_queue_is_away_nothing_counts_as_asked(house: House, broom: Broom) -> None:

@@ -46,7 +46,12 @@ def at_work(
             yield worker
         finally:
             worker.terminate()
-            worker.communicate()
+            read_to_the_end(worker)
+
+
+def read_to_the_end(worker: "subprocess.Popen[str]") -> str:
+    """All it says until it has ended; a pipe nobody reads would keep it from ending."""
+    return worker.stderr.read() if worker.stderr else ""
 
 
 def kill_all_of(worker: "subprocess.Popen[str]") -> None:
