@@ -107,6 +107,21 @@ class Settings(BaseSettings):
         le=64,
         description="Processor threads per speech model; 0: one per core, at most four.",
     )
+    batch_contacts: int = Field(
+        default=16,
+        ge=1,
+        le=256,
+        description="Contacts whose recordings are recognised in one pass, at most; 1: each alone.",
+    )
+    batch_wait: float = Field(
+        default=2.0, gt=0, le=60, description="Seconds a pass waits for more contacts, where some wait."
+    )
+    batch_wait_short: float = Field(
+        default=0.2,
+        gt=0,
+        le=60,
+        description="The same where few wait: a quarter of a full pass, or fewer.",
+    )
     canary_every: int = Field(
         default=0,
         ge=0,

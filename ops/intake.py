@@ -156,7 +156,7 @@ class Intake:
 
     def _ask(self, row: models.Contact) -> None:
         heard = row.for_casework or row.ending == Ending.CANARY
-        if heard and not self._queue.transcribe(row.pk):
+        if heard and not self._queue.transcribe(row.pk, first=row.danger_by_key):
             models.Contact.objects.filter(pk=row.pk).update(enqueued_at=None)
 
     def _refuse(self, path: Path, reason: str) -> None:

@@ -1,18 +1,23 @@
 """What keeping and running need from the other rooms and the world; `ops.wiring` says who stands behind."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
+from transcription.errors import TranscriptionError
 from transcription.model import Transcript
 from triage.model import DraftCase, Message
 
+if TYPE_CHECKING:
+    from transcription.ear import Spoken
+
 
 class Ear(Protocol):
-    """Turns a recording into a transcript."""
+    """Turns recordings into transcripts."""
 
-    def transcribe(self, audio: bytes, language: str, suffix: str) -> Transcript:
-        """Raises UndecodableAudio, ModelMissing, RecogniserFailed."""
+    def transcribe_all(self, recordings: "Sequence[Spoken]") -> list[Transcript | TranscriptionError]:
+        """In the order given; what is wrong with one stands in its place, and concerns that one alone."""
         ...
 
 
@@ -47,8 +52,8 @@ class Envelopes(Protocol):
 class WorkQueue(Protocol):
     """Where work is asked for, by the contact's id alone. Asking twice is harmless."""
 
-    def transcribe(self, contact_id: UUID) -> bool:
-        """False where the queue is away; the sweeper asks again."""
+    def transcribe(self, contact_id: UUID, first: bool = False) -> bool:
+        """`first`: before all others. False where the queue is away; the sweeper asks again."""
         ...
 
     def draft(self, contact_id: UUID) -> bool:

@@ -43,7 +43,7 @@ PATIENCE = {
     Name.ASTERISK: 15,
     Name.REDIS: 10,
 }
-"""Seconds. The ivr lets running calls finish for five minutes; a worker finishes the recording in hand."""
+"""Seconds. The ivr lets running calls finish for five minutes; a worker finishes the batch in hand."""
 
 
 def processes(settings: Settings, without: Collection[Name] = ()) -> tuple[Process, ...]:

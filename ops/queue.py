@@ -11,8 +11,12 @@ from ops.alarms import AlarmKind, Alarms
 log = logging.getLogger(__name__)
 
 TRANSCRIBE = "transcribe"
+TRANSCRIBE_FIRST = "transcribe_first"
 DRAFT = "draft"
 SWEEP = "sweep"
+
+AT_ONCE, IN_TURN = 0, 6
+"""Priorities; in Redis the lower goes first. Each is a list of its own there."""
 
 
 class CeleryQueue:
@@ -22,17 +26,17 @@ class CeleryQueue:
         self._app = app
         self._alarms = alarms
 
-    def transcribe(self, contact_id: UUID) -> bool:
-        """Ask for the transcripts of a contact."""
-        return self._ask(TRANSCRIBE, contact_id)
+    def transcribe(self, contact_id: UUID, first: bool = False) -> bool:
+        """Ask for the transcripts of a contact; `first`: before all others, waiting for no batch."""
+        return self._ask(TRANSCRIBE_FIRST if first else TRANSCRIBE, contact_id, AT_ONCE if first else IN_TURN)
 
     def draft(self, contact_id: UUID) -> bool:
         """Ask for the draft case of a contact."""
-        return self._ask(DRAFT, contact_id)
+        return self._ask(DRAFT, contact_id, AT_ONCE)
 
-    def _ask(self, task: str, contact_id: UUID) -> bool:
+    def _ask(self, task: str, contact_id: UUID, priority: int) -> bool:
         try:
-            self._app.tasks[task].apply_async((str(contact_id),))
+            self._app.tasks[task].apply_async((str(contact_id),), priority=priority)
         except OperationalError:
             log.warning("the queue is away", extra={"contact": contact_id, "task": task})
             self._alarms.sound(AlarmKind.REDIS_AWAY)

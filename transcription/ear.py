@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A recording decoded, and where in it somebody speaks."""
+    """A recording decoded, where in it somebody speaks, and what of it is worth reading."""
 
     audio: Audio
     speech: tuple[Span, ...]
+    worth_reading: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ class Ear:
     def _heard(self, audio: Audio) -> Heard:
         with self._loading:
             self._finder = self._finder or SpeechFinder(threads=1)
-        return Heard(audio, self._finder.find(audio))
+        found = self._finder.find(audio)
+        return Heard(audio, found.speech, found.worth_reading)
 
     def _begin(self, recording: Spoken) -> "Begun":
         """For each side a sheet where there is something to write; else all there is to say."""
@@ -126,9 +128,9 @@ class Ear:
         )
         if model is None or (language != UNDETERMINED and silent.grade is Grade.LISTEN_ONLY):
             return silent
-        if not heard.speech:
+        if not heard.worth_reading:
             return silent  # no speech, no text: the model is not even asked
-        return Sheet(heard.audio, silent)
+        return Sheet(heard.audio, silent, heard.worth_reading)
 
     def _model_for(self, language: str) -> ModelEntry | None:
         if language == UNDETERMINED:

@@ -23,7 +23,7 @@ from faster_whisper.transcribe import get_suppressed_tokens
 from numpy.typing import NDArray
 
 from transcription.batches import Packing
-from transcription.context import FRAMES_PER_SECOND, Fit
+from transcription.context import FRAMES_PER_SECOND, WHOLE, Context, Fit
 from transcription.decode import Audio
 from transcription.doubts import IMPROBABLE_LINE, is_repetitive
 from transcription.errors import ModelMissing, RecogniserFailed
@@ -39,6 +39,10 @@ Encoded = NDArray[np.floating]
 
 ALIGNED_TOKENS = 320
 """At once: aligning weighs the whole vocabulary at every token of the text, 0.2 MB each."""
+
+
+PERHAPS_NO_SPEECH = 0.05
+"""In a fitted context: speech was below 0.001 in every example, a siren above 0.1, a crackle near 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,12 @@ class Reading:
     avg_logprob: float
     no_speech_probability: float
     guesses: Mapping[str, float]
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it may be no speech at all, or invented."""
+        doubtful = self.avg_logprob < IMPROBABLE_LINE or is_repetitive(self.text)
+        return doubtful or self.no_speech_probability > PERHAPS_NO_SPEECH
 
 
 class Engine:
@@ -107,11 +117,23 @@ class Engine:
         return self.fit.frames(round(passage.window.seconds * FRAMES_PER_SECOND))
 
     def _guess(self, batch: Sequence[Passage]) -> list[Mapping[str, float]]:
-        encoded, _ = self._encode(batch)
+        encoded, _ = self._encode(batch, self._frames(batch[0]))
         return self._guesses(encoded)
 
     def _read(self, batch: Sequence[Passage]) -> list[Reading]:
-        encoded, heard = self._encode(batch)
+        """What a fitted context leaves unsure is read again as the model was taught to."""
+        readings = self._read_in(self._frames(batch[0]), batch)
+        unsure = self._unsure(readings) if self.fit.context is Context.FITTED else []
+        again = self._read_in(WHOLE, [batch[place] for place in unsure]) if unsure else []
+        for place, reading in zip(unsure, again, strict=True):
+            readings[place] = reading
+        return readings
+
+    def _unsure(self, readings: Sequence[Reading]) -> list[int]:
+        return [place for place, reading in enumerate(readings) if reading.is_unsure]
+
+    def _read_in(self, frames: int, batch: Sequence[Passage]) -> list[Reading]:
+        encoded, heard = self._encode(batch, frames)
         tokenizers = self._tokenizers(passage.language for passage in batch)
         guesses = self._guesses(encoded)
         texts = self._texts(encoded, tokenizers, beam=1)
@@ -122,13 +144,12 @@ class Engine:
             for text, said, guessed in zip(texts, words, guesses, strict=True)
         ]
 
-    def _encode(self, batch: Sequence[Passage]) -> tuple[Encoded, list[int]]:
+    def _encode(self, batch: Sequence[Passage], frames: int) -> tuple[Encoded, list[int]]:
         """The encodings, and how many frames of 10 ms of each are sound; the rest is filling."""
         features = [
             self._model.feature_extractor(passage.window.samples(passage.audio), chunk_length=None)[..., :-1]
             for passage in batch
         ]
-        frames = self._frames(batch[0])
         filled = [pad_or_trim(each, frames)[np.newaxis] for each in features]
         # On a processor one window at a time stays in its cache, and takes two thirds of the time of sixteen.
         rounds = [np.concatenate(filled)] if self._at_once else filled

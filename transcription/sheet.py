@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from transcription.decode import Audio
-from transcription.model import Transcript
+from transcription.model import Span, Transcript
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`heard` has everything but lines, guess, and what the guess does to the grade."""
+    """`heard` has everything but lines, guess, and what the guess does to the grade; `read` is to be read."""
 
     audio: Audio
     heard: Transcript
+    read: tuple[Span, ...]

@@ -37,6 +37,14 @@ class Hearing:
 DEFAULT_HEARING = Hearing()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where somebody speaks, and what is worth reading: that, or the whole where so little speech is odd."""
+
+    speech: tuple[Span, ...]
+    worth_reading: tuple[Span, ...]
+
+
 class SpeechFinder:
     """One loaded pair of ears; safe to share between threads."""
 
@@ -45,20 +53,17 @@ class SpeechFinder:
         self._narrow = NarrowSilero(threads)
         self._hearing = hearing
 
-    def find(self, audio: Audio) -> tuple[Span, ...]:
+    def find(self, audio: Audio) -> Found:
         """Stretches with speech, padded a little, in order, never overlapping, within the recording.
 
-        All of it where there is a voice that nothing recognises.
+        Where there may be a voice that nothing recognises, the whole is worth reading. Its lines are doubted.
         """
-        return self.judged(audio, self.evidence(audio))
-
-    def judged(self, audio: Audio, evidence: Evidence) -> tuple[Span, ...]:
-        """The same, where the evidence is there already."""
-        found = spans(evidence, audio.duration, self._hearing)
-        seconds = sum(span.end - span.start for span in found)
+        evidence = self.evidence(audio)
+        speech = spans(evidence, audio.duration, self._hearing)
+        seconds = sum(span.end - span.start for span in speech)
         if unrecognised.may_be(evidence, seconds) and _is_unrecognised(audio, evidence, seconds):
-            return (Span(0.0, audio.duration),)
-        return found
+            return Found(speech, (Span(0.0, round(audio.duration, 3)),))
+        return Found(speech, speech)
 
     def evidence(self, audio: Audio) -> Evidence:
         """What both ears make of each frame and its neighbours."""

@@ -1,4 +1,4 @@
-"""A voice that nothing recognises: whispered, distorted, cried. Then a whole recording counts as speech.
+"""A voice that nothing recognises: whispered, distorted, cried. Then a whole recording is worth reading.
 
 Silero half believes in such a voice, where it is sure that tones, noise and music are none; webrtcvad hears
 it, and it moves. None of the three is enough alone (`ops/decisions/0018-finding-speech.md`).

@@ -84,7 +84,7 @@ class Writer:
 
     def _windows(self, sheet: Sheet) -> list[Window]:
         fit = self.engine.fit
-        return windows(sheet.heard.speech, sheet.audio.quietest, fit.longest, fit.even)
+        return windows(sheet.read, sheet.audio.quietest, fit.longest, fit.even)
 
 
 def _dealt(

@@ -126,7 +126,7 @@ def speech_line(file: Path, finder: "SpeechFinder") -> Line:
     return {
         "file": str(file),
         "duration_s": round(audio.duration, 3),
-        "speech": _pairs(finder.find(audio)),
+        "speech": _pairs(finder.find(audio).speech),
         "damage": [damage.value for damage in audio.damage],
     }
 

@@ -14,7 +14,9 @@ def register(app: typer.Typer) -> None:
 
 
 def work(
-    concurrency: Annotated[int, typer.Option(min=1, help="How many contacts at once.")] = 2,
+    concurrency: Annotated[
+        int, typer.Option(min=1, help="Processes; of several, one is kept for danger and for drafts.")
+    ] = 2,
     beat: Annotated[bool, typer.Option(help="Also sweep; once per house is enough.")] = True,
     retry: Annotated[
         bool,

@@ -97,7 +97,7 @@ def _over_all_lines(finder: SpeechFinder, recording: Labelled, speech: tuple[Spa
             evidence,
             each.duration,
             speech,
-            counted(finder.judged(each, evidence), speech, each.duration),
+            counted(spans(evidence, each.duration, DEFAULT_HEARING), speech, each.duration),
         )
         for line, each, evidence in found
     ]

@@ -8,7 +8,7 @@ from celery.worker.consumer import Consumer
 
 from ops.config import Settings
 from ops.logs import configure
-from ops.queue import SWEEP
+from ops.queue import AT_ONCE, IN_TURN, SWEEP
 
 SWEEP_EVERY = 15.0  # seconds
 LONGEST_TASK = 2 * 3600  # seconds; a three-hour recording at twice its own speed
@@ -37,6 +37,7 @@ def build_app(settings: Settings) -> Celery:
             "visibility_timeout": LONGEST_TASK + 600,
             "socket_connect_timeout": 2,
             "socket_timeout": 30,
+            "priority_steps": [AT_ONCE, IN_TURN],
         },
         task_serializer="json",
         accept_content=["json"],
@@ -45,7 +46,7 @@ def build_app(settings: Settings) -> Celery:
         task_reject_on_worker_lost=True,
         task_time_limit=LONGEST_TASK,
         task_publish_retry_policy=PUBLISH_RETRY,
-        worker_prefetch_multiplier=1,
+        worker_prefetch_multiplier=0,  # takes all there is: who is in danger is never behind what others hold
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,

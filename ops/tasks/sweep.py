@@ -43,7 +43,8 @@ class Broom:
         """Ask for what waits and nobody is at; gives how many. Stops at the first sign of a queue away."""
         asked = 0
         for contact in self._still(unclaimed(Contact.objects.awaiting_transcript(), now), now):
-            asked += self._asked(contact, self.queue.transcribe(contact.pk), now)
+            accepted = self.queue.transcribe(contact.pk, first=contact.danger_by_key)
+            asked += self._asked(contact, accepted, now)
         for contact in self._still(Contact.objects.awaiting_draft(), now):
             asked += self._asked(contact, self.queue.draft(contact.pk), now)
         self._alarm(now)

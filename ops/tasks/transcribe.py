@@ -1,13 +1,15 @@
-"""Task: every recording of a contact gets its transcript, or the reason why it never will."""
+"""Task: recordings get their transcripts, many in one pass, or the reason why they never will."""
 
 import logging
+import time
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 from uuid import UUID
 
+from celery_batches import SimpleRequest
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from ops.alarms import AlarmKind, Alarms
@@ -17,40 +19,49 @@ from ops.edge import at_the_edge
 from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultAway
 from ops.ports import Ear, WorkQueue
 from ops.project.celery import app
-from ops.queue import TRANSCRIBE
+from ops.queue import TRANSCRIBE, TRANSCRIBE_FIRST
+from ops.tasks.batch import BatchTask, is_redelivered
+from ops.tasks.claims import claim, let_go, let_go_of, release, rounds, sound_of
 from ops.tasks.job import HouseTask
 from ops.vault import Vault
 from ops.wiring import Wiring
 from transcription import model as heard
-from transcription.errors import ModelMissing, UndecodableAudio
+from transcription.errors import ModelMissing, TranscriptionError, UndecodableAudio
 
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
-SHORTEST_CLAIM = timedelta(minutes=2)
-ASSUMED_SECONDS = 300.0
+
+Result = heard.Transcript | TranscriptionError
 
 
-@app.task(name=TRANSCRIBE, base=HouseTask, bind=True)
-def transcribe(self: HouseTask, contact_id: str) -> None:
-    """Celery's door; the argument is an id and nothing else."""
-    house = self.wiring
-    at_the_edge(
-        partial(_transcribe, house, UUID(contact_id)),
-        contact_id,
-        house.alarms,
-        AlarmKind.TRANSCRIPTION_FAILED,
-    )
+@app.task(name=TRANSCRIBE, base=BatchTask, bind=True)
+def transcribe(self: BatchTask, requests: Sequence[SimpleRequest]) -> None:
+    """Celery's door for a batch; the argument of each is an id and nothing else."""
+    lost = [UUID(request.args[0]) for request in requests if is_redelivered(request)]
+    _at_the_door(self.wiring, [UUID(request.args[0]) for request in requests], lost)
 
 
-def _transcribe(house: Wiring, contact_id: UUID) -> None:
-    try:
-        house.ear.registry = house.registry.graded(grades.standing())
-        desk = TranscriptDesk(house.vault, house.ear, house.queue, house.alarms)
-    except KeyMissing:
-        house.alarms.sound(AlarmKind.KEY_MISSING)
-    else:
-        desk.transcribe(contact_id)
+@app.task(name=TRANSCRIBE_FIRST, base=HouseTask, bind=True)
+def transcribe_first(self: HouseTask, contact_id: str) -> None:
+    """Celery's door for who waits for no batch."""
+    one = [UUID(contact_id)]
+    lost = one if (self.request.delivery_info or {}).get("redelivered") else []
+    _at_the_door(self.wiring, one, lost)
+
+
+def _at_the_door(house: Wiring, contacts: Sequence[UUID], lost: Sequence[UUID]) -> None:
+    def work() -> None:
+        let_go_of(lost)
+        try:
+            house.ear.registry = house.registry.graded(grades.standing())
+            desk = TranscriptDesk(house.vault, house.ear, house.queue, house.alarms)
+        except KeyMissing:
+            house.alarms.sound(AlarmKind.KEY_MISSING)
+        else:
+            desk.transcribe(*contacts)
+
+    at_the_edge(work, "", house.alarms, AlarmKind.TRANSCRIPTION_FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,69 +73,121 @@ class TranscriptDesk:
     queue: WorkQueue
     alarms: Alarms
 
-    def transcribe(self, contact_id: UUID) -> None:
-        """Transcribe what is missing; then ask for the draft. Without key, vault or model it waits."""
-        contact = Contact.objects.filter(pk=contact_id).first()
-        if contact is None:  # the casebook was restored to a day before this message
-            log.warning("asked for a contact that is not here", extra={"contact": contact_id})
-            return
+    def transcribe(self, *contact_ids: UUID) -> None:
+        """Transcribe what is missing of these contacts; then ask for their drafts.
+
+        Without key, vault or model they wait. A round that breaks leaves the others their turn.
+        """
+        self._look_for(contact_ids)
+        waiting = Recording.objects.filter(
+            contact__in=contact_ids, state=RecordingState.KEPT, transcript__isnull=True
+        ).select_related("contact")
         try:
-            for recording in contact.recordings.filter(state=RecordingState.KEPT, transcript__isnull=True):
-                self._one(contact, recording)
-        except ModelMissing:
-            self.alarms.sound(AlarmKind.MODEL_MISSING)
+            for recordings in rounds(waiting.order_by("contact__started_at", "contact", "position")):
+                self._round(recordings)
+                self._ask_for_drafts({recording.contact_id for recording in recordings})
         except KeyMissing:
             self.alarms.sound(AlarmKind.KEY_MISSING)
         except VaultAway:
             self.alarms.sound(AlarmKind.VAULT_AWAY)
-        if Contact.objects.awaiting_draft().filter(pk=contact_id).exists():
-            self.queue.draft(contact_id)
 
-    def _one(self, contact: Contact, recording: Recording) -> None:
-        if not claim(recording, timezone.now()):
+    def _look_for(self, contact_ids: Sequence[UUID]) -> None:
+        here = set(Contact.objects.filter(pk__in=contact_ids).values_list("pk", flat=True))
+        for missing in set(contact_ids) - here:  # the casebook was restored to a day before this message
+            log.warning("asked for a contact that is not here", extra={"contact": missing})
+        self._ask_for_drafts(here)
+
+    def _ask_for_drafts(self, contact_ids: Collection[UUID]) -> None:
+        for contact in Contact.objects.awaiting_draft().filter(pk__in=contact_ids):
+            self.queue.draft(contact.pk)
+
+    def _round(self, recordings: Sequence[Recording]) -> None:
+        """One pass of the ear. Where it breaks, one alarm stands for the round, and each is tried alone."""
+        begun = time.monotonic()
+        claimed = [recording for recording in recordings if self._is_tried(recording, recordings)]
+        results: list[tuple[Recording, Result]] = []
+        if not claimed:
             return
+        if not self._edge(lambda: results.extend(self._heard(claimed)), claimed[0].contact_id):
+            let_go(claimed)
+            return
+        for contact_id, own in groupby(results, key=lambda told: told[0].contact_id):
+            self._edge(partial(self._settle, list(own)), contact_id)
+        self._tell_what_is_missing([result for _, result in results])
+        told = {"count": len(results), "seconds": round(time.monotonic() - begun, 2)}
+        log.info("a round was heard", extra=told)
+
+    def _tell_what_is_missing(self, results: Sequence[Result]) -> None:
+        """What was heard shows that key and vault are there again; and the models, where none was missed."""
+        if any(isinstance(result, ModelMissing) for result in results):
+            self.alarms.sound(AlarmKind.MODEL_MISSING)
+        elif any(isinstance(result, heard.Transcript) for result in results):
+            self.alarms.clear(AlarmKind.MODEL_MISSING)
+        if any(isinstance(result, heard.Transcript) for result in results):
+            self.alarms.clear(AlarmKind.KEY_MISSING)
+            self.alarms.clear(AlarmKind.VAULT_AWAY)
+
+    def _edge(self, work: Callable[[], None], contact_id: UUID) -> bool:
+        kind, waits = AlarmKind.TRANSCRIPTION_FAILED, (KeyMissing, VaultAway)
+        return at_the_edge(work, str(contact_id), self.alarms, kind, passing=waits)
+
+    def _heard(self, claimed: Sequence[Recording]) -> list[tuple[Recording, Result]]:
+        # here, for it brings the decoders, which a process that only asks for work has no use for
+        from transcription.ear import Spoken
+
+        opened = self._opened(claimed)
+        if not opened:
+            return []
+        spoken = [Spoken(audio, each.contact.language, each.suffix) for each, audio in opened]
+        results = self.ear.transcribe_all(spoken)
+        return [(each, result) for (each, _), result in zip(opened, results, strict=True)]
+
+    def _is_tried(self, recording: Recording, beside: Sequence[Recording]) -> bool:
+        if not claim(recording, timezone.now(), sound_of(beside) - sound_of([recording])):
+            return False
         if recording.attempts >= MOST_ATTEMPTS:
             self._give_up(recording, RecordingState.UNRECOGNISED, "recogniser failed repeatedly")
-            return
-        try:
-            result = self.ear.transcribe(self.vault.open(recording.pk), contact.language, recording.suffix)
-        except (ModelMissing, KeyMissing, VaultAway):
-            release(recording)
-            raise
-        except UndecodableAudio as error:
-            self._give_up(recording, RecordingState.UNDECODABLE, error.reason)
-        except (CannotUnseal, NotInVault) as error:
-            self._give_up(recording, RecordingState.UNDECODABLE, str(error))
-        else:
-            keep(recording, result)
-            log.info("transcribed", extra={"contact": contact.pk, "seconds": result.duration})
-            for kind in (AlarmKind.MODEL_MISSING, AlarmKind.KEY_MISSING, AlarmKind.VAULT_AWAY):
-                self.alarms.clear(kind)
+            return False
+        return True
+
+    def _opened(self, claimed: Sequence[Recording]) -> list[tuple[Recording, bytes]]:
+        opened = []
+        for recording in claimed:
+            try:
+                opened.append((recording, self.vault.open(recording.pk)))
+            except (KeyMissing, VaultAway):
+                for each in claimed:
+                    release(each)
+                raise
+            except (CannotUnseal, NotInVault) as error:
+                self._give_up(recording, RecordingState.UNDECODABLE, str(error))
+        return opened
+
+    def _settle(self, results: Sequence[tuple[Recording, Result]]) -> None:
+        """Keep what was heard of a contact; a failure of the recogniser, if there is one, is raised last."""
+        failures = []
+        for recording, result in results:
+            match result:
+                case heard.Transcript():
+                    self._keep(recording, result)
+                case UndecodableAudio():
+                    self._give_up(recording, RecordingState.UNDECODABLE, result.reason)
+                case ModelMissing():
+                    release(recording)
+                case failure:
+                    failures.append(failure)
+        if failures:
+            raise failures[0]
+
+    def _keep(self, recording: Recording, result: heard.Transcript) -> None:
+        keep(recording, result)
+        log.info("transcribed", extra={"contact": recording.contact_id, "seconds": result.duration})
 
     def _give_up(self, recording: Recording, state: RecordingState, reason: str) -> None:
         """One broken recording never blocks its contact: the case is drafted from what else there is."""
         Recording.objects.filter(pk=recording.pk).update(state=state, reason=reason[:128])
         log.warning("a recording has no transcript", extra={"contact": recording.contact_id, "state": state})
         self.alarms.sound(AlarmKind.RECORDING_BROKEN, str(recording.contact_id), reason)
-
-
-def claim(recording: Recording, now: datetime) -> bool:
-    """Take the recording for a while, and count the attempt before it is made: a crash counts too.
-
-    `recording.attempts` stays what it was before. The condition stands on the row's own columns, so that of
-    two workers at the same moment one gets it, on PostgreSQL too.
-    """
-    length = timedelta(seconds=2 * (recording.seconds or ASSUMED_SECONDS))
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
-    taken = Recording.objects.filter(free, pk=recording.pk, state=RecordingState.KEPT).update(
-        claimed_until=now + SHORTEST_CLAIM + length, attempts=F("attempts") + 1
-    )
-    return bool(taken) and not Transcript.objects.filter(recording=recording).exists()
-
-
-def release(recording: Recording) -> None:
-    """Give it back untried: waiting for a model, a key or a disk is no failure of the recording."""
-    Recording.objects.filter(pk=recording.pk).update(claimed_until=None, attempts=recording.attempts)
 
 
 def keep(recording: Recording, result: heard.Transcript) -> bool:

@@ -19,11 +19,13 @@ class NotedQueue:
 
     away: bool = False
     transcribed: list[UUID] = field(default_factory=list)
+    first: list[UUID] = field(default_factory=list)
     drafted: list[UUID] = field(default_factory=list)
 
-    def transcribe(self, contact_id: UUID) -> bool:
+    def transcribe(self, contact_id: UUID, first: bool = False) -> bool:
         if not self.away:
             self.transcribed.append(contact_id)
+            self.first += [contact_id] if first else []
         return not self.away
 
     def draft(self, contact_id: UUID) -> bool:

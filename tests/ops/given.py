@@ -1,6 +1,6 @@
 """Rows and facts to begin a story with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -11,6 +11,8 @@ from ops.casebook import entry, models
 from ops.vault import Kept
 from tests.ops.conftest import House
 from transcription import model as heard
+from transcription.ear import Spoken
+from transcription.errors import TranscriptionError
 from triage import model as triage
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -77,17 +79,26 @@ def given_transcript(words: str = "help me", **more: object) -> heard.Transcript
 
 @dataclass
 class ToldEar:
-    """An `Ear` that says what it was told to, in turn; an error is raised. The last one repeats."""
+    """An `Ear` that says what it was told to, recording after recording. The last answer repeats.
+
+    `rounds` holds how many recordings came at once.
+    """
 
     answers: list[heard.Transcript | Exception]
     asked: list[tuple[bytes, str, str]] = field(default_factory=list)
+    rounds: list[int] = field(default_factory=list)
 
-    def transcribe(self, audio: bytes, language: str, suffix: str) -> heard.Transcript:
+    def transcribe_all(self, recordings: Sequence[Spoken]) -> list[heard.Transcript | TranscriptionError]:
+        self.rounds.append(len(recordings))
+        return [self._answer(recording) for recording in recordings]
+
+    def _answer(self, recording: Spoken) -> heard.Transcript | TranscriptionError:
         answer = self.answers[min(len(self.asked), len(self.answers) - 1)]
-        self.asked.append((audio, language, suffix))
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        assert isinstance(recording.audio, bytes)
+        self.asked.append((recording.audio, recording.language, recording.suffix))
+        if isinstance(answer, heard.Transcript | TranscriptionError):
+            return answer
+        raise answer
 
 
 @dataclass

@@ -99,6 +99,35 @@ def sweep() -> Samples:
     return np.asarray(0.05 * np.sin(2 * np.pi * np.cumsum(900 + 300 * np.sin(2.1 * time)) / RATE), np.float64)
 
 
+def cadence(*frequencies: float, on: float, off: float, seconds: float = 10) -> Samples:
+    """A tone again and again."""
+    once = np.concatenate([tone(*frequencies, seconds=on), quiet(off)])
+    return np.tile(once, round(seconds / (on + off)))
+
+
+def information(*frequencies: float) -> Samples:
+    """Special information tones, one after the other (ITU-T E.180)."""
+    return np.tile(np.concatenate([*(tone(each, seconds=0.33) for each in frequencies), quiet(1)]), 4)
+
+
+def modem(low: float, high: float, baud: int) -> Samples:
+    """Six seconds of frequency-shift keying."""
+    bits = np.random.default_rng(9).integers(0, 2, 6 * baud)
+    pitch = np.repeat(np.where(bits, low, high), RATE // baud)
+    return np.asarray(0.1 * np.sin(2 * np.pi * np.cumsum(pitch) / RATE), np.float64)
+
+
+def melody(partials: int, fading: float) -> Samples:
+    """Twelve seconds of notes of the pentatonic scale, a third of a second each."""
+    steps = np.random.default_rng(4).choice([0, 2, 4, 7, 9, 12], 36)
+    fade = np.exp(-fading * np.arange(round(RATE / 3)) / RATE)
+    notes = [
+        tone(*(330 * 2 ** (step / 12) * (each + 1) for each in range(partials)), seconds=1 / 3, level=0.05)
+        for step in steps
+    ]
+    return np.concatenate([note[: len(fade)] * fade for note in notes])
+
+
 NOBODY_SPEAKS = {
     "silence": quiet(8),
     "line noise": noise(8, 0.003),
@@ -115,3 +144,20 @@ NOBODY_SPEAKS = {
 }
 NOT_A_WORD = {**NOBODY_SPEAKS, "breathing": breathing(), "crackle": crackle(), "siren": sweep()}
 """The same, and what a coarser ear may take for a voice; no word is in any of it."""
+OTHER_TONES = {
+    "Thai busy": cadence(400, on=0.5, off=0.5),
+    "Vietnamese busy": cadence(425, on=0.35, off=0.35),
+    "Vietnamese ringback": cadence(425, on=1, off=4),
+    "British ringback": np.tile(
+        np.concatenate([cadence(400, 450, on=0.4, off=0.2, seconds=1.2), quiet(1.8)]), 4
+    ),
+    "congestion": cadence(425, on=0.2, off=0.2),
+    "beeps": cadence(1400, on=0.4, off=1.6),
+    "low information tones": information(913.8, 1370.6, 1776.7),
+    "high information tones": information(985.2, 1428.5, 1776.7),
+    "modem at 300 baud": modem(980, 1180, 300),
+    "modem at 1000 baud": modem(1300, 2100, 1000),
+    "flutes": melody(3, 0),
+    "bells": melody(2, 6),
+}
+"""Tones and music that played no part in how the finder came to its numbers."""

@@ -5,12 +5,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ops.evaluation.speech import figures, measure
+from ops.evaluation.speech_sets import read_labels
 from tests.transcription.conftest import Example
-from tests.transcription.sounds import NOBODY_SPEAKS, RATE, quiet, wav
+from tests.transcription.sounds import NOBODY_SPEAKS, NOT_A_WORD, OTHER_TONES, RATE, Samples, quiet, wav
 from transcription.decode import Audio, decode
 from transcription.model import Span
-from transcription.silero import FRAME_SECONDS
-from transcription.speech import Hearing, SpeechFinder, spans
+from transcription.silero import (
+    FRAME_SECONDS,
+    NarrowSilero,
+    Probabilities,
+    WideSilero,
+    frame_count,
+    stretches,
+)
+from transcription.speech import Found, Hearing, SpeechFinder, spans
 
 
 def covered(start: float, end: float, speech: tuple[Span, ...]) -> float:
@@ -21,7 +30,7 @@ def test_nearly_every_word_of_the_examples_lies_in_speech(
     examples: tuple[Example, ...], finder: SpeechFinder
 ) -> None:
     heard = [
-        covered(start, end, finder.find(decode(example.path))) > 0.8
+        covered(start, end, finder.find(decode(example.path)).speech) > 0.8
         for example in examples
         for start, end in example.times
     ]
@@ -29,18 +38,18 @@ def test_nearly_every_word_of_the_examples_lies_in_speech(
     assert np.mean(heard) >= 0.95
 
 
-@pytest.mark.parametrize("sound", NOBODY_SPEAKS)
-def test_no_speech_is_found_where_nobody_speaks(sound: str, finder: SpeechFinder) -> None:
-    assert finder.find(decode(wav(NOBODY_SPEAKS[sound]))) == ()
+@pytest.mark.parametrize("sound", NOT_A_WORD)
+def test_no_speech_is_found_and_nothing_read_where_nobody_speaks(sound: str, finder: SpeechFinder) -> None:
+    assert finder.find(decode(wav(NOT_A_WORD[sound]))) == Found((), ())
 
 
 def test_a_voice_thirty_decibels_down_is_still_found(spoken: Path, finder: SpeechFinder) -> None:
     loud = decode(spoken)
     faint = Audio((loud.samples / 10**1.5).round().astype(np.int16), loud.rate)
 
-    found = sum(span.end - span.start for span in finder.find(faint))
+    found = sum(span.end - span.start for span in finder.find(faint).speech)
 
-    assert found > 0.8 * sum(span.end - span.start for span in finder.find(loud))
+    assert found > 0.8 * sum(span.end - span.start for span in finder.find(loud).speech)
 
 
 def test_a_voice_after_minutes_of_silence_is_found_where_it_is(spoken: Path, finder: SpeechFinder) -> None:
@@ -48,7 +57,7 @@ def test_a_voice_after_minutes_of_silence_is_found_where_it_is(spoken: Path, fin
     before = 150.0
     audio = Audio(np.concatenate([quiet(before).astype(np.int16), voice]), RATE)
 
-    speech = finder.find(audio)
+    speech = finder.find(audio).speech
 
     assert before <= speech[0].start < before + 1.5
     assert speech[-1].end <= audio.duration
@@ -75,3 +84,111 @@ def test_margins_that_touch_become_one_stretch_within_the_recording() -> None:
     hearing = Hearing(begins=0.5, ends=0.1, shortest=0.0, pause=0.032, margin=0.1)
 
     assert spans(probabilities, 0.224, hearing) == (Span(0.0, 0.224),)
+
+
+def voices_of(examples: tuple[Example, ...]) -> Samples:
+    return np.concatenate([decode(example.path).samples for example in examples[:6]]).astype(np.float64)
+
+
+def heard_as(samples: Samples) -> Audio:
+    return Audio(samples.round().clip(-32_768, 32_767).astype(np.int16), RATE)
+
+
+HALF_BELIEF = 0.04
+"""The probability either ear gives a whisper it cannot tell."""
+
+
+class UnsureWide(WideSilero):
+    """Half believes in anything."""
+
+    def probabilities(self, audio: Audio, gain: float = 1.0) -> Probabilities:
+        return np.full(frame_count(audio), HALF_BELIEF, np.float32)
+
+
+class UnsureNarrow(NarrowSilero):
+    """The same."""
+
+    def probabilities(self, audio: Audio, gain: float = 1.0) -> Probabilities:
+        return np.full(frame_count(audio), HALF_BELIEF, np.float32)
+
+
+@pytest.fixture
+def unsure() -> SpeechFinder:
+    """A finder whose ears recognise nothing for certain."""
+    finder = SpeechFinder()
+    finder._wide, finder._narrow = UnsureWide(), UnsureNarrow()
+    return finder
+
+
+def test_a_voice_that_neither_ear_can_tell_is_worth_reading_though_it_is_not_called_speech(
+    examples: tuple[Example, ...], unsure: SpeechFinder
+) -> None:
+    audio = heard_as(voices_of(examples))
+
+    found = unsure.find(audio)
+
+    assert found == Found((), (Span(0.0, round(audio.duration, 3)),))
+
+
+@pytest.mark.parametrize("sound", NOBODY_SPEAKS)
+def test_a_tone_or_noise_that_neither_ear_can_tell_is_not_read(sound: str, unsure: SpeechFinder) -> None:
+    assert unsure.find(decode(wav(NOBODY_SPEAKS[sound]))) == Found((), ())
+
+
+@pytest.mark.parametrize("line", ["as recorded", "noisy"])
+def test_where_speech_was_found_nothing_else_is_read(
+    line: str, examples: tuple[Example, ...], finder: SpeechFinder
+) -> None:
+    voices = voices_of(examples)
+    if line == "noisy":
+        voices += np.random.default_rng(3).normal(0, 100, len(voices))
+
+    found = finder.find(heard_as(voices))
+
+    assert found.worth_reading == found.speech != ()
+
+
+@pytest.mark.parametrize("louder", [1.0, 10**-1.5], ids=["as it is", "30 dB down"])
+def test_of_tones_and_music_that_chose_no_number_of_ours_hardly_a_second_is_read(
+    louder: float, finder: SpeechFinder
+) -> None:
+    heard = [decode(wav(sound * louder)) for sound in OTHER_TONES.values()]
+
+    read = [span for audio in heard for span in finder.find(audio).worth_reading]
+
+    assert sum(span.end - span.start for span in read) <= 0.02 * sum(audio.duration for audio in heard)
+
+
+@pytest.mark.parametrize("frames", [0, 1, 30, 62, 63, 125, 400])
+def test_stretches_hold_every_frame_once(frames: int) -> None:
+    heard = [frame for each in stretches(frames, 62) for frame in range(each.begins, each.ends)]
+
+    assert heard == list(range(frames))
+
+
+def test_the_narrow_ear_hears_the_same_however_many_stretches_it_hears_side_by_side(
+    spoken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audio = Audio(np.tile(decode(spoken).samples, 4), RATE)
+    together = NarrowSilero().probabilities(audio)
+
+    monkeypatch.setattr("transcription.silero.AT_A_TIME", 1)
+    alone = NarrowSilero().probabilities(audio)
+
+    assert together == pytest.approx(alone, abs=1e-4)
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "vad"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the labelled recordings are not beside the repository")
+def test_on_labelled_recordings_by_telephone_nearly_all_speech_is_found_and_hardly_anything_else() -> None:
+    recordings = read_labels(SHARED)
+
+    found = figures(measure(recordings, lambda: None), recordings)
+
+    telephone, faint = found["lines"]["telephone"], found["lines"]["30 dB down"]
+    assert (telephone["recall"] or 0) >= 0.95
+    assert (telephone["precision"] or 0) >= 0.92
+    assert (faint["recall"] or 0) >= 0.90
+    assert all((line["tone_seconds_marked"] or 0) <= 0.02 for line in found["lines"].values())

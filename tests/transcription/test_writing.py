@@ -48,7 +48,8 @@ class ModelThatSays:
 
 def sheet(language: str, *speech: Span) -> Sheet:
     grade = MODEL.grade(language)
-    return Sheet(AUDIO, Transcript(language, None, 60.0, speech, (), grade, MODEL.name, demonstration=False))
+    heard = Transcript(language, None, 60.0, speech, (), grade, MODEL.name, demonstration=False)
+    return Sheet(AUDIO, heard, speech)
 
 
 def all_written(model: ModelThatSays, *sheets: Sheet) -> list[Transcript | TranscriptionError]:

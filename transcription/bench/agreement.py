@@ -72,7 +72,7 @@ def _passages(letters: Sequence[Voicemail], longest: float) -> list[list[Passage
     found = []
     for letter in letters:
         audio = decode(letter.sound)
-        cut = windows(finder.find(audio), audio.quietest, longest, even=True)
+        cut = windows(finder.find(audio).speech, audio.quietest, longest, even=True)
         found.append([Passage(audio, window, letter.language) for window in cut])
     return found
 

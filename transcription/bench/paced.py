@@ -1,10 +1,11 @@
 """An ear for weights that never end a text by themselves: so many tokens for each second of sound."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from transcription.ear import Ear
-from transcription.engine import Engine, chosen_device
+from transcription.engine import Engine, Reading, chosen_device
 from transcription.registry import ModelEntry
 from transcription.tuning import Tuning
 
@@ -25,6 +26,10 @@ class PacedEngine(Engine):
     def longest_text(self, positions: int) -> int:
         """So many for the seconds encoded."""
         return length_for(self.pace * positions / POSITIONS_PER_SECOND)
+
+    def _unsure(self, readings: Sequence[Reading]) -> list[int]:
+        """None: weights drawn by lot are sure of nothing, and the rivals read nothing twice either."""
+        return []
 
 
 @dataclass(slots=True)

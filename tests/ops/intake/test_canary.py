@@ -1,5 +1,6 @@
 """The canary's contacts: nobody's case, heard like any other, then gone but for their count."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -24,6 +25,9 @@ from ops.tasks.transcribe import TranscriptDesk
 from tests.ops.conftest import House
 from tests.ops.given import ToldEar, given_contact, given_facts, given_transcript
 from tests.ops.intake.conftest import Door, Post
+from transcription import model as heard
+from transcription.ear import Spoken
+from transcription.errors import TranscriptionError
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -166,9 +170,9 @@ def test_a_worker_at_it_while_it_is_erased_leaves_nothing_behind(
     door.intake.take(path)
 
     class SlowEar(ToldEar):
-        def transcribe(self, audio: bytes, language: str, suffix: str) -> object:  # type: ignore[override]
+        def transcribe_all(self, recordings: Sequence[Spoken]) -> list[heard.Transcript | TranscriptionError]:
             erase(contact.id, house.vault, house.alarms)
-            return super().transcribe(audio, language, suffix)
+            return super().transcribe_all(recordings)
 
     transcribe(house, contact, SlowEar([given_transcript()]))
 

@@ -32,6 +32,7 @@ def test_what_was_said_and_pressed_stands_in_the_casebook(house: House, door: Do
     assert (row.language, row.ending, row.channel) == ("th", "left_message", "phone")
     assert row.answers_by_question() == {"in_danger": "yes"}
     assert row.danger_by_key
+    assert house.queue.first == [row.pk]
     assert bytes(row.sealed_number or b"") == b"sealed"
     assert [recording.pk for recording in row.recordings.all()] == [each.id for each in contact.recordings]
     assert all(house.vault.open(each.id) == VOICE for each in contact.recordings)

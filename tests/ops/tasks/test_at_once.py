@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ops.casebook.models import DraftCase, Finding, Segment, Transcript
 from ops.tasks import transcribe
+from ops.tasks.claims import claim
 from ops.tasks.draft import DraftDesk
 from tests.ops.conftest import House
 from tests.ops.given import ToldTriage, given_contact, given_transcript
@@ -37,7 +38,7 @@ def all_at_once(work: Callable[[], object]) -> list[object]:
 def test_one_of_them_gets_the_recording(house: House) -> None:
     recording = given_contact(house).recordings.get()
 
-    claims = all_at_once(lambda: transcribe.claim(recording, timezone.now()))
+    claims = all_at_once(lambda: claim(recording, timezone.now()))
 
     assert sorted(map(bool, claims)) == [False, False, False, True]
 

@@ -46,6 +46,26 @@ def test_a_message_carries_the_id_and_nothing_else(house: House) -> None:
     assert (headers["task"], headers["argsrepr"], headers["kwargsrepr"]) == ("draft", f"('{contact}',)", "{}")
 
 
+def test_in_redis_who_is_in_danger_stands_before_all_who_wait_their_turn(house: House) -> None:
+    with tempfile.TemporaryDirectory(prefix="queue-") as folder, running_redis(Path(folder)) as socket:
+        queue = queue_at(house, f"unix://{socket}")
+        queue.transcribe(uuid4())
+        queue.transcribe(uuid4(), first=True)
+
+        taken = [taken_next(f"unix://{socket}") for _ in range(2)]
+
+    assert taken == ["transcribe_first", "transcribe"]
+
+
+def taken_next(url: str) -> str:
+    """The name of the task a worker would take now."""
+    app = build_app(Settings(redis_url=url))
+    with app.connection_for_read() as connection, connection.SimpleQueue("celery") as queue:
+        message = queue.get(timeout=5)
+        message.ack()
+        return str(message.headers["task"])
+
+
 @pytest.mark.parametrize(
     ("url", "celerys"),
     [

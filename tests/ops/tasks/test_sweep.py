@@ -9,6 +9,7 @@ from ivr.model import Ending, Question, YesNo
 from ops.alarms import AlarmKind
 from ops.casebook.models import Contact
 from ops.tasks import transcribe
+from ops.tasks.claims import claim
 from ops.tasks.sweep import ALARM_AFTER, ASK_AGAIN_AFTER, Broom
 from tests.ops.conftest import House
 from tests.ops.given import given_contact, given_facts, given_transcript
@@ -49,7 +50,7 @@ def test_a_contact_that_never_reached_the_queue_is_asked_for_at_once(house: Hous
 def test_a_recording_a_worker_is_at_is_not_asked_for_twice(house: House, broom: Broom) -> None:
     contact = given_contact(house)
     later = timezone.now() + ASK_AGAIN_AFTER
-    transcribe.claim(contact.recordings.get(), later)
+    claim(contact.recordings.get(), later)
 
     broom.sweep(later)
 
@@ -61,7 +62,7 @@ def test_a_recording_whose_worker_was_killed_is_asked_for_once_its_claim_runs_ou
 ) -> None:
     contact = given_contact(house)
     recording = contact.recordings.get()
-    transcribe.claim(recording, timezone.now())
+    claim(recording, timezone.now())
     recording.refresh_from_db()
     assert recording.claimed_until
 
@@ -87,6 +88,7 @@ def test_danger_by_key_is_asked_for_first(house: House, broom: Broom) -> None:
     broom.sweep(timezone.now() + ASK_AGAIN_AFTER)
 
     assert house.queue.transcribed[0] == pressed.pk
+    assert house.queue.first == [pressed.pk]
 
 
 def test_while_the_queue_is_away_nothing_counts_as_asked(house: House, broom: Broom) -> None:

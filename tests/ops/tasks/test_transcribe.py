@@ -1,6 +1,6 @@
 """Each recording gets its transcript once, or the reason why it never will."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,14 +12,15 @@ from ops.alarms import AlarmKind
 from ops.casebook.models import Contact, LanguageGrade, Recording, RecordingState, Segment, Transcript
 from ops.config import Settings
 from ops.errors import KeyMissing
+from ops.tasks.claims import claim
 from ops.tasks.job import HouseTask
-from ops.tasks.transcribe import MOST_ATTEMPTS, TranscriptDesk, claim, keep
-from ops.tasks.transcribe import transcribe as task_of_the_worker
+from ops.tasks.transcribe import MOST_ATTEMPTS, TranscriptDesk, keep, transcribe_first
 from ops.vault import Vault
 from ops.wiring import Wiring
 from tests.ops.conftest import House
-from tests.ops.given import ToldEar, given_contact, given_facts, given_transcript
-from transcription.errors import ModelMissing, RecogniserFailed, UndecodableAudio
+from tests.ops.given import MONDAY, ToldEar, given_contact, given_facts, given_transcript
+from transcription.ear import Spoken
+from transcription.errors import ModelMissing, RecogniserFailed, TranscriptionError, UndecodableAudio
 from transcription.model import Grade
 from transcription.model import Transcript as Heard
 
@@ -48,7 +49,7 @@ def test_the_worker_hears_with_the_grades_that_corrections_have_earned(
     earned = {"rate": 0.05, "low": 0.04, "high": 0.06, "minutes": 40, "recordings": 50}
     LanguageGrade.objects.create(language="th", model="hotline-nano", before="draft", grade="good", **earned)
 
-    task_of_the_worker.run(str(given_contact(house).pk))
+    transcribe_first.run(str(given_contact(house).pk))
 
     assert wiring.ear.registry.entry("hotline-nano").grade("th") is Grade.GOOD
 
@@ -156,14 +157,65 @@ def test_one_broken_recording_does_not_keep_the_other_from_being_heard(house: Ho
 def test_a_recording_the_recogniser_breaks_on_is_given_up_in_the_end(house: House, desk: Desk) -> None:
     contact = given_contact(house)
     for _ in range(MOST_ATTEMPTS):
-        with pytest.raises(RecogniserFailed):
-            desk(RecogniserFailed("broke")).transcribe(contact.pk)
+        desk(RecogniserFailed("broke")).transcribe(contact.pk)
+        assert AlarmKind.TRANSCRIPTION_FAILED in kinds(house)
         let_the_claim_run_out()
 
     desk(RecogniserFailed("broke")).transcribe(contact.pk)
 
     assert Recording.objects.get().state == RecordingState.UNRECOGNISED
     assert house.queue.drafted == [contact.pk]
+
+
+def test_several_contacts_are_heard_in_one_pass_and_each_draft_is_asked_for(house: House) -> None:
+    contacts = [given_contact(house), given_contact(house, given_facts(recordings=2)), given_contact(house)]
+    ear = ToldEar([given_transcript()])
+
+    TranscriptDesk(house.vault, ear, house.queue, house.alarms).transcribe(*[each.pk for each in contacts])
+
+    assert ear.rounds == [4]
+    assert Transcript.objects.count() == 4
+    assert sorted(house.queue.drafted) == sorted(each.pk for each in contacts)
+
+
+def test_each_contact_gets_what_was_said_in_its_own_recording(house: House) -> None:
+    contacts = [given_contact(house, voice=voice) for voice in (b"first", b"second", b"third")]
+
+    class Echo(ToldEar):
+        def transcribe_all(self, recordings: Sequence[Spoken]) -> list[Heard | TranscriptionError]:
+            return [given_transcript(bytes(each.audio).decode()) for each in recordings]
+
+    desk = TranscriptDesk(house.vault, Echo([]), house.queue, house.alarms)
+    desk.transcribe(*[each.pk for each in contacts])
+
+    said = [Segment.objects.get(transcript__recording__contact=contact).text for contact in contacts]
+    assert said == ["first", "second", "third"]
+
+
+def test_what_breaks_a_whole_round_is_one_alarm_and_then_each_is_heard_alone(house: House) -> None:
+    contacts = [given_contact(house).pk for _ in range(3)]
+    ear = ToldEar([ValueError("a bug"), given_transcript()])
+    desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms)
+
+    desk.transcribe(*contacts)
+    assert [alarm.kind for alarm in house.alarms.standing()] == [AlarmKind.TRANSCRIPTION_FAILED]
+    desk.transcribe(*contacts)
+
+    assert ear.rounds == [3, 1, 1, 1]
+    assert Transcript.objects.count() == 3
+    assert house.alarms.standing() == []
+
+
+def test_who_waits_for_a_model_keeps_nobody_else_waiting(house: House, desk: Desk) -> None:
+    waits = given_contact(house, given_facts(started_at=MONDAY))
+    other = given_contact(house, given_facts(started_at=MONDAY + timedelta(hours=1)))
+
+    desk(ModelMissing("fill the folder"), given_transcript()).transcribe(waits.pk, other.pk)
+
+    assert house.queue.drafted == [other.pk]
+    assert Recording.objects.get(contact=waits).attempts == 0
+    assert not Recording.objects.get(contact=waits).claimed_until
+    assert kinds(house) == {AlarmKind.MODEL_MISSING}
 
 
 def test_a_recording_lost_from_the_vault_is_told_and_does_not_block(house: House, desk: Desk) -> None:
@@ -216,8 +268,8 @@ def test_a_message_about_a_contact_that_is_not_here_is_harmless(house: House, de
 def test_while_the_vaults_disk_is_away_the_contact_waits_and_loses_no_attempt(
     house: House, desk: Desk, away: str
 ) -> None:
-    contact = given_contact(house)
-    stored = house.folder.vault / Recording.objects.get().stored_as
+    contact = given_contact(house, given_facts(recordings=2))
+    stored = house.folder.vault / Recording.objects.get(position=1).stored_as
     if away == "not mounted":
         house.folder.vault.rename(house.folder.root / "elsewhere")
         house.folder.vault.mkdir()
@@ -228,8 +280,8 @@ def test_while_the_vaults_disk_is_away_the_contact_waits_and_loses_no_attempt(
     for _ in range(MOST_ATTEMPTS + 1):
         desk(given_transcript()).transcribe(contact.pk)
 
-    recording = Recording.objects.get()
-    assert (recording.state, recording.attempts) == (RecordingState.KEPT, 0)
+    told = Recording.objects.values_list("state", "attempts", "claimed_until")
+    assert list(told) == [(RecordingState.KEPT, 0, None)] * 2
     assert kinds(house) == {AlarmKind.VAULT_AWAY}
     assert house.queue.drafted == []
 
@@ -245,7 +297,7 @@ def test_a_worker_without_the_right_key_sounds_the_alarm_and_marks_nothing(
     private.write_text(key) if key else private.unlink()
     monkeypatch.setattr(HouseTask, "wiring", Wiring(Settings(state=house.folder.root)))
 
-    task_of_the_worker.run(str(contact.pk))
+    transcribe_first.run(str(contact.pk))
 
     assert kinds(house) == {AlarmKind.KEY_MISSING}
     assert list(Contact.objects.awaiting_transcript()) == [contact]

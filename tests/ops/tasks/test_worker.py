@@ -1,22 +1,18 @@
 """Real processes: files go in, draft cases come out, and no log has seen a word of them."""
 
-import json
 import os
-import sqlite3
 import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ops.courtesy import NICENESS
 from tests.ops.redis import running_redis
+from tests.ops.tasks.workers import ask, at_work, hotline, read_until
 from transcription.registry import EMBEDDED_MODELS
 
-REPOSITORY = Path(__file__).resolve().parents[3]
 SPOKEN = EMBEDDED_MODELS / "hotline-nano" / "examples" / "en-01.wav"
 NUMBER, NAME = "0812345678", "Somchai Marker"
 
@@ -26,54 +22,6 @@ def state() -> Iterator[Path]:
     """Short enough for a Unix socket, whatever the name of the test."""
     with tempfile.TemporaryDirectory(prefix="work-") as folder:
         yield Path(folder)
-
-
-def surroundings(state: Path) -> dict[str, str]:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.endswith(("DATABASE_URL", "REDIS_URL"))
-    }
-    return kept | {"HOTLINE_STATE": str(state), "DJANGO_SETTINGS_MODULE": "ops.project.settings"}
-
-
-def hotline(state: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", *words]
-    return subprocess.run(
-        command, check=True, env=surroundings(state), cwd=REPOSITORY, text=True, capture_output=True
-    )
-
-
-@contextmanager
-def at_work(state: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A worker whose log can be read; ended well when the test is over."""
-    command = [sys.executable, "-m", "ops.cli", "work", "--concurrency=1"]
-    with subprocess.Popen(
-        command, env=surroundings(state), cwd=REPOSITORY, text=True, stderr=subprocess.PIPE
-    ) as worker:
-        try:
-            yield worker
-        finally:
-            worker.terminate()
-            if worker.stderr:
-                worker.stderr.read()
-
-
-def read_until(worker: "subprocess.Popen[str]", wanted: set[str]) -> list[str]:
-    """Log lines, until these contacts are drafted."""
-    lines: list[str] = []
-    assert worker.stderr
-    for line in worker.stderr:
-        lines.append(line)
-        told = json.loads(line) if line.startswith("{") else {}
-        if told.get("message") == "drafted":
-            wanted = wanted - {told["contact"]}
-        if not wanted:
-            return lines
-    raise AssertionError("the worker ended early")
-
-
-def ask(state: Path, question: str) -> Sequence[tuple[object, ...]]:
-    with sqlite3.connect(state / "casebook.sqlite3") as casebook:
-        return casebook.execute(question).fetchall()
 
 
 def test_a_voice_note_and_a_text_become_draft_cases_and_no_log_has_their_words(

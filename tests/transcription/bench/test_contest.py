@@ -63,7 +63,7 @@ def test_random_weights_decode_as_many_tokens_as_they_are_told(tmp_path: Path) -
     audio = Audio((np.random.default_rng(1).normal(0, 3000, 8_000 * 8)).astype(np.int16), 8_000)
 
     passage = Passage(audio, Window((Span(0, 7.5),)), "en")
-    encoded, _ = engine._encode([passage])
+    encoded, _ = engine._encode([passage], engine._frames(passage))
     texts = engine._texts(encoded, engine._tokenizers(["en"]), beam=1)
 
     assert is_complete(tmp_path / "small")

@@ -1,0 +1,69 @@
+"""Who is at which recording, and which recordings may share a round: a crash harms its neighbours once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from ops.casebook.models import Recording, RecordingState, Transcript
+
+SHORTEST_CLAIM = timedelta(minutes=2)
+ASSUMED_SECONDS = 300.0
+MOST_SECONDS = 600.0
+"""Of sound in one round: 40 MB of samples, and what a claim and a caller in danger may have to wait for."""
+
+
+def rounds(recordings: Iterable[Recording]) -> Iterator[list[Recording]]:
+    """Those never tried, together; after them those tried before, each alone.
+
+    An attempt is counted before it is made. So whoever has one and no transcript was at it when something
+    broke: perhaps it broke it, perhaps it was only beside. Alone it can harm nobody else, and shows which.
+    """
+    tried = []
+    together: list[Recording] = []
+    for recording in recordings:
+        if recording.attempts:
+            tried.append([recording])
+        elif together and sound_of([*together, recording]) > MOST_SECONDS:
+            yield together
+            together = [recording]
+        else:
+            together.append(recording)
+    yield from ([together] if together else [])
+    yield from tried
+
+
+def sound_of(recordings: Iterable[Recording]) -> float:
+    """Seconds, as far as they are known."""
+    return sum(recording.seconds or ASSUMED_SECONDS for recording in recordings)
+
+
+def claim(recording: Recording, now: datetime, beside: float = 0.0) -> bool:
+    """Take the recording for a while, and count the attempt before it is made: a crash counts too.
+
+    `beside` are the seconds of sound of the others in its round. `recording.attempts` stays what it was
+    before. The condition stands on the row's own columns, so that of two workers at the same moment one gets
+    it, on PostgreSQL too.
+    """
+    length = timedelta(seconds=2 * sound_of([recording]) + beside)
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    taken = Recording.objects.filter(free, pk=recording.pk, state=RecordingState.KEPT).update(
+        claimed_until=now + SHORTEST_CLAIM + length, attempts=F("attempts") + 1
+    )
+    return bool(taken) and not Transcript.objects.filter(recording=recording).exists()
+
+
+def release(recording: Recording) -> None:
+    """Give it back untried: waiting for a model, a key or a disk is no failure of the recording."""
+    Recording.objects.filter(pk=recording.pk).update(claimed_until=None, attempts=recording.attempts)
+
+
+def let_go(recordings: Iterable[Recording]) -> None:
+    """Whoever was at them is no more. The attempts stay: each is tried alone from now on."""
+    Recording.objects.filter(pk__in=[recording.pk for recording in recordings]).update(claimed_until=None)
+
+
+def let_go_of(contacts: Sequence[UUID]) -> None:
+    """The same for all recordings of these contacts that have no transcript."""
+    let_go(Recording.objects.filter(contact__in=contacts, transcript__isnull=True))
