@@ -3,8 +3,8 @@
 They are two networks, and what one misses or mistakes the other often does not. Either reads frames of 32 ms,
 each with the eighth of a frame before it, and carries an LSTM state from one to the next
 (github.com/snakers4/silero-vad). Left running through half a minute of quiet it falls asleep and misses the
-voice that follows, so it listens afresh every four seconds, with a second before to wake up in: its first
-frames are unsure, and the two do it at different moments.
+voice that follows, so it listens afresh every four seconds, with a second before to wake up in. Its first
+frames then are unsure: whoever can afford it listens twice, afresh at other moments.
 """
 
 import importlib.util
@@ -45,11 +45,13 @@ class WideSilero:
     def __init__(self, threads: int = 1) -> None:
         self._session = _session(_beside_faster_whisper(), threads)
 
-    def probabilities(self, audio: Audio, gain: float = 1.0) -> Probabilities:
-        """Of the recording made so much louder."""
+    def probabilities(
+        self, audio: Audio, gain: float = 1.0, first_window: int = WINDOW_FRAMES
+    ) -> Probabilities:
+        """Of the recording made so much louder. `first_window`: frames until it listens afresh."""
         heard = [
             self._heard(self._frames(audio, each) * np.float32(gain))[each.begins - each.wakes :]
-            for each in stretches(frame_count(audio), WINDOW_FRAMES)
+            for each in stretches(frame_count(audio), first_window)
         ]
         return np.concatenate(heard) if heard else np.zeros(0, np.float32)
 
@@ -73,10 +75,12 @@ class NarrowSilero:
     def __init__(self, threads: int = 1) -> None:
         self._session = _session(Path(__file__).parent / "silero_vad" / "silero_vad.onnx", threads)
 
-    def probabilities(self, audio: Audio, gain: float = 1.0) -> Probabilities:
-        """Of a recording at 8 kHz, made so much louder."""
+    def probabilities(
+        self, audio: Audio, gain: float = 1.0, first_window: int = WINDOW_FRAMES
+    ) -> Probabilities:
+        """Of a recording at 8 kHz, made so much louder. `first_window`: frames until it listens afresh."""
         found = np.zeros(frame_count(audio), np.float32)
-        all_of_it = list(stretches(len(found), WINDOW_FRAMES // 2))
+        all_of_it = list(stretches(len(found), first_window))
         for first in range(0, len(all_of_it), AT_A_TIME):
             self._hear(audio.samples, gain, all_of_it[first : first + AT_A_TIME], found)
         return found

@@ -1,6 +1,6 @@
 """Finds speech in a finished recording: Silero's two ears, and what each frame's neighbours say.
 
-Either ear alone, or frame by frame, hears less than both together (`ops/decisions/0018-finding-speech.md`).
+Either ear alone, or frame by frame, hears less than both together (`ops/decisions/0020-finding-speech.md`).
 Both hear every recording as the telephone carries it, which is where they were measured.
 """
 
@@ -14,7 +14,7 @@ from transcription import liveliness, unrecognised
 from transcription.decode import FULL_SCALE, TELEPHONE_RATE, Audio
 from transcription.model import Span
 from transcription.resampling import resampled
-from transcription.silero import FRAME_SECONDS, NarrowSilero, Probabilities, WideSilero
+from transcription.silero import FRAME_SECONDS, WINDOW_FRAMES, NarrowSilero, Probabilities, WideSilero
 
 Evidence = NDArray[np.float32]
 """Of speech, as log odds, for every frame of 32 ms."""
@@ -24,14 +24,14 @@ Evidence = NDArray[np.float32]
 class Hearing:
     """What counts as speech: log odds that it reaches and those over which it goes on; seconds.
 
-    A missed frightened voice costs more than a second of noise: odds of one to three are enough.
+    A missed frightened voice costs more than a second of noise: odds of one to five are enough.
     """
 
-    begins: float = -1.25
-    ends: float = -2.25
+    begins: float = -1.5
+    ends: float = -2.5
     shortest: float = 0.2
     pause: float = 0.8
-    margin: float = 0.2
+    margin: float = 0.1
 
 
 DEFAULT_HEARING = Hearing()
@@ -69,9 +69,12 @@ class SpeechFinder:
         """What both ears make of each frame and its neighbours."""
         carried = _carried(audio)
         loud = _loudest_second(carried)
-        wide = _log_odds(self._wide.probabilities(carried, WIDE_AIM / loud))
-        narrow = _log_odds(self._narrow.probabilities(carried, NARROW_AIM / loud))
-        both = np.asarray((wide + narrow) / 2, np.float32)
+        heard = [
+            _log_odds(ear.probabilities(carried, aim / loud, first))
+            for ear, aim in ((self._wide, WIDE_AIM), (self._narrow, NARROW_AIM))
+            for first in AFRESH
+        ]
+        both = np.asarray(np.mean(heard, axis=0), np.float32)
         return np.asarray(_among_neighbours(both) + _help_for_the_faint(carried, loud), np.float32)
 
 
@@ -86,6 +89,8 @@ def _is_unrecognised(audio: Audio, evidence: Evidence, found: float) -> bool:
 WIDE_AIM, NARROW_AIM = 10 ** (-40 / 20), 10 ** (-20 / 20)
 """Where the loudest second stands for either ear. Measured, each alone: any louder, the one at 16 kHz takes
 more noise for speech; any fainter, the one at 8 kHz takes tones and music for it."""
+AFRESH = (WINDOW_FRAMES // 2, WINDOW_FRAMES)
+"""Frames until an ear first listens afresh, each of its two times."""
 LEAST = 1e-3
 """Silero is never surer than a thousand to one."""
 REACH, AT_ONCE = 4, 2
@@ -93,7 +98,7 @@ REACH, AT_ONCE = 4, 2
 FAINT, FAINTEST = -50.0, -60.0
 """dBFS of the loudest second. G.711 has steps of -75: what is faint before it comes out coarse, and either
 ear is less sure of everything."""
-HELP = 1.5
+HELP = 1.25
 """Log odds that make up for it, where the sound moves like a voice."""
 
 

@@ -1,7 +1,7 @@
 """A voice that nothing recognises: whispered, distorted, cried. Then a whole recording is worth reading.
 
 Silero half believes in such a voice, where it is sure that tones, noise and music are none; webrtcvad hears
-it, and it moves. None of the three is enough alone (`ops/decisions/0018-finding-speech.md`).
+it, and it moves. None of the three is enough alone (`ops/decisions/0020-finding-speech.md`).
 """
 
 import numpy as np

@@ -15,8 +15,7 @@ ORDER = 4
 FAINT = 10 ** (-30 / 20)
 LINE_NOISE = 10 ** (-50 / 20)
 """Of full scale, root mean square."""
-MU = 255.0
-STEPS = 127
+MOST_STEPS, BIAS = 8159, 33
 
 Sound = NDArray[np.float64]
 
@@ -62,7 +61,8 @@ def _band(sound: Sound) -> Sound:
 
 
 def _g711(sound: Sound) -> Sound:
-    """There and back through mu-law with eight bits (ITU-T G.711, its continuous form)."""
-    told = np.sign(sound) * np.log1p(MU * np.abs(sound).clip(0, 1)) / np.log1p(MU)
-    heard = (told * STEPS).round() / STEPS
-    return np.asarray(np.sign(heard) * np.expm1(np.abs(heard) * np.log1p(MU)) / MU)
+    """There and back through mu-law with eight bits (ITU-T G.711): 14-bit steps in segments that double."""
+    steps = (np.abs(sound).clip(0, 1) * MOST_STEPS).round().clip(0, MOST_STEPS - 1) + BIAS
+    segment = np.floor(np.log2(steps)) - 5
+    within = np.floor(steps / 2 ** (segment + 1)) - 16
+    return np.asarray(np.sign(sound) * ((2 * within + BIAS) * 2**segment - BIAS) / MOST_STEPS)

@@ -101,14 +101,14 @@ HALF_BELIEF = 0.04
 class UnsureWide(WideSilero):
     """Half believes in anything."""
 
-    def probabilities(self, audio: Audio, gain: float = 1.0) -> Probabilities:
+    def probabilities(self, audio: Audio, gain: float = 1.0, first_window: int = 125) -> Probabilities:
         return np.full(frame_count(audio), HALF_BELIEF, np.float32)
 
 
 class UnsureNarrow(NarrowSilero):
     """The same."""
 
-    def probabilities(self, audio: Audio, gain: float = 1.0) -> Probabilities:
+    def probabilities(self, audio: Audio, gain: float = 1.0, first_window: int = 125) -> Probabilities:
         return np.full(frame_count(audio), HALF_BELIEF, np.float32)
 
 
