@@ -61,7 +61,7 @@ class Condition(StrEnum):
 class Salvage:
     """`running` gives the contacts this program has on the line; `read_number` knows who left a recording.
 
-    `afterwards` is the switchboard's: what callers asked for whom nobody answered.
+    `afterwards` is the switchboard's: what callers asked for whom nobody answered, or whose call we lost.
     """
 
     def __init__(
@@ -78,6 +78,7 @@ class Salvage:
         self._running = running
         self._tally = tally
         self._read_number = read_number
+        self._afterwards = afterwards
         self._missed = Missed(office, read_number, afterwards)
         self._left = False
         self._failures = Counter[UUID]()
@@ -174,6 +175,9 @@ class Salvage:
                 case Condition.EMPTY:
                     await desk.journal.note("nothing", name, None)
                     await to_thread.run_sync(remove, clear)
+        number = desk.account.telephone()
+        if number is not None and not desk.is_posted():  # killed before her call was over; twice is once
+            await self._afterwards(desk, number)
         if not await desk.close(ending):
             return False
         self._tally.salvaged()
