@@ -136,6 +136,11 @@ class Account:
         call = self.call()
         return call is not None and call.sealed_number is not None and not self.anonymous()
 
+    def telephone(self) -> str | None:
+        """Her number, from when she said that she may be called: whoever comes after us needs it."""
+        told = self.facts("telephone").get("")
+        return str(told) if told else None
+
     def must_not_be_called(self) -> bool:
         """Never again: she said so when she called, or whoever answered when we did."""
         return self._greeted(MayCallBack.NEVER) or self.is_answered(Question.MAY_CALL_BACK, MayCallBack.NEVER)

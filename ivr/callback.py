@@ -28,15 +28,20 @@ class Window:
     chosen: bool
 
 
-def safe_window(answers: Mapping[Question, str], now: datetime, hours: Hours) -> Window | None:
-    """The first time from `now` on that she chose as safe; None where she chose none, or it is over."""
+def safe_window(
+    answers: Mapping[Question, str], now: datetime, hours: Hours, asked_at: datetime | None = None
+) -> Window | None:
+    """The first time from `now` on that she chose as safe; None where she chose none, or it is over.
+
+    Today is the day on which she was asked: `asked_at`, or now.
+    """
     if answers.get(Question.MAY_CALL_BACK) != MayCallBack.YES:
         return None
     day = SafeDay(answers.get(Question.SAFE_DAY, SafeDay.UNANSWERED))
     time = SafeTime(answers.get(Question.SAFE_TIME, SafeTime.UNANSWERED))
     if time is SafeTime.UNANSWERED:
         return None
-    spans = (_span(time, each, hours) for each in _days(day, hours.day_of(now)))
+    spans = (_span(time, each, hours) for each in _days(day, hours.day_of(asked_at or now)))
     safe = ((max(begins, now), ends) for begins, ends in spans)
     first = next(((begins, ends) for begins, ends in safe if ends - begins >= TOO_SHORT), None)
     return Window(*first, chosen=time is not SafeTime.ANY) if first else None

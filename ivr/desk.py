@@ -28,6 +28,7 @@ from ivr.model import (
     Ending,
     KeypadAnswer,
     Listened,
+    MayCallBack,
     Purpose,
     Question,
     RecordingRole,
@@ -65,6 +66,7 @@ class Desk:
         self.acquaintance = Acquaintance(journal, office)
         self.recordings = Recordings(contact_id, journal, office)
         self._office = office
+        self._number: str | None = None
 
     @property
     def account(self) -> Account:
@@ -90,6 +92,7 @@ class Desk:
         `prompts` names the set she will hear. Where it `counts` among her calls, how she stands is looked up
         with it. Harmless for a call taken up again.
         """
+        self._number = number
         if self.account.facts("call"):
             return
         call = Call(started_at or self._office.clock.now(), prompts=prompts)
@@ -132,11 +135,16 @@ class Desk:
         return CodeDesk(self.contact_id, call.pseudonym if call else None, self._office)
 
     async def answered(self, question: Question, answer: str) -> None:
-        """Keep an answer given by key; a later one to the same question replaces it."""
+        """Keep an answer given by key; a later one to the same question replaces it.
+
+        With her leave to be called goes her number: else whoever finds her journal could not see to it.
+        """
         if self.journal.recall("answer", question) is not None:
             return
         given = KeypadAnswer(question, answer, self._office.clock.now())
         told = account.answers.dump_python(given, mode="json")
+        if self._number and (question, answer) == (Question.MAY_CALL_BACK, MayCallBack.YES):
+            self.journal.jot("telephone", "", self._number)
         if self.account.is_answered(question, answer):  # her key says so, which is on disk
             self.journal.jot("answer", question, told)
         else:

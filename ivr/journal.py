@@ -43,7 +43,7 @@ class Entry:
 
 FACTS = frozenset(
     {"call", "began", "unstarted", "kept", "nothing", "prepared"}
-    | {"about", "withdrawn", "code", "listened", "ending", "waiting", "talking", "seen_to"}
+    | {"about", "withdrawn", "code", "listened", "ending", "waiting", "talking", "seen_to", "telephone"}
 )
 """Kinds that scripts do not ask for again."""
 

@@ -10,12 +10,15 @@ ABANDONED: she hung up before a script had her, and before the shelter recorded 
 
 from contextlib import suppress
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from ivr.spool import sync_folder
 
 MISSED, ABANDONED = "missed-", "abandoned-"
 SUFFIX = ".number"
+
+FOUND = UUID("6f1d0f53-3c47-5d0e-9b8e-5a1f0c9a7d11")
+"""The namespace of contacts named after what was found."""
 
 
 def note_of(folder: Path, name: str) -> Path:
@@ -35,6 +38,11 @@ def notes_in(folder: Path) -> list[Path]:
 def noted(note: Path) -> str:
     """The channel or the contact whose note it is."""
     return note.stem.removeprefix(MISSED).removeprefix(ABANDONED)
+
+
+def contact_of(name: str) -> UUID:
+    """The contact that is known by a recording of that name, or by a note, alone."""
+    return uuid5(FOUND, name)
 
 
 def claimed_by(note: Path) -> UUID | None:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import anyio
 from anyio import to_thread
@@ -26,6 +26,7 @@ from ivr.model import EndedBy, Ending, RecordingRole, Trouble
 from ivr.office import Office
 from ivr.ports import Exchange, Tally
 from ivr.room import look_for_room
+from ivr.sheltered import SHELTER, channel_of
 from ivr.sound import has_sound, length_of
 from ivr.tape import STUDIO
 
@@ -47,10 +48,6 @@ AGAIN_AND_AGAIN = 5
 """Times a contact could not be salvaged; what then still cannot be is seldom cured by waiting."""
 
 UNFINISHED = 3600.0
-FOUND = UUID("6f1d0f53-3c47-5d0e-9b8e-5a1f0c9a7d11")
-"""The namespace of contacts named after a recording."""
-
-SHELTER = "shelter-"
 
 
 class Condition(StrEnum):
@@ -64,7 +61,7 @@ class Condition(StrEnum):
 class Salvage:
     """`running` gives the contacts this program has on the line; `read_number` knows who left a recording.
 
-    `afterwards` is the switchboard's: what callers asked for whom nobody answered.
+    `afterwards` is the switchboard's: what callers asked for whom nobody answered, or whose call we lost.
     """
 
     def __init__(
@@ -81,6 +78,7 @@ class Salvage:
         self._running = running
         self._tally = tally
         self._read_number = read_number
+        self._afterwards = afterwards
         self._missed = Missed(office, read_number, afterwards)
         self._left = False
         self._failures = Counter[UUID]()
@@ -163,6 +161,9 @@ class Salvage:
         if contact_id not in await to_thread.run_sync(self._journals):
             return None
         desk = Desk(contact_id, await to_thread.run_sync(self._office.journal, contact_id), self._office)
+        if await self._is_in_the_shelter(desk):
+            self._left = True
+            return None
         for name in await to_thread.run_sync(self._unkept, desk):
             clear = self._office.recordings / f"{name}.wav"
             match await to_thread.run_sync(self._condition, clear):
@@ -174,11 +175,19 @@ class Salvage:
                 case Condition.EMPTY:
                     await desk.journal.note("nothing", name, None)
                     await to_thread.run_sync(remove, clear)
+        number = desk.account.telephone()
+        if number is not None and not desk.is_posted():  # killed before her call was over; twice is once
+            await self._afterwards(desk, number)
         if not await desk.close(ending):
             return False
         self._tally.salvaged()
         log.info("a contact was salvaged", extra={"contact": contact_id})
         return True
+
+    async def _is_in_the_shelter(self, desk: Desk) -> bool:
+        """What she says there may not even have begun: first the shelter apologises."""
+        channels = filter(None, map(channel_of, desk.unkept()))
+        return any([not await self._has_ended(channel, desk.journal.folder) for channel in channels])
 
     async def _take_in(self, recording: Path) -> bool | None:
         """Give a recording that has no journal one of its own, or go on where a crash cut this off."""
@@ -258,7 +267,7 @@ class Salvage:
 
 def named_after(recording: Path) -> UUID:
     """The id of a contact that is known by its recording, or the note of its number, alone."""
-    return notes.claimed_by(recording) or uuid5(FOUND, recording.stem)
+    return notes.claimed_by(recording) or notes.contact_of(recording.stem)
 
 
 def remove(path: Path) -> None:

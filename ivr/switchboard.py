@@ -14,6 +14,7 @@ from uuid import UUID
 from anyio import CancelScope, Event, create_task_group, move_on_after, sleep, to_thread
 from anyio.abc import TaskGroup
 
+from ivr import sheltered
 from ivr.desk import Afterwards, Desk, Origin, nothing
 from ivr.errors import ExchangeAway
 from ivr.journal import Journal
@@ -139,9 +140,14 @@ class Switchboard:
                 await next(iter(self._running.values())).wait()
         calls.cancel_scope.cancel()
 
-    async def _shelter(self, arrival: Arrival) -> None:
+    async def _shelter(self, arrival: Arrival, *, unread: bool = False) -> None:
+        """Before she goes her number is written down: no journal of her call tells it, or it is `unread`."""
+        leg = arrival.leg
         self._tally.sheltered()
-        await part(arrival.leg.shelter)
+        own = self._office.journals / str(leg.contact_id)
+        if unread or not await to_thread.run_sync(own.exists):
+            await sheltered.expect(leg, self._office)
+        await part(leg.shelter)
 
     async def _take(self, arrival: Arrival) -> None:
         """One call. A call that comes back waits until its former task is out of the way."""
@@ -211,7 +217,7 @@ class Switchboard:
             desk.outcome()
         except (OSError, ValueError):  # a failing disk; another version of us wrote it
             log.exception("a journal cannot be read; the caller goes to the shelter")
-            return await self._shelter(arrival)
+            return await self._shelter(arrival, unread=True)
         if arrival.resumed and leg.outbound and not journal.entries:
             return await self._persons.came_back(leg)
         if arrival.resumed and (not journal.entries or desk.is_posted()):

@@ -1,7 +1,8 @@
 """What a caller asked for on the telephone and the line does by itself: to be called back.
 
 Seen to when her call is over and before her contact goes, while her number is known: the journal has it
-sealed to the house alone. What cannot be seen to is left to people, who have her case.
+sealed to the house alone, unless she said that she may be called. What cannot be seen to is left to people,
+who have her case.
 """
 
 import logging
@@ -16,7 +17,7 @@ from ivr.callouts import CallOut
 from ivr.desk import Desk
 from ivr.errands import ErrandFolder
 from ivr.memory import Mark
-from ivr.model import UNDETERMINED, Ending, Purpose
+from ivr.model import UNDETERMINED, Ending, Purpose, Question
 from ivr.office import Office
 from ivr.seal import pseudonym
 from ivr.toll import PASSING, Refusal, Toll
@@ -67,8 +68,10 @@ class Wishes:
         told, now = desk.account, self._office.clock.now()
         if told.anonymous():
             return None
-        answers = {each.question: each.answer for each in told.given(now)}
-        return safe_window(answers, now, self._hours())
+        call = told.call()
+        given = told.given(call.started_at if call else now)
+        asked_at = next((each.at for each in given if each.question is Question.SAFE_DAY), now)
+        return safe_window({each.question: each.answer for each in given}, now, self._hours(), asked_at)
 
     def _see_to(self, desk: Desk, number: str | None, window: Window | None) -> bool:
         """False where nothing of ours will call her, though she asked for it; no `window` after a flash."""

@@ -44,7 +44,7 @@ class Packing:
 
         with ThreadPoolExecutor(self.workers, thread_name_prefix="engine") as pool:
             list(pool.map(one, batches))
-        return [answer for answer in found if answer is not None]
+        return [_given(answer) for answer in found]
 
     def _batches(self, kinds: Sequence[tuple[int, str]]) -> list[list[int]]:
         order = sorted(range(len(kinds)), key=lambda place: (-kinds[place][0], kinds[place][1]))
@@ -63,12 +63,19 @@ class Packing:
         return ceil(alike / batches)
 
 
+def _given(answer: Answer | RecogniserFailed | None) -> Answer | RecogniserFailed:
+    """A missing answer would give every later one to somebody else."""
+    if answer is None:
+        raise AssertionError("a window was never read")
+    return answer
+
+
 def _read(
     read: Callable[[Sequence[Asked]], list[Answer]], batch: Sequence[Asked]
 ) -> list[Answer | RecogniserFailed]:
     try:
         return [*read(batch)]
-    except RuntimeError as problem:
+    except (RuntimeError, ValueError) as problem:
         if len(batch) == 1:
             failed = RecogniserFailed("the speech model broke on a recording")
             failed.__cause__ = problem

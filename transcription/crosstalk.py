@@ -19,8 +19,6 @@ LATEST = 0.06
 FAINTER = 10 ** (-10 / 20)
 COPY = 0.5
 """Correlation with the other side from which on it is a copy."""
-INAUDIBLE = 10 ** (-35 / 20)
-"""Fainter than this beside a voice is nothing a telephone could carry as a voice of its own."""
 SILENCE = 10 ** (-60 / 20)
 
 Wave = NDArray[np.float64]
@@ -48,7 +46,7 @@ def is_echo(own: Wave, theirs: Wave, latest: int) -> bool:
     faint, loud = _rms(own), _rms(theirs)
     if loud < SILENCE or faint >= FAINTER * loud:
         return False
-    return faint < INAUDIBLE * loud or _likeness(own, theirs, latest) > COPY
+    return _likeness(own, theirs, latest) > COPY
 
 
 def _rms(wave: Wave) -> float:

@@ -24,13 +24,12 @@ from numpy.typing import NDArray
 
 from transcription.batches import Packing
 from transcription.context import FRAMES_PER_SECOND, WHOLE, Context, Fit
-from transcription.decode import Audio
 from transcription.doubts import IMPROBABLE_LINE, is_repetitive
 from transcription.errors import ModelMissing, RecogniserFailed
 from transcription.model import Word
+from transcription.reading import Passage, Reading, can_be_halved, halved, joined
 from transcription.tuning import Tuning
 from transcription.unspaced import LetterTokenizer
-from transcription.windows import Window
 from transcription.words import words_of
 
 Encoded = NDArray[np.floating]
@@ -39,36 +38,6 @@ Encoded = NDArray[np.floating]
 
 ALIGNED_TOKENS = 320
 """At once: aligning weighs the whole vocabulary at every token of the text, 0.2 MB each."""
-
-
-PERHAPS_NO_SPEECH = 0.05
-"""In a fitted context: speech was below 0.001 in every example, a siren above 0.1, a crackle near 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A window of a recording, to be read in a language the model knows."""
-
-    audio: Audio
-    window: Window
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one window says. Times count within the window; `guesses` is the probability of each language."""
-
-    text: str
-    words: tuple[Word, ...]
-    avg_logprob: float
-    no_speech_probability: float
-    guesses: Mapping[str, float]
-
-    @property
-    def is_unsure(self) -> bool:
-        """Whether it may be no speech at all, or invented."""
-        doubtful = self.avg_logprob < IMPROBABLE_LINE or is_repetitive(self.text)
-        return doubtful or self.no_speech_probability > PERHAPS_NO_SPEECH
 
 
 class Engine:
@@ -103,8 +72,23 @@ class Engine:
         return frozenset(self._model.supported_languages)
 
     def read(self, passages: Sequence[Passage]) -> list[Reading | RecogniserFailed]:
-        """Each passage's words, in the order given."""
-        return self._packing.answers(passages, self._kind, self._read)
+        """Each passage's words, in the order given.
+
+        Whisper writes no more than 224 tokens at once, six seconds of Burmese: what breaks off there is read
+        again in two halves.
+        """
+        readings = self._packing.answers(passages, self._kind, self._read)
+        broken_off = [
+            place
+            for place, reading in enumerate(readings)
+            if isinstance(reading, Reading) and reading.broken_off and can_be_halved(passages[place])
+        ]
+        if broken_off:
+            cut = [halved(passages[place]) for place in broken_off]
+            again = iter(self.read([half for both in cut for half in both]))
+            for place, (first, _) in zip(broken_off, cut, strict=True):
+                readings[place] = joined(next(again), next(again), first.window.seconds)
+        return readings
 
     def guess(self, passages: Sequence[Passage]) -> list[Mapping[str, float] | RecogniserFailed]:
         """The probability of each language the model knows, whatever language a passage is to be read in."""
@@ -124,9 +108,12 @@ class Engine:
         """What a fitted context leaves unsure is read again as the model was taught to."""
         readings = self._read_in(self._frames(batch[0]), batch)
         unsure = self._unsure(readings) if self.fit.context is Context.FITTED else []
-        again = self._read_in(WHOLE, [batch[place] for place in unsure]) if unsure else []
-        for place, reading in zip(unsure, again, strict=True):
-            readings[place] = reading
+        most = max(1, int(self._packing.seconds * FRAMES_PER_SECOND / WHOLE))
+        for first in range(0, len(unsure), most):
+            places = unsure[first : first + most]
+            again = self._read_in(WHOLE, [batch[place] for place in places])
+            for place, reading in zip(places, again, strict=True):
+                readings[place] = reading
         return readings
 
     def _unsure(self, readings: Sequence[Reading]) -> list[int]:
@@ -140,7 +127,7 @@ class Engine:
         self._read_again(texts, encoded, tokenizers)
         words = self._words(texts, encoded, tokenizers, heard)
         return [
-            Reading(text.text, said, text.avg_logprob, text.no_speech_probability, guessed)
+            Reading(text.text, said, text.avg_logprob, text.no_speech_probability, guessed, text.broken_off)
             for text, said, guessed in zip(texts, words, guesses, strict=True)
         ]
 
@@ -175,7 +162,8 @@ class Engine:
             return_scores=True,
             return_no_speech_prob=True,
         )
-        return [_text(result, each) for result, each in zip(results, tokenizers, strict=True)]
+        longest = self.longest_text(encoded.shape[1]) // 2
+        return [_text(result, each, longest) for result, each in zip(results, tokenizers, strict=True)]
 
     def longest_text(self, positions: int) -> int:
         """Tokens with the prompt; CTranslate2 gives half to the text. `positions` are those encoded."""
@@ -231,6 +219,7 @@ class _Text:
     text: str
     avg_logprob: float
     no_speech_probability: float
+    broken_off: bool
 
     @property
     def doubted(self) -> bool:
@@ -259,7 +248,7 @@ def _light(
         yield places
 
 
-def _text(result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer) -> _Text:
+def _text(result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer, longest: int) -> _Text:
     tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
     length = len(result.sequences_ids[0])
     return _Text(
@@ -267,6 +256,7 @@ def _text(result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokeniz
         tokenizer.decode(tokens).strip(),
         float(result.scores[0] * length / (length + 1)),
         float(result.no_speech_prob),
+        length >= longest,
     )
 
 

@@ -6,6 +6,7 @@ own speech filter hands them on: silence costs as much as speech, and is what Wh
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil
 
 import numpy as np
@@ -49,6 +50,18 @@ class Window:
         return Span(
             *(round(min(max(span.start + time - before, span.start), span.end), 3) for time in (start, end))
         )
+
+
+def halves(window: Window, quietest: Quietest) -> tuple[Window, Window]:
+    """The window cut in two: at the pause nearest its middle, or where its one stretch is quietest there."""
+    if len(window.spans) == 1:
+        (span,) = window.spans
+        third = _length(span) / 3
+        cut = quietest(span.start + third, span.end - third)
+        return Window((Span(span.start, cut),)), Window((Span(cut, span.end),))
+    lengths = list(accumulate(map(_length, window.spans[:-1])))
+    middle = min(range(len(lengths)), key=lambda place: abs(lengths[place] - window.seconds / 2)) + 1
+    return Window(window.spans[:middle]), Window(window.spans[middle:])
 
 
 def windows(speech: Sequence[Span], quietest: Quietest, longest: float, even: bool) -> list[Window]:

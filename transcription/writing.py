@@ -8,10 +8,11 @@ from typing import TypeVar
 
 from ivr.model import UNDETERMINED
 from transcription.doubts import best_guess, disagrees, doubts_of, lowered
-from transcription.engine import Engine, Passage, Reading
+from transcription.engine import Engine
 from transcription.errors import TranscriptionError
 from transcription.lines import lines
-from transcription.model import Grade, LanguageGuess, Segment, Span, Transcript, Word
+from transcription.model import Doubt, Grade, LanguageGuess, Segment, Span, Transcript, Word
+from transcription.reading import Passage, Reading
 from transcription.registry import ModelEntry
 from transcription.review import reviewed
 from transcription.sheet import Sheet
@@ -142,7 +143,10 @@ def _segments(
             words=words,
             avg_logprob=round(reading.avg_logprob, 4),
             no_speech_probability=round(reading.no_speech_probability, 4),
-            doubts=doubts_of(words, reading.avg_logprob, reading.no_speech_probability, speech, doubtful),
+            doubts=(
+                *doubts_of(words, reading.avg_logprob, reading.no_speech_probability, speech, doubtful),
+                *([Doubt.PACE] if reading.broken_off else []),
+            ),
         )
 
 

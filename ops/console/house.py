@@ -1,5 +1,7 @@
 """What the console needs of the house, from the settings of this process."""
 
+import logging
+
 from django.conf import settings
 
 from ops.alarms import Alarm
@@ -9,6 +11,9 @@ from ops.errors import CannotUnseal
 from ops.replies import Replies
 from ops.vault import Vault
 from ops.wiring import Wiring
+from transcription.errors import RegistryBroken
+
+log = logging.getLogger(__name__)
 
 
 def vault() -> Vault:
@@ -40,9 +45,14 @@ def number_of(contact: Contact) -> str | None:
 
 
 def regrade(transcript: Transcript) -> None:
-    """Let the grade of its language and model follow the corrections."""
+    """Let the grade of its language and model follow the corrections, which are kept whatever comes of it."""
     house = _wiring()
-    grades.regrade(transcript.language, transcript.model, house.registry, house.alarms)
+    try:
+        registry = house.registry
+    except RegistryBroken:
+        log.exception("the table of models is broken; grades stay as they are")
+        return
+    grades.regrade(transcript.language, transcript.model, registry, house.alarms)
 
 
 def _wiring() -> Wiring:

@@ -23,7 +23,7 @@ def register(models: typer.Typer) -> None:
 
 def export_corrections(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, on an encrypted disk.")],
-    by: By = "",
+    by: By,
 ) -> None:
     """Write corrected and confirmed lines, sound and words, for whoever trains a model.
 
@@ -51,11 +51,11 @@ def export_corrections(
 
 def import_model(
     source: Annotated[Path, typer.Argument(metavar="DIR", help="A CTranslate2 or Hugging Face Whisper.")],
+    by: By,
     name: Annotated[str, typer.Option(help="What to call it; else the folder's name.")] = "",
     known_set: Annotated[
         Path | None, typer.Option("--set", help="Try it on this set too (MANIFEST.tsv or refs.tsv).")
     ] = None,
-    by: By = "",
 ) -> None:
     """Take in a trained model, try it on held-back corrections, and hear with it where it is better.
 
@@ -76,7 +76,7 @@ def import_model(
         raise typer.Exit(1)
 
 
-def rollback(by: By = "") -> None:
+def rollback(by: By) -> None:
     """Undo the last import: its languages are heard as before."""
     from ops.project.begin import begin
 
@@ -97,9 +97,7 @@ def rollback(by: By = "") -> None:
     )
 
 
-def _import(
-    house: "Wiring", source: Path, name: str, known_set: Path | None, who: "Caseworker | None"
-) -> list[str]:
+def _import(house: "Wiring", source: Path, name: str, known_set: Path | None, who: "Caseworker") -> list[str]:
     """The languages that are heard with it from now on; a model that no language wants does not stay."""
     from shutil import rmtree
 
@@ -207,11 +205,9 @@ def _show(verdicts: "list[Verdict]") -> None:
     Console(highlight=False).print(table)
 
 
-def _person(by: str) -> "Caseworker | None":
+def _person(by: str) -> "Caseworker":
     from ops.casebook.models import Caseworker
 
-    if not by:
-        return None
     who = Caseworker.objects.filter(username=by).first()
     if who is None:
         raise _sorry("Nobody of that name works here.")

@@ -9,7 +9,7 @@ from wave import open as open_wave
 from django.db.models import Exists, OuterRef
 
 from ivr.model import Confidentiality, Question, YesNo
-from ops.casebook.grades import said_now
+from ops.casebook.grades import said_now, wholly_corrected
 from ops.casebook.models import CanaryContact, Contact, Correction, RecordingState, Segment, Transcript
 from ops.casebook.threads import thread_of
 from ops.errors import CannotUnseal, NotInVault
@@ -56,10 +56,15 @@ def is_held_back(first: Contact) -> bool:
 
 
 def transcripts(*, held_back: bool) -> Iterator[Transcript]:
-    """Those with corrections that may be used, and whose recordings can be heard."""
+    """Those with corrections that may be used, and whose recordings can be heard.
+
+    Held back are only recordings gone over whole. Whoever corrects picks the lines that look wrong: on these
+    alone the model that wrote them loses against any other, also against a worse one.
+    """
     corrections = Correction.objects.filter(segment__transcript=OuterRef("pk"))
-    found = Transcript.objects.filter(Exists(corrections), recording__state=RecordingState.KEPT)
-    for transcript in found.select_related("recording__contact").order_by("pk").iterator(50):
+    found = wholly_corrected() if held_back else Transcript.objects.filter(Exists(corrections))
+    kept = found.filter(recording__state=RecordingState.KEPT)
+    for transcript in kept.select_related("recording__contact").order_by("pk").iterator(50):
         contact = transcript.recording.contact
         if is_held_back(thread_of(contact).first) is held_back and allowed(contact):
             yield transcript

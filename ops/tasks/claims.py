@@ -15,23 +15,25 @@ MOST_SECONDS = 600.0
 
 
 def rounds(recordings: Iterable[Recording]) -> Iterator[list[Recording]]:
-    """Those never tried, together; after them those tried before, each alone.
+    """Those never tried, together, and the long ones after them; then those tried before, each alone.
 
     An attempt is counted before it is made. So whoever has one and no transcript was at it when something
     broke: perhaps it broke it, perhaps it was only beside. Alone it can harm nobody else, and shows which.
     """
-    tried = []
+    tried, long = [], []
     together: list[Recording] = []
     for recording in recordings:
         if recording.attempts:
             tried.append([recording])
+        elif sound_of([recording]) > MOST_SECONDS:
+            long.append([recording])
         elif together and sound_of([*together, recording]) > MOST_SECONDS:
             yield together
             together = [recording]
         else:
             together.append(recording)
     yield from ([together] if together else [])
-    yield from tried
+    yield from long + tried
 
 
 def sound_of(recordings: Iterable[Recording]) -> float:

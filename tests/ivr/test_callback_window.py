@@ -53,6 +53,23 @@ def test_the_first_time_she_chose_as_safe(
     assert (window.not_before, window.not_after) == (begins, ends)
 
 
+@pytest.mark.parametrize(
+    ("day", "time", "begins", "ends"),
+    [
+        (SafeDay.TODAY, SafeTime.NIGHT, there(4, 0, 5), there(4, 7)),
+        (SafeDay.TODAY, SafeTime.EVENING, None, None),
+        (SafeDay.TOMORROW, SafeTime.EVENING, there(4, 17), there(4, 21)),
+        (SafeDay.ANY, SafeTime.EVENING, there(4, 17), there(4, 21)),
+    ],
+)
+def test_today_is_the_day_she_was_asked(
+    hours: Hours, day: SafeDay, time: SafeTime, begins: datetime | None, ends: datetime | None
+) -> None:
+    window = safe_window(answers(day, time), there(4, 0, 5), hours, asked_at=there(3, 23, 58))
+
+    assert (window and window.not_before, window and window.not_after) == (begins, ends)
+
+
 def test_the_night_is_hers_to_choose_and_any_time_is_not_the_night(hours: Hours) -> None:
     night = safe_window(answers(SafeDay.TODAY, SafeTime.NIGHT), there(3, 9), hours)
     any_time = safe_window(answers(SafeDay.TODAY, SafeTime.ANY), there(3, 9), hours)

@@ -1,6 +1,7 @@
 """Nothing of one caller is ever in another's transcript, however recordings are thrown together."""
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from transcription.context import Context, Fit
 from transcription.decode import Audio, decode
 from transcription.doubts import is_repetitive
 from transcription.ear import Ear, Spoken
-from transcription.engine import Engine, Passage, Reading
+from transcription.engine import Engine
 from transcription.errors import ModelMissing, RecogniserFailed, TranscriptionError, UndecodableAudio
-from transcription.model import Span, Transcript
+from transcription.model import Span, Transcript, Word
+from transcription.reading import Passage, Reading, joined
 from transcription.registry import EMBEDDED_MODELS, Registry, load_registry
 from transcription.tuning import Tuning
 from transcription.windows import Window
@@ -146,3 +148,58 @@ def test_a_reading_that_raises_a_doubt_is_read_again_and_no_worse(examples: tupl
 def worth(reading: Reading | RecogniserFailed) -> tuple[bool, float]:
     assert isinstance(reading, Reading)
     return not is_repetitive(reading.text), reading.avg_logprob
+
+
+class BrieferEngine(Engine):
+    """Writes at most `tokens` at once, as a real Whisper does with the scripts it knows least."""
+
+    tokens = 20
+
+    def longest_text(self, positions: int) -> int:
+        return 2 * self.tokens
+
+
+def test_what_breaks_off_at_the_longest_text_is_read_in_halves_and_nothing_is_left_out(
+    engine: Engine, examples: tuple[Example, ...]
+) -> None:
+    briefer = BrieferEngine(FOLDER, "cpu", TUNING, Fit(Context.FITTED, 5), beam=1)
+    passages = [passage(decode(each.path), 5.0, each.language) for each in examples]
+
+    whole, halved = engine.read(passages), briefer.read(passages)
+
+    broken_off = briefer._packing.answers(passages, briefer._kind, briefer._read)
+    long = [
+        place
+        for place, reading in enumerate(broken_off)
+        if isinstance(reading, Reading) and reading.broken_off
+    ]
+    assert len(long) >= 10
+    mended = [place for place in long if isinstance(own := halved[place], Reading) and not own.broken_off]
+    assert len(mended) >= 5, "less than two seconds that still break off are not halved again, but doubted"
+    for place in mended:
+        ours, theirs = halved[place], whole[place]
+        assert isinstance(ours, Reading)
+        assert isinstance(theirs, Reading)
+        assert len(ours.text) > 0.7 * len(theirs.text)
+        assert ours.words[-1].end > 0.7 * theirs.words[-1].end
+        assert all(one.start <= other.start + 0.5 for one, other in pairwise(ours.words))
+
+
+def test_a_halved_reading_is_as_doubtful_as_its_worse_half() -> None:
+    good = Reading("a", (Word(0, 1, "a", 0.9),), -0.1, 0.0, {"en": 0.9, "th": 0.1})
+    bad = Reading("b", (Word(0, 1, " b", 0.2),), -2.0, 0.7, {"en": 0.5})
+
+    both = joined(good, bad, 4.0)
+
+    assert isinstance(both, Reading)
+    assert (both.text, both.avg_logprob, both.no_speech_probability) == ("a b", -2.0, 0.7)
+    assert [(word.start, word.end) for word in both.words] == [(0, 1), (4, 5)]
+    assert both.guesses == pytest.approx({"en": 0.7, "th": 0.05})
+    assert both.is_unsure
+
+
+def test_a_half_that_broke_breaks_the_whole() -> None:
+    fault = RecogniserFailed("broke")
+
+    assert joined(Reading("a", (), -0.1, 0.0, {}), fault, 4.0) is fault
+    assert joined(fault, Reading("a", (), -0.1, 0.0, {}), 4.0) is fault

@@ -11,7 +11,7 @@ from tests.transcription.sounds import RATE, noise, wav
 from transcription.context import WHOLE, Context, Fit
 from transcription.decode import decode
 from transcription.model import Span
-from transcription.windows import Window, windows
+from transcription.windows import Window, halves, windows
 
 
 def in_the_middle(start: float, end: float) -> float:
@@ -104,3 +104,23 @@ def test_a_fitted_window_is_encoded_as_far_as_its_speech_goes(heard: int) -> Non
 
 def test_no_speech_no_windows() -> None:
     assert windows((), in_the_middle, 14, even=True) == []
+
+
+@given(speech().filter(bool))
+def test_halves_hold_all_of_a_window_in_order(spans: tuple[Span, ...]) -> None:
+    whole = Window(spans)
+
+    first, second = halves(whole, in_the_middle)
+
+    assert first.seconds > 0
+    assert second.seconds > 0
+    assert first.seconds + second.seconds == pytest.approx(whole.seconds)
+    assert (first.spans[0].start, second.spans[-1].end) == (spans[0].start, spans[-1].end)
+    assert first.spans[-1].end <= second.spans[0].start
+
+
+def test_a_window_is_halved_at_the_pause_nearest_its_middle() -> None:
+    first, second = halves(Window((Span(0, 1), Span(2, 6), Span(7, 9))), in_the_middle)
+
+    assert first == Window((Span(0, 1), Span(2, 6)))
+    assert second == Window((Span(7, 9),))

@@ -8,9 +8,10 @@ import numpy as np
 
 from transcription.context import Fit
 from transcription.decode import Audio
-from transcription.engine import Engine, Passage, Reading
+from transcription.engine import Engine
 from transcription.errors import RecogniserFailed, TranscriptionError
 from transcription.model import Doubt, Grade, Span, Transcript, Word
+from transcription.reading import Passage, Reading
 from transcription.registry import ModelEntry
 from transcription.sheet import Sheet
 from transcription.writing import Writer
@@ -28,6 +29,7 @@ class ModelThatSays:
     text: str = "hello there"
     words: tuple[Word, ...] = WORDS
     breaks_on: str = ""
+    breaks_off: bool = False
     asked: list[str] = field(default_factory=list)
     languages: frozenset[str] = frozenset({"th", "en", "my"})
     fit: Fit = field(default_factory=Fit)
@@ -41,7 +43,7 @@ class ModelThatSays:
         return [
             RecogniserFailed("broke")
             if passage.language == self.breaks_on
-            else Reading(self.text, self.words, -0.2, 0.01, self.guesses)
+            else Reading(self.text, self.words, -0.2, 0.01, self.guesses, self.breaks_off)
             for passage in passages
         ]
 
@@ -137,3 +139,9 @@ def test_a_passage_without_text_makes_a_doubted_line_without_text() -> None:
 
     assert (line.start, line.end, line.text, line.words) == (2, 4, "", ())
     assert line.doubts == (Doubt.SPEECH_WITHOUT_TEXT,)
+
+
+def test_what_was_never_written_to_its_end_is_doubted() -> None:
+    (line,) = written(ModelThatSays({"th": 1.0}, breaks_off=True), "th", Span(2, 4)).segments
+
+    assert Doubt.PACE in line.doubts

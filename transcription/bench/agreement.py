@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict
 from transcription.bench.voicemails import Voicemail, utterances, voicemails
 from transcription.context import Context, Fit
 from transcription.decode import MODEL_RATE, decode
-from transcription.engine import Engine, Passage, Reading
+from transcription.engine import Engine
+from transcription.reading import Passage, Reading
 from transcription.speech import SpeechFinder
 from transcription.tuning import Tuning
 from transcription.windows import windows

@@ -152,12 +152,28 @@ def test_the_canary_teaches_nothing(town: Town, somebody: Caseworker) -> None:
 def test_a_fifth_of_callers_is_held_back_whole(town: Town, tmp_path: Path, somebody: Caseworker) -> None:
     same = a_pseudonym(held_back=True)
     for _ in range(2):
-        corrected(town, somebody, SHARE, pseudonym=same)
+        gone_over_whole(corrected(town, somebody, SHARE, pseudonym=same), somebody)
     drawn = [is_held_back(Contact(pseudonym=uuid4().hex)) for _ in range(2_000)]
 
     assert written(town, tmp_path / "set", somebody).lines == 0
     assert len(list(transcripts(held_back=True))) == 2
     assert 0.15 < sum(drawn) / len(drawn) < 0.25
+
+
+def gone_over_whole(transcript: Transcript, somebody: Caseworker) -> None:
+    for line in transcript.segments.all():
+        decisions.correct_line(line, somebody, line.text or "nothing")
+
+
+def test_no_model_is_tried_on_lines_picked_because_the_present_one_was_wrong(
+    town: Town, somebody: Caseworker
+) -> None:
+    same = a_pseudonym(held_back=True)
+    corrected(town, somebody, SHARE, pseudonym=same)
+    whole = corrected(town, somebody, SHARE, pseudonym=same)
+    gone_over_whole(whole, somebody)
+
+    assert list(transcripts(held_back=True)) == [whole]
 
 
 def test_a_recording_that_cannot_be_opened_stops_nothing(

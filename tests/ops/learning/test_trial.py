@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from ops.casebook.models import AuditEntry, AuditKind
+from ops.casebook.models import AuditEntry, AuditKind, Caseworker
 from ops.cli import build_app
 from ops.config import Settings
 from ops.learning.trial import LEAST_RECORDINGS, Known, Verdict, trial
@@ -105,7 +105,18 @@ def known_set(tmp_path: Path) -> Path:
 
 
 def models(*words: object) -> Result:
-    return CliRunner().invoke(build_app(), ["models", *map(str, words)])
+    Caseworker.objects.get_or_create(username="maya")
+    by = () if "--by" in words else ("--by", "maya")
+    return CliRunner().invoke(build_app(), ["models", *map(str, words), *by])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [("export-corrections", "out"), ("import", "in"), ("rollback",)])
+def test_nobody_may_do_it_without_a_name(begun: StateFolder, words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(build_app(), ["models", *words])
+
+    assert done.exit_code == 2
+    assert "--by" in done.output
 
 
 @pytest.mark.django_db

@@ -12,8 +12,8 @@ from transcription.bench.voicemails import PAUSES, utterances, voicemails
 from transcription.bench.weights import Shape, make_weights
 from transcription.context import Context, Fit
 from transcription.decode import Audio, decode
-from transcription.engine import Passage, Reading
 from transcription.model import Span
+from transcription.reading import Passage, Reading
 from transcription.registry import EMBEDDED_MODELS, is_complete
 from transcription.tuning import Tuning
 from transcription.windows import Window
