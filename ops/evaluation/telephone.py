@@ -41,7 +41,7 @@ def carried(audio: Audio, line: Line) -> Audio:
         sound = sound * FAINT
     if line is Line.NOISY:
         sound = sound + np.random.default_rng(0).normal(0, LINE_NOISE, len(sound))
-    return Audio(np.asarray((_g711(sound) * FULL_SCALE).round(), np.int16), TELEPHONE_RATE)
+    return Audio(np.asarray((g711(sound) * FULL_SCALE).round(), np.int16), TELEPHONE_RATE)
 
 
 def _at_telephone_rate(audio: Audio) -> Sound:
@@ -60,7 +60,7 @@ def _band(sound: Sound) -> Sound:
     return np.asarray(np.fft.irfft(np.fft.rfft(sound) * low * high, len(sound)))
 
 
-def _g711(sound: Sound) -> Sound:
+def g711(sound: Sound) -> Sound:
     """There and back through mu-law with eight bits (ITU-T G.711): 14-bit steps in segments that double."""
     steps = (np.abs(sound).clip(0, 1) * MOST_STEPS).round().clip(0, MOST_STEPS - 1) + BIAS
     segment = np.floor(np.log2(steps)) - 5

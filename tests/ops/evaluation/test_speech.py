@@ -12,7 +12,7 @@ from ops.cli import build_app
 from ops.evaluation.sets import SetUnusable
 from ops.evaluation.speech import Clip, Seconds, counted, figures
 from ops.evaluation.speech_sets import Labelled, read_labels
-from ops.evaluation.telephone import Line, carried
+from ops.evaluation.telephone import Line, carried, g711
 from transcription.decode import Audio
 from transcription.model import Span
 
@@ -117,3 +117,17 @@ def test_the_command_writes_its_figures_and_its_picture(
     assert found["left_out"] == 1
     assert "Not counted" in done.output
     assert (tmp_path / "state" / "evaluation" / "speech.svg").read_text().startswith("<svg")
+
+
+def test_g711_has_255_values_and_what_went_through_it_once_is_not_changed_again() -> None:
+    ramp = np.linspace(-1, 1, 20_001)
+
+    once = g711(ramp)
+
+    assert len(np.unique(once)) == 255
+    assert g711(once) == pytest.approx(once)
+    assert np.abs(once - ramp).max() < 1 / 50
+
+
+def test_what_is_fainter_than_half_a_step_of_g711_is_silence() -> None:
+    assert g711(np.array([0.4, -0.4, 0.6]) / 8159) == pytest.approx(np.array([0, 0, 2]) / 8159)
