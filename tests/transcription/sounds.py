@@ -160,4 +160,4 @@ OTHER_TONES = {
     "flutes": melody(3, 0),
     "bells": melody(2, 6),
 }
-"""Tones and music that played no part in how the finder came to its numbers."""
+"""Tones of other countries and machines, and music that is not plucked."""

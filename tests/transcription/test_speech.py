@@ -149,7 +149,7 @@ def test_where_speech_was_found_nothing_else_is_read(
 
 
 @pytest.mark.parametrize("louder", [1.0, 10**-1.5], ids=["as it is", "30 dB down"])
-def test_of_tones_and_music_that_chose_no_number_of_ours_hardly_a_second_is_read(
+def test_of_tones_of_other_countries_and_of_music_hardly_a_second_is_read(
     louder: float, finder: SpeechFinder
 ) -> None:
     heard = [decode(wav(sound * louder)) for sound in OTHER_TONES.values()]
