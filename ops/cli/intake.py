@@ -1,5 +1,6 @@
 """`hotline intake`: sealed envelopes become rows in the casebook."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,7 @@ def intake(
     from ops.project.begin import begin
 
     house = begin(json_logs=not (once or recover))
+    from ops.utterances import pass_on
     from ops.watch import Watch, note_unknown
 
     try:
@@ -38,7 +40,8 @@ def intake(
                 Watch(house.intake).look()
                 _tell_what_waits(len(house.spool.waiting()))
             else:
-                Watch(house.intake).run(_stop_on_signals())
+                beside = partial(pass_on, house.utterances, house.queue)
+                Watch(house.intake, beside=beside).run(_stop_on_signals())
     except OpsError as error:
         typer.echo(f"{str(error).capitalize()}.", err=True)
         raise typer.Exit(1) from error
