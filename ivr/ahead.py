@@ -13,17 +13,18 @@ import sys
 import time
 from array import array
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid5
 
 import anyio
-from anyio import CapacityLimiter, to_thread
 
 from ivr.cutting import Cut, Cutting
 from ivr.seal import Recipient
 from ivr.sound import FRAME, HEADER, RATE
+from ivr.threads import ASIDE
 from ivr.utterance import SUFFIX, Utterance, UtteranceName, to_bytes
 
 log = logging.getLogger(__name__)
@@ -55,11 +56,11 @@ class Dictation:
         self.cut_at = self.sent = 0
         self._ahead = ahead
         self._cutting = Cutting()
-        self._began = anyio.current_time()
+        self._began = ahead.clock()
 
     def listen(self) -> None:
         """Somebody begins to listen now; the recording began when this was made."""
-        self._cutting.listens_from(anyio.current_time() - self._began)
+        self._cutting.listens_from(self._ahead.clock() - self._began)
 
     def hear(self, voices: Sequence[bool]) -> None:
         """So many half seconds more, with a voice or without."""
@@ -68,7 +69,8 @@ class Dictation:
 
     def end(self) -> None:
         """The recording is complete, and she is still there: all that is left may be heard as well."""
-        self._ahead.send(Due(self, None))
+        if self._cutting.has_spoken:
+            self._ahead.send(Due(self, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,15 @@ class Due:
 class Ahead:
     """Of one line node; `run` it beside the calls."""
 
-    def __init__(self, recordings: Path, folder: Path, house: Recipient) -> None:
+    def __init__(
+        self,
+        recordings: Path,
+        folder: Path,
+        house: Recipient,
+        clock: Callable[[], float] = anyio.current_time,
+    ) -> None:
         """`recordings` is where the exchange writes; `folder` is shared with the house."""
+        self.clock = clock
         self._recordings = recordings
         self._tmp, self._new = folder / "tmp", folder / "new"
         self._house = house
@@ -101,13 +110,12 @@ class Ahead:
 
     async def run(self) -> None:
         """As long as calls are answered."""
-        one = CapacityLimiter(1)
-        await to_thread.run_sync(self.clear_away, time.time() - HOUR, limiter=one)
         while True:
+            await ASIDE.run(self.clear_away, time.time() - HOUR)
             await self._wake.wait()
             self._wake = anyio.Event()
             while self._due:
-                await to_thread.run_sync(self.work, limiter=one)
+                await ASIDE.run(self.work)
                 await anyio.sleep(LOOK_EVERY)
 
     def work(self) -> None:
@@ -125,8 +133,9 @@ class Ahead:
     def clear_away(self, older_than: float) -> None:
         """What nobody took within an hour, and what a crash left."""
         for path in (*self._new.glob(f"*{SUFFIX}"), *self._tmp.glob(f"*{SUFFIX}")):
-            if path.stat().st_mtime < older_than:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # the house takes one at the same moment
+                if path.stat().st_mtime < older_than:
+                    path.unlink()
 
     def _make(self, due: Due) -> bool:
         """False where the exchange has not written so far yet."""

@@ -15,6 +15,9 @@ PAUSE = 1.0
 SHORTEST = 4.0
 """Seconds. The exchange writes a recording 4 s at a time, and every piece costs its reader a round."""
 
+AFTER_VOICE, BEFORE_VOICE = 0.4, 0.1
+"""Seconds of a pause in which it is not cut: the tail of a word may lie in a half second without a voice."""
+
 LONGEST = 25.0
 """Seconds; who makes no pause is cut where it is quietest in the last third."""
 
@@ -35,6 +38,11 @@ class Cutting:
         self._at = self._start = self._silent_since = 0.0
         self._voice = False
 
+    @property
+    def has_spoken(self) -> bool:
+        """Since the last cut."""
+        return self._voice
+
     def listens_from(self, second: float) -> None:
         """What is told from now on begins here; what she said while nobody listened may be speech."""
         self._voice = self._voice or second - self._at > PAUSE
@@ -54,7 +62,7 @@ class Cutting:
     def _cut(self) -> Cut | None:
         length, silent = self._at - self._start, self._at - self._silent_since
         if self._voice and silent >= PAUSE and length >= SHORTEST:
-            return Cut(self._silent_since, self._at, self._voice)
+            return Cut(self._silent_since + AFTER_VOICE, self._at - BEFORE_VOICE, self._voice)
         if length >= LONGEST:
             return Cut(self._at - LONGEST / 3, self._at, self._voice)
         return None

@@ -20,6 +20,10 @@ from transcription.windows import Window
 MISSED = 0.25
 """Seconds of speech in a row that a piece may lack: the margin around speech, and a frame."""
 
+MISSED_AT_ITS_ENDS = 0.46
+"""The same where a piece begins or ends: speech beyond it reaches so far in, by its margin and by what a
+frame's neighbours say (`transcription.speech`), without a word being there."""
+
 TOO_MUCH = 1.0
 """Seconds in a row that may have been read and are no speech in the whole: noise beside a louder voice."""
 
@@ -98,9 +102,13 @@ def holds(piece: ReadAhead, sheet: Sheet) -> bool:
         return False
     read = [span for window in piece.placed for span in window.spans]
     speech = list(_within(sheet.read, piece.span))
-    missed = max(map(_length, without(speech, read)), default=0.0)
-    too_much = max(map(_length, without(read, speech)), default=0.0)
-    return missed <= MISSED and too_much <= TOO_MUCH
+    enough = all(_is_margin(part, piece.span) for part in without(speech, read))
+    return enough and all(_length(part) <= TOO_MUCH for part in without(read, speech))
+
+
+def _is_margin(part: Span, piece: Span) -> bool:
+    ends = part.start <= piece.start or part.end >= piece.end
+    return _length(part) <= (MISSED_AT_ITS_ENDS if ends else MISSED)
 
 
 def without(spans: Iterable[Span], others: Sequence[Span]) -> Iterator[Span]:
