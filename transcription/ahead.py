@@ -15,14 +15,14 @@ from transcription.decode import TELEPHONE_RATE, Audio
 from transcription.engine import Reading
 from transcription.model import Span
 from transcription.sheet import Sheet
+from transcription.speech import DEFAULT_HEARING
 from transcription.windows import Window
 
 MISSED = 0.25
 """Seconds of speech in a row that a piece may lack: the margin around speech, and a frame."""
 
-MISSED_AT_ITS_ENDS = 0.46
-"""The same where a piece begins or ends: speech beyond it reaches so far in, by its margin and by what a
-frame's neighbours say (`transcription.speech`), without a word being there."""
+MISSED_AT_ITS_ENDS = DEFAULT_HEARING.pause
+"""The same where a piece begins or ends: it is cut in a pause, which in the whole is speech if it is short."""
 
 TOO_MUCH = 1.0
 """Seconds in a row that may have been read and are no speech in the whole: noise beside a louder voice."""
