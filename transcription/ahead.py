@@ -22,7 +22,7 @@ MISSED = 0.25
 """Seconds of speech in a row that a piece may lack: the margin around speech, and a frame."""
 
 MISSED_AT_ITS_ENDS = DEFAULT_HEARING.pause
-"""The same where a piece begins or ends: it is cut in a pause, which in the whole is speech if it is short."""
+"""The same where a piece begins or ends: it is cut in a pause, and a short one is speech in the whole."""
 
 TOO_MUCH = 1.0
 """Seconds in a row that may have been read and are no speech in the whole: noise beside a louder voice."""
