@@ -11,6 +11,7 @@ import shutil
 import time
 import wave
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,10 +80,11 @@ class Utterances:
         from transcription.ahead import to_json
 
         sound = self._sound(name)
-        if read is not None and sound.parent.exists():
+        if read is not None:
             aside = sound.with_name(f".{name.recording}.{name.ordinal}")
-            aside.write_bytes(self.seal(to_json(read)))
-            aside.rename(self._read(name))
+            with suppress(OSError):  # a full disk; or she has her transcript, and all of this has just gone
+                aside.write_bytes(self.seal(to_json(read)))
+                aside.rename(self._read(name))
         sound.unlink(missing_ok=True)
 
     def of(self, contact: UUID, recording: UUID) -> "list[ReadAhead]":

@@ -33,14 +33,14 @@ def intake(
         house.prove_key()
         with only_one(house.settings.folder.run, "intake"):
             house.vault.sweep_aside()
+            beside = partial(pass_on, house.utterances, house.queue)
             if recover:
                 typer.echo(f"{house.intake.recover()} contacts entered again from the vault.")
                 note_unknown(house.intake)
             elif once:
-                Watch(house.intake).look()
+                Watch(house.intake, beside=beside).look()
                 _tell_what_waits(len(house.spool.waiting()))
             else:
-                beside = partial(pass_on, house.utterances, house.queue)
                 Watch(house.intake, beside=beside).run(_stop_on_signals())
     except OpsError as error:
         typer.echo(f"{str(error).capitalize()}.", err=True)

@@ -188,6 +188,16 @@ def test_what_has_waited_too_long_is_left_to_the_recording(
     assert not files(house)
 
 
+def test_what_is_read_too_late_is_not_kept(house: House, utterances: Utterances, line: Line) -> None:
+    name = line.passes_on()
+    pass_on(utterances, house.queue)
+    utterances.forget(name.contact)
+
+    utterances.keep(name, ReadAhead(0, 8, "0" * 64, "th", "m", (), ()))
+
+    assert not files(house)
+
+
 def test_a_missing_model_is_no_trouble_yet(house: House, utterances: Utterances, line: Line) -> None:
     name = line.passes_on()
     pass_on(utterances, house.queue)
