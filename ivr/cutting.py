@@ -12,8 +12,8 @@ from ivr.ports import HEARD_AT_ONCE
 PAUSE = 1.0
 """Seconds without a voice: two half seconds, which a pause of 0.7 s may leave and one of 1.5 s must."""
 
-SHORTEST = 4.0
-"""Seconds. The exchange writes a recording 4 s at a time, and every piece costs its reader a round."""
+SHORTEST = 12.0
+"""Seconds. A model that fills every window up to thirty takes as long for four seconds as for twenty-five."""
 
 AFTER_VOICE, BEFORE_VOICE = 0.4, 0.1
 """Seconds of a pause in which it is not cut: the tail of a word may lie in a half second without a voice."""

@@ -5,7 +5,9 @@ hear every recording as the telephone carries it, which is where they were measu
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,8 +83,12 @@ class SpeechFinder:
         return np.asarray(evidence, np.float32), float(lively)
 
     def _log_odds(self, audio: Audio, gain: float) -> Evidence:
-        """Of Silero, twice: where it listens afresh its first frames are unsure, each time other ones."""
-        heard = (self._silero.probabilities(audio, gain, first) for first in (0, WINDOW_FRAMES // 2))
+        """Of Silero, twice: where it listens afresh its first frames are unsure, each time other ones.
+
+        Both at the same time: of one recording alone somebody waits for them.
+        """
+        with ThreadPoolExecutor(2, thread_name_prefix="silero") as pool:
+            heard = pool.map(partial(self._silero.probabilities, audio, gain), (0, WINDOW_FRAMES // 2))
         return np.asarray(sum(np.log((each + LEAST) / (1 - each + LEAST)) for each in heard) / 2, np.float32)
 
 

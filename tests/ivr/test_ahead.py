@@ -71,20 +71,20 @@ def desk(tmp_path: Path) -> Desk:
 def test_what_is_finished_is_there_before_she_ends(desk: Desk) -> None:
     dictation = desk.begins()
 
-    desk.is_said(dictation, voice(5) + silence(1) + voice(4))
+    desk.is_said(dictation, voice(13) + silence(1) + voice(4))
     desk.ahead.work()
 
     (first,) = desk.given()
     assert (first.start, first.language, first.rate) == (0, "th", RATE)
     assert (first.name.contact, first.name.recording) == (HER, uuid5(HER, NAME))
-    assert 5 <= len(first.sound) / 2 / RATE <= 6
+    assert 13 <= len(first.sound) / 2 / RATE <= 14
 
 
 def test_what_is_cut_is_the_recording_itself_and_nothing_is_missing_between(desk: Desk) -> None:
     dictation = desk.begins()
 
     for _ in range(5):
-        desk.is_said(dictation, voice(6) + silence(1))
+        desk.is_said(dictation, voice(13) + silence(1))
         desk.ahead.work()
     desk.is_over()
     dictation.end()
@@ -103,7 +103,7 @@ def test_what_is_cut_is_the_recording_itself_and_nothing_is_missing_between(desk
 def test_what_the_exchange_has_not_written_yet_waits(desk: Desk) -> None:
     dictation = desk.begins()
 
-    desk.is_said(dictation, voice(5) + silence(1), written=False)
+    desk.is_said(dictation, voice(13) + silence(1), written=False)
     desk.ahead.work()
     assert not desk.given()
 
@@ -115,7 +115,7 @@ def test_what_the_exchange_has_not_written_yet_waits(desk: Desk) -> None:
 def test_nothing_is_in_clear_on_the_disk_and_only_its_owner_reads_it(desk: Desk) -> None:
     dictation = desk.begins()
 
-    desk.is_said(dictation, voice(5) + silence(1) + voice(4))
+    desk.is_said(dictation, voice(13) + silence(1) + voice(4))
     desk.ahead.work()
 
     (path,) = (desk.folder / "new").iterdir()
@@ -128,7 +128,7 @@ def test_nothing_is_in_clear_on_the_disk_and_only_its_owner_reads_it(desk: Desk)
 def test_a_recording_that_has_gone_to_the_house_is_not_asked_for_any_more(desk: Desk) -> None:
     dictation = desk.begins()
 
-    desk.is_said(dictation, voice(5) + silence(1), written=False)
+    desk.is_said(dictation, voice(13) + silence(1), written=False)
     desk.recording.unlink()
     desk.ahead.work()
 
@@ -139,7 +139,7 @@ def test_a_full_disk_is_left_to_the_recordings(desk: Desk, monkeypatch: pytest.M
     monkeypatch.setattr(ahead, "ROOM", 1 << 62)
     dictation = desk.begins()
 
-    desk.is_said(dictation, voice(5) + silence(1) + voice(4))
+    desk.is_said(dictation, voice(13) + silence(1) + voice(4))
     desk.ahead.work()
 
     assert not desk.given()
@@ -150,7 +150,7 @@ def test_a_house_that_takes_nothing_is_given_no_more(desk: Desk, monkeypatch: py
     dictation = desk.begins()
 
     for _ in range(5):
-        desk.is_said(dictation, voice(6) + silence(1))
+        desk.is_said(dictation, voice(13) + silence(1))
         desk.ahead.work()
 
     assert len(desk.given()) == 2
@@ -160,18 +160,18 @@ def test_a_folder_that_cannot_be_written_stops_nothing(desk: Desk) -> None:
     desk.folder.write_text("no folder")
     dictation = desk.begins()
 
-    desk.is_said(dictation, voice(5) + silence(1) + voice(4))
+    desk.is_said(dictation, voice(13) + silence(1) + voice(4))
     desk.ahead.work()
 
     desk.folder.unlink()
-    desk.is_said(dictation, voice(3) + silence(1) + voice(9))
+    desk.is_said(dictation, voice(12) + silence(1) + voice(9))
     desk.ahead.work()
     assert [each.start > 0 for each in desk.given()] == [True]
 
 
 def test_what_nobody_took_is_cleared_away(desk: Desk) -> None:
     dictation = desk.begins()
-    desk.is_said(dictation, voice(5) + silence(1) + voice(4))
+    desk.is_said(dictation, voice(13) + silence(1) + voice(4))
     desk.ahead.work()
     (path,) = (desk.folder / "new").iterdir()
 
@@ -203,7 +203,7 @@ async def hearing_ahead(node: LineNode) -> AsyncIterator[Callable[[], Awaitable[
 
 
 async def test_a_whole_call_is_passed_on_and_is_the_call_it_was(node: LineNode) -> None:
-    somebody = Somebody(in_thai(), says=20, pauses=[(6, 8), (13, 15)])
+    somebody = Somebody(in_thai(), says=45, pauses=[(13, 15), (28, 30)])
 
     async with hearing_ahead(node) as given:
         await node.call_of(somebody)
@@ -226,7 +226,7 @@ async def test_a_whole_call_is_passed_on_and_is_the_call_it_was(node: LineNode) 
 
 
 async def test_every_take_has_its_own(node: LineNode) -> None:
-    somebody = Somebody(in_thai(message_menu=["2", "3"]), says=10, pauses=[(5, 7)])
+    somebody = Somebody(in_thai(message_menu=["2", "3"]), says=20, pauses=[(14, 16)])
 
     async with hearing_ahead(node) as given:
         await node.call_of(somebody)
