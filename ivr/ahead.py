@@ -44,6 +44,9 @@ ROOM = 1_000_000_000
 LONGEST_FILE = 60
 """Seconds of one utterance; after a gap in what was cut, the sound before is left to the recording."""
 
+FRAMES = 5
+"""Of 20 ms: a tenth of a second."""
+
 HOUR = 3600.0
 
 
@@ -182,6 +185,3 @@ def _quietest(path: Path, cut: Cut) -> int:
     frames = [math.hypot(*sound[at : at + FRAME]) for at in range(0, len(sound) - FRAME + 1, FRAME)]
     tenths = [sum(frames[at : at + FRAMES]) for at in range(max(1, len(frames) - FRAMES + 1))]
     return first + (tenths.index(min(tenths)) + FRAMES // 2) * FRAME if frames else first
-
-
-FRAMES = 5
