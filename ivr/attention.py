@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import anyio
 
+from ivr.ahead import Dictation
 from ivr.errors import ExchangeError
 from ivr.ports import HEARD_AT_ONCE, Leg, VoiceJudge
 from prompts.model import Patience
@@ -32,9 +33,11 @@ class Attention:
     """Listens to one leg. Without a judge it hears nothing: a recording ends by key, hang-up or length."""
 
     def __init__(self, leg: Leg, new_judge: NewJudge | None, patience: Patience) -> None:
+        """`dictation` is told what is heard, where somebody wants to know."""
         self.patience = patience
         self._leg = leg
         self._new_judge = new_judge
+        self.dictation: Dictation | None = None
 
     async def until_silence(self) -> Silence:
         """Return when she has been silent for long enough; never, where she cannot be heard."""
@@ -46,9 +49,15 @@ class Attention:
         return await never()
 
     async def _listen(self, pause: "Pause", judge: VoiceJudge) -> Silence:
+        dictation = self.dictation
         async with self._leg.listen_in() as heard:
+            if dictation:
+                dictation.listen()
             async for sound in heard:
-                silence = pause.after(judge.voices(sound))
+                voices = list(judge.voices(sound))
+                if dictation:
+                    dictation.hear(voices)
+                silence = pause.after(voices)
                 if silence is not None:
                     return silence
         return await never()

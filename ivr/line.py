@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
+from ivr.ahead import Ahead
 from ivr.asking import Asking, Everywhere, Questions, Wish
 from ivr.attention import Attention, NewJudge
 from ivr.errors import RecordingFailed
@@ -41,8 +42,13 @@ class Line:
         persons: Persons | None = None,
         new_judge: NewJudge | None = None,
         series: str = "",
+        ahead: Ahead | None = None,
     ) -> None:
-        """`series` begins the names of what is recorded here; the contact's id, where none is given."""
+        """`series` begins the names of what is recorded here; the contact's id, where none is given.
+
+        `ahead` is told of what she says while she is recorded.
+        """
+        self._ahead = ahead
         self._series = series or str(leg.contact_id)
         self.persons: Persons = persons or NobodyToRing()
         self._leg = leg
@@ -213,6 +219,7 @@ class Line:
                 raise RecordingFailed("the recording did not start")
             tape = EndedTape(name) if self._is(name, "kept", "nothing") else await self._leg.resume_tape(name)
             if tape is not None:
+                self._attention.dictation = None  # where it began nobody knows any more
                 return Tape(name, tape, self, self._attention)
             self._journal.leave_the_past()
         return await self._record_anew()
@@ -279,6 +286,8 @@ class Line:
         except RecordingFailed:
             await self._journal.note("unstarted", name, None)  # perhaps it did: salvage looks at its file
             raise
+        if self._ahead is not None:
+            self._attention.dictation = self._ahead.recording(self._leg.contact_id, name, self.language.code)
         return Tape(name, tape, self, self._attention)
 
 

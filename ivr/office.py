@@ -8,6 +8,7 @@ from uuid import UUID
 
 from anyio import Semaphore
 
+from ivr.ahead import Ahead
 from ivr.attention import NewJudge
 from ivr.codebook import Codebook
 from ivr.journal import Journal
@@ -52,6 +53,7 @@ class Office:
     hashing: Semaphore = field(default_factory=lambda: Semaphore(1))
     """Held by whoever stretches a code: one at a time, for calls need the other processor."""
     new_judge: NewJudge | None = None
+    ahead: Ahead | None = None
 
     def journal(self, contact_id: UUID) -> Journal:
         """The journal of a call, with what a program before us wrote in it. Raises OSError."""

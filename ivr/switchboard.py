@@ -258,7 +258,9 @@ class Switchboard:
         return await self._programmes.named(call.prompts) if call else self._programmes.current
 
     def _line(self, leg: Leg, journal: Journal, library: Library) -> Line:
-        return Line(leg, journal, library, self._office.clock, self._persons, self._office.new_judge)
+        office = self._office
+        judge, ahead = office.new_judge, office.ahead
+        return Line(leg, journal, library, office.clock, self._persons, judge, ahead=ahead)
 
     async def _post(self, desk: Desk, ending: Ending | None) -> None:
         """On a full disk, what only this program remembers waits here; the rest is salvage's."""

@@ -69,6 +69,9 @@ class Tape:
             await self._tape.stop()
         except RecordingFailed:
             log.info("nothing was recorded")
+        else:
+            if self._attention.dictation:
+                self._attention.dictation.end()
 
     async def stop(self) -> Path:
         """End it; gives the file. Raises RecordingFailed where nothing was recorded."""

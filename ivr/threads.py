@@ -78,3 +78,6 @@ ANSWERS = Threads("answers", 2)
 
 ENDINGS = Threads("endings", 4)
 """Where nobody listens any more, and a contact goes to the house."""
+
+ASIDE = Threads("aside", 1)
+"""What nobody waits for, on the telephone or off it."""

@@ -122,6 +122,10 @@ class Settings(BaseSettings):
         le=60,
         description="The same where few wait: a quarter of a full pass, or fewer.",
     )
+    hear_ahead: bool = Field(
+        default=True,
+        description="Whether what callers say is recognised while they still speak, where workers are free.",
+    )
     canary_every: int = Field(
         default=0,
         ge=0,

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
+from ivr.utterance import UtteranceName
 from transcription.errors import TranscriptionError
 from transcription.model import Transcript
 from triage.model import DraftCase, Message
 
 if TYPE_CHECKING:
+    from transcription.ahead import ReadAhead
     from transcription.ear import Spoken
 
 
@@ -18,6 +20,17 @@ class Ear(Protocol):
 
     def transcribe_all(self, recordings: "Sequence[Spoken]") -> list[Transcript | TranscriptionError]:
         """In the order given; what is wrong with one stands in its place, and concerns that one alone."""
+        ...
+
+
+class AheadEar(Protocol):
+    """Reads pieces of recordings that are still running."""
+
+    def read_ahead(self, piece: bytes, language: str, start: int) -> "ReadAhead | None":
+        """A WAV that begins at sample `start`; None where there is nothing to read.
+
+        Raises UndecodableAudio, ModelMissing.
+        """
         ...
 
 
@@ -58,4 +71,8 @@ class WorkQueue(Protocol):
 
     def draft(self, contact_id: UUID) -> bool:
         """False where the queue is away; the sweeper asks again."""
+        ...
+
+    def hear_ahead(self, name: UtteranceName) -> None:
+        """Ask for a piece of a recording to be read; it is forgotten where the workers are behind."""
         ...

@@ -1,11 +1,13 @@
 """Asking the workers for work, through Celery; a queue that is away is an alarm, never an error."""
 
 import logging
+from contextlib import suppress
 from uuid import UUID
 
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from ivr.utterance import UtteranceName
 from ops.alarms import AlarmKind, Alarms
 
 log = logging.getLogger(__name__)
@@ -13,10 +15,14 @@ log = logging.getLogger(__name__)
 TRANSCRIBE = "transcribe"
 TRANSCRIBE_FIRST = "transcribe_first"
 DRAFT = "draft"
+HEAR_AHEAD = "hear_ahead"
 SWEEP = "sweep"
 
 AT_ONCE, IN_TURN = 0, 6
 """Priorities; in Redis the lower goes first. Each is a list of its own there."""
+
+STALE = 15.0
+"""Seconds a piece of a running recording may wait. Longer, and the workers have enough to do without it."""
 
 
 class CeleryQueue:
@@ -33,6 +39,11 @@ class CeleryQueue:
     def draft(self, contact_id: UUID) -> bool:
         """Ask for the draft case of a contact."""
         return self._ask(DRAFT, contact_id, AT_ONCE)
+
+    def hear_ahead(self, name: UtteranceName) -> None:
+        """Ask for a piece of a recording to be read, soon or never."""
+        with suppress(OperationalError):  # whoever asks for what must be done tells that the queue is away
+            self._app.tasks[HEAR_AHEAD].apply_async((str(name),), priority=IN_TURN, expires=STALE)
 
     def _ask(self, task: str, contact_id: UUID, priority: int) -> bool:
         try:

@@ -13,6 +13,7 @@ import anyio
 from prometheus_client import CollectorRegistry
 
 from ivr import marks, publishing, replies
+from ivr.ahead import Ahead
 from ivr.ari.client import Address, AriClient
 from ivr.ari.exchange import AriExchange
 from ivr.ari.names import APPLICATION
@@ -97,6 +98,7 @@ class LineNode:
     calls_out: CallsOut
     visits: VisitsLeft | None
     forgetting: Forgetting
+    ahead: Ahead | None
     alarm: Alarm
     registry: CollectorRegistry
 
@@ -144,7 +146,17 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     visits = studio.left(exchange, lambda: switchboard.running) if studio else None
     forgetting = Forgetting(office.memory, asked, office.clock, office.tell)
     return LineNode(
-        switchboard, salvage, listener, errands, shelf, calls_out, visits, forgetting, office.alarm, registry
+        switchboard,
+        salvage,
+        listener,
+        errands,
+        shelf,
+        calls_out,
+        visits,
+        forgetting,
+        office.ahead,
+        office.alarm,
+        registry,
     )
 
 
@@ -195,6 +207,7 @@ def open_office(settings: Settings) -> Office:
         languages_by_use=LanguageUse(memory, clock),
         forms=tariff_of(settings).forms,
         new_judge=LiveJudge,
+        ahead=Ahead(folder.recordings, folder.utterances, house) if settings.hear_ahead else None,
     )
 
 
@@ -217,6 +230,8 @@ async def serve(node: LineNode, metrics_port: int) -> None:
             group.start_soon(node.forgetting.run)
             group.start_soon(node.shelf.run)
             group.start_soon(node.calls_out.run)
+            if node.ahead is not None:
+                group.start_soon(node.ahead.run)
             if node.visits is not None:
                 group.start_soon(node.visits.run)
             group.start_soon(listen_for_signals, stop, group.cancel_scope)

@@ -79,6 +79,11 @@ class StateFolder:
         return self.root / "line" / "spool"
 
     @property
+    def utterances(self) -> Path:
+        """`tmp`, `new`: sealed pieces of recordings under way, for the house to begin with."""
+        return self.root / "line" / "utterances"
+
+    @property
     def journals(self) -> Path:
         """One folder per call under way."""
         return self.root / "line" / "journals"
@@ -183,6 +188,11 @@ class StateFolder:
     def vault(self) -> Path:
         """Sealed recordings."""
         return self.root / "vault"
+
+    @property
+    def heard_ahead(self) -> Path:
+        """One folder per contact still on the telephone: sealed pieces of recordings, and how they read."""
+        return self.root / "ahead"
 
     @property
     def database(self) -> Path:

@@ -26,8 +26,15 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 class Watch:
     """Takes what is in the spool, oldest first, until it is told to stop."""
 
-    def __init__(self, intake: Intake, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        intake: Intake,
+        clock: Callable[[], float] = time.monotonic,
+        beside: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`beside` is done after each look that met no trouble."""
         self._intake = intake
+        self._beside = beside
         self._clock = clock
         self._wait = LOOK_EVERY
         self._later: dict[Path, float] = {}
@@ -56,6 +63,8 @@ class Watch:
             trouble = not self._take(path)
             if trouble:
                 break
+        if not trouble:
+            self._beside()
         self._wait = min(max(self._wait * 2, FIRST_WAIT), LONGEST_WAIT) if trouble else LOOK_EVERY
         return self._wait
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ops.intake import Intake
     from ops.ports import Drafter, WorkQueue
     from ops.replies import Replies
+    from ops.utterances import Utterances
     from transcription.ear import Ear
     from transcription.registry import Registry
 
@@ -104,6 +105,19 @@ class Wiring:
 
         app.loader.import_default_modules()
         return CeleryQueue(app, self.alarms)
+
+    @cached_property
+    def utterances(self) -> "Utterances":
+        """Pieces of running recordings, as the line passes them on; only to be opened they need the key."""
+        from ops.utterances import Utterances
+
+        arriving = self._folder.utterances / "new"
+        return Utterances(
+            arriving,
+            self._folder.heard_ahead,
+            lambda clear: self.recipient.seal(clear),
+            lambda sealed: self.unseal(sealed),
+        )
 
     @cached_property
     def ear(self) -> "Ear":

@@ -19,6 +19,7 @@ from transcription.speech import SpeechFinder
 from transcription.tuning import Tunings, cores, key, untuned
 
 if TYPE_CHECKING:
+    from transcription.ahead import ReadAhead
     from transcription.engine import Engine
 
 
@@ -35,12 +36,13 @@ class Heard:
 class Spoken:
     """One recording to transcribe: `language` is an ISO 639 code, or "und" where nobody chose one.
 
-    `suffix` tells formats without a header: ".ulaw", ".gsm".
+    `suffix` tells formats without a header: ".ulaw", ".gsm". `ahead` was read of it before it was complete.
     """
 
     audio: Path | bytes
     language: str
     suffix: str = ""
+    ahead: "Sequence[ReadAhead]" = ()
 
 
 @dataclass(slots=True)
@@ -94,6 +96,27 @@ class Ear:
             written |= zip(map(id, own), self._write(self.registry.entry(name), own), strict=True)
         return [_whole(sides, written) for sides in begun]
 
+    def read_ahead(self, piece: bytes, language: str, start: int) -> "ReadAhead | None":
+        """A piece of a recording still under way, a WAV, which begins at its sample `start`.
+
+        None where there is nothing to read, or the model broke on it: the recording will show. Raises
+        UndecodableAudio, ModelMissing.
+        """
+        from transcription.ahead import ReadAhead, digest_of
+        from transcription.writing import Writer
+
+        begun = self._begun(self._heard(decode(piece)), language)
+        if language == UNDETERMINED or not isinstance(begun, Sheet):
+            return None
+        model = self.registry.entry(begun.heard.model)
+        read = Writer(self._engine(model), model).read_ahead(begun)
+        if read is None:
+            return None
+        length = len(begun.audio.samples)
+        digest = digest_of(begun.audio, 0, length)
+        windows, readings = tuple(read[0]), tuple(read[1])
+        return ReadAhead(start, length, digest, language, model.name, windows, readings)
+
     def listen(self, source: Path | bytes, suffix: str = "") -> Heard:
         """Decode a recording and find the speech in it; needs no model. Raises UndecodableAudio."""
         return self._heard(decode(source, suffix))
@@ -109,9 +132,10 @@ class Ear:
         try:
             sides = decode_sides(recording.audio, recording.suffix)
             apart = sides if len(sides) == 1 else without_echo(*sides)
-            return [self._begun(self._heard(side), recording.language) for side in apart]
+            begun = [self._begun(self._heard(side), recording.language) for side in apart]
         except TranscriptionError as fault:
             return fault
+        return [_minus(each, recording.ahead) for each in begun] if len(begun) == 1 else begun
 
     def _begun(self, heard: Heard, language: str) -> Sheet | Transcript:
         model = self._model_for(language)
@@ -164,6 +188,15 @@ class Ear:
 
 Begun = list[Sheet | Transcript] | TranscriptionError
 """One recording's sides, or why it has none."""
+
+
+def _minus(begun: Sheet | Transcript, ahead: "Sequence[ReadAhead]") -> Sheet | Transcript:
+    """Without what was read ahead and holds."""
+    if not ahead or not isinstance(begun, Sheet):
+        return begun
+    from transcription.ahead import known_of
+
+    return known_of(begun, ahead)
 
 
 def _whole(

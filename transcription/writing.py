@@ -81,11 +81,19 @@ class Writer:
             if isinstance(readings, TranscriptionError):
                 yield readings
             else:
-                yield _transcript(sheet.heard, language, found, readings)
+                read = sorted([*sheet.known, *zip(found, readings, strict=True)], key=_begin)
+                yield _transcript(sheet.heard, language, *_apart(read))
 
     def _windows(self, sheet: Sheet) -> list[Window]:
         fit = self.engine.fit
         return windows(sheet.read, sheet.audio.quietest, fit.longest, fit.even)
+
+    def read_ahead(self, sheet: Sheet) -> tuple[Sequence[Window], Sequence[Reading]] | None:
+        """The windows of a piece of a recording, and what they say; None where the model broke on it."""
+        found = self._windows(sheet)
+        answers = self.engine.read([Passage(sheet.audio, each, sheet.heard.language) for each in found])
+        readings = [answer for answer in answers if isinstance(answer, Reading)]
+        return (found, readings) if len(readings) == len(found) else None
 
 
 def _dealt(
@@ -104,6 +112,14 @@ def _dealt(
             else:
                 good.append(answer)
         yield sheet, found, broken or good
+
+
+def _begin(read: tuple[Window, Reading]) -> float:
+    return read[0].spans[0].start
+
+
+def _apart(read: Sequence[tuple[Window, Reading]]) -> tuple[list[Window], list[Reading]]:
+    return [window for window, _ in read], [reading for _, reading in read]
 
 
 def _transcript(

@@ -1,5 +1,6 @@
 """`hotline intake`: sealed envelopes become rows in the casebook."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,20 +26,22 @@ def intake(
     from ops.project.begin import begin
 
     house = begin(json_logs=not (once or recover))
+    from ops.utterances import pass_on
     from ops.watch import Watch, note_unknown
 
     try:
         house.prove_key()
         with only_one(house.settings.folder.run, "intake"):
             house.vault.sweep_aside()
+            beside = partial(pass_on, house.utterances, house.queue)
             if recover:
                 typer.echo(f"{house.intake.recover()} contacts entered again from the vault.")
                 note_unknown(house.intake)
             elif once:
-                Watch(house.intake).look()
+                Watch(house.intake, beside=beside).look()
                 _tell_what_waits(len(house.spool.waiting()))
             else:
-                Watch(house.intake).run(_stop_on_signals())
+                Watch(house.intake, beside=beside).run(_stop_on_signals())
     except OpsError as error:
         typer.echo(f"{str(error).capitalize()}.", err=True)
         raise typer.Exit(1) from error

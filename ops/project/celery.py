@@ -10,6 +10,7 @@ from ops.config import Settings
 from ops.logs import configure
 from ops.queue import AT_ONCE, IN_TURN, SWEEP
 
+TASKS = ["ops.tasks.transcribe", "ops.tasks.hear_ahead", "ops.tasks.draft", "ops.tasks.sweep"]
 SWEEP_EVERY = 15.0  # seconds
 LONGEST_TASK = 2 * 3600  # seconds; a three-hour recording at twice its own speed
 PUBLISH_RETRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
@@ -27,7 +28,7 @@ def broker_url(settings: Settings) -> str:
 
 def build_app(settings: Settings) -> Celery:
     """The application with every option that matters."""
-    app = Celery("hotline", include=["ops.tasks.transcribe", "ops.tasks.draft", "ops.tasks.sweep"])
+    app = Celery("hotline", include=TASKS)
     app.conf.update(
         broker_url=broker_url(settings),
         broker_connection_retry_on_startup=True,

@@ -3,7 +3,6 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,6 +14,7 @@ from ops.edge import at_the_edge
 from ops.ports import WorkQueue
 from ops.project.celery import app
 from ops.queue import SWEEP
+from ops.tasks.hear_ahead import tidy
 from ops.tasks.job import HouseTask
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,11 @@ MOST_AT_ONCE = 200
 def sweep(self: HouseTask) -> None:
     """Celery beat's door."""
     house = self.wiring
-    work = partial(Broom(house.queue, house.alarms).sweep, timezone.now())
+
+    def work() -> None:
+        Broom(house.queue, house.alarms).sweep(timezone.now())
+        tidy(house.utterances)
+
     at_the_edge(work, "", house.alarms, AlarmKind.SWEEP_FAILED)
 
 

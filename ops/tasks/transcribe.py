@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import groupby
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from celery_batches import SimpleRequest
@@ -27,6 +28,9 @@ from ops.vault import Vault
 from ops.wiring import Wiring
 from transcription import model as heard
 from transcription.errors import ModelMissing, TranscriptionError, UndecodableAudio
+
+if TYPE_CHECKING:
+    from transcription.ahead import ReadAhead
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +59,7 @@ def _at_the_door(house: Wiring, contacts: Sequence[UUID], lost: Sequence[UUID]) 
         let_go_of(lost)
         try:
             house.ear.registry = house.registry.graded(grades.standing())
-            desk = TranscriptDesk(house.vault, house.ear, house.queue, house.alarms)
+            desk = TranscriptDesk(house.vault, house.ear, house.queue, house.alarms, house.utterances.of)
         except KeyMissing:
             house.alarms.sound(AlarmKind.KEY_MISSING)
         else:
@@ -72,6 +76,8 @@ class TranscriptDesk:
     ear: Ear
     queue: WorkQueue
     alarms: Alarms
+    ahead: Callable[[UUID, UUID], "Sequence[ReadAhead]"] = lambda contact, recording: ()
+    """What was read of a recording while it still ran."""
 
     def transcribe(self, *contact_ids: UUID) -> None:
         """Transcribe what is missing of these contacts; then ask for their drafts.
@@ -138,7 +144,10 @@ class TranscriptDesk:
         opened = self._opened(claimed)
         if not opened:
             return []
-        spoken = [Spoken(audio, each.contact.language, each.suffix) for each, audio in opened]
+        spoken = [
+            Spoken(audio, each.contact.language, each.suffix, self.ahead(each.contact_id, each.pk))
+            for each, audio in opened
+        ]
         results = self.ear.transcribe_all(spoken)
         return [(each, result) for (each, _), result in zip(opened, results, strict=True)]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import anyio.to_thread
 
-from ivr.threads import ANSWERS, ENDINGS
+from ivr.threads import ANSWERS, ASIDE, ENDINGS
 
 
 class JumpingSelector(selectors.BaseSelector):
@@ -32,7 +32,8 @@ class JumpingSelector(selectors.BaseSelector):
         return self._real.select(0)
 
     def _threads_are_busy(self) -> bool:
-        ours = self.loop is not None and (ANSWERS.busy_for(self.loop) or ENDINGS.busy_for(self.loop))
+        loop = self.loop
+        ours = loop is not None and any(each.busy_for(loop) for each in (ANSWERS, ASIDE, ENDINGS))
         return ours or (self.limiter is not None and self.limiter.borrowed_tokens > 0)
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pyrage
 import pytest
 
+from ivr.utterance import UtteranceName
 from ops.alarms import Alarms
 from ops.keys import ensure_keys
 from ops.state import StateFolder
@@ -21,6 +22,7 @@ class NotedQueue:
     transcribed: list[UUID] = field(default_factory=list)
     first: list[UUID] = field(default_factory=list)
     drafted: list[UUID] = field(default_factory=list)
+    ahead: list[UtteranceName] = field(default_factory=list)
 
     def transcribe(self, contact_id: UUID, first: bool = False) -> bool:
         if not self.away:
@@ -32,6 +34,10 @@ class NotedQueue:
         if not self.away:
             self.drafted.append(contact_id)
         return not self.away
+
+    def hear_ahead(self, name: UtteranceName) -> None:
+        if not self.away:
+            self.ahead.append(name)
 
 
 @dataclass(frozen=True)

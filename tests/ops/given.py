@@ -11,6 +11,7 @@ from ops.casebook import entry, models
 from ops.vault import Kept
 from tests.ops.conftest import House
 from transcription import model as heard
+from transcription.ahead import ReadAhead
 from transcription.ear import Spoken
 from transcription.errors import TranscriptionError
 from triage import model as triage
@@ -87,6 +88,7 @@ class ToldEar:
     answers: list[heard.Transcript | Exception]
     asked: list[tuple[bytes, str, str]] = field(default_factory=list)
     rounds: list[int] = field(default_factory=list)
+    ahead: list[Sequence[ReadAhead]] = field(default_factory=list)
 
     def transcribe_all(self, recordings: Sequence[Spoken]) -> list[heard.Transcript | TranscriptionError]:
         self.rounds.append(len(recordings))
@@ -95,6 +97,7 @@ class ToldEar:
     def _answer(self, recording: Spoken) -> heard.Transcript | TranscriptionError:
         answer = self.answers[min(len(self.asked), len(self.answers) - 1)]
         assert isinstance(recording.audio, bytes)
+        self.ahead.append(recording.ahead)
         self.asked.append((recording.audio, recording.language, recording.suffix))
         if isinstance(answer, heard.Transcript | TranscriptionError):
             return answer
