@@ -47,6 +47,7 @@ class AlarmKind(StrEnum):
     CALL_OUT_REFUSED = "call_out_refused"
     CALLS_OUT_USED_UP = "calls_out_used_up"
     NO_TRUNK = "no_trunk"
+    PERSONS_RUNG_OFTEN = "persons_rung_often"
 
 
 WHAT_TO_DO = {
@@ -76,6 +77,9 @@ WHAT_TO_DO = {
     AlarmKind.CALL_OUT_REFUSED: "A number that may not be called asked for a call; look at who calls you.",
     AlarmKind.CALLS_OUT_USED_UP: "As many calls went out as are allowed in a day. Who asks for so many?",
     AlarmKind.NO_TRUNK: "Callers wait to be called back, and nothing can call out. Set HOTLINE_TRUNK.",
+    AlarmKind.PERSONS_RUNG_OFTEN: (
+        "People on shift were rung as often as a day allows; now only for who is in danger. Who calls?"
+    ),
     AlarmKind.PROMPTS_OUTDATED: "Callers hear old prompts; type hotline prompts publish to be told why.",
     AlarmKind.STUDIO_TRIED: "Somebody tries PINs of the studio; nobody is let in for up to an hour.",
     AlarmKind.CANARY_FAILED: "Our own calls fail in a language; type hotline canary to be told where.",
