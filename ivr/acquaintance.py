@@ -23,8 +23,11 @@ from ivr.threads import ANSWERS
 
 log = logging.getLogger(__name__)
 
-CALL, REACHED = "call", "reached"
-"""The kinds under which the memory counts calls, by pseudonym, and whom we reached, by errand."""
+CALL, WITHHELD, REACHED = "call", "withheld", "reached"
+"""The kinds under which the memory counts calls, by pseudonym; withheld ones; whom we reached, by errand."""
+
+NOBODY = ""
+"""Under whose name withheld calls are counted: all of them together, and none of them as anybody."""
 
 CALLS_WITHIN = timedelta(hours=1)
 
@@ -32,9 +35,10 @@ T = TypeVar("T")
 
 
 class Standing(StrEnum):
-    """How a caller is received."""
+    """How a caller is received. CROWDED: many withhold their numbers now, so she is led to the message."""
 
     WELCOME = "welcome"
+    CROWDED = "crowded"
     BLOCKED = "blocked"
     TOO_OFTEN = "too_often"
 
@@ -60,9 +64,9 @@ class Acquaintance:
 
     def foresee(self, call: Call) -> None:
         """What `standing` will be asked for, in the thread that has just noted how the call began."""
-        if call.direction is Direction.INBOUND and call.pseudonym and not call.canary:
+        if call.direction is Direction.INBOUND and not call.canary:
             with suppress(OSError):  # then it is asked again, and told of
-                self._foreseen = self._weigh(self._office.memory, call.pseudonym, call.started_at)
+                self._foreseen = self._weigh(call)
 
     async def standing(self) -> Standing:
         """Whether we take her call, which counts it. Whom we call ourselves is always welcome."""
@@ -121,11 +125,10 @@ class Acquaintance:
     async def _standing(self) -> JsonValue:
         if self._foreseen is not None:
             return self._foreseen
-        call = self._call
-        if call is None or call.direction is Direction.OUTBOUND:
-            return Standing.WELCOME.value
-        at = call.started_at
-        return await self._ask(lambda memory, caller: self._weigh(memory, caller, at), Standing.WELCOME.value)
+        call, welcome = self._call, Standing.WELCOME.value
+        if call is None or call.direction is Direction.OUTBOUND or call.canary:
+            return welcome
+        return await self._guarded(lambda: self._weigh(call), welcome)
 
     async def _is_left_alone(self) -> JsonValue:
         call = self._call
@@ -137,14 +140,21 @@ class Acquaintance:
             False,
         )
 
-    def _weigh(self, memory: Memory, caller: str, started_at: datetime) -> JsonValue:
+    def _weigh(self, call: Call) -> JsonValue:
         """Counted under the moment it began: asked again after a crash, it is the same call."""
-        now = self._office.clock.now()
-        memory.note_once(CALL, caller, started_at)
+        memory, caller = self._office.memory, call.pseudonym
+        if caller is None:
+            lately = self._lately(WITHHELD, NOBODY, call.started_at)
+            return (Standing.CROWDED if lately > self._office.withheld_per_hour else Standing.WELCOME).value
+        lately = self._lately(CALL, caller, call.started_at)
         if memory.is_marked(Mark.BLOCKED, caller):
             return Standing.BLOCKED.value
-        lately = memory.count(CALL, caller, now - CALLS_WITHIN)
         return (Standing.TOO_OFTEN if lately > self._office.calls_per_hour else Standing.WELCOME).value
+
+    def _lately(self, kind: str, caller: str, started_at: datetime) -> int:
+        """How many with this one."""
+        self._office.memory.note_once(kind, caller, started_at)
+        return self._office.memory.count(kind, caller, self._office.clock.now() - CALLS_WITHIN)
 
     async def _ask(self, ask: Callable[[Memory, str], T], otherwise: T) -> T:
         call = self._call

@@ -12,11 +12,11 @@ import anyio
 from anyio import to_thread
 
 from ivr import codedesk, studio_door
-from ivr.acquaintance import CALL, CALLS_WITHIN
+from ivr.acquaintance import CALL, CALLS_WITHIN, WITHHELD
 from ivr.errands import ErrandFolder
 from ivr.memory import Memory
 from ivr.ports import Clock
-from ivr.toll import CALL_OUT, DAY
+from ivr.toll import CALL_OUT, DAY, PERSON_RUNG
 from ivr.wishes import FLASH, FLASH_WINDOW, STILL_WAITS
 
 log = logging.getLogger(__name__)
@@ -26,8 +26,10 @@ EVERY = 600.0
 
 COUNTED: Mapping[str, timedelta] = {
     CALL: CALLS_WITHIN,
+    WITHHELD: CALLS_WITHIN,
     FLASH: FLASH_WINDOW + STILL_WAITS,
     CALL_OUT: DAY,
+    PERSON_RUNG: DAY,
     codedesk.TRIED: codedesk.LIMITS.caller_within,
     codedesk.TRIED_IN_CALL: codedesk.LIMITS.caller_within,
     studio_door.TRIED: studio_door.LIMITS.within,

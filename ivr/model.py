@@ -175,6 +175,7 @@ class Trouble(StrEnum):
     CALL_OUT_REFUSED = "call_out_refused"
     CALLS_OUT_USED_UP = "calls_out_used_up"
     NO_TRUNK = "no_trunk"
+    PERSONS_RUNG_OFTEN = "persons_rung_often"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,10 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 class Office:
     """`journals` has one folder per call; `recordings` is where the exchange writes, in clear.
 
-    `calls_per_hour`: more of one caller are not taken; `calls_at_once`: more of all go to the shelter, which
-    takes a message without us. `languages_by_use`: how many callers chose each lately;
+    `calls_per_hour`: more of one caller are not taken; `withheld_per_hour`: more of those whose number nobody
+    knows are led to the message. `calls_at_once`: more of all go to the shelter, which takes a message
+    without us, and so do withheld ones beyond `withheld_at_once`: there is always room for others.
+    `languages_by_use`: how many callers chose each lately;
     it must not change from one call to the next, or nobody could learn her key.
     `forms` gives every form in which a telephone may show the same number.
     `playing` is where a reply lies in clear while a caller hears it.
@@ -47,6 +49,7 @@ class Office:
     warrants: Warrants
     node: str = "line-1"
     calls_per_hour: int = 30
+    withheld_per_hour: int = 200
     calls_at_once: int = 400
     languages_by_use: Callable[[], Mapping[str, int]] = dict
     forms: Callable[[str], Sequence[str]] = lambda number: (number,)
@@ -54,6 +57,11 @@ class Office:
     """Held by whoever stretches a code: one at a time, for calls need the other processor."""
     new_judge: NewJudge | None = None
     ahead: Ahead | None = None
+
+    @property
+    def withheld_at_once(self) -> int:
+        """Half of all."""
+        return max(1, self.calls_at_once // 2)
 
     def journal(self, contact_id: UUID) -> Journal:
         """The journal of a call, with what a program before us wrote in it. Raises OSError."""

@@ -19,6 +19,7 @@ from anyio.abc import TaskGroup
 from ivr.errors import ExchangeError, PlaybackFailed
 from ivr.interrupt import do_until
 from ivr.ports import Exchange, Leg, Unanswered
+from ivr.toll import Shift
 from prompts.model import Sound
 
 log = logging.getLogger(__name__)
@@ -40,17 +41,20 @@ FOR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 class PersonsOnShift:
     """Rings them through the exchange. Whoever is being rung or talks is not rung for somebody else."""
 
-    def __init__(self, exchange: Exchange, file: Path) -> None:
+    def __init__(self, exchange: Exchange, file: Path, shift: Shift) -> None:
         self._exchange = exchange
+        self._shift = shift
         self._file = file
         self._busy: set[str] = set()
         self._talking: dict[UUID, str] = {}
         self._back: dict[UUID, Leg] = {}
         self._news = anyio.Event()
 
-    async def reach(self, names: Sequence[str], words: Sequence[Sound]) -> Leg | None:
+    async def reach(
+        self, names: Sequence[str], words: Sequence[Sound], *, urgent: bool = False
+    ) -> Leg | None:
         """The leg of the first who takes the call. None: nobody does. Cancelled, nobody rings any more."""
-        numbers = await to_thread.run_sync(self._numbers, names)
+        numbers = await to_thread.run_sync(self._numbers, names, urgent)
         first: list[Leg] = []
         try:
             async with create_task_group() as group:
@@ -141,10 +145,11 @@ class PersonsOnShift:
             except ExchangeError:
                 log.warning("the exchange did not take a call back")
 
-    def _numbers(self, names: Sequence[str]) -> Mapping[str, str]:
-        """Of those who are free."""
+    def _numbers(self, names: Sequence[str], urgent: bool) -> Mapping[str, str]:
+        """Of those who are free; of nobody, where people are rung too often and it is not `urgent`."""
         known = read_numbers(self._file) if names else {}
-        return {name: known[name] for name in names if name in known and name not in self._busy}
+        free = {name: known[name] for name in names if name in known and name not in self._busy}
+        return free if free and self._shift.may_ring(len(free), urgent=urgent) else {}
 
 
 async def _takes_it(leg: Leg, words: Sequence[Sound]) -> bool:
@@ -197,7 +202,9 @@ def read_numbers(file: Path) -> Mapping[str, str]:
 class NobodyToRing:
     """Where nobody can be rung."""
 
-    async def reach(self, names: Sequence[str], words: Sequence[Sound]) -> Leg | None:
+    async def reach(
+        self, names: Sequence[str], words: Sequence[Sound], *, urgent: bool = False
+    ) -> Leg | None:
         return None
 
     async def talk(self, caller: Leg, person: Leg) -> None:

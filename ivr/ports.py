@@ -225,10 +225,13 @@ class Exchange(Protocol):
 class Persons(Protocol):
     """The people on shift, and how callers come to talk to them."""
 
-    async def reach(self, names: Sequence[str], words: Sequence[Sound]) -> Leg | None:
+    async def reach(
+        self, names: Sequence[str], words: Sequence[Sound], *, urgent: bool = False
+    ) -> Leg | None:
         """The leg of the first of them who takes the call, having heard `words`. None: nobody does.
 
-        All are rung at once. Cancelled, nobody rings any more.
+        All are rung at once; where that is too often, only for what is `urgent`. Cancelled, nobody rings any
+        more.
         """
         ...
 

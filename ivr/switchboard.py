@@ -78,6 +78,7 @@ class Switchboard:
         self._tally = tally
         self._afterwards = afterwards
         self._running: dict[UUID, Event] = {}
+        self._withheld: set[UUID] = set()
         self._remembered: dict[UUID, Journal] = {}
         self._whereabouts: dict[UUID, Whereabouts] = {}
         self._draining = False
@@ -152,10 +153,11 @@ class Switchboard:
     async def _take(self, arrival: Arrival) -> None:
         """One call. A call that comes back waits until its former task is out of the way."""
         contact_id = arrival.leg.contact_id
-        if not arrival.resumed and len(self._running) >= self._office.calls_at_once:
+        if not arrival.resumed and self._is_full(arrival.leg):
             log.warning("too many calls at once; one goes to the shelter")
             return await self._shelter(arrival)
         async with self._alone(contact_id):
+            self._withheld.update({contact_id} if _is_withheld(arrival.leg) else ())
             try:
                 await self._receive(arrival)
             # The same boundary, where no script runs: what breaks around one call must not end the others.
@@ -166,6 +168,11 @@ class Switchboard:
             await sleep(BETWEEN_ATTEMPTS)
             async with self._alone(contact_id):
                 await self._write_down(contact_id)
+
+    def _is_full(self, leg: Leg) -> bool:
+        """No flood of withheld numbers, which no limit of one caller holds, takes all of the line."""
+        withheld = _is_withheld(leg) and len(self._withheld) >= self._office.withheld_at_once
+        return withheld or len(self._running) >= self._office.calls_at_once
 
     async def _receive(self, arrival: Arrival) -> None:
         """By the side door, where there is one and the call is for it; everybody else is a caller."""
@@ -188,6 +195,7 @@ class Switchboard:
             yield
         finally:
             self._whereabouts.pop(contact_id, None)
+            self._withheld.discard(contact_id)
             del self._running[contact_id]
             done.set()
 
@@ -276,3 +284,7 @@ class Switchboard:
             for piece in desk.account.listened():
                 if piece.topic != REPLY:  # what was said to one caller is no statistic
                     self._tally.listened(piece.topic, language, piece.seconds)
+
+
+def _is_withheld(leg: Leg) -> bool:
+    return leg.caller_number is None and not leg.outbound

@@ -1,9 +1,11 @@
 """Whom the line may call at all: numbers of countries the house names, not too often, and not when stopped.
 
 A line that calls out is worth money to thieves, and a telephone that rings again and again can harm. So
-whoever wants a number called asks here first, each time, and each call is counted before it rings.
+whoever wants a number called asks here first, each time, and each call is counted before it rings. People on
+shift have a ceiling of their own: no callback ever uses up what brings a caller to a person.
 """
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,9 +17,15 @@ from ivr.memory import Mark, Memory
 from ivr.model import Trouble
 from ivr.ports import Alarm, Clock
 
+log = logging.getLogger(__name__)
+
 CALL_OUT = "call_out"
 """The kind under which the memory counts calls that go out, by pseudonym."""
 
+PERSON_RUNG = "person_rung"
+"""The kind under which it counts how often people on shift are rung, whoever they are."""
+
+ANYBODY = ""
 DAY = timedelta(days=1)
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 
@@ -134,6 +142,33 @@ class Toll:
         """However her number was written when she said so."""
         names = map(self._name, self.tariff.forms(number))
         return any(self._memory.is_marked(Mark.NEVER_CALL, name) for name in names)
+
+
+class Shift:
+    """How often people on shift are rung in a day, all together. Call it from a thread; it never raises."""
+
+    def __init__(self, per_day: int, memory: Memory, alarm: Alarm, clock: Clock) -> None:
+        self._per_day = per_day
+        self._memory = memory
+        self._alarm = alarm
+        self._clock = clock
+
+    def may_ring(self, persons: int, *, urgent: bool) -> bool:
+        """Whether so many are rung now, which counts them. For a caller in danger they always are.
+
+        Nobody is kept from a person because the disk fails.
+        """
+        now = self._clock.now()
+        try:
+            full = self._memory.count(PERSON_RUNG, None, now - DAY) + persons > self._per_day
+            (self._alarm.sound if full else self._alarm.clear)(Trouble.PERSONS_RUNG_OFTEN)
+            if full and not urgent:
+                return False
+            for _ in range(persons):
+                self._memory.note(PERSON_RUNG, ANYBODY, now)
+        except OSError:
+            log.exception("who is rung cannot be counted; people are rung all the same")
+        return True
 
 
 def _begins(number: str | None, codes: tuple[str, ...]) -> bool:

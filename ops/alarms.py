@@ -48,6 +48,7 @@ class AlarmKind(StrEnum):
     CALLS_OUT_USED_UP = "calls_out_used_up"
     NO_TRUNK = "no_trunk"
     GRADE_FELL = "grade_fell"
+    PERSONS_RUNG_OFTEN = "persons_rung_often"
 
 
 WHAT_TO_DO = {
@@ -78,6 +79,9 @@ WHAT_TO_DO = {
     AlarmKind.CALLS_OUT_USED_UP: "As many calls went out as are allowed in a day. Who asks for so many?",
     AlarmKind.NO_TRUNK: "Callers wait to be called back, and nothing can call out. Set HOTLINE_TRUNK.",
     AlarmKind.GRADE_FELL: "A language is transcribed worse than before. Type hotline models grades.",
+    AlarmKind.PERSONS_RUNG_OFTEN: (
+        "People on shift were rung as often as a day allows; now only for who is in danger. Who calls?"
+    ),
     AlarmKind.PROMPTS_OUTDATED: "Callers hear old prompts; type hotline prompts publish to be told why.",
     AlarmKind.STUDIO_TRIED: "Somebody tries PINs of the studio; nobody is let in for up to an hour.",
     AlarmKind.CANARY_FAILED: "Our own calls fail in a language; type hotline canary to be told where.",

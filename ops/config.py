@@ -40,8 +40,21 @@ class Settings(BaseSettings):
         ge=1,
         description="Calls of one number taken within an hour; more hear that we cannot take the call now.",
     )
+    withheld_per_hour: int = Field(
+        default=200,
+        ge=0,
+        description=(
+            "Calls from withheld numbers led through the whole menu within an hour; more are asked whether "
+            "they are in danger, and led to the message."
+        ),
+    )
     calls_at_once: int = Field(
-        default=400, ge=1, description="Calls led at once; more are taken by the shelter, which records."
+        default=400,
+        ge=1,
+        description=(
+            "Calls led at once, at most half of them from withheld numbers; more are taken by the shelter, "
+            "which records."
+        ),
     )
 
     sip_bind: str = Field(default="127.0.0.1", description="Address SIP and RTP listen on.")
@@ -82,6 +95,13 @@ class Settings(BaseSettings):
     calls_out_per_day: int = Field(default=200, ge=0, description="Calls that go out in a day, at most.")
     calls_out_per_number: int = Field(
         default=6, ge=1, description="Times one telephone is rung in a day, at most."
+    )
+    persons_rung_per_day: int = Field(
+        default=1000,
+        ge=0,
+        description=(
+            "Times people on shift are rung in a day, each telephone counted; more only for who is in danger."
+        ),
     )
     rtp_start: int = Field(default=10000, description="First UDP port of RTP.")
     rtp_end: int = Field(default=10999, description="Last UDP port of RTP.")

@@ -35,7 +35,7 @@ from ivr.shelf import Shelf
 from ivr.shelter import sheltered_number
 from ivr.spool import Spool
 from ivr.switchboard import Switchboard
-from ivr.toll import Tariff, Toll
+from ivr.toll import Shift, Tariff, Toll
 from ivr.visits_left import VisitsLeft
 from ivr.warrants import Warrants
 from ivr.wishes import Wishes
@@ -120,7 +120,8 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     wipe_what_was_left(where_replies_are_played(folder))
     office = open_office(settings)
     shelf = open_shelf(folder, office.alarm)
-    persons = PersonsOnShift(exchange, folder.persons)
+    shift = Shift(settings.persons_rung_per_day, office.memory, office.alarm, office.clock)
+    persons = PersonsOnShift(exchange, folder.persons, shift)
     toll, asked = open_toll(settings, office), ErrandFolder(folder.errands, office.line_key.recipient())
     wishes = Wishes(office, asked, toll, lambda: shelf.current.library.hours)
     studio = open_studio(settings, office, shelf, counts)
@@ -203,6 +204,7 @@ def open_office(settings: Settings) -> Office:
         warrants=Warrants(folder.canary_warrants),
         node=settings.node,
         calls_per_hour=settings.calls_per_hour,
+        withheld_per_hour=settings.withheld_per_hour,
         calls_at_once=settings.calls_at_once,
         languages_by_use=LanguageUse(memory, clock),
         forms=tariff_of(settings).forms,

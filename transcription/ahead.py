@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pydantic import TypeAdapter, ValidationError
 
 from transcription.decode import TELEPHONE_RATE, Audio
-from transcription.engine import Reading
 from transcription.model import Span
+from transcription.reading import Reading
 from transcription.sheet import Sheet
 from transcription.speech import DEFAULT_HEARING
 from transcription.windows import Window

@@ -7,7 +7,7 @@ from transcription.decode import Audio
 from transcription.model import Span, Transcript
 
 if TYPE_CHECKING:
-    from transcription.engine import Reading
+    from transcription.reading import Reading
     from transcription.windows import Window
 
 

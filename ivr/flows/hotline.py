@@ -26,18 +26,22 @@ async def call(line: Line, desk: Desk, menus: Menus) -> Ending:
     """Whatever she does or leaves undone, the call goes on to the message and the questions after it."""
     standing = await desk.acquaintance.standing()
     await line.answer()
-    if standing is not Standing.WELCOME:
-        return await turn_away(line, desk)
-    await choose_language(line, desk, menus.library)
-    return await talk(line, desk, menus)
+    match standing:
+        case Standing.BLOCKED | Standing.TOO_OFTEN:
+            return await turn_away(line, desk)
+        case Standing.CROWDED:
+            await choose_language(line, desk, menus.library)
+            return await talk_briefly(line, desk, menus)
+        case Standing.WELCOME:
+            await choose_language(line, desk, menus.library)
+            return await talk(line, desk, menus)
+        case _:
+            assert_never(standing)
 
 
 async def talk(line: Line, desk: Desk, menus: Menus) -> Ending:
     """All of the call after the choice of a language; also where it was we who called."""
-    for _ in range(MOST_TIMES_BACK):
-        if await ask_about_safety(line, desk, menus) is not Went.BACK:
-            break
-        await choose_language(line, desk, menus.library)
+    await begin_with_safety(line, desk, menus)
     if is_in_danger(desk):
         await help_at_once(line, desk, menus)
     elif voice_of(desk) is Voice.FREE:
@@ -47,6 +51,26 @@ async def talk(line: Line, desk: Desk, menus: Menus) -> Ending:
     await ask_what_we_need(line, desk, menus)
     await line.say_at_last("thank-you-goodbye")
     return desk.outcome()
+
+
+async def talk_briefly(line: Line, desk: Desk, menus: Menus) -> Ending:
+    """The same without the main menu, for withheld numbers when they crowd the line."""
+    await begin_with_safety(line, desk, menus)
+    if is_in_danger(desk):
+        await help_at_once(line, desk, menus)
+    elif voice_of(desk) is Voice.FREE:
+        await take_message(line, desk, menus.after_message)
+    await ask_what_we_need(line, desk, menus)
+    await line.say_at_last("thank-you-goodbye")
+    return desk.outcome()
+
+
+async def begin_with_safety(line: Line, desk: Desk, menus: Menus) -> None:
+    """She may go back from it to the choice of a language."""
+    for _ in range(MOST_TIMES_BACK):
+        if await ask_about_safety(line, desk, menus) is not Went.BACK:
+            break
+        await choose_language(line, desk, menus.library)
 
 
 async def ask_what_we_need(line: Line, desk: Desk, menus: Menus) -> None:

@@ -70,9 +70,13 @@ async def _tell_that_nobody_is_there(line: Line, desk: Desk) -> Reached:
     if await tell_hours(line, hours) is Opening.OPEN:
         await line.say("no-person-now")
         return Reached.NOBODY
-    if not desk.so_far.is_answered(Question.IN_DANGER, YesNo.YES):  # else the script says it itself
+    if not _says_that_she_is_in_danger(desk):  # else the script says it itself
         await say_emergency_number(line, hours)
     return Reached.CLOSED
+
+
+def _says_that_she_is_in_danger(desk: Desk) -> bool:
+    return desk.so_far.is_answered(Question.IN_DANGER, YesNo.YES)
 
 
 async def _ring(line: Line, desk: Desk) -> JsonValue:
@@ -90,7 +94,7 @@ async def _ring(line: Line, desk: Desk) -> JsonValue:
     rung: list[Leg | None] = []
     try:
         with line.whereabouts.usually(Where.QUEUE):
-            await do_until(partial(_first_of, line, names, rung), partial(_wait, line.aside(), desk))
+            await do_until(partial(_first_of, line, desk, names, rung), partial(_wait, line.aside(), desk))
     except BaseException:  # she hung up at the moment somebody took the call
         for leg in filter(None, rung):
             await line.persons.let_go(leg)
@@ -101,8 +105,9 @@ async def _ring(line: Line, desk: Desk) -> JsonValue:
     return (Rang.NOBODY if rung else Rang.STOPPED).value
 
 
-async def _first_of(line: Line, names: Sequence[str], rung: list[Leg | None]) -> None:
-    rung.append(await line.persons.reach(names, line.sounds("caller-waits")))
+async def _first_of(line: Line, desk: Desk, names: Sequence[str], rung: list[Leg | None]) -> None:
+    urgent = _says_that_she_is_in_danger(desk)
+    rung.append(await line.persons.reach(names, line.sounds("caller-waits"), urgent=urgent))
 
 
 async def _wait(line: Line, desk: Desk) -> None:

@@ -49,7 +49,7 @@ SOMEBODY, NOBODY = "somebody takes the call", "nobody takes the call"
 WHEN = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 WORLD: Mapping[str, Mapping[str, JsonValue]] = {
-    "standing": {each.value: each.value for each in (Standing.WELCOME, Standing.BLOCKED)},
+    "standing": {each.value: each.value for each in Standing if each is not Standing.TOO_OFTEN},
     "left_alone": {"may be called": False, "never": True},
     "languages": {"": {"before": None, "chosen": {}}},
     "done": {"": EndedBy.KEY.value},
@@ -146,7 +146,9 @@ class WalkedPersons:
     def __init__(self) -> None:
         self.ringing: Ringing | None = None
 
-    async def reach(self, names: Sequence[str], words: Sequence[Sound]) -> Leg | None:
+    async def reach(
+        self, names: Sequence[str], words: Sequence[Sound], *, urgent: bool = False
+    ) -> Leg | None:
         self.ringing = ringing = Ringing()
         try:
             return cast("Leg", NoLeg()) if await ringing.decided() == SOMEBODY else None

@@ -29,7 +29,7 @@ from ivr.seal import Identity, pseudonym
 from ivr.shelter import sheltered_number
 from ivr.spool import Spool
 from ivr.switchboard import SideDoor, Switchboard
-from ivr.toll import Tariff, Toll
+from ivr.toll import Shift, Tariff, Toll
 from ivr.warrants import Warrants
 from ivr.wishes import Wishes
 from prompts.library import Library
@@ -138,7 +138,7 @@ class LineNode:
         self.contacts: list[Contact] = []
         self.left_behind: list[Path] = []
         self.exchange = FakeExchange(recordings)
-        self.persons = PersonsOnShift(self.exchange, root / "persons.toml")
+        self.persons = self.on_shift(rung_per_day=1000)
         self.programmes: Programmes | None = None
         self.side_door: SideDoor | None = None
         menus = Menus.prove(library)
@@ -176,6 +176,11 @@ class LineNode:
             self.wishes().see_to,
             self.side_door,
         )
+
+    def on_shift(self, rung_per_day: int) -> PersonsOnShift:
+        """People to ring, at most so often in a day."""
+        shift = Shift(rung_per_day, self.office.memory, self.alarm, self.office.clock)
+        return PersonsOnShift(self.exchange, self.root / "persons.toml", shift)
 
     def wishes(self) -> Wishes:
         return Wishes(self.office, self.asked, self.toll(), lambda: self.library.hours)

@@ -81,6 +81,58 @@ async def test_withheld_numbers_are_never_counted_together(node: LineNode) -> No
     assert {contact.ending for contact in node.contacts} == {Ending.LEFT_MESSAGE}
 
 
+async def test_when_many_withhold_their_numbers_they_are_led_to_the_message(node: LineNode) -> None:
+    node.office = replace(node.office, withheld_per_hour=2)
+
+    legs = [await node.call_of(Somebody(in_thai(), number=None)) for _ in range(3)]
+
+    assert ["main-menu" in leg.heard for leg in legs] == [True, True, False]
+    assert {contact.ending for contact in node.contacts} == {Ending.LEFT_MESSAGE}
+    assert legs[2].heard[-1] == "thank-you-goodbye"
+    assert "kind-of-problem" in legs[2].heard
+
+
+async def test_an_hour_later_they_hear_the_menu_again(node: LineNode) -> None:
+    node.office = replace(node.office, withheld_per_hour=1)
+    await node.call_of(Somebody(in_thai(), number=None))
+    await anyio.sleep(3600)
+
+    leg = await node.call_of(Somebody(in_thai(), number=None))
+
+    assert "main-menu" in leg.heard
+
+
+async def test_whose_number_is_shown_is_not_counted_among_them(node: LineNode) -> None:
+    node.office = replace(node.office, withheld_per_hour=0)
+
+    leg = await node.call_of(Somebody(in_thai()))
+
+    assert "main-menu" in leg.heard
+
+
+async def test_who_is_in_danger_among_them_is_helped_at_once(node: LineNode) -> None:
+    node.office = replace(node.office, withheld_per_hour=0)
+
+    leg = await node.call_of(Somebody(in_thai(in_danger=["1"]), number=None))
+
+    assert "urgent-message" in leg.heard
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
+async def test_withheld_numbers_never_take_all_of_the_line(node: LineNode) -> None:
+    node.office = replace(node.office, calls_at_once=4)
+    async with node.answering():
+        withheld = [node.exchange.call(Somebody(in_thai(), says=50, number=None)) for _ in range(4)]
+        await anyio.sleep(20)
+        shown = node.exchange.call(Somebody(in_thai()))
+        await anyio.sleep(100)
+        again = node.exchange.call(Somebody(in_thai(), number=None))
+        await anyio.sleep(100)
+
+    assert sorted(leg.sheltered for leg in withheld) == [False, False, True, True]
+    assert shown.heard[-1] == again.heard[-1] == "thank-you-goodbye"
+
+
 async def test_more_calls_than_we_can_lead_go_to_the_shelter(node: LineNode) -> None:
     node.office = replace(node.office, calls_at_once=0)
 

@@ -8,13 +8,15 @@ from uuid import UUID, uuid4
 
 import anyio
 import pytest
+from anyio import to_thread
 
 from ivr.desk import Desk
 from ivr.errors import ExchangeRefused
 from ivr.leading import LONGEST_CALL
-from ivr.model import Ending
+from ivr.model import Ending, Trouble
 from ivr.persons import COMES_BACK_WITHIN, RING_FOR, read_numbers
 from ivr.ports import Leg, Unanswered
+from ivr.toll import Refusal
 from prompts.hours import Emergency, Shift, Span
 from prompts.library import Library
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
@@ -130,6 +132,66 @@ async def test_where_nobody_answers_she_is_led_to_the_message(node: LineNode) ->
 
     assert leg.heard.count("waiting-for-a-person") >= RING_FOR // 12
     assert leg.heard.index("no-person-now") < leg.heard.index("speak-after-the-tone")
+
+
+async def test_where_people_are_rung_too_often_she_is_led_to_the_message(node: LineNode) -> None:
+    node.persons = node.on_shift(rung_per_day=2)
+    node.exchange.telephones = {AYE: Unanswered.NO_ANSWER, SOMCHAI: Unanswered.BUSY}
+
+    await node.call_of(asking())
+    leg = await node.call_of(asking())
+
+    assert len(node.exchange.called) == 2, "both of them, once"
+    assert leg.heard.index("no-person-now") < leg.heard.index("speak-after-the-tone")
+    assert (Trouble.PERSONS_RUNG_OFTEN, "") in node.alarm.standing
+
+
+async def test_for_who_is_in_danger_people_are_always_rung(node: LineNode) -> None:
+    node.persons = node.on_shift(rung_per_day=0)
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(Somebody(in_thai(in_danger=["1"])), node.office.recordings)
+
+    await talked(node, leg, lambda caller, person: caller.put_down())
+
+    assert node.contact.ending is Ending.SPOKE_TO_OPERATOR
+    assert (Trouble.PERSONS_RUNG_OFTEN, "") in node.alarm.standing
+
+
+async def test_calls_that_go_out_to_callers_keep_nobody_from_a_person(node: LineNode) -> None:
+    node.tariff = replace(node.tariff, per_day=1)
+    node.persons = node.on_shift(rung_per_day=2)
+    for _ in range(5):
+        await to_thread.run_sync(node.toll().count, "+66812345678")
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(asking(), node.office.recordings)
+
+    await talked(node, leg, lambda caller, person: caller.put_down())
+
+    assert node.contact.ending is Ending.SPOKE_TO_OPERATOR
+    assert await to_thread.run_sync(node.toll().refuses, "+66812345678") is Refusal.DAY_FULL
+
+
+async def test_the_next_day_people_are_rung_again_and_the_alarm_is_over(node: LineNode) -> None:
+    node.persons = node.on_shift(rung_per_day=2)
+    for _ in range(2):
+        await node.call_of(asking())
+    await anyio.sleep(86400)
+
+    await node.call_of(asking())
+
+    assert len(node.exchange.called) == 4
+    assert not node.alarm.standing
+
+
+async def test_nobody_is_kept_from_a_person_because_the_memory_fails(node: LineNode) -> None:
+    (node.root / "memory").write_text("no folder")
+    node.persons = node.on_shift(rung_per_day=2)
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(asking(), node.office.recordings)
+
+    await talked(node, leg, lambda caller, person: caller.put_down())
+
+    assert node.contact.ending is Ending.SPOKE_TO_OPERATOR
 
 
 async def test_she_may_stop_waiting_and_leave_a_message_instead(node: LineNode) -> None:
@@ -308,7 +370,7 @@ async def killed_while_they_talk(node: LineNode) -> tuple[FakeLeg, FakeLeg]:
         await anyio.sleep(A_TALK)
         person.lose()
         leg.lose()
-    node.persons = type(node.persons)(node.exchange, node.root / "persons.toml")
+    node.persons = node.on_shift(rung_per_day=1000)
     return leg, person
 
 

@@ -11,8 +11,8 @@ from tests.transcription.sounds import quiet, wav
 from transcription.ahead import ReadAhead, from_json, known_of, to_json
 from transcription.decode import Audio, decode
 from transcription.ear import Ear, Spoken
-from transcription.engine import Reading
 from transcription.model import Grade, Span, Transcript
+from transcription.reading import Reading
 from transcription.registry import load_registry
 from transcription.sheet import Sheet
 from transcription.windows import Window
