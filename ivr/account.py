@@ -163,8 +163,11 @@ class Account:
 
     def unkept(self) -> tuple[str, ...]:
         """The recordings that were begun, and are neither kept nor known to be empty."""
-        begun = dict.fromkeys(str(entry.value) for entry in self.entries if entry.kind == "tape")
-        return tuple(name for name in begun if name not in self.dealt_with())
+        return tuple(name for name in self.begun() if name not in self.dealt_with())
+
+    def begun(self) -> tuple[str, ...]:
+        """The recordings that were begun, in that order."""
+        return tuple(dict.fromkeys(str(entry.value) for entry in self.entries if entry.kind == "tape"))
 
     def began(self, name: str) -> datetime | None:
         """When a recording was begun."""

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from anyio import CancelScope, move_on_after
 
+from ivr.boundary import Boundary
 from ivr.desk import Desk
 from ivr.errors import ExchangeAway, ExchangeError
 from ivr.interrupt import do_until
 from ivr.line import Line
 from ivr.model import Ending
-from ivr.ports import Leg, Tally
+from ivr.ports import Leg
 from ivr.programme import Programme
+from ivr.tally import Tally
 from ivr.whereabouts import Where
 
 log = logging.getLogger(__name__)
@@ -30,12 +32,13 @@ TALKS_ON = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """A caller's leg, what stands between it and the script, and what is said to her."""
+    """A caller's leg, what stands between it and the script, what is said to her; how she is sheltered."""
 
     leg: Leg
     line: Line
     desk: Desk
     programme: Programme
+    shelter: Callable[[], Awaitable[None]]
 
     async def until_gone(self, tally: Tally) -> Ending | None:
         """How the script ended; None where she hung up before it did, or where it lasted too long."""
@@ -68,24 +71,19 @@ class Led:
 
     async def _conduct(self, tally: Tally) -> Ending:
         for script in self.programme.scripts:
-            try:
+            with Boundary(
+                "a call script broke; the next one is tried", self.leg.contact_id, but=ExchangeAway
+            ):
                 await self.desk.open(
                     self.leg.caller_number,
                     prompts=self.programme.name,
                     counts=not self.line.is_never_answered,
                 )
                 return await script(self.line, self.desk)
-            except ExchangeAway:
-                raise
-            # The boundary of a call: whatever broke, neither she nor the others on the line must pay for it.
-            except Exception:
-                log.exception(
-                    "a call script broke; the next one is tried", extra={"contact": self.leg.contact_id}
-                )
-                tally.failed()
-                self.desk.journal.leave_the_past()
+            tally.failed()
+            self.desk.journal.leave_the_past()
         tally.sheltered()
-        await part(self.leg.shelter)
+        await self.shelter()
         ending = self.desk.outcome()
         return Ending.FAILED if ending is Ending.HUNG_UP_IN_MENU else ending
 

@@ -13,7 +13,8 @@ from anyio import to_thread
 
 from ivr.errors import ExchangeError
 from ivr.model import Trouble
-from ivr.ports import Alarm, Exchange, Tally
+from ivr.ports import Alarm, Exchange
+from ivr.tally import Tally
 
 log = logging.getLogger(__name__)
 

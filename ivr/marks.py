@@ -1,6 +1,7 @@
 """What people decide about a caller, by pseudonym, and the line then holds to: blocked, or never called.
 
-Errands like the others; doing one twice is doing it once.
+Errands like the others; doing one twice is doing it once. To take a decision back the line is told her number
+too, since it may hold under another form of it.
 """
 
 import re
@@ -15,6 +16,7 @@ from ivr.errands import Doer, Errand
 from ivr.errors import ErrandNotDone
 from ivr.memory import Mark
 from ivr.office import Office
+from ivr.seal import pseudonym
 
 PSEUDONYM = re.compile(r"[0-9a-f]{64}")
 
@@ -28,9 +30,14 @@ class Decision(StrEnum):
     MAY_CALL_AGAIN = "may_call_again"
 
 
-def errand_of(decision: Decision, caller: str, errand_id: UUID) -> Errand:
-    """About the caller of that pseudonym."""
-    return Errand(errand_id, decision.value, caller.encode())
+def lifts(decision: Decision) -> bool:
+    """Whether it takes another one back."""
+    return decision in (Decision.UNBLOCK, Decision.MAY_CALL_AGAIN)
+
+
+def errand_of(decision: Decision, caller: str, errand_id: UUID, number: str = "") -> Errand:
+    """About the caller of that pseudonym, and of that number where it `lifts`."""
+    return Errand(errand_id, decision.value, f"{caller}\n{number}".encode() if number else caller.encode())
 
 
 def doers(office: Office) -> dict[str, Doer]:
@@ -40,10 +47,12 @@ def doers(office: Office) -> dict[str, Doer]:
 
 def _doer(decision: Decision, office: Office) -> Doer:
     async def do(errand: Errand) -> None:
-        caller = errand.body.decode(errors="replace")
+        caller, _, number = errand.body.decode(errors="replace").partition("\n")
         if not PSEUDONYM.fullmatch(caller):
             raise ErrandNotDone("no_caller")
-        await to_thread.run_sync(_carried_out(decision, office, caller))
+        forms = office.forms(number) if number else ()
+        for name in {caller, *(pseudonym(form, office.pseudonym_key) for form in forms)}:
+            await to_thread.run_sync(_carried_out(decision, office, name))
 
     return do
 

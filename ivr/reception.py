@@ -10,6 +10,7 @@ from collections.abc import Callable
 import anyio
 from anyio import CancelScope, move_on_after, to_thread
 
+from ivr.boundary import Boundary
 from ivr.errors import ExchangeAway, ExchangeError
 from ivr.flows.studio import Visit as Went
 from ivr.flows.studio import studio
@@ -17,9 +18,10 @@ from ivr.flows.studio_menus import StudioMenus
 from ivr.interrupt import do_until
 from ivr.journal import Journal
 from ivr.line import Line
-from ivr.ports import Arrival, Leg, Tally
+from ivr.ports import Arrival, Leg
 from ivr.programme import Programmes
 from ivr.studio import Rooms, StudioDesk
+from ivr.tally import Tally
 from ivr.tape import STUDIO
 from ivr.visitors import Visits
 from ivr.visits import close_visit
@@ -94,14 +96,9 @@ class Reception:
         await journal.step("visit", "", live)
 
     async def _conduct(self, leg: Leg, line: Line, desk: StudioDesk, menus: StudioMenus) -> Went:
-        try:
+        went = Went.OVER
+        with Boundary("a visit broke", leg.contact_id, but=ExchangeAway):
             went = await studio(line, desk, menus)
-        except ExchangeAway:
-            raise
-        # The boundary of a call: what breaks around one visit must not end the callers' calls.
-        except Exception:
-            log.exception("a visit broke", extra={"contact": leg.contact_id})
-            went = Went.OVER
         if went is Went.OVER:
             await self._part(leg)
         return went

@@ -24,10 +24,11 @@ from ivr.journal import DONE
 from ivr.missed import Missed, ReadNumber
 from ivr.model import EndedBy, Ending, RecordingRole, Trouble
 from ivr.office import Office
-from ivr.ports import Exchange, Tally
+from ivr.ports import Exchange
 from ivr.room import look_for_room
 from ivr.sheltered import SHELTER, channel_of
 from ivr.sound import has_sound, length_of
+from ivr.tally import Tally
 from ivr.tape import STUDIO
 
 log = logging.getLogger(__name__)
@@ -175,6 +176,9 @@ class Salvage:
                 case Condition.EMPTY:
                     await desk.journal.note("nothing", name, None)
                     await to_thread.run_sync(remove, clear)
+        if _adds_nothing(desk):
+            await to_thread.run_sync(desk.journal.remove)
+            return None
         number = desk.account.telephone()
         if number is not None and not desk.is_posted():  # killed before her call was over; twice is once
             await self._afterwards(desk, number)
@@ -268,6 +272,13 @@ class Salvage:
 def named_after(recording: Path) -> UUID:
     """The id of a contact that is known by its recording, or the note of its number, alone."""
     return notes.claimed_by(recording) or notes.contact_of(recording.stem)
+
+
+def _adds_nothing(desk: Desk) -> bool:
+    """Her call is another contact, and in the shelter, where she was given then, she said nothing."""
+    told = desk.account
+    was_sheltered = any(channel_of(name) for name in told.begun())
+    return was_sheltered and told.opened() is not None and not told.recordings() and not desk.is_posted()
 
 
 def remove(path: Path) -> None:

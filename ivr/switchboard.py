@@ -15,6 +15,7 @@ from anyio import CancelScope, Event, create_task_group, move_on_after, sleep, t
 from anyio.abc import TaskGroup
 
 from ivr import sheltered
+from ivr.boundary import Boundary
 from ivr.desk import Afterwards, Desk, Origin, nothing
 from ivr.errors import ExchangeAway
 from ivr.journal import Journal
@@ -23,8 +24,9 @@ from ivr.line import Line
 from ivr.model import REPLY, Ending
 from ivr.office import Office
 from ivr.persons import NobodyToRing
-from ivr.ports import Arrival, Exchange, Leg, Persons, Tally, Unanswered
+from ivr.ports import Arrival, Exchange, Leg, Persons, Unanswered
 from ivr.programme import Programme, Programmes
+from ivr.tally import Tally
 from ivr.whereabouts import Where, Whereabouts
 from prompts.library import Library
 
@@ -110,11 +112,8 @@ class Switchboard:
         if self._draining:
             return
         async with self._alone(call.contact_id):
-            try:
+            with Boundary("a call out broke", call.contact_id):
                 await self._ring(call)
-            # The boundary of a call, where nobody is on the telephone yet.
-            except Exception:
-                log.exception("a call out broke", extra={"contact": call.contact_id})
 
     async def _ring(self, call: Outgoing) -> None:
         """Its journal is on the disk before it rings: a program that comes after us knows whom it meets."""
@@ -142,12 +141,15 @@ class Switchboard:
         calls.cancel_scope.cancel()
 
     async def _shelter(self, arrival: Arrival, *, unread: bool = False) -> None:
-        """Before she goes her number is written down: no journal of her call tells it, or it is `unread`."""
+        """Who has no journal yet, or one that stays `unread`, is a contact by this alone."""
         leg = arrival.leg
         self._tally.sheltered()
         own = self._office.journals / str(leg.contact_id)
-        if unread or not await to_thread.run_sync(own.exists):
-            await sheltered.expect(leg, self._office)
+        begun = not unread and await to_thread.run_sync(own.exists)
+        await self._give_away(leg, leg.contact_id if begun else None)
+
+    async def _give_away(self, leg: Leg, about: UUID | None) -> None:
+        await sheltered.expect(leg, self._office, about)
         await part(leg.shelter)
 
     async def _take(self, arrival: Arrival) -> None:
@@ -158,11 +160,9 @@ class Switchboard:
             return await self._shelter(arrival)
         async with self._alone(contact_id):
             self._withheld.update({contact_id} if _is_withheld(arrival.leg) else ())
-            try:
+            with Boundary("a call broke; the caller goes to the shelter", contact_id) as side:
                 await self._receive(arrival)
-            # The same boundary, where no script runs: what breaks around one call must not end the others.
-            except Exception:
-                log.exception("a call broke; the caller goes to the shelter", extra={"contact": contact_id})
+            if side.broke:
                 await self._shelter(arrival)
         while contact_id in self._remembered:
             await sleep(BETWEEN_ATTEMPTS)
@@ -242,7 +242,8 @@ class Switchboard:
         line = self._line(leg, journal, programme.library)
         self._whereabouts[leg.contact_id] = line.whereabouts
         try:
-            ending = await Led(leg, line, desk, programme).until_gone(self._tally)
+            led = Led(leg, line, desk, programme, lambda: self._give_away(leg, leg.contact_id))
+            ending = await led.until_gone(self._tally)
         except ExchangeAway:
             log.warning(
                 "the exchange is away; the call waits in its journal", extra={"contact": leg.contact_id}
@@ -253,7 +254,7 @@ class Switchboard:
             return await part(leg.shelter)
         except BaseException:  # the drain is over: she may speak to the shelter, what she said is posted
             with CancelScope(shield=True):
-                await part(leg.shelter)
+                await self._give_away(leg, leg.contact_id)
                 await self._afterwards(desk, number)
                 await self._post(desk, None)
             raise

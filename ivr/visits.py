@@ -5,8 +5,8 @@ from datetime import datetime
 
 from anyio import CancelScope, to_thread
 
-from ivr.ports import Tally
 from ivr.studio import Rooms, StudioDesk, unkept
+from ivr.tally import Tally
 from ivr.visitors import Visit, Visits
 
 log = logging.getLogger(__name__)

@@ -10,9 +10,10 @@ from anyio import to_thread
 
 from ivr.errors import ExchangeError
 from ivr.journal import DONE
-from ivr.ports import Exchange, Tally
+from ivr.ports import Exchange
 from ivr.programme import Programmes
 from ivr.studio import Rooms, StudioDesk, unkept
+from ivr.tally import Tally
 from ivr.visitors import Visits
 from ivr.visits import close_visit
 

@@ -9,10 +9,12 @@ import struct
 import wave
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 
 from ivr.ari.names import APPLICATION, CONTACT, DIALLED, NOTED, OUTBOUND, PATIENCE, TRUNK
+from ops.calls_seen import begin_to_count
 from ops.config import REPOSITORY, Settings
 from ops.errors import ExchangeUnusable
 from ops.keys import ensure_line_secrets
@@ -56,6 +58,7 @@ def render(
     furnish_data(settings, data, sounds)
     flash_folder(settings.folder).mkdir()
     mark_flash_numbers(settings.folder, flash)
+    begin_to_count(settings.folder, datetime.now(UTC))
     etc = settings.folder.asterisk_etc
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -207,6 +210,7 @@ def facts_of(settings: Settings, modules: Path, sounds: ShelterSounds) -> Mappin
         "var": folder.asterisk_var,
         "recordings": folder.recordings,
         "flash": flash_folder(folder),
+        "calls_seen": folder.calls_seen,
         "modules": modules,
         "data": folder.asterisk_var / "data",
         "node": settings.node,

@@ -5,7 +5,7 @@ Nobody is called who did not say by key that she may be, nor at an hour that she
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,8 +13,8 @@ from django.utils import timezone
 from ivr.callback import Window, safe_window
 from ivr.callouts import CallOut
 from ivr.errands import ErrandFolder
-from ivr.marks import Decision, errand_of
-from ivr.model import UNDETERMINED, Purpose, Question, SafeDay
+from ivr.marks import Decision, errand_of, lifts
+from ivr.model import UNDETERMINED, MayCallBack, Purpose, Question, SafeDay
 from ops.casebook import audit
 from ops.casebook.models import AuditKind, Caseworker, Contact
 from ops.errors import NotAskable
@@ -22,6 +22,8 @@ from prompts.hours import Hours
 
 CHECK_BACK_AFTER = timedelta(days=14)
 """Long enough for a complaint to have an effect, short enough for the telephone to be hers still."""
+
+NOW = timedelta()
 
 Unseal = Callable[[bytes], bytes]
 
@@ -37,7 +39,7 @@ class LineErrands:
     @transaction.atomic
     def call_back(self, contact: Contact, who: Caseworker | None) -> Window:
         """In her next safe hours. Raises NotAskable, KeyMissing, CannotUnseal, OSError."""
-        return self._call(contact, who, Purpose.CALL_BACK, timedelta())
+        return self._call(contact, who, Purpose.CALL_BACK, NOW)
 
     @transaction.atomic
     def check_back(
@@ -48,21 +50,44 @@ class LineErrands:
 
     @transaction.atomic
     def decide(self, contact: Contact, decision: Decision, who: Caseworker | None) -> UUID:
-        """Blocked, or never called, or no longer. Raises NotAskable, OSError."""
+        """Blocked, or never called, or no longer, under whichever form her number was shown.
+
+        Raises NotAskable, KeyMissing, CannotUnseal, OSError.
+        """
         if contact.pseudonym is None:
             raise NotAskable("Nobody knows who called: the number was withheld.")
         audit.record(AuditKind.ASKED_OF_LINE, who, contact)
-        errand = errand_of(decision, contact.pseudonym, uuid4())
+        number = self._number(contact) if lifts(decision) else ""
+        errand = errand_of(decision, contact.pseudonym, uuid4(), number)
         self._errands.send(errand)
         return errand.id
 
-    def _call(self, contact: Contact, who: Caseworker | None, purpose: Purpose, after: timedelta) -> Window:
+    def window(self, contact: Contact, after: timedelta = NOW) -> Window:
+        """When she would be rung. Raises NotAskable, which says why she is not."""
         if contact.sealed_number is None:
             raise NotAskable("There is no number to call: it was withheld, or she asked that it is not kept.")
-        window = self._window(contact, after)
+        answers = _answers(contact)
+        match answers.get(Question.MAY_CALL_BACK):
+            case MayCallBack.YES:
+                return self._safe(answers, after)
+            case MayCallBack.NEVER:
+                raise NotAskable("She said that this telephone must never be called.")
+            case _:
+                raise NotAskable("She did not say that she may be called.")
+
+    def _safe(self, answers: Mapping[Question, str], after: timedelta) -> Window:
+        """Her safe time from `after` on; the day she named is past then, and its part still holds."""
+        window = safe_window({**answers, Question.SAFE_DAY: SafeDay.ANY}, timezone.now() + after, self._hours)
+        if window is None:
+            raise NotAskable("She did not say at what time a call is safe.")
+        return window
+
+    def _call(self, contact: Contact, who: Caseworker | None, purpose: Purpose, after: timedelta) -> Window:
+        """Asked twice for the same hours she is still called for it once."""
+        window = self.window(contact, after)
         audit.record(AuditKind.ASKED_OF_LINE, who, contact)
         call = CallOut(
-            number=self._unseal(bytes(contact.sealed_number)).decode(),
+            number=self._number(contact),
             language=None if contact.language == UNDETERMINED else contact.language,
             not_before=window.not_before,
             not_after=window.not_after,
@@ -70,16 +95,21 @@ class LineErrands:
             about=contact.id,
             chosen=window.chosen,
         )
-        self._errands.send(call.errand(uuid4()))
+        self._errands.send(call.errand(uuid5(contact.id, f"{purpose}@{window.not_after.isoformat()}")))
         return window
 
-    def _window(self, contact: Contact, after: timedelta) -> Window:
-        """Her safe time from `after` on; the day she named is past then, and its part still holds."""
-        answers = {**_answers(contact), Question.SAFE_DAY: SafeDay.ANY}
-        window = safe_window(answers, timezone.now() + after, self._hours)
-        if window is None:
-            raise NotAskable("She did not say that she may be called, or not when it is safe.")
-        return window
+    def _number(self, contact: Contact) -> str:
+        """Empty where it is not known."""
+        sealed = contact.sealed_number
+        return self._unseal(bytes(sealed)).decode() if sealed is not None else ""
+
+
+def is_never_called_elsewhere(contact: Contact) -> bool:
+    """Whether another contact from her number says so; the line knows whether that still holds."""
+    if contact.pseudonym is None:
+        return False
+    others = Contact.objects.filter(pseudonym=contact.pseudonym).exclude(pk=contact.pk)
+    return any(_answers(each).get(Question.MAY_CALL_BACK) == MayCallBack.NEVER for each in others)
 
 
 def _answers(contact: Contact) -> Mapping[Question, str]:

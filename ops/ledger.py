@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from ivr.model import Ending
+from ivr.model import Channel, Direction, Ending, RecordingRole
 from ivr.notes import claimed_by, notes_in
 from ivr.tape import STUDIO
 from ivr.visitors import Visits
+from ops.calls_seen import CallsSeen, calls_seen
 from ops.casebook.models import CanaryContact, Contact, Recording
 from ops.intake import known_contacts
 from ops.state import StateFolder
@@ -21,7 +23,8 @@ from ops.vault import Vault
 class Ledger:
     """What was counted. Contacts and recordings on their way are counted where they stand now.
 
-    The calls Asterisk saw are the contacts and the `studio_visits` together: none is both.
+    The calls Asterisk saw are the contacts and the `studio_visits` together: none is both. So many it has
+    `seen`; of so many since then we are `told`, by contacts of those who rang this line, and visits.
     """
 
     by_ending: Mapping[Ending, int]
@@ -37,6 +40,8 @@ class Ledger:
     calls_noted: int
     recordings_unsealed: int
     studio_visits: int
+    seen: CallsSeen | None = None
+    told: int = 0
 
     @property
     def contacts(self) -> int:
@@ -44,13 +49,30 @@ class Ledger:
         return sum(self.by_ending.values())
 
     @property
+    def on_the_way(self) -> int:
+        """What may yet become a contact: calls, notes, envelopes, and recordings of the shelter's."""
+        envelopes = self.envelopes_waiting + self.envelopes_refused
+        return self.calls_under_way + self.calls_noted + envelopes + self.recordings_unsealed
+
+    @property
+    def calls_lost(self) -> int:
+        """Calls that Asterisk saw, and that are told of nowhere."""
+        return max(0, self.seen.count - self.told - self.on_the_way) if self.seen else 0
+
+    @property
     def balances(self) -> bool:
         """Whether casebook and vault agree; what stands in the spool or on the line is on its way."""
-        return not (self.missing_from_vault or self.unknown_recordings or self.unknown_contacts)
+        return not (
+            self.missing_from_vault or self.unknown_recordings or self.unknown_contacts or self.calls_lost
+        )
 
 
-def count(folder: StateFolder, vault: Vault) -> Ledger:
-    """Count everything, now. While intake is at work the vault may be ahead by one envelope."""
+def count(folder: StateFolder, vault: Vault, node: str | None = None) -> Ledger:
+    """Count everything, now. While intake is at work the vault may be ahead by one envelope.
+
+    `node` is the line node whose Asterisk writes into that folder; None where there is but one.
+    """
+    seen = calls_seen(folder)  # first: a call that comes meanwhile is not missed
     callers = Contact.objects.exclude(ending=Ending.CANARY)
     rows = callers.order_by().values_list("ending").annotate(count=Count("pk"))
     endings = Counter({Ending(ending): number for ending, number in rows})
@@ -73,8 +95,20 @@ def count(folder: StateFolder, vault: Vault) -> Ledger:
         calls_under_way=sum(path.is_dir() for path in folder.journals.glob("*")),
         calls_noted=sum(claimed_by(note) is None for note in notes_in(folder.recordings)),
         recordings_unsealed=sum(not path.name.startswith(STUDIO) for path in folder.recordings.glob("*.wav")),
-        studio_visits=len(Visits(folder.visitors).all()),
+        studio_visits=len(visits := Visits(folder.visitors).all()),
+        seen=seen,
+        told=_told(seen.since, node) + sum(each.at >= seen.since for each in visits) if seen else 0,
     )
+
+
+def _told(since: datetime, node: str | None) -> int:
+    """Contacts of those who rang since then, the canary's that are erased among them."""
+    here = Q(node=node) if node else Q()
+    rang = Contact.objects.filter(here, channel=Channel.PHONE, direction=Direction.INBOUND)
+    # who was given to the shelter in the middle of a call: that call is another contact
+    rang = rang.exclude(about__isnull=False, recordings__role=RecordingRole.SHELTER)
+    canaries = CanaryContact.objects.filter(number__drawn_at__gte=since).count()
+    return rang.exclude(ending=Ending.CANARY).filter(started_at__gte=since).count() + canaries
 
 
 def _files(folder: StateFolder, where: str) -> int:

@@ -17,7 +17,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from ivr.listener import Listener
-from ivr.ports import Exchange, Wait
+from ivr.ports import Exchange
+from ivr.tally import Wait
 from ivr.whereabouts import Whereabouts
 from ops.canary.results import Results
 from ops.state import StateFolder

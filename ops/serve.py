@@ -28,13 +28,14 @@ from ivr.model import Trouble
 from ivr.office import Office
 from ivr.persons import PersonsOnShift
 from ivr.playing import wipe_what_was_left
-from ivr.ports import Alarm, Exchange, Tally
+from ivr.ports import Alarm, Exchange
 from ivr.salvage import Salvage
 from ivr.seal import Identity, Recipient, pseudonym
 from ivr.shelf import Shelf
 from ivr.shelter import sheltered_number
 from ivr.spool import Spool
 from ivr.switchboard import Switchboard
+from ivr.tally import Tally
 from ivr.toll import Shift, Tariff, Toll
 from ivr.visits_left import VisitsLeft
 from ivr.warrants import Warrants

@@ -74,6 +74,16 @@ class StateFolder:
         return self.asterisk_var / "spool" / "recording"
 
     @property
+    def calls_seen(self) -> Path:
+        """As many bytes as Asterisk saw calls."""
+        return self.asterisk_var / "calls-seen"
+
+    @property
+    def calls_seen_since(self) -> Path:
+        """Since when."""
+        return self.asterisk_var / "calls-seen-since"
+
+    @property
     def spool(self) -> Path:
         """`tmp`, `new`, `refused`: sealed envelopes on their way to the casebook."""
         return self.root / "line" / "spool"

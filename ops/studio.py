@@ -6,11 +6,12 @@ from uuid import UUID
 
 from ivr.contributors import Contributors
 from ivr.office import Office
-from ivr.ports import Exchange, Tally
+from ivr.ports import Exchange
 from ivr.programme import Programmes
 from ivr.reception import Reception
 from ivr.studio import Rooms
 from ivr.studio_door import StudioDoor
+from ivr.tally import Tally
 from ivr.visitors import Visits
 from ivr.visits_left import VisitsLeft
 from ops.config import Settings

@@ -81,9 +81,9 @@ class Wiring:
     def line_errands(self) -> "LineErrands":
         """The same for calls and decisions about callers."""
         from ops.errands import LineErrands
-        from prompts.library import Library
+        from prompts.reading import load_hours
 
-        hours = Library.load(own=self._folder.own_words).hours
+        hours = load_hours(own=self._folder.own_words)
         return LineErrands(self._errand_folder(), lambda sealed: self.unseal(sealed), hours)
 
     def _errand_folder(self) -> "ErrandFolder":

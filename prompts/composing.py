@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prompts.library import TEMPLATE_LANGUAGE, Library
+from prompts.library import Library
+from prompts.reading import TEMPLATE_LANGUAGE
 from prompts.schema import read_rendered_set
 from prompts.sets import About, Piece
 from prompts.takes import Takes

@@ -23,22 +23,25 @@ from prompts.model import (
     Patience,
     Sound,
 )
+from prompts.reading import (
+    HERE,
+    TEMPLATE_LANGUAGE,
+    files_of,
+    own_or_ours,
+    read_languages,
+    read_numbers,
+    read_words,
+    sounds_on_disk,
+)
 from prompts.schema import (
-    Languages,
     Menus,
-    Numbers,
     QuestionRow,
     Text,
     Timers,
     read_menus,
-    read_rendered_set,
-    read_table,
     read_texts,
 )
 
-HERE = Path(__file__).resolve().parent
-TEMPLATE_LANGUAGE = "en"
-"""The language whose texts are complete: its keys are all the keys there are."""
 EXTRA_ROOMS = frozenset({"information", "studio"})
 """Rooms a language may lack and be offered all the same: what is in them is then not offered in it."""
 MENU_DIGITS = "123456789"
@@ -68,16 +71,16 @@ class Library:
         `own` is a deployment's folder: a TOML file directly in it stands in place of the one of that name.
         Raises WordsInvalid where the files contradict themselves or each other.
         """
-        languages = _read_languages(_own(words, own, "languages.toml"))
+        languages = read_languages(own_or_ours(words, own, "languages.toml"))
         library = cls(
-            table=read_menus(words, _own(words, own, "menus.toml")),
+            table=read_menus(words, own_or_ours(words, own, "menus.toml")),
             all_languages=languages,
-            rooms={path.stem: tuple(read_texts(path)) for path in _files(words, TEMPLATE_LANGUAGE)},
-            words={language.code: _read_words(words, language) for language in languages},
-            sounds=_sounds_on_disk(audio, languages),
-            numbers=_read_numbers(_own(words, own, "numbers.toml")),
-            hours=read_hours(_own(words, own, "hours.toml")),
-            information=read_information(_own(words, own, "information.toml")),
+            rooms={path.stem: tuple(read_texts(path)) for path in files_of(words, TEMPLATE_LANGUAGE)},
+            words={language.code: read_words(words, language) for language in languages},
+            sounds=sounds_on_disk(audio, languages),
+            numbers=read_numbers(own_or_ours(words, own, "numbers.toml")),
+            hours=read_hours(own_or_ours(words, own, "hours.toml")),
+            information=read_information(own_or_ours(words, own, "information.toml")),
         )
         library._agree()
         return library
@@ -287,50 +290,3 @@ def _prove(where: str, reached: set[str], choices: type[ChoiceT]) -> None:
         raise MenuIncomplete(f"{where} leads to {unknown[0]!r}, which no script knows")
     if unreached := sorted(known - reached):
         raise MenuIncomplete(f"{where} never leads to {unreached[0]!r}")
-
-
-def _own(words: Path, own: Path | None, name: str) -> Path:
-    """A deployment's file, where it has one of that name."""
-    if own is not None and (own / name).exists():
-        return own / name
-    return words / name
-
-
-def _read_languages(path: Path) -> tuple[Language, ...]:
-    rows = read_table(path, Languages).languages
-    codes = [row.code for row in rows]
-    if len(set(codes)) < len(codes) or TEMPLATE_LANGUAGE not in codes:
-        raise WordsInvalid(f"{path.name}: every language once, and {TEMPLATE_LANGUAGE!r} among them")
-    return tuple(Language(row.code, row.name, row.own_name, row.voice, row.transcribed) for row in rows)
-
-
-def _read_numbers(path: Path) -> dict[str, Number]:
-    rows = read_table(path, Numbers).numbers if path.exists() else {}
-    return {digits: Number(row.languages, row.flash) for digits, row in rows.items()}
-
-
-def _read_words(words: Path, language: Language) -> dict[str, Text]:
-    """Of all rooms together, in the order of their names."""
-    texts: dict[str, Text] = {}
-    for path in _files(words, language.code):
-        room = read_texts(path)
-        if twice := texts.keys() & room.keys():
-            raise WordsInvalid(f"texts/{language.code}: {min(twice)!r} stands in two files")
-        texts |= room
-    return texts
-
-
-def _files(words: Path, language: str) -> list[Path]:
-    return sorted((words / "texts" / language).glob("*.toml"))
-
-
-def _sounds_on_disk(folders: Sequence[Path], languages: Sequence[Language]) -> dict[tuple[str, str], Sound]:
-    found: dict[tuple[str, str], Sound] = {}
-    for folder in reversed(folders):
-        rendered = read_rendered_set(folder)
-        for language in languages:
-            for path in (folder / language.code).glob("*.wav"):
-                note = rendered.get(f"{language.code}/{path.stem}")
-                placeholder = note is not None and note.placeholder
-                found[language.code, path.stem] = Sound(path.stem, language.code, path, placeholder)
-    return found

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prompts.errors import NotSpoken
-from prompts.library import HERE, Library
+from prompts.library import Library
 from prompts.model import Language
+from prompts.reading import HERE
 from prompts.schema import RENDERED_SET, Rendered, RenderedSet, read_rendered_set
 from prompts.sound import Samples, as_prompt, read_samples, write_aside, write_prompt
 

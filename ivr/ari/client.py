@@ -24,7 +24,7 @@ import anyio
 from ivr.ari.queue import Queue
 from ivr.ari.types import AnyEvent, RESTResponse
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused, HearingFailed
-from ivr.ports import Timing, Wait
+from ivr.tally import Timing, Wait
 
 ANSWER_WITHIN = 5.0
 """Seconds. Measured round trips are below a millisecond; after this the exchange counts as away."""

@@ -10,9 +10,7 @@ connection was lost every verb raises ExchangeAway, and the call comes again as 
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
-from datetime import UTC, datetime
 from http import HTTPStatus
-from itertools import cycle
 from pathlib import Path
 from typing import NoReturn
 from uuid import UUID
@@ -21,27 +19,23 @@ import anyio
 from anyio import to_thread
 
 from ivr import notes
-from ivr.ari.beside import Beside, listening, perhaps_she_hung_up, whisper
+from ivr.ari.beside import Beside, listening, whisper
 from ivr.ari.client import AriClient
 from ivr.ari.names import CONTACT, DIALLED, NOTED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
+from ivr.ari.saying import START_WITHIN, Saying, moment_of
 from ivr.ari.tape import AriTape, Lengths, seconds_of
 from ivr.ari.types import AnyEvent, Channel
-from ivr.errors import ExchangeAway, ExchangeRefused, PlaybackFailed, RecordingFailed
-from ivr.ports import KeyPress, Wait
+from ivr.errors import ExchangeAway, ExchangeRefused, RecordingFailed
+from ivr.ports import KeyPress
+from ivr.tally import Wait
 from prompts.model import Sound
 
-START_WITHIN = 3.0
-"""Seconds. ARI tells of no playback that fails to start."""
-
 END_WITHIN = 3.0
+"""Seconds; it takes milliseconds where Asterisk is well."""
 
 Ask = Callable[..., Awaitable[object]]
 """`AriClient.request` or, where the channel's own thread may be held by a sound, `AriClient.command`."""
-
-SOUND_NAMES = 8
-"""Names a channel's sounds take in turn: few, so that a program that comes after us can end what plays, and
-enough that what is told of the last one is never taken for the next."""
 
 HANG_UP_FOLLOWS = 1.0
 """Seconds within which a refusal turns out to have been the beginning of a hang-up."""
@@ -70,10 +64,9 @@ class AriLeg:
         self._client = client
         self._recordings = recordings
         self._beside = beside
-        self._lengths = lengths
+        self._saying = Saying(client, self, lengths)
         self._up = channel["state"] == "Up"
         self._arrived_at = anyio.current_time()
-        self._pressed: datetime | None = None
         self._hold_until = 0.0
         self._untouched = False
         self._gone = anyio.Event()
@@ -84,7 +77,6 @@ class AriLeg:
         self._cut_short_by_a_key: Queue[AnyEvent] | None = None
         self._listeners: dict[str, Queue[AnyEvent]] = {}
         self._tapes: dict[str, AriTape] = {}
-        self._sound_names = cycle(self._all_sound_names())
 
     # what the exchange tells us, in the order it happened
 
@@ -131,66 +123,18 @@ class AriLeg:
             self._client.timing.took(Wait.ANSWER, anyio.current_time() - self._arrived_at)
 
     async def play(self, sounds: Sequence[Sound], *, unless_key: bool = False) -> None:
-        for sound in sounds:  # one by one: of a list Asterisk does not say which sounds it left out
-            if unless_key and self._keys.has_any:
-                return
-            seconds = await self._lengths.of(sound.path)
-            await self._play(seconds, f"sound:{sound.path.with_suffix('')}", unless_key)
+        await self._saying.say(sounds, unless_key)
 
     async def play_tape(self, name: str, *, unless_key: bool = False) -> None:
-        if unless_key and self._keys.has_any:
-            return
-        await self._play(await seconds_of(self._recordings / f"{name}.wav"), f"recording:{name}", unless_key)
-
-    async def _play(self, seconds: float | None, media: str, unless_key: bool) -> None:
-        if seconds is None:
-            raise PlaybackFailed("there is no such sound")
-        await self.hold_on(seconds)
-        playback = next(self._sound_names)
-        asked_at = anyio.current_time()
-        with self._listening(playback, unless_key) as events:
-            try:
-                await self._start(self._client.request, f"play/{playback}", media=media)
-                with anyio.fail_after(START_WITHIN):
-                    event = await events.get()
-                self._time_start(event, anyio.current_time() - asked_at)
-                while event["type"] not in ("PlaybackFinished", "ChannelDtmfReceived"):
-                    event = await events.get()
-            except TimeoutError:
-                await self._end("DELETE", f"playbacks/{playback}")
-                raise PlaybackFailed("the sound did not start in time") from None
-            except anyio.get_cancelled_exc_class():
-                if not self.has_gone:  # else it has ended with her
-                    await self._end("DELETE", f"playbacks/{playback}")
-                raise
-            if event["type"] == "ChannelDtmfReceived":
-                return await self._end("DELETE", f"playbacks/{playback}")
-        if event["playback"]["state"] == "failed":
-            await perhaps_she_hung_up(self)
-            raise PlaybackFailed("Asterisk could not play the sound")
-
-    def _time_start(self, event: AnyEvent, seconds: float) -> None:
-        """How long she waited for this sound, and where a key of hers led to it, since that key."""
-        if event["type"] != "PlaybackStarted":
-            return
-        self._client.timing.took(Wait.PROMPT_START, seconds)
-        if self._pressed is not None:
-            since = moment_of(event["timestamp"]) - self._pressed  # both by Asterisk's clock
-            self._client.timing.took(Wait.KEY_TO_PROMPT, max(0.0, since.total_seconds()))
-            self._pressed = None
-
-    async def _end(self, method: str, path: str) -> None:
-        """End what was started, whatever is being cancelled; what has ended already is ended enough."""
-        with anyio.move_on_after(END_WITHIN, shield=True), suppress(ExchangeRefused, ExchangeAway):
-            await self._client.request(method, path)
+        await self._saying.say_recording(self._recordings / f"{name}.wav", unless_key)
 
     async def next_key(self) -> KeyPress:
         try:
             pressed = await self._keys.get()
         except anyio.get_cancelled_exc_class():  # what comes next follows from her silence
-            self._pressed = None
+            self._saying.pressed = None
             raise
-        self._pressed = pressed.at
+        self._saying.pressed = pressed.at
         return pressed
 
     @property
@@ -202,7 +146,7 @@ class AriLeg:
             raise RecordingFailed("there is a recording of that name")
         await self.hold_on(longest)
         tape = self._tapes[name] = AriTape(self._client, name, self._recordings)
-        with self._listening(name) as events:
+        with self.listening(name) as events:
             try:
                 await self._start_recording(name, longest, beep)
                 with anyio.fail_after(START_WITHIN):
@@ -211,16 +155,15 @@ class AriLeg:
                 tape.end()
                 raise RecordingFailed("the recording was refused") from None
             except TimeoutError:
-                await self._end("POST", f"recordings/live/{name}/stop")
+                await self.end("POST", f"recordings/live/{name}/stop")
                 raise RecordingFailed("the recording did not start in time") from None
             except anyio.get_cancelled_exc_class():
-                await self._end("POST", f"recordings/live/{name}/stop")
+                await self.end("POST", f"recordings/live/{name}/stop")
                 raise
         return tape
 
     async def _start_recording(self, name: str, longest: float, beep: bool) -> None:
-        await self._start(
-            self._client.request,
+        await self.begin(
             "record",
             name=name,
             format="wav",
@@ -300,15 +243,8 @@ class AriLeg:
         return claimed
 
     async def fall_silent(self) -> None:
-        """End what a program before us was saying: no key of hers would end it, and we would wait for it."""
-        for playback in self._all_sound_names():
-            with self._listening(playback) as events, suppress(ExchangeRefused):
-                await self._client.request("DELETE", f"playbacks/{playback}")
-                while (await events.get())["type"] != "PlaybackFinished":
-                    pass
-
-    def _all_sound_names(self) -> list[str]:
-        return [f"{self.id}-{number}" for number in range(SOUND_NAMES)]
+        """End what a program before us was saying."""
+        await self._saying.fall_silent()
 
     @property
     def has_gone(self) -> bool:
@@ -343,6 +279,15 @@ class AriLeg:
             return False
         return True
 
+    async def begin(self, verb: str, **parameters: object) -> None:
+        """Ask something of the channel; where she has gone, wait for the cancellation."""
+        await self._start(self._client.request, verb, **parameters)
+
+    async def end(self, method: str, path: str) -> None:
+        """End what was begun, whatever is being cancelled; what has ended already is ended enough."""
+        with anyio.move_on_after(END_WITHIN, shield=True), suppress(ExchangeRefused, ExchangeAway):
+            await self._client.request(method, path)
+
     async def _start(self, ask: Ask, verb: str, **parameters: object) -> None:
         self._refuse_if_lost()
         try:
@@ -373,7 +318,7 @@ class AriLeg:
         raise AssertionError("unreachable")
 
     @contextmanager
-    def _listening(self, name: str, unless_key: bool = False) -> Iterator[Queue[AnyEvent]]:
+    def listening(self, name: str, unless_key: bool = False) -> Iterator[Queue[AnyEvent]]:
         """What is told of it; with `unless_key` also the first key."""
         self._listeners[name] = events = Queue[AnyEvent]()
         if unless_key:
@@ -394,8 +339,3 @@ def number_of(channel: Channel) -> str | None:
 def variable_of(channel: Channel, name: str) -> str:
     """A channel variable among those `ari.conf` lists; empty when unset."""
     return str(channel.get("channelvars", {}).get(name, ""))
-
-
-def moment_of(timestamp: str) -> datetime:
-    """Asterisk's `2026-11-24T02:24:38.889+0000`, in UTC."""
-    return datetime.fromisoformat(timestamp).astimezone(UTC)

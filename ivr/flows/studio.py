@@ -14,8 +14,8 @@ from ivr.studio import Approval, Place, State, StudioDesk
 from ivr.studio_door import Refusal
 from ivr.whereabouts import Where
 from prompts.faults import Fault
-from prompts.library import TEMPLATE_LANGUAGE
 from prompts.model import Language, Listing
+from prompts.reading import TEMPLATE_LANGUAGE
 
 MOST_TRIES = 3
 """Recordings in a row that are complained of; then she decides."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from ops.chart.model import AFTER, END, Chart, Event, Happens, Kind, Option, Place, Way
 from ops.chart.wander import SILENCE, TO_THE_END
-from prompts.library import TEMPLATE_LANGUAGE, Library
+from prompts.library import Library
 from prompts.model import Language
+from prompts.reading import TEMPLATE_LANGUAGE
 
 KEYS = {SILENCE: "silence", TO_THE_END: "heard to its end"}
 HAPPENINGS = {

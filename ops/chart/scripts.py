@@ -20,7 +20,8 @@ from ops.chart.explore import Walked, an_office, as_on_a_chart, explore
 from ops.chart.model import Chart, Kind
 from ops.chart.outline import Speaker
 from ops.chart.wander_studio import WalkedStudioDesk
-from prompts.library import HERE, TEMPLATE_LANGUAGE, Library
+from prompts.library import Library
+from prompts.reading import HERE, TEMPLATE_LANGUAGE
 
 DOCUMENT = HERE / "CALL.md"
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from ivr.contributors import Contributor
 from ivr.studio import Outcome, Place
 from ivr.tape import Tape
-from prompts.library import TEMPLATE_LANGUAGE
+from prompts.reading import TEMPLATE_LANGUAGE
 
 CONTRIBUTOR = Contributor("1", "somebody", (TEMPLATE_LANGUAGE, "th"))
 

@@ -21,7 +21,7 @@ def ledger() -> None:
     house = begin(json_logs=False)
     from ops.ledger import count
 
-    counted = count(house.settings.folder, Vault(house.settings.folder.vault))
+    counted = count(house.settings.folder, Vault(house.settings.folder.vault), house.settings.node)
     _show(counted)
     if not counted.balances:
         raise typer.Exit(1)
@@ -38,6 +38,11 @@ def _show(counted: "Ledger") -> None:
         table.add_row(ending.value, str(counted.by_ending.get(ending, 0)))
     table.add_row("contacts", str(counted.contacts), style="bold")
     table.add_row("calls to the studio, which are none", str(counted.studio_visits))
+    if counted.seen:
+        table.add_row("")
+        table.add_row(f"calls Asterisk saw since {counted.seen.since:%F %H:%M} UTC", str(counted.seen.count))
+        table.add_row("contacts and visits of those who rang since then", str(counted.told))
+        table.add_row("difference", str(counted.seen.count - counted.told), style="bold")
     table.add_row("")
     table.add_row("recordings in the casebook", str(counted.recordings_in_casebook))
     table.add_row("recordings in the vault", str(counted.recordings_in_vault), style="bold")
@@ -52,11 +57,21 @@ def _show(counted: "Ledger") -> None:
     for sentence in _complaints(counted):
         typer.echo(sentence, err=True)
     if counted.balances:
-        typer.echo("Every recording is kept, and every one kept is in the casebook.")
+        typer.echo("Every call is told of; every recording is kept, and every one kept is in the casebook.")
 
 
 def _complaints(counted: "Ledger") -> list[str]:
     complaints = []
+    if counted.calls_lost:
+        complaints.append(
+            f"{counted.calls_lost} calls that Asterisk saw are told of nowhere. "
+            "If somebody is on the line just now, ask again in a minute."
+        )
+    if counted.seen and counted.told > counted.seen.count:
+        complaints.append(
+            f"{counted.told - counted.seen.count} contacts more than Asterisk saw calls: "
+            "whose program died in the middle of her call, and who went on in the shelter, is two."
+        )
     if counted.missing_from_vault:
         complaints.append(f"{len(counted.missing_from_vault)} recordings are missing from the vault.")
     if counted.unknown_contacts:

@@ -14,6 +14,7 @@ from ops.casebook.models import AuditKind, Caseworker, Contact, DraftCase, Draft
 from ops.casebook.threads import Thread, thread_of
 from ops.casebook.tray import tray, waiting_time
 from ops.console import house, words
+from ops.console.calling import calling_context
 from ops.console.case_page import ShownRecording, recordings_of
 from ops.console.findings import findings_of
 from ops.console.forms import ChangeForm, DismissForm
@@ -81,6 +82,7 @@ def case_context(
         "confidentiality": _confidentiality(contact, thread),
         "may_reply": may(request.user, Deed.REPLY),
         **reply_context(thread),
+        **calling_context(request, contact),
     }
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from ops.alarms import Alarm
 from ops.casebook import grades
 from ops.casebook.models import Contact, Transcript
+from ops.errands import LineErrands
 from ops.errors import CannotUnseal
 from ops.replies import Replies
 from ops.vault import Vault
@@ -29,6 +30,11 @@ def alarms() -> list[Alarm]:
 def replies() -> Replies:
     """Speaks to callers who hold a code. Raises LineUnknown where the line's key is not here."""
     return _wiring().replies
+
+
+def line_errands() -> LineErrands:
+    """Has callers rung. Raises LineUnknown where the line's key is not here."""
+    return _wiring().line_errands
 
 
 def number_of(contact: Contact) -> str | None:

@@ -1,7 +1,8 @@
 """Who may do what with which contacts. Each rule is both a check and a query filter, and the two agree.
 
 An operator watches the tray: that somebody waits, in which language, how urgently. Opening a case, hearing
-it, deciding on it and revealing a number are a caseworker's. A person without a role may do nothing.
+it, deciding on it, revealing a number and having her called are a caseworker's. A person without a role may
+do nothing.
 """
 
 from collections.abc import Callable
@@ -38,6 +39,7 @@ class Deed(StrEnum):
     DECIDE = "decide"
     REVEAL_NUMBER = "reveal_number"
     REPLY = "reply"
+    CALL = "call"
 
 
 ALLOWED: dict[Role, frozenset[Deed]] = {

@@ -97,10 +97,12 @@ def test_only_caseworkers_open_hear_decide_and_reveal(
         client.post(f"/case/{contact.pk}/accept/"),
         client.post(f"/case/{contact.pk}/change/"),
         client.post(f"/case/{contact.pk}/dismiss/"),
+        client.post(f"/case/{contact.pk}/call-back/"),
+        client.post(f"/case/{contact.pk}/check-back/", {"days": "14"}),
         client.post(f"/case/{contact.pk}/line/1/"),
     ]
 
-    assert [answer.status_code for answer in answers] == [403] * 7
+    assert [answer.status_code for answer in answers] == [403] * 9
     assert AuditEntry.objects.count() == before
 
 

@@ -7,8 +7,8 @@ import anyio
 import pytest
 
 from ivr.shelter import sheltered_number
+from tests.dialplans.shelter import the_sheltered_recording, until_recording
 from tests.dialplans.sip import a_call, first_answer
-from tests.dialplans.test_answering import the_sheltered_recording, until_recording
 from tests.ivr.ari.asterisk import RunningAsterisk, running_asterisk
 from tests.ivr.ari.callers import Telephones
 

@@ -22,13 +22,14 @@ from ivr.memory import Memory
 from ivr.model import Contact, Trouble
 from ivr.office import Office
 from ivr.persons import PersonsOnShift
-from ivr.ports import HEARD_AT_ONCE, Clock, Wait
+from ivr.ports import HEARD_AT_ONCE, Clock
 from ivr.programme import OneProgramme, Programme, Programmes, Script
 from ivr.salvage import EVERY, Salvage
 from ivr.seal import Identity, pseudonym
 from ivr.shelter import sheltered_number
 from ivr.spool import Spool
 from ivr.switchboard import SideDoor, Switchboard
+from ivr.tally import Wait
 from ivr.toll import Shift, Tariff, Toll
 from ivr.warrants import Warrants
 from ivr.wishes import Wishes

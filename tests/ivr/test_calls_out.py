@@ -362,6 +362,30 @@ async def test_what_people_decide_about_a_caller_holds(
     assert await marks_of(node) == marks
 
 
+@pytest.mark.parametrize(
+    ("taken", "taken_back"),
+    [(Decision.DO_NOT_CALL, Decision.MAY_CALL_AGAIN), (Decision.BLOCK, Decision.UNBLOCK)],
+)
+async def test_what_is_taken_back_no_longer_holds_under_any_form_of_her_number(
+    node: LineNode, taken: Decision, taken_back: Decision
+) -> None:
+    """She said so as 081…, and her case has her as +66 81…"""
+    key = node.office.pseudonym_key
+    async with node.calling_out():
+        for errand in (
+            errand_of(taken, pseudonym("0812345678", key), uuid4()),
+            errand_of(taken_back, pseudonym(HERS, key), uuid4(), HERS),
+        ):
+            await anyio.to_thread.run_sync(node.asked.send, errand)
+            await anyio.sleep(10)
+
+    memory = node.office.memory
+    for form in node.tariff.forms(HERS):
+        for mark in Mark:
+            assert not await anyio.to_thread.run_sync(memory.is_marked, mark, pseudonym(form, key))
+    assert await anyio.to_thread.run_sync(node.toll().refuses, HERS) is None
+
+
 async def test_a_decision_about_nobody_is_refused(node: LineNode) -> None:
     async with node.calling_out():
         await anyio.to_thread.run_sync(node.asked.send, errand_of(Decision.BLOCK, "../..", uuid4()))

@@ -1,4 +1,4 @@
-"""Who goes to the shelter before a script has led her call is known, and is one contact."""
+"""Whom we give to the shelter is known, and is one contact, or goes on from the one she has."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -136,6 +136,38 @@ async def test_killed_as_she_goes_to_the_shelter_she_is_still_one(make_node: Cal
     await again.salvaged()
 
     assert calls_from(again, HERS) == [(Ending.LEFT_MESSAGE, [RecordingRole.SHELTER])]
+
+
+async def given_a_broken_call(node: LineNode) -> FakeLeg:
+    """Whatever leads her call breaks."""
+
+    async def breaks(*_: object) -> Ending:
+        raise ZeroDivisionError
+
+    node.scripts = (breaks,)
+    return await node.conduct(FakeLeg(Somebody(number=HERS), node.office.recordings))
+
+
+async def test_who_goes_there_in_the_middle_of_a_call_goes_on_from_it(node: LineNode) -> None:
+    leg = await given_a_broken_call(node)
+    await she_speaks(node, leg)
+
+    await node.salvaged()
+
+    call, shelter = sorted(node.contacts, key=lambda contact: bool(contact.about))
+    assert (call.id, call.ending) == (leg.contact_id, Ending.FAILED)
+    assert (shelter.about, shelter.ending) == (leg.contact_id, Ending.LEFT_MESSAGE)
+    assert [number for number, _ in calls_from(node, HERS)] == [Ending.FAILED, Ending.LEFT_MESSAGE]
+    assert not node.left_behind
+
+
+async def test_who_says_nothing_more_there_is_not_two(node: LineNode) -> None:
+    leg = await given_a_broken_call(node)
+
+    assert await node.salvaged() == 0
+
+    assert node.contact.id == leg.contact_id
+    assert not node.left_behind
 
 
 async def test_of_a_ring_that_is_never_answered_the_exchange_has_a_note_already(node: LineNode) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ivr.callouts import CallOut, read
 from ivr.errands import ErrandFolder
-from ivr.marks import Decision
+from ivr.marks import Decision, lifts
 from ivr.model import (
     UNDETERMINED,
     Caller,
@@ -77,6 +77,33 @@ def test_she_is_called_in_her_safe_hours_and_it_is_written_down_who_asked(
     assert call.purpose is Purpose.CALL_BACK
     assert call.not_after - call.not_before <= timedelta(hours=4)
     assert AuditEntry.objects.get(kind=AuditKind.ASKED_OF_LINE).who == who
+
+
+def test_asked_twice_for_the_same_hours_she_is_called_for_it_once(
+    house: House, errands: LineErrands, folder: ErrandFolder, who: Caseworker
+) -> None:
+    contact = given_contact(house, facts_of(house, SAFE))
+
+    errands.call_back(contact, who)
+    errands.call_back(contact, who)
+    errands.check_back(contact, who)
+
+    assert sorted(call.purpose for call in sent(house, folder)) == [Purpose.CALL_BACK, Purpose.CHECK_BACK]
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        ({}, "did not say that she may be called"),
+        ({**SAFE, Question.MAY_CALL_BACK: MayCallBack.NEVER.value}, "must never be called"),
+        ({**SAFE, Question.SAFE_TIME: SafeTime.UNANSWERED.value}, "at what time a call is safe"),
+    ],
+)
+def test_why_she_is_not_called_is_said_in_words(
+    house: House, errands: LineErrands, answers: dict[Question, str], why: str
+) -> None:
+    with pytest.raises(NotAskable, match=why):
+        errands.window(given_contact(house, facts_of(house, answers)))
 
 
 def test_the_errand_on_the_disk_does_not_tell_whom(
@@ -151,7 +178,8 @@ def test_a_decision_about_a_caller_reaches_the_line(
 
     (path,) = folder.waiting()
     errand = folder.read(path, Identity(house.folder.line_secrets / "journal"))
-    assert (errand.kind, errand.body.decode()) == (decision.value, contact.pseudonym)
+    told = f"{contact.pseudonym}\n{HERS}" if lifts(decision) else contact.pseudonym
+    assert (errand.kind, errand.body.decode()) == (decision.value, told)
     assert AuditEntry.objects.get(kind=AuditKind.ASKED_OF_LINE).object_id == str(contact.pk)
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from prompts.errors import WordsInvalid
 from prompts.hours import Holiday, Hours, PartOfDay, Shift, Span, Week, moment
 from prompts.hours_file import read_hours
-from prompts.library import HERE, Library
+from prompts.library import Library
+from prompts.reading import HERE
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 BANGKOK, NEW_YORK, LORD_HOWE = (

@@ -9,7 +9,8 @@ from ivr.asking import Everywhere
 from ivr.flows.menus import AfterMessage, Menus
 from ivr.model import MayCallBack, YesNo
 from prompts.errors import MenuIncomplete, WordsInvalid
-from prompts.library import EXTRA_ROOMS, HERE, MENU_DIGITS, Library
+from prompts.library import EXTRA_ROOMS, MENU_DIGITS, Library
+from prompts.reading import HERE
 
 REPOSITORY = HERE.parent
 

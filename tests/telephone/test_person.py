@@ -12,7 +12,8 @@ from ivr.model import Ending
 from ops.processes import Name
 from ops.telephone.model import Sound
 from ops.telephone.phone import Phone, telephone
-from prompts.library import HERE, Library
+from prompts.library import Library
+from prompts.reading import HERE
 from tests.places import FreePorts
 from tests.telephone.node import LineNode, running_node, settings_on_free_ports
 from tests.telephone.sounds import samples_of, share_heard

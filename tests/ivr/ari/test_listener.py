@@ -11,7 +11,7 @@ from ivr.ari.client import Address, AriClient
 from ivr.ari.exchange import AriExchange
 from ivr.listener import Listener
 from ivr.model import Trouble
-from ivr.ports import Wait
+from ivr.tally import Wait
 from prompts.model import Sound
 from tests.ivr.ari.asterisk import RunningAsterisk
 from tests.ivr.ari.callers import Telephones, given_wav, until_somebody_answers

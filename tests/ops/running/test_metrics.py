@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from ivr.listener import Listener
-from ivr.ports import Wait
+from ivr.tally import Wait
 from ivr.whereabouts import Where, Whereabouts
 from ops.canary.results import Results
 from ops.config import REPOSITORY

@@ -1,0 +1,144 @@
+"""What is said on a leg: sounds one after another, each of which may give way to a key.
+
+One by one: of a list Asterisk does not say which sounds it left out, and of none that it fails to start.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
+from datetime import UTC, datetime
+from itertools import cycle
+from pathlib import Path
+from typing import Protocol
+
+import anyio
+
+from ivr.ari.beside import Called, perhaps_she_hung_up
+from ivr.ari.client import AriClient
+from ivr.ari.queue import Queue
+from ivr.ari.tape import Lengths, seconds_of
+from ivr.ari.types import AnyEvent, ChannelDtmfReceived, PlaybackFinished
+from ivr.errors import ExchangeRefused, PlaybackFailed
+from ivr.tally import Wait
+from prompts.model import Sound
+
+START_WITHIN = 3.0
+"""Seconds. ARI tells of no playback that fails to start."""
+
+SOUND_NAMES = 8
+"""Names a channel's sounds take in turn: few, so that a program that comes after us can end what plays, and
+enough that what is told of the last one is never taken for the next."""
+
+
+Ended = ChannelDtmfReceived | PlaybackFinished
+
+
+class SaidTo(Called, Protocol):
+    """What is needed of a leg."""
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether she has hung up."""
+        ...
+
+    @property
+    def has_key(self) -> bool:
+        """Whether a key waits in line."""
+        ...
+
+    async def hold_on(self, seconds: float = 0.0) -> None:
+        """Keep the dead man's handle up for so long."""
+        ...
+
+    async def begin(self, verb: str, **parameters: object) -> None:
+        """Ask something of the channel. Raises ExchangeRefused, ExchangeAway."""
+        ...
+
+    async def end(self, method: str, path: str) -> None:
+        """End what was begun, whatever is being cancelled."""
+        ...
+
+    def listening(self, name: str, unless_key: bool = False) -> AbstractContextManager[Queue[AnyEvent]]:
+        """What is told of it; with `unless_key` also the first key."""
+        ...
+
+
+class Saying:
+    """On one leg. `pressed` is when the key was pressed that the next sound answers."""
+
+    def __init__(self, client: AriClient, leg: SaidTo, lengths: Lengths) -> None:
+        self.pressed: datetime | None = None
+        self._client = client
+        self._leg = leg
+        self._lengths = lengths
+        self._names = cycle(self._all_names())
+
+    async def say(self, sounds: Sequence[Sound], unless_key: bool) -> None:
+        for sound in sounds:
+            if unless_key and self._leg.has_key:
+                return
+            seconds = await self._lengths.of(sound.path)
+            await self._play(seconds, f"sound:{sound.path.with_suffix('')}", unless_key)
+
+    async def say_recording(self, path: Path, unless_key: bool) -> None:
+        """One of the exchange's own."""
+        if unless_key and self._leg.has_key:
+            return
+        await self._play(await seconds_of(path), f"recording:{path.stem}", unless_key)
+
+    async def fall_silent(self) -> None:
+        """End what a program before us was saying: no key of hers would end it, and we would wait for it."""
+        for name in self._all_names():
+            with self._leg.listening(name) as events, suppress(ExchangeRefused):
+                await self._client.request("DELETE", f"playbacks/{name}")
+                while (await events.get())["type"] != "PlaybackFinished":
+                    pass
+
+    async def _play(self, seconds: float | None, media: str, unless_key: bool) -> None:
+        if seconds is None:
+            raise PlaybackFailed("there is no such sound")
+        await self._leg.hold_on(seconds)
+        name = next(self._names)
+        with self._leg.listening(name, unless_key) as events:
+            try:
+                event = await self._until_its_end(name, media, events)
+            except TimeoutError:
+                await self._leg.end("DELETE", f"playbacks/{name}")
+                raise PlaybackFailed("the sound did not start in time") from None
+            except anyio.get_cancelled_exc_class():
+                if not self._leg.has_gone:  # else it has ended with her
+                    await self._leg.end("DELETE", f"playbacks/{name}")
+                raise
+            if event["type"] == "ChannelDtmfReceived":
+                return await self._leg.end("DELETE", f"playbacks/{name}")
+        if event["playback"]["state"] == "failed":
+            await perhaps_she_hung_up(self._leg)
+            raise PlaybackFailed("Asterisk could not play the sound")
+
+    async def _until_its_end(self, name: str, media: str, events: Queue[AnyEvent]) -> Ended:
+        """Or until a key. Raises TimeoutError where it does not start."""
+        asked_at = anyio.current_time()
+        await self._leg.begin(f"play/{name}", media=media)
+        with anyio.fail_after(START_WITHIN):
+            event = await events.get()
+        self._time_start(event, anyio.current_time() - asked_at)
+        while not (event["type"] == "PlaybackFinished" or event["type"] == "ChannelDtmfReceived"):
+            event = await events.get()
+        return event
+
+    def _time_start(self, event: AnyEvent, seconds: float) -> None:
+        """How long she waited for this sound, and where a key of hers led to it, since that key."""
+        if event["type"] != "PlaybackStarted":
+            return
+        self._client.timing.took(Wait.PROMPT_START, seconds)
+        if self.pressed is not None:
+            since = moment_of(event["timestamp"]) - self.pressed  # both by Asterisk's clock
+            self._client.timing.took(Wait.KEY_TO_PROMPT, max(0.0, since.total_seconds()))
+            self.pressed = None
+
+    def _all_names(self) -> list[str]:
+        return [f"{self._leg.id}-{number}" for number in range(SOUND_NAMES)]
+
+
+def moment_of(timestamp: str) -> datetime:
+    """Asterisk's `2026-11-24T02:24:38.889+0000`, in UTC."""
+    return datetime.fromisoformat(timestamp).astimezone(UTC)
