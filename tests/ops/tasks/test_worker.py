@@ -47,7 +47,7 @@ def test_a_voice_note_and_a_text_become_draft_cases_and_no_log_has_their_words(
     for secret in (NUMBER, NAME, str(state / "vault"), *words):
         assert secret not in told
     ledger = hotline(state, "ops.cli", "ledger")
-    assert "Every recording is kept" in ledger.stdout
+    assert "every recording is kept" in ledger.stdout
 
 
 def test_what_came_in_while_redis_was_away_is_worked_on_once_it_is_back(state: Path, tmp_path: Path) -> None:
