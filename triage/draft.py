@@ -6,11 +6,13 @@ from math import prod
 from pathlib import Path
 
 from triage.folding import Folded, fold
-from triage.lexicon import Lexicon, Match, Reading, Role
+from triage.lexicon import Lexicon, Words
 from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
+from triage.patterns import Match, Role
 from triage.proof import prove
+from triage.reading import Reading, read
 from triage.summary import summarise
-from triage.tables import HERE, Combinations, LexiconTable, Taxonomy, UrgencyRules, read_table
+from triage.tables import HERE, Combinations, Concepts, LexiconTable, Taxonomy, UrgencyRules, read_table
 from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, message_text, wordless_seconds
 from triage.urgency import (
     CONFIDENTIALITY,
@@ -27,8 +29,8 @@ from triage.urgency import (
 )
 from triage.workers import workers_said
 
-MIXED_IN = "en"
-"""English words stand inside every language."""
+MIXED_IN = ("en", "th", "ms")
+"""Words of these stand inside every language."""
 IN_DANGER_BY_KEY = "in_danger"
 BY_KEY: Mapping[str, tuple[str, ...]] = {
     PROBLEM: (PROBLEM,),
@@ -57,26 +59,27 @@ class Triage:
         """All tables, read and proved against the taxonomy once. Raises RulesInvalid."""
         taxonomy = read_table(folder / "taxonomy.toml", Taxonomy)
         rules = read_table(folder / "urgency.toml", UrgencyRules)
+        concepts = read_table(folder / "concepts.toml", Concepts).concepts
         combinations = read_table(folder / "combinations.toml", Combinations).combinations
         tables = [read_table(path, LexiconTable) for path in sorted((folder / "lexicons").glob("*.toml"))]
-        mixed_in = [table for table in tables if table.language == MIXED_IN]
+        prove(taxonomy, rules, concepts, combinations, tables)
+        words = {table.language: Words(table) for table in tables}
         lexicons = {
-            table.language: Lexicon([table, *(each for each in mixed_in if each is not table)], combinations)
-            for table in tables
+            language: Lexicon(own, [words[each] for each in MIXED_IN if each != language], combinations)
+            for language, own in words.items()
         }
-        prove(taxonomy, rules, combinations, tables)
         return cls(taxonomy, rules, lexicons)
 
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
         message = message if is_heard(message) else replace(message, segments=())
         text = message_text(message)
-        lexicon = self.lexicons.get(message.language) or self.lexicons[MIXED_IN]
+        lexicon = self.lexicons.get(message.language) or self.lexicons[MIXED_IN[0]]
         folded = fold(text)
         found = lexicon.find(folded)
-        readings = lexicon.read(folded, found)
+        readings = read(lexicon, folded, found)
         reported = _Reported(message, text, folded)
-        said = [reading for reading in readings if not reading.denied]
+        said = [reading for reading in readings if reading.counts]
         issues = self._issues(reported, said)
         dangers = [
             *_danger_pressed(message),

@@ -3,12 +3,13 @@
 import re
 import sys
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import groupby
 
 MOST_MARKS = 24
 """No script puts more on one letter; CPython's normalisation is quadratic in the length of a run of marks."""
+LONGEST_CLAUSE = 160
 DROPPED = {0x09BC, 0x093C, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD}
 """Nuktas, which spellings leave out as they please, and characters of no width."""
 SAME = str.maketrans(
@@ -45,25 +46,40 @@ CLUSTER = re.compile(
 )
 UNSPACED = re.compile(r"[ก-๛ກ-ໟက-႟ក-៿ꩠ-ꩿ]")
 PAUSE = re.compile(r"[.,;:?!\n\r…،。၊။।॥៕។()\[\]\"“”|/—]")
-"""What ends a clause: no denial and no combination reaches across it."""
+"""What ends a clause: no denial reaches across it."""
+STOP = re.compile(r"[.?!\n\r。။॥।៕។](?!\d)")
+"""What ends a sentence: no combination reaches across it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
     """`text` is folded; `begins[i]`, `ends[i]` are the original's span of its i-th character.
 
-    `edges` are the positions in `text` where a grapheme cluster begins, and its length.
+    `edges` are the positions in `text` where a grapheme cluster begins, and its length. `gaps` are those where
+    a space of a script without spaces stood: its pauses.
     """
 
     text: str
     begins: tuple[int, ...]
     ends: tuple[int, ...]
     edges: tuple[int, ...]
+    gaps: tuple[int, ...] = ()
 
     def is_edge(self, position: int) -> bool:
         """Whether a cluster begins (or the text ends) here."""
         index = bisect_left(self.edges, position)
         return index < len(self.edges) and self.edges[index] == position
+
+    def clause(self, begin: int, end: int) -> tuple[int, int]:
+        """From the last pause before [begin, end) to the first after it, at most `LONGEST_CLAUSE` away."""
+        first = max(begin - LONGEST_CLAUSE, 0)
+        pauses = [first, *(each.end() for each in PAUSE.finditer(self.text, first, begin))]
+        after = PAUSE.search(self.text, end, end + LONGEST_CLAUSE)
+        last = after.start() if after else min(end + LONGEST_CLAUSE, len(self.text))
+        before, behind = bisect_right(self.gaps, begin), bisect_left(self.gaps, end)
+        left = self.gaps[before - 1] if before else 0
+        right = self.gaps[behind] if behind < len(self.gaps) else len(self.text)
+        return max(pauses[-1], left), min(last, right)
 
     def original(self, begin: int, end: int) -> tuple[int, int]:
         """The original's [begin, end) for a non-empty [begin, end) of the folded text."""
@@ -73,10 +89,11 @@ class Folded:
 def fold(text: str) -> Folded:
     """Small letters, composed, nothing invisible, no space inside a script that writes none."""
     pieces: list[str] = []
-    begins, ends, edges = list[int](), list[int](), list[int]()
+    begins, ends, edges, gaps = list[int](), list[int](), list[int](), list[int]()
     for cluster in CLUSTER.finditer(text):
         piece = _fold_cluster(cluster.group())
         if piece == " " and (_inside_unspaced(text, cluster) or pieces[-1:] == [" "]):
+            gaps.append(len(begins))
             continue
         if piece:
             edges.append(len(begins))
@@ -84,7 +101,7 @@ def fold(text: str) -> Folded:
             begins.extend([cluster.start()] * len(piece))
             ends.extend([cluster.end()] * len(piece))
     edges.append(len(begins))
-    return Folded("".join(pieces), tuple(begins), tuple(ends), tuple(edges))
+    return Folded("".join(pieces), tuple(begins), tuple(ends), tuple(edges), tuple(gaps))
 
 
 def _fold_cluster(cluster: str) -> str:

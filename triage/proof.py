@@ -9,28 +9,34 @@ from triage.tables import Combination, LexiconTable, Taxonomy, UrgencyRules
 def prove(
     taxonomy: Taxonomy,
     rules: UrgencyRules,
+    concepts: Iterable[str],
     combinations: Sequence[Combination],
     tables: Sequence[LexiconTable],
 ) -> None:
     """Raises RulesInvalid, naming the first code that leads nowhere."""
-    concepts = {name for table in tables for name in table.concepts}
-    used = {name for each in combinations for name in each.concepts} | {
-        name for rule in rules.rules for name in rule.when
-    }
+    concepts = frozenset(concepts)
     for issue in taxonomy.issues.values():
         _known("taxonomy.toml", issue.indicators, taxonomy.indicators)
-    for combination in combinations:
-        _known("combinations.toml", [combination.issue], taxonomy.issues)
-        _known("combinations.toml", filter(None, [combination.danger]), rules.dangers)
-        _known("combinations.toml", combination.concepts, concepts)
-    for rule in rules.rules:
-        _known("urgency.toml", rule.when, [*taxonomy.issues, *rules.dangers, *concepts])
-        _known("urgency.toml", rule.when if rule.another_indicator else (), taxonomy.issues)
+    for rule in combinations:
+        _known("combinations.toml", filter(None, [rule.issue]), taxonomy.issues)
+        _known("combinations.toml", filter(None, [rule.danger]), rules.dangers)
+        _known("combinations.toml", (each for part in rule.all for each in part.split("|")), concepts)
+        _known("combinations.toml", rule.unless, concepts)
+    for urgent in rules.rules:
+        _known("urgency.toml", urgent.when, [*taxonomy.issues, *rules.dangers, *concepts])
+        _known("urgency.toml", urgent.when if urgent.another_indicator else (), taxonomy.issues)
     for table in tables:
-        name = f"{table.language}.toml"
-        _known(name, table.concepts, used)
-        _known(name, (row.issue for row in table.phrases if row.issue), taxonomy.issues)
-        _known(name, (row.danger for row in table.phrases if row.danger), rules.dangers)
+        _prove_lexicon(table, taxonomy, rules, concepts)
+
+
+def _prove_lexicon(
+    table: LexiconTable, taxonomy: Taxonomy, rules: UrgencyRules, concepts: Iterable[str]
+) -> None:
+    name, reporting = f"{table.language}.toml", [*table.phrases, *table.together]
+    _known(name, table.concepts, concepts)
+    _known(name, (row.issue for row in reporting if row.issue), taxonomy.issues)
+    _known(name, (row.danger for row in reporting if row.danger), rules.dangers)
+    _known(name, (issue for row in table.solved for issue in row.issues), taxonomy.issues)
 
 
 def _known(file: str, codes: Iterable[str], known: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from triage.errors import RulesInvalid
 from triage.model import Urgency
 
 HERE = Path(__file__).resolve().parent
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Weight = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -63,17 +63,29 @@ class UrgencyRules(Strict):
     rules: tuple[UrgencyRule, ...]
 
 
-class Combination(Strict):
-    """Words that report an issue only together, within so many characters, in either order.
+class Concepts(Strict):
+    """concepts.toml: what each concept means, for whoever extends a lexicon."""
 
-    The last concept is the act: where that is denied, it did not happen.
+    concepts: dict[str, str]
+
+
+class Combination(Strict):
+    """Concepts that report something only together, within so many characters, in any order.
+
+    `all`: one of each; "a|b" is either. The last is the act: where that is denied ("they did not take my
+    passport"), it did not happen. `unless`: nothing is reported where this stands as near.
     """
 
-    issue: str
+    issue: str | None = None
     danger: str | None = None
-    concepts: tuple[str, str]
+    all: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)]
+    unless: tuple[str, ...] = ()
     within: Annotated[int, Field(gt=0, le=200)] = 40
     weight: Weight = 0.8
+
+    @model_validator(mode="after")
+    def _reports_something(self) -> "Combination":
+        return _reporting(self)
 
 
 class Combinations(Strict):
@@ -98,9 +110,44 @@ class Phrases(Strict):
 
     @model_validator(mode="after")
     def _reports_something(self) -> "Phrases":
-        if self.issue is None and self.danger is None:
-            raise ValueError("a phrase needs an issue or a danger")
-        return self
+        return _reporting(self)
+
+
+class Together(Strict):
+    """Words of one language that report something only together; the last are the act."""
+
+    issue: str | None = None
+    danger: str | None = None
+    words: Annotated[tuple[Annotated[tuple[Said, ...], Field(min_length=1)], ...], Field(min_length=2, max_length=4)]
+    within: Annotated[int, Field(gt=0, le=200)] = 40
+    weight: Weight = 0.8
+    note: str = ""
+    reviewer: str = ""
+
+    @model_validator(mode="after")
+    def _reports_something(self) -> "Together":
+        return _reporting(self)
+
+
+class Solved(Strict):
+    """Ways to say that it is over ("he gave it back"); of these issues, or of whatever was told before."""
+
+    issues: tuple[str, ...] = ()
+    note: str = ""
+    reviewer: str = ""
+    say: Annotated[tuple[Said, ...], Field(min_length=1)]
+
+
+class Stance(Strict):
+    """Words that say how something is meant.
+
+    `asked`: this clause asks for a rule ("is it legal"). `supposed`: if, unless, when. `aside`: a film, a game,
+    a dream; what is told in this sentence is not about her.
+    """
+
+    asked: tuple[Said, ...] = ()
+    supposed: tuple[Said, ...] = ()
+    aside: tuple[Said, ...] = ()
 
 
 class Negation(Strict):
@@ -112,16 +159,34 @@ class Negation(Strict):
 
 
 class LexiconTable(Strict):
-    """lexicons/<language>.toml. `people` are words that count people; `numbers` are numbers in words."""
+    """lexicons/<language>.toml. `people` are words that count people; `numbers` are numbers in words.
+
+    `ordinary` are words of every day that look like one of the others misheard: they are themselves.
+    `stretch`: how many characters the language needs where English needs one.
+    """
 
     language: str
     version: int
     reviewer: str = ""
+    stretch: Annotated[float, Field(ge=0.5, le=3)] = 1.0
     negation: Negation = Negation()
+    stance: Stance = Stance()
+    ordinary: tuple[Said, ...] = ()
     people: tuple[Said, ...] = ()
     numbers: dict[str, Annotated[int, Field(gt=0)]] = {}
     concepts: dict[str, tuple[Said, ...]] = {}
     phrases: tuple[Phrases, ...]
+    together: tuple[Together, ...] = ()
+    solved: tuple[Solved, ...] = ()
+
+
+ReportT = TypeVar("ReportT", Combination, Phrases, Together)
+
+
+def _reporting(row: ReportT) -> ReportT:
+    if row.issue is None and row.danger is None:
+        raise ValueError("this needs an issue or a danger")
+    return row
 
 
 TableT = TypeVar("TableT", bound=BaseModel)

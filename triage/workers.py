@@ -5,7 +5,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from triage.folding import UNSPACED, Folded
-from triage.lexicon import Match, Role, near
+from triage.lexicon import near
+from triage.patterns import Match, Role
 
 DIGITS = re.compile(r"(?<![\d.,])\d{1,4}(?![\d.,]?\d)")
 MOST = 9999

@@ -1,0 +1,141 @@
+"""The patterns a lexicon is made of: written short in TOML, spelt out here."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import islice, product
+
+from triage.errors import RulesInvalid
+from triage.folding import fold
+from triage.tables import LexiconTable, Phrases, Solved, Together
+
+MOST_FORMS = 400
+"""Ways one line of a lexicon may be spelt out; more is a slip of the pen."""
+CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
+RANGE = re.compile(r"\{(\d{1,4})\.\.(\d{1,4})\}")
+ZEROS = "०০၀០໐๐"
+"""The zeros of the scripts that have digits of their own; nine more follow each."""
+
+
+class Role(StrEnum):
+    """What a pattern is for."""
+
+    PHRASE = "phrase"
+    CONCEPT = "concept"
+    DENIES_NEXT = "denies_next"
+    DENIES_LAST = "denies_last"
+    ASKS = "asks"
+    SUPPOSES = "supposes"
+    SOLVED = "solved"
+    ASIDE = "aside"
+    PEOPLE = "people"
+    NUMBER = "number"
+    ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way to say something. `open_ended`: the word may go on. `reach`: of a denial."""
+
+    role: Role
+    said: str
+    open_ended: bool = False
+    concept: str = ""
+    phrase: Phrases | None = None
+    solved: Solved | None = None
+    reach: int = 0
+    number: int = 0
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pattern found at [begin, end) of the folded text; `sure` in (0, 1], less where letters differ."""
+
+    begin: int
+    end: int
+    pattern: Pattern
+    sure: float = 1.0
+
+    def holds(self, other: "Match") -> bool:
+        """Whether it says all the other says and more."""
+        return (
+            self.begin <= other.begin
+            and other.end <= self.end
+            and self.end - self.begin > other.end - other.begin
+        )
+
+
+def patterns_of(table: LexiconTable) -> Iterator[Pattern]:
+    """All of a table, spelt out and folded. Raises RulesInvalid where a line cannot be spelt out."""
+    for pattern in _written(table):
+        for form in spelt_out(pattern.said, table):
+            said = fold(form.removesuffix("*")).text.strip()
+            if said:
+                yield replace(pattern, said=said, open_ended=form.endswith("*"), language=table.language)
+
+
+def _written(table: LexiconTable) -> Iterator[Pattern]:
+    """Its lines as they were written."""
+    for phrases in table.phrases:
+        yield from (Pattern(Role.PHRASE, said, phrase=phrases) for said in phrases.say)
+    for concept, ways in _concepts(table):
+        yield from (Pattern(Role.CONCEPT, said, concept=concept) for said in ways)
+    for solved in table.solved:
+        yield from (Pattern(Role.SOLVED, said, solved=solved) for said in solved.say)
+    reach = table.negation.reach
+    yield from (Pattern(Role.DENIES_NEXT, said, reach=reach) for said in table.negation.before)
+    yield from (Pattern(Role.DENIES_LAST, said, reach=reach) for said in table.negation.after)
+    yield from (Pattern(Role.ASKS, said) for said in table.stance.asked)
+    yield from (Pattern(Role.SUPPOSES, said) for said in table.stance.supposed)
+    yield from (Pattern(Role.ASIDE, said) for said in table.stance.aside)
+    yield from (Pattern(Role.ORDINARY, said) for said in table.ordinary)
+    yield from (Pattern(Role.PEOPLE, said) for said in table.people)
+    yield from (Pattern(Role.NUMBER, said, number=number) for said, number in table.numbers.items())
+
+
+def _concepts(table: LexiconTable) -> Iterator[tuple[str, Sequence[str]]]:
+    yield from table.concepts.items()
+    for index, together in enumerate(table.together):
+        yield from ((own_concept(table, index, part), ways) for part, ways in enumerate(together.words))
+
+
+def own_concept(table: LexiconTable, index: int, part: int) -> str:
+    """The name of the words of a `[[together]]`, which have none in the file."""
+    return f"{table.language}:{index}.{part}"
+
+
+def own_combinations(table: LexiconTable) -> Iterator[tuple[Together, tuple[str, ...]]]:
+    """Each `[[together]]` of a table, with the concepts that its words became."""
+    for index, together in enumerate(table.together):
+        yield together, tuple(own_concept(table, index, part) for part in range(len(together.words)))
+
+
+def spelt_out(said: str, table: LexiconTable) -> list[str]:
+    """Every form of one line: "(a|b|) c" and "{12..14} hours". Raises RulesInvalid where there are too many."""
+    pieces, position = list[Sequence[str]](), 0
+    for part in re.finditer(f"{CHOICE.pattern}|{RANGE.pattern}", said):
+        pieces.append([said[position : part.start()]])
+        pieces.append(_choices(part, table.numbers))
+        position = part.end()
+    pieces.append([said[position:]])
+    forms = [" ".join("".join(each).split()) for each in islice(product(*pieces), MOST_FORMS + 1)]
+    if len(forms) > MOST_FORMS or any(mark in form for form in forms for mark in "(){}|"):
+        raise RulesInvalid(f"{table.language}.toml: {said!r} cannot be spelt out")
+    return list(dict.fromkeys(forms))
+
+
+def _choices(part: re.Match[str], numbers: Mapping[str, int]) -> Sequence[str]:
+    if part.group(1) is not None:
+        return part.group(1).split("|")
+    first, last = int(part.group(2)), int(part.group(3))
+    words = [said for said, number in numbers.items() if first <= number <= last]
+    return [*words, *(form for number in range(first, last + 1) for form in _in_digits(number))]
+
+
+def _in_digits(number: int) -> Iterator[str]:
+    plain = str(number)
+    yield plain
+    for zero in ZEROS:
+        yield plain.translate({ord("0") + digit: ord(zero) + digit for digit in range(10)})

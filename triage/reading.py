@@ -1,0 +1,208 @@
+"""What a text reports: by phrases, and by concepts that stand together; and how each is meant."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from triage.folding import PAUSE, STOP, UNSPACED, Folded
+from triage.lexicon import Lexicon, near
+from triage.patterns import Match, Pattern, Role
+from triage.tables import Combination
+
+FARTHEST_DENIAL = 80
+ASKED_WEIGHT = 0.5
+"""What is left of a report that stands in a question: two of them still count."""
+FARTHEST_SUPPOSED = 70
+"""Characters from an "if" to what would then be done."""
+DONE_AND_THREATENED = {"violence.physical": "violence.threats"}
+"""What is only announced, on a condition, is a threat."""
+
+
+class Stance(StrEnum):
+    """How something is meant."""
+
+    SAID = "said"
+    ASKED = "asked"
+    SUPPOSED = "supposed"
+    DENIED = "denied"
+    SOLVED = "solved"
+    ASIDE = "aside"
+
+
+SET_ASIDE = {Stance.DENIED, Stance.SOLVED, Stance.ASIDE}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Something reported at [begin, end) of the folded text, and how it is meant."""
+
+    begin: int
+    end: int
+    issue: str | None
+    danger: str | None
+    weight: float
+    stance: Stance = Stance.SAID
+
+    @property
+    def denied(self) -> bool:
+        """Whether the caller says that it is not so."""
+        return self.stance is Stance.DENIED
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is reported: as happening to her or to those she calls for."""
+        return self.stance not in SET_ASIDE
+
+
+def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> tuple[Reading, ...]:
+    """All that is reported or set aside, in order."""
+    ways = _Ways(folded, found)
+    readings = [*ways.phrases(), *(each for rule in lexicon.combinations for each in ways.together(rule))]
+    meant = (ways.meant(reading) for reading in dict.fromkeys(readings))
+    return tuple(sorted(meant, key=lambda reading: (reading.begin, reading.end)))
+
+
+class _Ways:
+    """A text with all that was found in it, by what it is for."""
+
+    def __init__(self, folded: Folded, found: Sequence[Match]) -> None:
+        self.folded = folded
+        self.concepts: Mapping[str, list[Match]] = defaultdict(list)
+        self.roles: Mapping[Role, list[Match]] = defaultdict(list)
+        for match in found:
+            self.roles[match.pattern.role].append(match)
+            if match.pattern.concept:
+                self.concepts[match.pattern.concept].append(match)
+        self.denials = sorted(
+            [*self.roles[Role.DENIES_NEXT], *self.roles[Role.DENIES_LAST]], key=lambda match: match.begin
+        )
+        self.solved = [each for each in self.roles[Role.SOLVED] if not self.is_denied(each)]
+
+    def phrases(self) -> Iterator[Reading]:
+        for match in self.roles[Role.PHRASE]:
+            row = match.pattern.phrase
+            if row is None or (row.alone and not _is_alone(self.folded, match)):
+                continue
+            # a mere cry ("no one help me") is never read as denied: rather hear danger once too often
+            denied = row.issue is not None and self.is_denied(match)
+            stance = Stance.DENIED if denied else Stance.SAID
+            yield Reading(match.begin, match.end, row.issue, row.danger, row.weight * match.sure, stance)
+
+    def together(self, rule: Combination) -> Iterator[Reading]:
+        *others, last = rule.all
+        for act in self._of(last):
+            parts = self._around(act, others, rule.within)
+            if parts is None or self._is_near(act, rule.unless, rule.within):
+                continue
+            begin, end = min(each.begin for each in parts), max(each.end for each in parts)
+            sure = min(each.sure for each in parts)
+            stance = Stance.DENIED if self.is_denied(act) else Stance.SAID
+            yield Reading(begin, end, rule.issue, rule.danger, rule.weight * sure, stance)
+
+    def meant(self, reading: Reading) -> Reading:
+        """As it was found, or set aside, or turned into the threat that it is."""
+        if reading.stance is Stance.DENIED:
+            return reading
+        if self._is_solved(reading):
+            return replace(reading, stance=Stance.SOLVED)
+        if self._is_aside(reading):
+            return replace(reading, stance=Stance.ASIDE)
+        if reading.issue in DONE_AND_THREATENED and self._is_supposed(reading):
+            return replace(reading, issue=DONE_AND_THREATENED[reading.issue], stance=Stance.SUPPOSED)
+        if reading.issue and reading.issue != "information" and self._is_asked(reading):
+            return replace(reading, weight=reading.weight * ASKED_WEIGHT, stance=Stance.ASKED)
+        return reading
+
+    def is_denied(self, match: Match) -> bool:
+        for denial in near(self.denials, match.begin, match.end, FARTHEST_DENIAL):
+            before = denial.pattern.role is Role.DENIES_NEXT
+            begin, end = (denial.end, match.begin) if before else (match.end, denial.begin)
+            if 0 <= end - begin <= FARTHEST_DENIAL and _is_within_reach(self.folded, begin, end, denial.pattern):
+                return True
+        return False
+
+    def _of(self, concepts: str) -> Iterator[Match]:
+        return (match for concept in concepts.split("|") for match in self.concepts.get(concept, ()))
+
+    def _around(self, act: Match, others: Iterable[str], within: int) -> list[Match] | None:
+        """The nearest of each other concept, no two of them the same words; None where one is missing."""
+        parts = [act]
+        for concepts in others:
+            here = [
+                (gap, match.begin, match)
+                for concept in concepts.split("|")
+                for match in near(self.concepts.get(concept, ()), act.begin, act.end, within)
+                if (gap := _gap(self.folded, match, act, within)) is not None
+                and not any(_overlap(match, part) for part in parts)
+            ]
+            if not here:
+                return None
+            parts.append(min(here, key=lambda each: each[:2])[2])
+        return parts
+
+    def _is_near(self, act: Match, concepts: Iterable[str], within: int) -> bool:
+        return any(
+            _gap(self.folded, match, act, within) is not None
+            for concept in concepts
+            for match in near(self.concepts.get(concept, ()), act.begin, act.end, within)
+        )
+
+    def _is_solved(self, reading: Reading) -> bool:
+        """Whether it is said afterwards, or in the same breath, that this is over."""
+        if reading.issue is None:
+            return False
+        for cue in self.solved:
+            row = cue.pattern.solved
+            if row and (not row.issues or reading.issue in row.issues) and reading.begin < cue.end:
+                return True
+        return False
+
+    def _is_aside(self, reading: Reading) -> bool:
+        return any(
+            not STOP.search(self.folded.text, min(cue.end, reading.begin), max(cue.begin, reading.end))
+            for cue in near(self.roles[Role.ASIDE], reading.begin, reading.end, 2 * FARTHEST_DENIAL)
+        )
+
+    def _is_supposed(self, reading: Reading) -> bool:
+        first = reading.begin - FARTHEST_SUPPOSED
+        return any(
+            first <= cue.begin <= reading.begin and not STOP.search(self.folded.text, cue.end, reading.begin)
+            for cue in near(self.roles[Role.SUPPOSES], reading.begin, reading.end, FARTHEST_SUPPOSED)
+        )
+
+    def _is_asked(self, reading: Reading) -> bool:
+        cues = self.roles[Role.ASKS]
+        if not cues:
+            return False
+        begin, end = self.folded.clause(reading.begin, reading.end)
+        return any(begin <= cue.begin and cue.end <= end for cue in near(cues, begin, end, 0))
+
+
+def _is_alone(folded: Folded, match: Match) -> bool:
+    # a fold leaves at most one space in a row
+    before = folded.text[max(match.begin - 2, 0) : match.begin].rstrip(" ")[-1:]
+    after = folded.text[match.end : match.end + 2].lstrip(" ")[:1]
+    return (not before or bool(PAUSE.match(before))) and (not after or bool(PAUSE.match(after)))
+
+
+def _gap(folded: Folded, one: Match, other: Match, within: int) -> int | None:
+    """How many characters stand between two matches; None where too many, or the end of a sentence."""
+    begin, end = min(one.end, other.end), max(one.begin, other.begin)
+    if end - begin > within or STOP.search(folded.text, min(begin, end), max(begin, end)):
+        return None
+    return max(end - begin, 0)
+
+
+def _overlap(one: Match, other: Match) -> bool:
+    return one.begin < other.end and other.begin < one.end
+
+
+def _is_within_reach(folded: Folded, begin: int, end: int, denial: Pattern) -> bool:
+    between = folded.text[begin:end]
+    if PAUSE.search(between):
+        return False
+    if UNSPACED.match(denial.said):
+        return bisect_left(folded.edges, end) - bisect_left(folded.edges, begin) <= denial.reach
+    return len(between.split()) <= denial.reach
