@@ -17,6 +17,7 @@ from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, 
 from triage.urgency import (
     CONFIDENTIALITY,
     HOW_MANY,
+    IDLE,
     IN_DANGER,
     MAY_CALL_BACK,
     PROBLEM,
@@ -39,6 +40,7 @@ BY_KEY: Mapping[str, tuple[str, ...]] = {
     SOLVED: (SOLVED,),
 }
 """Facts that are told by key: the question that gives each its value, and those that belong to it."""
+IDLE_ROLES = {Role.IDLE, Role.ASKS, Role.SOLVED, Role.ASIDE}
 UNANSWERED = "unanswered"
 MUCH_UNHEARD = 5.0
 """Seconds of speech that gave no words, from which on a message counts as not heard to its end."""
@@ -90,6 +92,7 @@ class Triage:
         signals = frozenset(
             [each.code for each in (*issues, *dangers)]
             + [match.pattern.concept for match in found if match.pattern.role is Role.CONCEPT]
+            + [IDLE for match in found if match.pattern.role in IDLE_ROLES]
         )
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, text)),

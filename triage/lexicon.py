@@ -1,7 +1,7 @@
 """What the words of a language can mean, found in a text in one pass: its own, and those its speakers mix in."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property, partial
 from typing import Protocol, cast
 from unicodedata import category
@@ -73,10 +73,16 @@ class Lexicon:
     def find(self, folded: Folded) -> tuple[Match, ...]:
         """Everything said, in order; what stands inside a longer phrase has said its part there."""
         found = self.own.find(folded)
+        own = {(each.begin, each.end) for each in found}
         for words in self.mixed_in:
-            found += [each for each in words.find(folded) if each.end - each.begin >= LEAST_BORROWED]
+            found += [each for each in words.find(folded) if _is_borrowed(each, own)]
         found.sort(key=lambda match: (match.begin, -match.end))
         return tuple(_outermost(found))
+
+
+def _is_borrowed(match: Match, own: Set[tuple[int, int]]) -> bool:
+    """A word that the language has itself means there what it means in the language."""
+    return match.end - match.begin >= LEAST_BORROWED and (match.begin, match.end) not in own
 
 
 def _stretched(rule: Combination, stretch: float) -> Combination:

@@ -10,7 +10,7 @@ from triage.errors import RulesInvalid
 from triage.folding import fold
 from triage.tables import LexiconTable, Phrases, Solved, Together
 
-MOST_FORMS = 400
+MOST_FORMS = 1000
 """Ways one line of a lexicon may be spelt out; more is a slip of the pen."""
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 RANGE = re.compile(r"\{(\d{1,4})\.\.(\d{1,4})\}")
@@ -29,6 +29,7 @@ class Role(StrEnum):
     SUPPOSES = "supposes"
     SOLVED = "solved"
     ASIDE = "aside"
+    IDLE = "idle"
     PEOPLE = "people"
     NUMBER = "number"
     ORDINARY = "ordinary"
@@ -90,6 +91,7 @@ def _written(table: LexiconTable) -> Iterator[Pattern]:
     yield from (Pattern(Role.ASKS, said) for said in table.stance.asked)
     yield from (Pattern(Role.SUPPOSES, said) for said in table.stance.supposed)
     yield from (Pattern(Role.ASIDE, said) for said in table.stance.aside)
+    yield from (Pattern(Role.IDLE, said) for said in table.stance.idle)
     yield from (Pattern(Role.ORDINARY, said) for said in table.ordinary)
     yield from (Pattern(Role.PEOPLE, said) for said in table.people)
     yield from (Pattern(Role.NUMBER, said, number=number) for said, number in table.numbers.items())

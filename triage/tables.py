@@ -10,7 +10,7 @@ from triage.errors import RulesInvalid
 from triage.model import Urgency
 
 HERE = Path(__file__).resolve().parent
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Weight = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -142,12 +142,13 @@ class Stance(Strict):
     """Words that say how something is meant.
 
     `asked`: this clause asks for a rule ("is it legal"). `supposed`: if, unless, when. `aside`: a film, a game,
-    a dream; what is told in this sentence is not about her.
+    a dream; what is told in this sentence is not about her. `idle`: thanks, a wrong number, an advertisement.
     """
 
     asked: tuple[Said, ...] = ()
     supposed: tuple[Said, ...] = ()
     aside: tuple[Said, ...] = ()
+    idle: tuple[Said, ...] = ()
 
 
 class Negation(Strict):

@@ -14,6 +14,8 @@ SAFE_DAY, SAFE_TIME, WHO_MAY_ANSWER = "safe_day", "safe_time", "who_may_answer"
 """Values of `ivr.model.Question`."""
 SERIOUS = {"violence": "violence or threats", "freedom": "not free to leave or to speak to others"}
 """Groups of problems that may not wait for days."""
+IDLE = "idle"
+"""The signal of thanks, a wrong number, something solved: words that need no answer soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,10 @@ def _by_rules(
     ]
     if any(issue != "information" for issue in issues):
         claims.append((Urgency.SOON, "A complaint about work."))
-    else:
+    elif issues or IDLE in signals:
         claims.append((Urgency.INFORMATION, "No complaint was recognised."))
+    else:
+        claims.append((Urgency.SOON, "No complaint was recognised, and nothing says that there is none."))
     return claims
 
 
