@@ -93,6 +93,7 @@ class Triage:
             [each.code for each in (*issues, *dangers)]
             + [match.pattern.concept for match in found if match.pattern.role is Role.CONCEPT]
             + [IDLE for match in found if match.pattern.role in IDLE_ROLES]
+            + [IDLE for reading in readings if reading.denied]
         )
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, text)),
