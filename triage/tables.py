@@ -10,7 +10,7 @@ from triage.errors import RulesInvalid
 from triage.model import Urgency
 
 HERE = Path(__file__).resolve().parent
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=800)]
 Weight = Annotated[float, Field(gt=0, le=1)]
 
 
