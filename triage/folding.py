@@ -24,6 +24,7 @@ SAME = str.maketrans(
         "‑": "-",
         "–": "-",
         "ๅ": "า",
+        **{chr(ord(zero) + digit): str(digit) for zero in "०০၀០໐๐႐" for digit in range(10)},
     }
 )
 

@@ -14,8 +14,6 @@ MOST_FORMS = 1000
 """Ways one line of a lexicon may be spelt out; more is a slip of the pen."""
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 RANGE = re.compile(r"\{(\d{1,4})\.\.(\d{1,4})\}")
-ZEROS = "०০၀០໐๐"
-"""The zeros of the scripts that have digits of their own; nine more follow each."""
 
 
 class Role(StrEnum):
@@ -133,11 +131,4 @@ def _choices(part: re.Match[str], numbers: Mapping[str, int]) -> Sequence[str]:
         return part.group(1).split("|")
     first, last = int(part.group(2)), int(part.group(3))
     words = [said for said, number in numbers.items() if first <= number <= last]
-    return [*words, *(form for number in range(first, last + 1) for form in _in_digits(number))]
-
-
-def _in_digits(number: int) -> Iterator[str]:
-    plain = str(number)
-    yield plain
-    for zero in ZEROS:
-        yield plain.translate({ord("0") + digit: ord(zero) + digit for digit in range(10)})
+    return [*words, *map(str, range(first, last + 1))]
