@@ -62,12 +62,12 @@ class Triage:
         taxonomy = read_table(folder / "taxonomy.toml", Taxonomy)
         rules = read_table(folder / "urgency.toml", UrgencyRules)
         concepts = read_table(folder / "concepts.toml", Concepts).concepts
-        combinations = read_table(folder / "combinations.toml", Combinations).combinations
+        combined = read_table(folder / "combinations.toml", Combinations)
         tables = [read_table(path, LexiconTable) for path in sorted((folder / "lexicons").glob("*.toml"))]
-        prove(taxonomy, rules, concepts, combinations, tables)
+        prove(taxonomy, rules, concepts, combined, tables)
         words = {table.language: Words(table) for table in tables}
         lexicons = {
-            language: Lexicon(own, [words[each] for each in MIXED_IN if each != language], combinations)
+            language: Lexicon(own, [words[each] for each in MIXED_IN if each != language], combined)
             for language, own in words.items()
         }
         return cls(taxonomy, rules, lexicons)

@@ -10,7 +10,7 @@ import ahocorasick
 
 from triage.folding import UNSPACED, Folded
 from triage.patterns import Match, Pattern, Role, own_combinations, patterns_of
-from triage.tables import Combination, LexiconTable
+from triage.tables import Combination, Combinations, LexiconTable
 from triage.tolerant import Tolerant
 
 LONGEST = 120
@@ -56,14 +56,15 @@ class Words:
 class Lexicon:
     """One language's words, and those of the languages its speakers mix in."""
 
-    def __init__(self, own: Words, mixed_in: Sequence[Words], combinations: Sequence[Combination]) -> None:
+    def __init__(self, own: Words, mixed_in: Sequence[Words], combined: Combinations) -> None:
         self.own, self.mixed_in = own, tuple(mixed_in)
         self.tables = (own.table, *(each.table for each in mixed_in))
         stretch = own.table.stretch
         self.combinations = (
-            *(_stretched(each, stretch) for each in combinations),
+            *(_stretched(each, stretch) for each in combined.combinations),
             *(each for table in self.tables for each in _own(table)),
         )
+        self.explained = {row.issue: frozenset(row.by) for row in combined.explained}
 
     @property
     def version(self) -> str:

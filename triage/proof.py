@@ -3,25 +3,27 @@
 from collections.abc import Iterable, Sequence
 
 from triage.errors import RulesInvalid
-from triage.tables import Combination, LexiconTable, Taxonomy, UrgencyRules
+from triage.tables import Combinations, LexiconTable, Taxonomy, UrgencyRules
 
 
 def prove(
     taxonomy: Taxonomy,
     rules: UrgencyRules,
     concepts: Iterable[str],
-    combinations: Sequence[Combination],
+    combined: Combinations,
     tables: Sequence[LexiconTable],
 ) -> None:
     """Raises RulesInvalid, naming the first code that leads nowhere."""
     concepts = frozenset(concepts)
     for issue in taxonomy.issues.values():
         _known("taxonomy.toml", issue.indicators, taxonomy.indicators)
-    for rule in combinations:
+    for rule in combined.combinations:
         _known("combinations.toml", filter(None, [rule.issue]), taxonomy.issues)
         _known("combinations.toml", filter(None, [rule.danger]), rules.dangers)
         _known("combinations.toml", (each for part in rule.all for each in part.split("|")), concepts)
         _known("combinations.toml", rule.unless, concepts)
+    for row in combined.explained:
+        _known("combinations.toml", [row.issue, *row.by], taxonomy.issues)
     for urgent in rules.rules:
         _known("urgency.toml", urgent.when, [*taxonomy.issues, *rules.dangers, *concepts])
         _known("urgency.toml", urgent.when if urgent.another_indicator else (), taxonomy.issues)

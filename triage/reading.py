@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -12,8 +12,10 @@ from triage.patterns import Match, Pattern, Role
 from triage.tables import Combination
 
 FARTHEST_DENIAL = 80
-ASKED_WEIGHT = 0.5
-"""What is left of a report that stands in a question: two of them still count."""
+ASKED_WEIGHT = 0.6
+"""What is left of a report that stands in a question: a plain one, or two, still count."""
+LEAST_EXPLAINING = 0.5
+FARTHEST_OVERLAP = 300
 FARTHEST_SUPPOSED = 70
 """Characters from an "if" to what would then be done."""
 DONE_AND_THREATENED = {"violence.physical": "violence.threats"}
@@ -60,8 +62,28 @@ def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> tuple[Read
     """All that is reported or set aside, in order."""
     ways = _Ways(folded, found)
     readings = [*ways.phrases(), *(each for rule in lexicon.combinations for each in ways.together(rule))]
-    meant = (ways.meant(reading) for reading in dict.fromkeys(readings))
-    return tuple(sorted(meant, key=lambda reading: (reading.begin, reading.end)))
+    meant = [ways.meant(reading) for reading in dict.fromkeys(readings)]
+    meant.sort(key=lambda reading: (reading.begin, reading.end))
+    return tuple(_unexplained(meant, lexicon.explained))
+
+
+def _unexplained(readings: Sequence[Reading], explained: Mapping[str, Set[str]]) -> Iterator[Reading]:
+    """Those that no reading of the same words makes superfluous."""
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for each in readings:
+        if each.issue and each.counts and each.weight >= LEAST_EXPLAINING:
+            spans[each.issue].append((each.begin, each.end))
+    for each in readings:
+        by = explained.get(each.issue or "", frozenset())
+        if not any(_overlaps_one(spans.get(issue, ()), each) for issue in by):
+            yield each
+
+
+def _overlaps_one(spans: Sequence[tuple[int, int]], reading: Reading) -> bool:
+    """Of spans in order of their beginnings; one that begins long before is not looked for."""
+    first = bisect_left(spans, (reading.begin - FARTHEST_OVERLAP, 0))
+    last = bisect_left(spans, (reading.end, 0))
+    return any(end > reading.begin for _, end in spans[first:last])
 
 
 class _Ways:

@@ -88,10 +88,18 @@ class Combination(Strict):
         return _reporting(self)
 
 
+class Explained(Strict):
+    """What is not reported where the same words report one of `by`: a blow explains the wound."""
+
+    issue: str
+    by: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 class Combinations(Strict):
     """combinations.toml."""
 
     combinations: tuple[Combination, ...]
+    explained: tuple[Explained, ...] = ()
 
 
 class Phrases(Strict):

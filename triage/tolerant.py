@@ -12,10 +12,11 @@ from typing import Protocol, cast
 import ahocorasick
 from rapidfuzz.distance import Levenshtein
 
+from triage.folding import UNSPACED
 from triage.patterns import Match, Pattern, Role
 
-ONE_WRONG, TWO_WRONG = 6, 12
-"""Letters from which on a pattern may have one wrong, or two."""
+WRONG, UNSPACED_WRONG = (6, 12), (10, 18)
+"""Letters from which on a pattern may have one wrong, or two; more where no space tells where a word begins."""
 SHORTEST_PIECE = 3
 MOST_OWNERS = 12
 """A piece that so many patterns share says nothing about any of them."""
@@ -101,7 +102,8 @@ def _fitted(text: str, pattern: Pattern, begin: int, is_edge: Edges) -> Match | 
 def may_be_wrong(said: str) -> int:
     """How many letters of a pattern may be wrong."""
     length = len(said.replace(" ", ""))
-    return 2 if length >= TWO_WRONG else 1 if length >= ONE_WRONG else 0
+    one, two = UNSPACED_WRONG if UNSPACED.match(said) else WRONG
+    return 2 if length >= two else 1 if length >= one else 0
 
 
 def _pieces(said: str) -> Iterator[tuple[str, int]]:
