@@ -6,13 +6,14 @@ from math import prod
 from pathlib import Path
 
 from triage.folding import Folded, fold
+from triage.indicators import indicated
 from triage.lexicon import Lexicon, Words
 from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
 from triage.patterns import Match, Role
 from triage.proof import prove
 from triage.reading import Reading, read
 from triage.summary import summarise
-from triage.tables import HERE, Combinations, Concepts, LexiconTable, Taxonomy, UrgencyRules, read_table
+from triage.tables import HERE, Combinations, Concepts, Conditions, LexiconTable, Taxonomy, UrgencyRules, read_table
 from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, message_text, wordless_seconds
 from triage.urgency import (
     CONFIDENTIALITY,
@@ -54,6 +55,7 @@ class Triage:
 
     taxonomy: Taxonomy
     rules: UrgencyRules
+    conditions: Conditions
     lexicons: Mapping[str, Lexicon]
 
     @classmethod
@@ -63,14 +65,15 @@ class Triage:
         rules = read_table(folder / "urgency.toml", UrgencyRules)
         concepts = read_table(folder / "concepts.toml", Concepts).concepts
         combined = read_table(folder / "combinations.toml", Combinations)
+        conditions = read_table(folder / "indicators.toml", Conditions)
         tables = [read_table(path, LexiconTable) for path in sorted((folder / "lexicons").glob("*.toml"))]
-        prove(taxonomy, rules, concepts, combined, tables)
+        prove(taxonomy, rules, concepts, combined, conditions, tables)
         words = {table.language: Words(table) for table in tables}
         lexicons = {
             language: Lexicon(own, [words[each] for each in MIXED_IN if each != language], combined)
             for language, own in words.items()
         }
-        return cls(taxonomy, rules, lexicons)
+        return cls(taxonomy, rules, conditions, lexicons)
 
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
@@ -79,7 +82,8 @@ class Triage:
         lexicon = self.lexicons.get(message.language) or self.lexicons[MIXED_IN[0]]
         folded = fold(text)
         found = lexicon.find(folded)
-        readings = read(lexicon, folded, found)
+        understood = read(lexicon, folded, found)
+        readings = understood.readings
         reported = _Reported(message, text, folded)
         said = [reading for reading in readings if reading.counts]
         issues = self._issues(reported, said)
@@ -88,13 +92,14 @@ class Triage:
             *reported.findings(FindingKind.DANGER, said, self.rules.dangers),
         ]
         facts = (*_workers(reported, found), *_pressed(message))
-        findings = (*issues, *self._indicators(issues), *dangers, *facts)
         signals = frozenset(
             [each.code for each in (*issues, *dangers)]
-            + [match.pattern.concept for match in found if match.pattern.role is Role.CONCEPT]
+            + list(understood.concepts)
             + [IDLE for match in found if match.pattern.role in IDLE_ROLES]
             + [IDLE for reading in readings if reading.denied]
         )
+        indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
+        findings = (*issues, *indicators, *dangers, *facts)
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, text)),
             "" if is_all_invented(message) else text,
@@ -123,13 +128,6 @@ class Triage:
         found = tuple(reported.findings(FindingKind.ISSUE, said, self.taxonomy.issues))
         complaints = tuple(each for each in found if each.code != "information")
         return complaints or found
-
-    def _indicators(self, issues: Sequence[Finding]) -> Iterator[Finding]:
-        for code in self.taxonomy.indicators:
-            behind = [each for each in issues if code in self.taxonomy.issues[each.code].indicators]
-            if behind:
-                evidence = tuple(dict.fromkeys(each for issue in behind for each in issue.evidence))
-                yield Finding(FindingKind.INDICATOR, code, evidence, max(each.weight for each in behind))
 
     def _cautions(
         self, reported: "_Reported", readings: Sequence[Reading], findings: Sequence[Finding]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from triage.errors import RulesInvalid
-from triage.tables import Combinations, LexiconTable, Taxonomy, UrgencyRules
+from triage.tables import Combinations, Conditions, LexiconTable, Taxonomy, UrgencyRules
 
 
 def prove(
@@ -11,6 +11,7 @@ def prove(
     rules: UrgencyRules,
     concepts: Iterable[str],
     combined: Combinations,
+    conditions: Conditions,
     tables: Sequence[LexiconTable],
 ) -> None:
     """Raises RulesInvalid, naming the first code that leads nowhere."""
@@ -27,6 +28,11 @@ def prove(
     for urgent in rules.rules:
         _known("urgency.toml", urgent.when, [*taxonomy.issues, *rules.dangers, *concepts])
         _known("urgency.toml", urgent.when if urgent.another_indicator else (), taxonomy.issues)
+    for condition in conditions.conditions:
+        _known("indicators.toml", [condition.issue], taxonomy.issues)
+        _known("indicators.toml", [condition.indicator], taxonomy.issues[condition.issue].indicators)
+        _known("indicators.toml", condition.only_with, [*taxonomy.issues, *rules.dangers, *concepts])
+        _known("indicators.toml", condition.unless_near, concepts)
     for table in tables:
         _prove_lexicon(table, taxonomy, rules, concepts)
 

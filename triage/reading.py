@@ -58,13 +58,26 @@ class Reading:
         return self.stance not in SET_ASIDE
 
 
-def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> tuple[Reading, ...]:
-    """All that is reported or set aside, in order."""
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """All that is reported or set aside, in order; and where each concept that is not denied was said."""
+
+    readings: tuple[Reading, ...]
+    concepts: Mapping[str, Sequence[Match]]
+
+
+def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> Understood:
+    """What the words of a text say together."""
     ways = _Ways(folded, found)
     readings = [*ways.phrases(), *(each for rule in lexicon.combinations for each in ways.together(rule))]
     meant = [ways.meant(reading) for reading in dict.fromkeys(readings)]
     meant.sort(key=lambda reading: (reading.begin, reading.end))
-    return tuple(_unexplained(meant, lexicon.explained))
+    said = {
+        concept: here
+        for concept, matches in ways.concepts.items()
+        if (here := [match for match in matches if not ways.is_denied(match)])
+    }
+    return Understood(tuple(_unexplained(meant, lexicon.explained)), said)
 
 
 def _unexplained(readings: Sequence[Reading], explained: Mapping[str, Set[str]]) -> Iterator[Reading]:

@@ -137,6 +137,22 @@ class Together(Strict):
         return _reporting(self)
 
 
+class Condition(Strict):
+    """Where an issue points to an indicator only under a condition; see indicators.toml."""
+
+    issue: str
+    indicator: str
+    only_with: tuple[str, ...] = ()
+    unless_near: tuple[str, ...] = ()
+    why: str
+
+
+class Conditions(Strict):
+    """indicators.toml."""
+
+    conditions: tuple[Condition, ...] = ()
+
+
 class Solved(Strict):
     """Ways to say that it is over ("he gave it back"); of these issues, or of whatever was told before."""
 
