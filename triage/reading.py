@@ -128,7 +128,7 @@ class _Ways:
     def together(self, rule: Combination) -> Iterator[Reading]:
         *others, last = rule.all
         for act in self._of(last):
-            parts = self._around(act, others, rule.within)
+            parts = self._around(act, others, rule)
             if parts is None or self._is_near(act, rule.unless, rule.within):
                 continue
             begin, end = min(each.begin for each in parts), max(each.end for each in parts)
@@ -161,15 +161,15 @@ class _Ways:
     def _of(self, concepts: str) -> Iterator[Match]:
         return (match for concept in concepts.split("|") for match in self.concepts.get(concept, ()))
 
-    def _around(self, act: Match, others: Iterable[str], within: int) -> list[Match] | None:
+    def _around(self, act: Match, others: Iterable[str], rule: Combination) -> list[Match] | None:
         """The nearest of each other concept, no two of them the same words; None where one is missing."""
         parts = [act]
         for concepts in others:
             here = [
                 (gap, match.begin, match)
                 for concept in concepts.split("|")
-                for match in near(self.concepts.get(concept, ()), act.begin, act.end, within)
-                if (gap := _gap(self.folded, match, act, within)) is not None
+                for match in near(self.concepts.get(concept, ()), act.begin, act.end, rule.within)
+                if (gap := _gap(self.folded, match, act, rule.within, across=rule.across)) is not None
                 and not any(_overlap(match, part) for part in parts)
             ]
             if not here:
@@ -222,10 +222,12 @@ def _is_alone(folded: Folded, match: Match) -> bool:
     return (not before or bool(PAUSE.match(before))) and (not after or bool(PAUSE.match(after)))
 
 
-def _gap(folded: Folded, one: Match, other: Match, within: int) -> int | None:
+def _gap(folded: Folded, one: Match, other: Match, within: int, *, across: bool = False) -> int | None:
     """How many characters stand between two matches; None where too many, or the end of a sentence."""
     begin, end = min(one.end, other.end), max(one.begin, other.begin)
-    if end - begin > within or STOP.search(folded.text, min(begin, end), max(begin, end)):
+    if end - begin > within:
+        return None
+    if not across and STOP.search(folded.text, min(begin, end), max(begin, end)):
         return None
     return max(end - begin, 0)
 

@@ -73,13 +73,15 @@ class Combination(Strict):
     """Concepts that report something only together, within so many characters, in any order.
 
     `all`: one of each; "a|b" is either. The last is the act: where that is denied ("they did not take my
-    passport"), it did not happen. `unless`: nothing is reported where this stands as near.
+    passport"), it did not happen. `unless`: nothing is reported where this stands as near. `across`: the end of
+    a sentence may stand between them.
     """
 
     issue: str | None = None
     danger: str | None = None
     all: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)]
     unless: tuple[str, ...] = ()
+    across: bool = False
     within: Annotated[int, Field(gt=0, le=200)] = 40
     weight: Weight = 0.8
 
