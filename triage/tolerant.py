@@ -15,8 +15,10 @@ from rapidfuzz.distance import Levenshtein
 from triage.folding import UNSPACED
 from triage.patterns import Match, Pattern, Role
 
-WRONG, UNSPACED_WRONG = (6, 12), (10, 18)
+WRONG, UNSPACED_WRONG = (6, 12), (8, 16)
 """Letters from which on a pattern may have one wrong, or two; more where no space tells where a word begins."""
+SAME_BEGINNING = 3
+"""Letters that must be right where no space tells where a word begins."""
 SHORTEST_PIECE = 3
 MOST_OWNERS = 12
 """A piece that so many patterns share says nothing about any of them."""
@@ -86,7 +88,7 @@ def _fitted(text: str, pattern: Pattern, begin: int, is_edge: Edges) -> Match | 
     wrong, length = may_be_wrong(pattern.said), len(pattern.said)
     best: tuple[int, int, int] | None = None
     for first in range(max(begin - wrong, 0), begin + wrong + 1):
-        if not is_edge(first):
+        if not is_edge(first) or not _begins_alike(text, first, pattern.said):
             continue
         for last in range(first + length - wrong, min(first + length + wrong, len(text)) + 1):
             if not is_edge(last):
@@ -97,6 +99,10 @@ def _fitted(text: str, pattern: Pattern, begin: int, is_edge: Edges) -> Match | 
     if best is None or best[0] == 0:
         return None
     return Match(best[1], best[2], pattern, SURE[best[0]])
+
+
+def _begins_alike(text: str, first: int, said: str) -> bool:
+    return not UNSPACED.match(said) or text.startswith(said[:SAME_BEGINNING], first)
 
 
 def may_be_wrong(said: str) -> int:
