@@ -31,9 +31,13 @@ class Words:
         self.patterns = tuple(patterns_of(table))
         self.tolerant = Tolerant(self.patterns)
 
+    def exact(self, folded: Folded) -> list[Match]:
+        """What stands there as it was written down."""
+        return list(_whole(folded, self._raw(folded)))
+
     def find(self, folded: Folded) -> list[Match]:
         """Exactly as written; then what differs by a letter or two from nothing that was found."""
-        exact = list(_whole(folded, self._raw(folded)))
+        exact = self.exact(folded)
         return [*exact, *self.tolerant.find(folded.text, exact, partial(is_word_edge, folded))]
 
     def _raw(self, folded: Folded) -> Iterator[Match]:
@@ -76,7 +80,7 @@ class Lexicon:
         found = self.own.find(folded)
         own = {(each.begin, each.end) for each in found}
         for words in self.mixed_in:
-            found += [each for each in words.find(folded) if _is_borrowed(each, own)]
+            found += [each for each in words.exact(folded) if _is_borrowed(each, own)]
         found.sort(key=lambda match: (match.begin, -match.end))
         return tuple(_outermost(found))
 
@@ -136,7 +140,7 @@ def _outermost(found: Iterable[Match]) -> Iterator[Match]:
     for match in found:
         if farthest is None or not farthest.holds(match):
             yield match
-        if match.pattern.role is Role.PHRASE and (farthest is None or match.end > farthest.end):
+        if match.pattern.role is Role.PHRASE and match.sure == 1 and (farthest is None or match.end > farthest.end):
             farthest = match
 
 

@@ -91,7 +91,7 @@ def _fitted(text: str, pattern: Pattern, begin: int, is_edge: Edges) -> Match | 
         if not is_edge(first) or not _begins_alike(text, first, pattern.said):
             continue
         for last in range(first + length - wrong, min(first + length + wrong, len(text)) + 1):
-            if not is_edge(last):
+            if not is_edge(last) or text[last - 1] == " ":
                 continue
             distance = Levenshtein.distance(text[first:last], pattern.said, score_cutoff=wrong)
             if distance <= wrong and (best is None or distance < best[0]):
@@ -102,6 +102,8 @@ def _fitted(text: str, pattern: Pattern, begin: int, is_edge: Edges) -> Match | 
 
 
 def _begins_alike(text: str, first: int, said: str) -> bool:
+    if not text[first : first + 1].isalnum():
+        return False
     return not UNSPACED.match(said) or text.startswith(said[:SAME_BEGINNING], first)
 
 
