@@ -172,6 +172,8 @@ class _Ways:
                 if (gap := _gap(self.folded, match, act, rule.within, across=rule.across)) is not None
                 and not any(_overlap(match, part) for part in parts)
             ]
+            if rule.ordered:
+                here = [each for each in here if each[2].begin < act.begin]
             if not here:
                 return None
             parts.append(min(here, key=lambda each: each[:2])[2])

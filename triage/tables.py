@@ -74,7 +74,7 @@ class Combination(Strict):
 
     `all`: one of each; "a|b" is either. The last is the act: where that is denied ("they did not take my
     passport"), it did not happen. `unless`: nothing is reported where this stands as near. `across`: the end of
-    a sentence may stand between them.
+    a sentence may stand between them. `ordered`: in this order only.
     """
 
     issue: str | None = None
@@ -82,6 +82,7 @@ class Combination(Strict):
     all: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)]
     unless: tuple[str, ...] = ()
     across: bool = False
+    ordered: bool = False
     within: Annotated[int, Field(gt=0, le=200)] = 40
     weight: Weight = 0.8
 
