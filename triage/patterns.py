@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice, product
 
 from triage.errors import RulesInvalid
 from triage.folding import fold
@@ -12,8 +11,8 @@ from triage.tables import LexiconTable, Phrases, Solved, Together
 
 MOST_FORMS = 1000
 """Ways one line of a lexicon may be spelt out; more is a slip of the pen."""
-CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
-RANGE = re.compile(r"\{(\d{1,4})\.\.(\d{1,4})\}")
+INNERMOST = re.compile(r"\(([^()]*\|[^()]*)\)|\{(\d{1,4})\.\.(\d{1,4})\}")
+"""A choice that holds no other, or a range of numbers."""
 
 
 class Role(StrEnum):
@@ -114,16 +113,17 @@ def own_combinations(table: LexiconTable) -> Iterator[tuple[Together, tuple[str,
 
 def spelt_out(said: str, table: LexiconTable) -> list[str]:
     """Every form of one line: "(a|b|) c" and "{12..14} hours". Raises RulesInvalid where there are too many."""
-    pieces, position = list[Sequence[str]](), 0
-    for part in re.finditer(f"{CHOICE.pattern}|{RANGE.pattern}", said):
-        pieces.append([said[position : part.start()]])
-        pieces.append(_choices(part, table.numbers))
-        position = part.end()
-    pieces.append([said[position:]])
-    forms = [" ".join("".join(each).split()) for each in islice(product(*pieces), MOST_FORMS + 1)]
-    if len(forms) > MOST_FORMS or any(mark in form for form in forms for mark in "(){}|"):
+    done, waiting = dict[str, None](), [said]
+    while waiting and len(done) + len(waiting) <= MOST_FORMS:
+        form = waiting.pop()
+        if part := INNERMOST.search(form):
+            before, after = form[: part.start()], form[part.end() :]
+            waiting.extend(f"{before}{choice}{after}" for choice in reversed(_choices(part, table.numbers)))
+        else:
+            done[" ".join(form.split())] = None
+    if waiting or any(mark in form for form in done for mark in "(){}|"):
         raise RulesInvalid(f"{table.language}.toml: {said!r} cannot be spelt out")
-    return list(dict.fromkeys(forms))
+    return list(done)
 
 
 def _choices(part: re.Match[str], numbers: Mapping[str, int]) -> Sequence[str]:
