@@ -27,6 +27,7 @@ class Role(StrEnum):
     SOLVED = "solved"
     ASIDE = "aside"
     IDLE = "idle"
+    PAST = "past"
     PEOPLE = "people"
     NUMBER = "number"
     ORDINARY = "ordinary"
@@ -89,6 +90,7 @@ def _written(table: LexiconTable) -> Iterator[Pattern]:
     yield from (Pattern(Role.SUPPOSES, said) for said in table.stance.supposed)
     yield from (Pattern(Role.ASIDE, said) for said in table.stance.aside)
     yield from (Pattern(Role.IDLE, said) for said in table.stance.idle)
+    yield from (Pattern(Role.PAST, said) for said in table.stance.past)
     yield from (Pattern(Role.ORDINARY, said) for said in table.ordinary)
     yield from (Pattern(Role.PEOPLE, said) for said in table.people)
     yield from (Pattern(Role.NUMBER, said, number=number) for said, number in table.numbers.items())

@@ -140,9 +140,11 @@ class _Ways:
         """As it was found, or set aside, or turned into the threat that it is."""
         if reading.stance is Stance.DENIED:
             return reading
+        if reading.danger and self._is_beside(reading, Role.PAST):
+            reading = replace(reading, danger=None, stance=Stance.SAID if reading.issue else Stance.ASIDE)
         if self._is_solved(reading):
             return replace(reading, stance=Stance.SOLVED)
-        if self._is_aside(reading):
+        if self._is_beside(reading, Role.ASIDE):
             return replace(reading, stance=Stance.ASIDE)
         if reading.issue in DONE_AND_THREATENED and self._is_supposed(reading):
             return replace(reading, issue=DONE_AND_THREATENED[reading.issue], stance=Stance.SUPPOSED)
@@ -196,10 +198,11 @@ class _Ways:
                 return True
         return False
 
-    def _is_aside(self, reading: Reading) -> bool:
+    def _is_beside(self, reading: Reading, role: Role) -> bool:
+        """Whether such a word stands in the same sentence."""
         return any(
             not STOP.search(self.folded.text, min(cue.end, reading.begin), max(cue.begin, reading.end))
-            for cue in near(self.roles[Role.ASIDE], reading.begin, reading.end, 2 * FARTHEST_DENIAL)
+            for cue in near(self.roles[role], reading.begin, reading.end, 2 * FARTHEST_DENIAL)
         )
 
     def _is_supposed(self, reading: Reading) -> bool:

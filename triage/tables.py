@@ -169,13 +169,15 @@ class Stance(Strict):
     """Words that say how something is meant.
 
     `asked`: this clause asks for a rule ("is it legal"). `supposed`: if, unless, when. `aside`: a film, a game,
-    a dream; what is told in this sentence is not about her. `idle`: thanks, a wrong number, an advertisement.
+    a dream; what is told in this sentence is not about her. `idle`: thanks, a wrong number, an advertisement. `past`:
+    long over; what is told in this sentence is no danger now.
     """
 
     asked: tuple[Said, ...] = ()
     supposed: tuple[Said, ...] = ()
     aside: tuple[Said, ...] = ()
     idle: tuple[Said, ...] = ()
+    past: tuple[Said, ...] = ()
 
 
 class Negation(Strict):
