@@ -82,21 +82,29 @@ def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> Understood
 
 def _unexplained(readings: Sequence[Reading], explained: Mapping[str, Set[str]]) -> Iterator[Reading]:
     """Those that no reading of the same words makes superfluous."""
-    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    explaining: dict[str, list[Reading]] = defaultdict(list)
     for each in readings:
         if each.issue and each.counts and each.weight >= LEAST_EXPLAINING:
-            spans[each.issue].append((each.begin, each.end))
+            explaining[each.issue].append(each)
     for each in readings:
         by = explained.get(each.issue or "", frozenset())
-        if not any(_overlaps_one(spans.get(issue, ()), each) for issue in by):
+        if not any(_is_explained(each, explaining.get(issue, ())) for issue in by):
             yield each
 
 
-def _overlaps_one(spans: Sequence[tuple[int, int]], reading: Reading) -> bool:
-    """Of spans in order of their beginnings; one that begins long before is not looked for."""
-    first = bisect_left(spans, (reading.begin - FARTHEST_OVERLAP, 0))
-    last = bisect_left(spans, (reading.end, 0))
-    return any(end > reading.begin for _, end in spans[first:last])
+def _is_explained(reading: Reading, by: Sequence[Reading]) -> bool:
+    """Whether one at least as sure holds most of its words; `by` in the order of their beginnings."""
+    first = bisect_left(by, reading.begin - FARTHEST_OVERLAP, key=_begin)
+    last = bisect_left(by, reading.end, key=_begin)
+    least = (reading.end - reading.begin) / 2
+    return any(
+        each.weight >= reading.weight and min(each.end, reading.end) - max(each.begin, reading.begin) > least
+        for each in by[first:last]
+    )
+
+
+def _begin(reading: Reading) -> int:
+    return reading.begin
 
 
 class _Ways:

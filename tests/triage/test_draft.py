@@ -59,7 +59,7 @@ def test_what_is_found_names_the_words_it_rests_on(draft: Drafts) -> None:
 
     assert case.issues == ("documents.retained",)
     assert case.indicators == ("retention_of_identity_documents",)
-    assert {each.quote for each in evidence_of(case)} == {"keep all our passports"}
+    assert {each.quote for each in evidence_of(case)} == {"keep all our passports", "passports in the office"}
     assert "keep all our passports" in case.summary
 
 
@@ -228,7 +228,7 @@ def test_how_soon_a_person_must_hear_it(draft: Drafts, text: str, urgency: Urgen
 
 
 def test_one_word_may_stand_inside_another_without_being_meant(draft: Drafts) -> None:
-    assert draft("chit-chat about the beatens and whitewater").issues == ()
+    assert draft("chit-chat about unbeatenly strong whitewater").issues == ()
 
 
 def test_a_phone_taken_is_not_a_passport_taken(draft: Drafts) -> None:
@@ -328,7 +328,7 @@ def test_what_nobody_could_write_down_is_not_called_harmless(
 
 
 def test_a_language_nothing_here_can_read_is_not_called_harmless(draft: Drafts) -> None:
-    assert draft("tulungan ninyo kami, ikinulong kami", "tl").urgency is Urgency.TODAY
+    assert draft("ပရိုၚ်တဲ ညိညေံ", "mnw").urgency is Urgency.TODAY
 
 
 def test_lines_written_where_nobody_spoke_do_not_make_a_message_harmless(triage: Triage) -> None:
