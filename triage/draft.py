@@ -13,7 +13,16 @@ from triage.patterns import Match, Role
 from triage.proof import prove
 from triage.reading import Reading, read
 from triage.summary import summarise
-from triage.tables import HERE, Combinations, Concepts, Conditions, LexiconTable, Taxonomy, UrgencyRules, read_table
+from triage.tables import (
+    HERE,
+    Combinations,
+    Concepts,
+    Conditions,
+    LexiconTable,
+    Taxonomy,
+    UrgencyRules,
+    read_table,
+)
 from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, message_text, wordless_seconds
 from triage.urgency import (
     CONFIDENTIALITY,

@@ -56,8 +56,8 @@ STOP = re.compile(r"[.?!\n\r。။॥।៕។](?!\d)")
 class Folded:
     """`text` is folded; `begins[i]`, `ends[i]` are the original's span of its i-th character.
 
-    `edges` are the positions in `text` where a grapheme cluster begins, and its length. `gaps` are those where
-    a space of a script without spaces stood: its pauses.
+    `edges` are the positions in `text` where a grapheme cluster begins, and its length. `gaps` are those
+    where a space of a script without spaces stood: its pauses.
     """
 
     text: str

@@ -22,7 +22,9 @@ def indicated(
     unmet = {
         (each.issue, each.indicator)
         for each in conditions.conditions
-        if not _is_met(each, [reading for reading in said if reading.issue == each.issue], signals, understood)
+        if not _is_met(
+            each, [reading for reading in said if reading.issue == each.issue], signals, understood
+        )
     }
     for code in taxonomy.indicators:
         behind = [
@@ -35,13 +37,12 @@ def indicated(
             yield Finding(FindingKind.INDICATOR, code, evidence, max(each.weight for each in behind))
 
 
-def _is_met(
-    condition: Condition, readings: Sequence[Reading], signals: Set[str], understood: Understood
-) -> bool:
+def _is_met(condition: Condition, said: Sequence[Reading], signals: Set[str], understood: Understood) -> bool:
     if condition.only_with and signals.isdisjoint(condition.only_with):
         return False
     near = [match for concept in condition.unless_near for match in understood.concepts.get(concept, ())]
     return not near or not all(
         any(match.begin <= reading.end + BESIDE and reading.begin - BESIDE <= match.end for match in near)
-        for reading in readings
+        for reading in said
+        if reading.issue == condition.issue
     )

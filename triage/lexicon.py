@@ -1,8 +1,8 @@
-"""What the words of a language can mean, found in a text in one pass: its own, and those its speakers mix in."""
+"""What words can mean, found in a text in one pass: a language's own, and those its speakers mix in."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import cached_property, partial
+from functools import cached_property, lru_cache
 from typing import Protocol, cast
 from unicodedata import category
 
@@ -31,14 +31,14 @@ class Words:
         self.patterns = tuple(patterns_of(table))
         self.tolerant = Tolerant(self.patterns)
 
-    def exact(self, folded: Folded) -> list[Match]:
-        """What stands there as it was written down."""
-        return list(_whole(folded, self._raw(folded)))
+    def exact(self, folded: Folded, edges: bytes) -> list[Match]:
+        """What stands there as it was written down; `edges` of `word_edges`."""
+        return list(_whole(folded, edges, self._raw(folded)))
 
-    def find(self, folded: Folded) -> list[Match]:
+    def find(self, folded: Folded, edges: bytes) -> list[Match]:
         """Exactly as written; then what differs by a letter or two from nothing that was found."""
-        exact = self.exact(folded)
-        return [*exact, *self.tolerant.find(folded.text, exact, partial(is_word_edge, folded))]
+        exact = self.exact(folded, edges)
+        return [*exact, *self.tolerant.find(folded.text, exact, edges)]
 
     def _raw(self, folded: Folded) -> Iterator[Match]:
         for last, patterns in self._automaton.iter(folded.text):
@@ -77,10 +77,11 @@ class Lexicon:
 
     def find(self, folded: Folded) -> tuple[Match, ...]:
         """Everything said, in order; what stands inside a longer phrase has said its part there."""
-        found = self.own.find(folded)
+        edges = word_edges(folded)
+        found = self.own.find(folded, edges)
         own = {(each.begin, each.end) for each in found}
         for words in self.mixed_in:
-            found += [each for each in words.exact(folded) if _is_borrowed(each, own)]
+            found += [each for each in words.exact(folded, edges) if _is_borrowed(each, own)]
         found.sort(key=lambda match: (match.begin, -match.end))
         return tuple(_outermost(found))
 
@@ -101,46 +102,40 @@ def _own(table: LexiconTable) -> Iterator[Combination]:
         )
 
 
-def _whole(folded: Folded, raw: Iterable[Match]) -> Iterator[Match]:
-    """Only matches that begin and end where words (or clusters, in scripts without spaces) do."""
-    for match in raw:
-        text, begin, end = folded.text, match.begin, match.end
-        if not is_word_edge(folded, begin):
-            continue
-        if match.pattern.open_ended:
-            yield Match(begin, _end_of_word(text, end), match.pattern)
-        elif is_word_edge(folded, end):
-            yield match
+def word_edges(folded: Folded) -> bytes:
+    """One where a word begins or ends (a cluster, in a script without spaces), else zero."""
+    within = [False, *map(_is_of_word, folded.text), False]
+    mask = bytearray(len(folded.text) + 1)
+    for position in folded.edges:
+        mask[position] = not (within[position] and within[position + 1])
+    return bytes(mask)
 
 
-def is_word_edge(folded: Folded, position: int) -> bool:
-    """Whether a word begins or ends here: a cluster, in a script without spaces."""
-    text = folded.text
-    return folded.is_edge(position) and not _inside_word(text, position)
-
-
-def _end_of_word(text: str, end: int) -> int:
-    while _inside_word(text, end):
-        end += 1
-    return end
-
-
-def _inside_word(text: str, position: int) -> bool:
-    """Whether a word of a script with spaces goes on across this position."""
-    return 0 < position < len(text) and _is_of_word(text[position - 1]) and _is_of_word(text[position])
-
-
+@lru_cache(maxsize=4096)
 def _is_of_word(character: str) -> bool:
+    """Whether it belongs to the words of a script with spaces."""
     return (character.isalnum() or category(character)[0] == "M") and not UNSPACED.match(character)
 
 
+def _whole(folded: Folded, edges: bytes, raw: Iterable[Match]) -> Iterator[Match]:
+    """Only matches that begin and end where words do."""
+    for match in raw:
+        if not edges[match.begin]:
+            continue
+        if match.pattern.open_ended:
+            yield Match(match.begin, max(edges.find(1, match.end), match.end), match.pattern)
+        elif edges[match.end]:
+            yield match
+
+
 def _outermost(found: Iterable[Match]) -> Iterator[Match]:
-    """Of matches in order of their beginnings, those that no longer phrase holds."""
+    """Of matches in order of their beginnings, those that no longer phrase holds, written just so."""
     farthest: Match | None = None
     for match in found:
         if farthest is None or not farthest.holds(match):
             yield match
-        if match.pattern.role is Role.PHRASE and match.sure == 1 and (farthest is None or match.end > farthest.end):
+        is_phrase = match.pattern.role is Role.PHRASE and match.sure == 1
+        if is_phrase and (farthest is None or match.end > farthest.end):
             farthest = match
 
 

@@ -114,7 +114,7 @@ def own_combinations(table: LexiconTable) -> Iterator[tuple[Together, tuple[str,
 
 
 def spelt_out(said: str, table: LexiconTable) -> list[str]:
-    """Every form of one line: "(a|b|) c" and "{12..14} hours". Raises RulesInvalid where there are too many."""
+    """Every form of one line: "(a|b|) c" and "{12..14} hours". Raises RulesInvalid where there are many."""
     done, waiting = dict[str, None](), [said]
     while waiting and len(done) + len(waiting) <= MOST_FORMS:
         form = waiting.pop()

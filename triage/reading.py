@@ -164,7 +164,9 @@ class _Ways:
         for denial in near(self.denials, match.begin, match.end, FARTHEST_DENIAL):
             before = denial.pattern.role is Role.DENIES_NEXT
             begin, end = (denial.end, match.begin) if before else (match.end, denial.begin)
-            if 0 <= end - begin <= FARTHEST_DENIAL and _is_within_reach(self.folded, begin, end, denial.pattern):
+            if 0 <= end - begin <= FARTHEST_DENIAL and _is_within_reach(
+                self.folded, begin, end, denial.pattern
+            ):
                 return True
         return False
 

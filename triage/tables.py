@@ -129,7 +129,9 @@ class Together(Strict):
 
     issue: str | None = None
     danger: str | None = None
-    words: Annotated[tuple[Annotated[tuple[Said, ...], Field(min_length=1)], ...], Field(min_length=2, max_length=4)]
+    words: Annotated[
+        tuple[Annotated[tuple[Said, ...], Field(min_length=1)], ...], Field(min_length=2, max_length=4)
+    ]
     within: Annotated[int, Field(gt=0, le=200)] = 40
     weight: Weight = 0.8
     note: str = ""

@@ -5,7 +5,7 @@ finds the pieces, rapidfuzz measures what stands around them.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Protocol, cast
 
@@ -27,8 +27,6 @@ SURE = {1: 0.85, 2: 0.75}
 TOLERATED = {Role.PHRASE, Role.CONCEPT, Role.SOLVED}
 Piece = tuple[int, int]
 """The number of a pattern, and how far from its beginning the piece stands."""
-Edges = Callable[[int], bool]
-"""Whether a word may begin or end at a position."""
 
 
 class _Automaton(Protocol):
@@ -41,16 +39,18 @@ class Tolerant:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = [each for each in patterns if each.role in TOLERATED and may_be_wrong(each.said)]
 
-    def find(self, text: str, exact: Sequence[Match], is_edge: Edges) -> list[Match]:
+    def find(self, text: str, exact: Sequence[Match], edges: bytes) -> list[Match]:
         """What would explain words that were understood as they stand is not found."""
         understood = _understood(text, exact)
         fitting = [
             match
             for number, begin in sorted(self._candidates(text))
-            if (match := _fitted(text, self._patterns[number], begin, is_edge))
+            if (match := _fitted(text, self._patterns[number], begin, edges))
             and understood.find(0, match.begin, match.end) >= 0
         ]
-        return list({(each.begin, each.end, each.pattern.said, each.pattern.role): each for each in fitting}.values())
+        return list(
+            {(each.begin, each.end, each.pattern.said, each.pattern.role): each for each in fitting}.values()
+        )
 
     def _candidates(self, text: str) -> set[Piece]:
         if not self._patterns:
@@ -83,15 +83,15 @@ def _understood(text: str, exact: Sequence[Match]) -> bytearray:
     return mask
 
 
-def _fitted(text: str, pattern: Pattern, begin: int, is_edge: Edges) -> Match | None:
+def _fitted(text: str, pattern: Pattern, begin: int, edges: bytes) -> Match | None:
     """The whole words around `begin` that come nearest to the pattern, if they come near enough."""
     wrong, length = may_be_wrong(pattern.said), len(pattern.said)
     best: tuple[int, int, int] | None = None
-    for first in range(max(begin - wrong, 0), begin + wrong + 1):
-        if not is_edge(first) or not _begins_alike(text, first, pattern.said):
+    for first in range(max(begin - wrong, 0), min(begin + wrong + 1, len(text))):
+        if not edges[first] or not _begins_alike(text, first, pattern.said):
             continue
         for last in range(first + length - wrong, min(first + length + wrong, len(text)) + 1):
-            if not is_edge(last) or text[last - 1] == " ":
+            if not edges[last] or text[last - 1] == " ":
                 continue
             distance = Levenshtein.distance(text[first:last], pattern.said, score_cutoff=wrong)
             if distance <= wrong and (best is None or distance < best[0]):
