@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from triage.errors import RulesInvalid
-from triage.tables import Combinations, Conditions, LexiconTable, Taxonomy, UrgencyRules
+from triage.tables import Combinations, Conditions, LexiconTable, Taxonomy, Together, UrgencyRules
 
 
 def prove(
@@ -38,9 +38,10 @@ def prove(
 
 
 def _prove_lexicon(
-    table: LexiconTable, taxonomy: Taxonomy, rules: UrgencyRules, concepts: Iterable[str]
+    table: LexiconTable, Phrases, taxonomy: Taxonomy, rules: UrgencyRules, concepts: Iterable[str]
 ) -> None:
-    name, reporting = f"{table.language}.toml", [*table.phrases, *table.together]
+    name = f"{table.language}.toml"
+    reporting: Sequence[Phrases | Together] = [*table.phrases, *table.together]
     _known(name, table.concepts, concepts)
     _known(name, (row.issue for row in reporting if row.issue), taxonomy.issues)
     _known(name, (row.danger for row in reporting if row.danger), rules.dangers)

@@ -11,6 +11,7 @@ from triage.model import Urgency
 
 HERE = Path(__file__).resolve().parent
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=800)]
+Ways = Annotated[tuple[Said, ...], Field(min_length=1)]
 Weight = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -73,8 +74,8 @@ class Combination(Strict):
     """Concepts that report something only together, within so many characters, in any order.
 
     `all`: one of each; "a|b" is either. The last is the act: where that is denied ("they did not take my
-    passport"), it did not happen. `unless`: nothing is reported where this stands as near. `across`: the end of
-    a sentence may stand between them. `ordered`: in this order only.
+    passport"), it did not happen. `unless`: nothing is reported where this stands as near. `across`: the end
+    of a sentence may stand between them. `ordered`: in this order only.
     """
 
     issue: str | None = None
@@ -170,9 +171,9 @@ class Solved(Strict):
 class Stance(Strict):
     """Words that say how something is meant.
 
-    `asked`: this clause asks for a rule ("is it legal"). `supposed`: if, unless, when. `aside`: a film, a game,
-    a dream; what is told in this sentence is not about her. `idle`: thanks, a wrong number, an advertisement. `past`:
-    long over; what is told in this sentence is no danger now.
+    `asked`: this clause asks for a rule ("is it legal"). `supposed`: if, unless, when. `aside`: a film, a
+    game, a dream; what is told in this sentence is not about her. `idle`: thanks, a wrong number, an
+    advertisement. `past`: long over; what is told in this sentence is no danger now.
     """
 
     asked: tuple[Said, ...] = ()

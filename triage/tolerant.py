@@ -1,12 +1,13 @@
 """Words as a recogniser may have misheard them on a telephone line: a letter or two from what was written.
 
-A pattern with k letters wrong still holds one of its k + 1 pieces unharmed (Wu and Manber, 1992). Aho-Corasick
-finds the pieces, rapidfuzz measures what stands around them.
+A pattern with k letters wrong still holds one of its k + 1 pieces unharmed (Wu and Manber, 1992).
+Aho-Corasick finds the pieces, rapidfuzz measures what stands around them.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Protocol, cast
 
 import ahocorasick
@@ -16,7 +17,7 @@ from triage.folding import UNSPACED
 from triage.patterns import Match, Pattern, Role
 
 WRONG, UNSPACED_WRONG = (6, 12), (8, 16)
-"""Letters from which on a pattern may have one wrong, or two; more where no space tells where a word begins."""
+"""Letters from which on a pattern may have one wrong, or two; more in scripts without spaces."""
 SAME_BEGINNING = 3
 """Letters that must be right where no space tells where a word begins."""
 SHORTEST_PIECE = 3
@@ -117,6 +118,6 @@ def may_be_wrong(said: str) -> int:
 def _pieces(said: str) -> Iterator[tuple[str, int]]:
     count = may_be_wrong(said) + 1
     edges = [round(len(said) * part / count) for part in range(count + 1)]
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         if end - begin >= SHORTEST_PIECE:
             yield said[begin:end], begin

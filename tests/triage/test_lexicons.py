@@ -8,7 +8,7 @@ import pytest
 from triage.draft import Triage
 from triage.errors import RulesInvalid
 from triage.folding import fold
-from triage.tables import HERE, Concepts, LexiconTable, read_table
+from triage.tables import HERE, Combination, Concepts, LexiconTable, Phrases, read_table
 
 LEXICONS = sorted((HERE / "lexicons").glob("*.toml"))
 
@@ -43,7 +43,7 @@ def test_a_lexicon_is_named_after_its_language_and_says_every_concept(path: Path
 @pytest.mark.parametrize("path", LEXICONS, ids=lambda path: path.stem)
 def test_a_lexicon_reports_every_issue_and_every_danger(path: Path, triage: Triage) -> None:
     lexicon = triage.lexicons[path.stem]
-    own = [*lexicon.combinations, *lexicon.own.table.phrases]
+    own: list[Combination | Phrases] = [*lexicon.combinations, *lexicon.own.table.phrases]
 
     assert {row.issue for row in own if row.issue} == set(triage.taxonomy.issues)
     assert {row.danger for row in own if row.danger} == set(triage.rules.dangers)
