@@ -1,0 +1,148 @@
+"""Who is named: the employer, the broker, other persons."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from triage.facts.names import name_after, name_before
+from triage.facts.page import Fact, Page
+from triage.facts.scan import Mention
+from triage.facts.tables import Role
+
+MOST_PERSONS = 10
+BROKERING = 40
+"""Characters in which talk of an agent makes a company an agency."""
+
+
+class Party(StrEnum):
+    """Whose name it is."""
+
+    EMPLOYER = "employer"
+    BROKER = "broker"
+    PERSON = "person"
+
+
+def employer(page: Page) -> Fact | None:
+    """The best supported name of a workplace."""
+    return _best(fact for party, fact in _companies(page) if party is Party.EMPLOYER)
+
+
+def broker(page: Page) -> Fact | None:
+    """The best supported name of an agency or an agent."""
+    return _best(fact for party, fact in _companies(page) if party is Party.BROKER)
+
+
+def _best(found: Iterator[Fact]) -> Fact | None:
+    return max(found, key=lambda each: each.score, default=None)
+
+
+def _companies(page: Page) -> Iterator[tuple[Party, Fact]]:
+    for party, role in ((Party.EMPLOYER, Role.EMPLOYER), (Party.BROKER, Role.BROKER), (Party.EMPLOYER, Role.WORKPLACE)):
+        for cue in page.mentions[role]:
+            for fact in _named_by(page, cue, role):
+                yield _party_of(page, party, cue, fact), fact
+    for party, role in ((Party.EMPLOYER, Role.COMPANY_END), (Party.BROKER, Role.AGENCY_END)):
+        for cue in page.mentions[role]:
+            if span := name_before(page, cue.begin):
+                yield _party_of(page, party, cue, Fact(span[0], cue.end, 0)), Fact(span[0], cue.end, 1.5)
+
+
+def _party_of(page: Page, party: Party, cue: Mention, fact: Fact) -> Party:
+    """A company that recruits is a broker."""
+    agency = any(fact.begin <= each.begin < fact.end for each in page.near(Role.AGENCY_END, fact.begin, fact.end))
+    recruits = page.before(Role.BROKER, min(cue.begin, fact.begin), BROKERING)
+    return Party.BROKER if agency or recruits else party
+
+
+def _named_by(page: Page, cue: Mention, role: Role) -> Iterator[Fact]:
+    position, plain = _to_the_name(page, cue)
+    titled = page.just_after(Role.TITLE, position) if role is Role.BROKER else None
+    if role is Role.BROKER and not titled and page.folded.text[position : position + 1] == ",":
+        titled = page.just_after(Role.TITLE, position + 1)
+        if titled or (page.is_cased and page.is_capital(min(position + 2, len(page.folded.text) - 1))):
+            position += 1
+    if plain or role is not Role.WORKPLACE:
+        if titled:
+            if span := _titled(page, titled):
+                yield Fact(span[0], span[1], 2.5)
+                return
+        if span := name_after(page, position, plain=plain):
+            yield Fact(*_with_title_after(page, span), 3.0 if plain else 1.0)
+            return
+    if page.table.name_first and not plain and (span := name_before(page, cue.begin)):
+        yield Fact(*span, 0.9)
+
+
+def _to_the_name(page: Page, cue: Mention) -> tuple[int, bool]:
+    """Past "named" and words of the trade; whether the caller said that a name comes."""
+    position, plain = cue.tail, False
+    before = page.just_before(Role.NAMED, cue.begin)
+    if before is not None:
+        plain = True
+    for _ in range(4):
+        if following := page.just_after(Role.NAMED, position):
+            position, plain = following.tail, True
+        elif following := page.just_after(Role.PRODUCT, position):
+            position = following.tail
+        elif plain and (following := page.just_after(Role.EMPLOYER, position)):
+            position = following.tail
+        else:
+            break
+    return position, plain
+
+
+def _with_title_after(page: Page, span: tuple[int, int]) -> tuple[int, int]:
+    title = page.just_after(Role.TITLE_AFTER, span[1])
+    return (span[0], title.end) if title else span
+
+
+def persons(page: Page, named: list[Fact]) -> list[Fact]:
+    """Names of people who are neither the employer nor the broker, in order, none twice."""
+    found: dict[str, Fact] = {}
+    taken = [(each.begin, each.end) for each in named]
+    for fact in sorted(_persons(page), key=lambda each: (each.begin, -each.score)):
+        if any(fact.begin < end and begin < fact.end for begin, end in taken):
+            continue
+        taken.append((fact.begin, fact.end))
+        found.setdefault(page.folded.text[fact.begin : fact.end], fact)
+        if len(found) == MOST_PERSONS:
+            break
+    return list(found.values())
+
+
+def _persons(page: Page) -> Iterator[Fact]:
+    for cue in page.mentions[Role.MY_NAME]:
+        workplace = any(page.just_before(role, cue.begin) for role in (Role.EMPLOYER, Role.BROKER, Role.WORKPLACE, Role.PRODUCT))
+        start = page.just_after(Role.SELF, cue.tail)
+        if not workplace and (span := name_after(page, start.end if start else cue.tail, plain=True, words=2)):
+            yield Fact(*span, 3)
+    for cue in page.mentions[Role.TITLE]:
+        if span := _titled(page, cue):
+            yield Fact(*span, 2)
+    for cue in page.mentions[Role.SELF]:
+        if page.is_cased and (span := _capitalised_after(page, cue)):
+            yield Fact(*span, 2)
+    for cue in page.mentions[Role.TITLE_AFTER]:
+        if span := name_before(page, cue.begin, most=1):
+            yield Fact(*span, 1)
+
+
+def _titled(page: Page, title: Mention) -> tuple[int, int] | None:
+    """ "Pak Jaja", with the title; without capitals only where the script has none and the title is glued."""
+    if page.is_unspaced(title.begin):
+        if title.end >= len(page.folded.text) or page.has_gap(title.end) or not page.is_unspaced(title.end):
+            return None
+        opens = title.begin == 0 or page.has_gap(title.begin) or not page.is_unspaced(title.begin - 1)
+        span = name_after(page, title.end, plain=False) if opens else None
+        return (title.begin, span[1]) if span and span[1] - span[0] <= 14 else None
+    span = _capitalised_after(page, title) if page.is_cased else None
+    return (title.begin, span[1]) if span else None
+
+
+def _capitalised_after(page: Page, cue: Mention) -> tuple[int, int] | None:
+    begin = cue.end + 1
+    text = page.folded.text
+    if text[cue.end : begin] != " " or begin >= len(text) or not page.is_capital(begin):
+        return None
+    if any(each.begin == begin for role in (Role.TITLE, Role.PLACE, Role.NATION) for each in page.near(role, begin, begin)):
+        return None
+    return name_after(page, begin, plain=False, words=2)
