@@ -56,7 +56,11 @@ def _scored(page: Page, chain: Sequence[Mention]) -> Fact:
 
 
 def _framed(page: Page, begin: int, end: int, score: float) -> Fact:
-    """With "since" or "in" where they belong to the date."""
+    """With "since" or "in", and so many of them ("สอง" before "เดือนก่อน"), where they belong to the date."""
+    while number := page.just_before(Role.ADD, begin) or page.just_before(Role.TIMES, begin):
+        if not page.is_unspaced(begin) or page.has_gap(begin):
+            break
+        begin = number.begin
     if since := page.just_before(Role.SINCE, begin):
         begin, score = since.begin, score + 0.6
     elif page.just_before(Role.ON, begin):

@@ -13,6 +13,17 @@ LONGEST = 48
 LONGEST_UNSPACED = 26
 LINKS = frozenset({"at", "ng", "of", "and", "&", "dan", "the", "bin", "binti"})
 EVERYDAY = (Role.STOP, Role.NOTHING, Role.WE, Role.CURRENCY)
+SPEECH = (
+    Role.PLACE,
+    Role.HERE,
+    Role.TO,
+    Role.MONEY,
+    Role.UNIT,
+    Role.COUNTER,
+    Role.STRANGER,
+    Role.LASTING,
+    Role.MOMENT,
+)
 BARE = re.compile(r"[ก-ฮກ-ຮ]")
 SKIP = re.compile(r"[ :\"“'–-]*")
 
@@ -43,9 +54,18 @@ def _unspaced(page: Page, begin: int, plain: bool) -> tuple[int, int] | None:
     if end == begin + LONGEST_UNSPACED:
         return None
     end = _without_particles(page, begin, end)
-    if end - begin < 2 or (not plain and _is_everyday(page, begin, end)):
+    if end - begin < 2 or (not plain and (_is_everyday(page, begin, end) or _is_speech(page, begin, end))):
         return None
     return begin, end
+
+
+def _is_speech(page: Page, begin: int, end: int) -> bool:
+    """Whether words of other kinds stand in it: then it is a sentence, and no name."""
+    return any(
+        begin <= each.begin and each.end <= end and len(each.word.said) > 2
+        for role in SPEECH
+        for each in page.near(role, begin, end)
+    )
 
 
 def _ends_unspaced(page: Page, position: int) -> bool:
@@ -175,4 +195,15 @@ def _is_name_word(page: Page, begin: int, end: int) -> bool:
     roles = (Role.STOP, Role.PRODUCT, Role.PLACE, Role.NATION, Role.WE, Role.ADD, Role.TIMES, Role.HERE, Role.SELF)
     return not any(
         each.begin == begin and each.tail >= end for role in roles for each in page.near(role, begin, begin)
-    ) and not (page.ending_length(begin, end) and page.is_unspaced(begin))
+    ) and not (page.is_unspaced(begin) and _is_sentence(page, begin, end))
+
+
+def _is_sentence(page: Page, begin: int, end: int) -> bool:
+    """Whether a word before a workplace ends or goes on like speech ("စာချုပ်မှာတော့")."""
+    particle = any(each.end == end for each in page.near(Role.PARTICLE, end, end))
+    inside = any(
+        begin <= each.begin < end
+        for role in (Role.STOP, Role.NOTHING)
+        for each in page.near(role, begin, end)
+    )
+    return particle or inside or _is_speech(page, begin, end)

@@ -49,7 +49,8 @@ def _companies(page: Page) -> Iterator[tuple[Party, Fact]]:
 def _party_of(page: Page, party: Party, cue: Mention, fact: Fact) -> Party:
     """A company that recruits is a broker."""
     agency = any(fact.begin <= each.begin < fact.end for each in page.near(Role.AGENCY_END, fact.begin, fact.end))
-    recruits = page.before(Role.BROKER, min(cue.begin, fact.begin), BROKERING)
+    begin = min(cue.begin, fact.begin)
+    recruits = cue.word.role is Role.EMPLOYER and page.before(Role.BROKER, begin, BROKERING)
     return Party.BROKER if agency or recruits else party
 
 
@@ -68,7 +69,7 @@ def _named_by(page: Page, cue: Mention, role: Role) -> Iterator[Fact]:
         if span := name_after(page, position, plain=plain):
             yield Fact(*_with_title_after(page, span), 3.0 if plain else 1.0)
             return
-    if page.table.name_first and not plain and (span := name_before(page, cue.begin)):
+    if page.table.name_first and role is not Role.WORKPLACE and not plain and (span := name_before(page, cue.begin)):
         yield Fact(*span, 0.9)
 
 
@@ -83,6 +84,8 @@ def _to_the_name(page: Page, cue: Mention) -> tuple[int, bool]:
             position, plain = following.tail, True
         elif following := page.just_after(Role.PRODUCT, position):
             position = following.tail
+            if page.has_gap(position) and not page.just_after(Role.NAMED, position):
+                return len(page.folded.text), False
         elif plain and (following := page.just_after(Role.EMPLOYER, position)):
             position = following.tail
         else:
@@ -121,9 +124,20 @@ def _persons(page: Page) -> Iterator[Fact]:
     for cue in page.mentions[Role.SELF]:
         if page.is_cased and (span := _capitalised_after(page, cue)):
             yield Fact(*span, 2)
+    for cue in page.mentions[Role.OWN_TITLE]:
+        if (own := name_after(page, cue.end, plain=True)) and _is_introduced(page, cue, own[1]):
+            yield Fact(cue.begin, own[1], 2)
     for cue in page.mentions[Role.TITLE_AFTER]:
         if span := name_before(page, cue.begin, most=1):
             yield Fact(*span, 1)
+
+
+def _is_introduced(page: Page, title: Mention, end: int) -> bool:
+    """ "ကျွန်မ မမြတ်မွန်ပါ။": she says who she is, and nothing more."""
+    polite = page.just_after(Role.PARTICLE, end)
+    if polite is None or page.just_before(Role.SELF, title.begin) is None:
+        return False
+    return polite.end == len(page.folded.text) or page.is_paused(polite.end, polite.end + 1)
 
 
 def _titled(page: Page, title: Mention) -> tuple[int, int] | None:

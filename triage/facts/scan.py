@@ -31,6 +31,8 @@ MIXED_IN = frozenset(
     }
 )
 """What of English stands inside every other language."""
+ALWAYS = frozenset({Role.STOP, Role.PRODUCT})
+"""Heard also inside a longer word: a name ends there at any rate."""
 LONGEST = 40
 """Characters of the longest word here."""
 
@@ -44,6 +46,7 @@ class Word:
     value: float = 0
     code: str = ""
     place: PlaceName | None = None
+    spaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class Scanner:
                 continue
             is_number = words[0].role in {Role.ADD, Role.TIMES}
             tail = self._tail(text, end, is_number)
-            if tail is None:
+            if tail is None or (not words[0].spaced and _spans_gap(folded, begin, end)):
                 continue
             if is_number:
                 number_ends.add(end)
@@ -120,6 +123,13 @@ class Scanner:
         if ending := self._ending.match(text, end):
             return ending.end()
         return end if is_number and self._glued.match(text, end) else None
+
+
+def _spans_gap(folded: Folded, begin: int, end: int) -> bool:
+    """Whether a space was taken out inside: two words that only together look like one."""
+    if not UNSPACED.match(folded.text[begin]):
+        return False
+    return any(folded.begins[at] > folded.ends[at - 1] for at in range(begin + 1, end))
 
 
 def automaton_of(words: Iterable[Word]) -> Automaton:
@@ -138,7 +148,8 @@ def automaton_of(words: Iterable[Word]) -> Automaton:
 def places_of(gazetteer: Gazetteer) -> Automaton:
     """The names of places, in every spelling; the same for every language."""
     return automaton_of(
-        Word(Role.PLACE, fold(place.said).text.strip(), place=place) for place in gazetteer.places()
+        Word(Role.PLACE, fold(place.said).text.strip(), place=place, spaced=" " in place.said)
+        for place in gazetteer.places()
     )
 
 
@@ -171,7 +182,7 @@ def _words(table: FactWords) -> Iterator[Word]:
 
 
 def _word(role: Role, said: str, value: float = 0, code: str = "") -> Word:
-    return Word(role, fold(said).text.strip(), value, code)
+    return Word(role, fold(said).text.strip(), value, code, spaced=" " in said.strip())
 
 
 def _ending(endings: Sequence[str]) -> re.Pattern[str]:
@@ -199,5 +210,5 @@ def _outermost(found: Iterable[Mention]) -> Iterator[Mention]:
         if each.end > end:
             begin, end = each.begin, each.end
             yield each
-        elif (each.begin == begin and each.end == end) or each.word.role is Role.STOP:
+        elif (each.begin == begin and each.end == end) or each.word.role in ALWAYS:
             yield each

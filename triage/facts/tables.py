@@ -22,6 +22,7 @@ class Role(StrEnum):
     DOUBLE = "double"  # "DOUBLE five" in a telephone number
     COUNTER = "counter"  # a number of these is a number of people
     WE = "we"  # the caller and those with her
+    US = "us"  # "we", where a bare number beside it counts people: "kami LIMA"
     STRANGER = "stranger"  # people who are no workers: children, police, who beat them
     MONEY = "money"  # near these a bare number is a sum
     NOT_MONEY = "not_money"  # a number of these is no sum
@@ -54,6 +55,7 @@ class Role(StrEnum):
     NAMED = "named"  # "called", "whose name is"
     MY_NAME = "my_name"  # what follows is a person's name
     TITLE = "title"  # before a name, and part of it
+    OWN_TITLE = "own_title"  # a title too short to be told from other words, but where a name is expected
     TITLE_AFTER = "title_after"  # after a name: "भाइ"
     SELF = "self"  # before the caller's own name, no part of it
     COMPANY_END = "company_end"  # ends the name of a company: "Sdn Bhd"

@@ -35,7 +35,7 @@ def _counter(page: Page, number: Number) -> tuple[int, float]:
     if people := page.just_after(Role.PEOPLE, number.end):
         counter = page.just_after(Role.COUNTER, people.end)
         return (counter or people).end, 1.2
-    beside = page.just_before(Role.WE, number.begin) or page.just_after(Role.WE, number.end)
+    beside = page.just_before(Role.US, number.begin) or page.just_after(Role.US, number.end)
     if beside and not _counts_something_else(page, number.end):
         return number.end, 0.4
     return number.end, 0.0
@@ -45,10 +45,8 @@ def _counts_something_else(page: Page, end: int) -> bool:
     """Whether a unit, a currency or another thing follows: "we 3 months"."""
     if any(page.just_after(role, end) for role in (Role.UNIT, Role.CURRENCY, Role.NOT_MONEY, Role.APPROXIMATELY)):
         return True
-    if page.just_after(Role.WE, end):
+    if page.just_after(Role.US, end):
         return False
-    if page.is_unspaced(end):
-        return not page.has_gap(end) and not page.just_after(Role.STOP, end)
     rest = page.folded.text[end : end + 2].strip(" ")
     return bool(rest) and (rest[0].isalnum()) and not page.just_after(Role.STOP, end)
 
@@ -57,6 +55,8 @@ def _around(page: Page, begin: int, end: int) -> float:
     score = 0.0
     if page.before(Role.WE, begin, FAR) or page.after(Role.WE, end, BESIDE):
         score += 1
+    if page.just_before(Role.US, begin) or page.just_after(Role.US, end):
+        score += 0.2
     if page.before(Role.STRANGER, begin, BESIDE) or page.after(Role.STRANGER, end, BESIDE):
         score -= 2
     return score
