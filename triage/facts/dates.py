@@ -34,9 +34,18 @@ def _chains(page: Page) -> Iterator[Fact]:
                 continue
             yield _scored(page, chain)
             chain = []
-        chain.append(part)
+        if not _is_counted(page, part):
+            chain.append(part)
     if chain:
         yield _scored(page, chain)
+
+
+def _is_counted(page: Page, part: Mention) -> bool:
+    """ "năm tháng rồi" is five months, not last month; "আইজ চাইর মাস" is four months today."""
+    counted = page.just_before(Role.ADD, part.begin) or page.just_before(Role.TIMES, part.begin)
+    if counted and any(each.begin == part.begin for each in page.near(Role.UNIT, part.begin, part.begin)):
+        return not page.has_gap(part.begin)
+    return part.word.role is Role.TODAY and page.just_after(Role.ADD, part.end) is not None
 
 
 def _goes_on(page: Page, last: Mention, part: Mention) -> bool:
@@ -56,11 +65,7 @@ def _scored(page: Page, chain: Sequence[Mention]) -> Fact:
 
 
 def _framed(page: Page, begin: int, end: int, score: float) -> Fact:
-    """With "since" or "in", and so many of them ("สอง" before "เดือนก่อน"), where they belong to the date."""
-    while number := page.just_before(Role.ADD, begin) or page.just_before(Role.TIMES, begin):
-        if not page.is_unspaced(begin) or page.has_gap(begin):
-            break
-        begin = number.begin
+    """With "since" or "in" where they belong to the date."""
     if since := page.just_before(Role.SINCE, begin):
         begin, score = since.begin, score + 0.6
     elif page.just_before(Role.ON, begin):

@@ -60,6 +60,6 @@ def _reasons(page: Page, begin: int, end: int) -> float:
     score = 0.0
     if page.after(Role.LASTING, end, REACH) or page.before(Role.LASTING, begin, REACH):
         score += 0.5
-    if page.before(Role.NOT_LASTING, begin, REACH) or page.after(Role.NOT_LASTING, end, REACH):
+    if page.before(Role.NOT_LASTING, begin, REACH, pauses=True) or page.after(Role.NOT_LASTING, end, REACH):
         score -= 2
     return score

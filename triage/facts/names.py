@@ -170,11 +170,14 @@ def name_before(page: Page, position: int, *, most: int = 3) -> tuple[int, int] 
     end = position - 1 if text[position - 1 : position] == " " else position
     begin, count = end, 0
     while count < most and (word := _word_before(page, begin if count == 0 else begin - 1)) is not None:
-        if not _is_name_word(page, word, begin if count == 0 else begin - 1):
+        last = begin if count == 0 else begin - 1
+        if not _is_name_word(page, word, last) and not (count and page.folded.text[word:last] in LINKS):
             break
         begin, count = word, count + 1
         if begin == 0 or text[begin - 1] != " ":
             break
+    while count and (link := WORD.match(text, begin)) and link.group() in LINKS:
+        begin, count = link.end() + 1, count - 1
     if count == 0 or end - begin < 2 or _is_everyday(page, begin, end):
         return None
     return begin, end

@@ -47,10 +47,12 @@ class Page:
         """Mentions that touch [begin, end], in order."""
         return near(self.mentions[role], begin, end)
 
-    def before(self, roles: Role | Sequence[Role], begin: int, reach: int) -> bool:
-        """Whether one of these stands at most `reach` characters before, in the same clause."""
+    def before(
+        self, roles: Role | Sequence[Role], begin: int, reach: int, *, pauses: bool = False
+    ) -> bool:
+        """Whether one of these stands at most `reach` characters before; in the same clause unless `pauses`."""
         return any(
-            0 <= begin - each.end <= reach and not self.is_paused(each.end, begin)
+            0 <= begin - each.end <= reach and (pauses or not self.is_paused(each.end, begin))
             for role in ([roles] if isinstance(roles, Role) else roles)
             for each in self.near(role, begin - reach, begin)
         )
@@ -113,6 +115,10 @@ class Page:
             if end - begin > len(each) + 1 and text.endswith(each, begin, end)
         ]
         return max(lengths, default=0)
+
+    def is_marked(self, position: int) -> bool:
+        """Whether a script without spaces, or a capital, tells names from other words here."""
+        return self.is_unspaced(position) or (self.is_cased and self.is_capital(position))
 
     def said(self, begin: int, end: int) -> str:
         """The original's words."""

@@ -9,7 +9,10 @@ from triage.facts.scan import Mention
 from triage.facts.tables import Role
 
 MOST_PERSONS = 10
-BROKERING = 40
+BROKERING = 50
+BESIDE = 16
+OPENING = 14
+"""A greeting and a name are no longer."""
 """Characters in which talk of an agent makes a company an agency."""
 
 
@@ -47,10 +50,14 @@ def _companies(page: Page) -> Iterator[tuple[Party, Fact]]:
 
 
 def _party_of(page: Page, party: Party, cue: Mention, fact: Fact) -> Party:
-    """A company that recruits is a broker."""
+    """A company that is paid where an agent is spoken of is a broker."""
     agency = any(fact.begin <= each.begin < fact.end for each in page.near(Role.AGENCY_END, fact.begin, fact.end))
     begin = min(cue.begin, fact.begin)
-    recruits = cue.word.role is Role.EMPLOYER and page.before(Role.BROKER, begin, BROKERING)
+    recruits = (
+        cue.word.role is Role.EMPLOYER
+        and page.before(Role.MONEY, begin, BESIDE)
+        and page.before(Role.BROKER, begin, BROKERING, pauses=True)
+    )
     return Party.BROKER if agency or recruits else party
 
 
@@ -66,11 +73,30 @@ def _named_by(page: Page, cue: Mention, role: Role) -> Iterator[Fact]:
             if span := _titled(page, titled):
                 yield Fact(span[0], span[1], 2.5)
                 return
-        if span := name_after(page, position, plain=plain):
-            yield Fact(*_with_title_after(page, span), 3.0 if plain else 1.0)
+        if (span := name_after(page, position, plain=plain)) and _is_sure(page, span, role, plain=plain):
+            score = 3.0 if plain else 1.0 + _is_company(page, *span)
+            yield Fact(*_with_title_after(page, span), score)
             return
-    if page.table.name_first and role is not Role.WORKPLACE and not plain and (span := name_before(page, cue.begin)):
-        yield Fact(*span, 0.9)
+    if page.table.name_first and role is Role.EMPLOYER and not plain:
+        if (span := name_before(page, cue.begin)) and (page.is_marked(span[0]) or _is_there(page, cue)):
+            yield Fact(*span, 0.9)
+
+
+def _is_sure(page: Page, span: tuple[int, int], role: Role, *, plain: bool) -> bool:
+    """Beside a workplace, words that no capital marks are a name only if they end like a company's."""
+    return plain or role is Role.BROKER or page.is_marked(span[0]) or _is_company(page, *span)
+
+
+def _is_company(page: Page, begin: int, end: int) -> bool:
+    ends = (Role.COMPANY_END, Role.AGENCY_END)
+    return any(begin <= each.begin and each.end == end for role in ends for each in page.near(role, begin, end))
+
+
+def _is_there(page: Page, cue: Mention) -> bool:
+    """ "X कंपनी में": she is there."""
+    if page.just_after(Role.HERE, cue.tail):
+        return True
+    return page.folded.text[cue.end : cue.tail] in page.endings_of(Role.HERE)
 
 
 def _to_the_name(page: Page, cue: Mention) -> tuple[int, bool]:
@@ -102,11 +128,13 @@ def persons(page: Page, named: list[Fact]) -> list[Fact]:
     """Names of people who are neither the employer nor the broker, in order, none twice."""
     found: dict[str, Fact] = {}
     taken = [(each.begin, each.end) for each in named]
+    others = [page.folded.text[each.begin : each.end] for each in named]
     for fact in sorted(_persons(page), key=lambda each: (each.begin, -each.score)):
-        if any(fact.begin < end and begin < fact.end for begin, end in taken):
+        said = page.folded.text[fact.begin : fact.end]
+        if any(fact.begin < end and begin < fact.end for begin, end in taken) or any(said in each for each in others):
             continue
         taken.append((fact.begin, fact.end))
-        found.setdefault(page.folded.text[fact.begin : fact.end], fact)
+        found.setdefault(said, fact)
         if len(found) == MOST_PERSONS:
             break
     return list(found.values())
@@ -128,8 +156,13 @@ def _persons(page: Page) -> Iterator[Fact]:
         if (own := name_after(page, cue.end, plain=True)) and _is_introduced(page, cue, own[1]):
             yield Fact(cue.begin, own[1], 2)
     for cue in page.mentions[Role.TITLE_AFTER]:
-        if span := name_before(page, cue.begin, most=1):
+        if _is_spoken_of(page, cue) and (span := name_before(page, cue.begin, most=1)):
             yield Fact(*span, 1)
+
+
+def _is_spoken_of(page: Page, title: Mention) -> bool:
+    """Not "thank you brother": the title has a case, or a greeting by name opens the call."""
+    return title.tail > title.end or page.just_after(Role.PARTICLE, title.end) is not None or title.begin < OPENING
 
 
 def _is_introduced(page: Page, title: Mention, end: int) -> bool:
@@ -157,6 +190,9 @@ def _capitalised_after(page: Page, cue: Mention) -> tuple[int, int] | None:
     text = page.folded.text
     if text[cue.end : begin] != " " or begin >= len(text) or not page.is_capital(begin):
         return None
-    if any(each.begin == begin for role in (Role.TITLE, Role.PLACE, Role.NATION) for each in page.near(role, begin, begin)):
+    other = (Role.TITLE, Role.PLACE, Role.NATION, Role.COUNTER, Role.PEOPLE, Role.MONTH, Role.MOMENT, Role.WEEKDAY)
+    if any(each.begin == begin for role in other for each in page.near(role, begin, begin)):
         return None
+    if text[begin + 1 : begin + 2].isalpha() and page.is_capital(begin + 1):
+        return None  # TKW, HR: no name
     return name_after(page, begin, plain=False, words=2)

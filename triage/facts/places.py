@@ -9,6 +9,7 @@ from triage.facts.tables import PlaceName, Role
 
 SPECIFIC = {"area": 1.0, "town": 1.0, "region": 0.8, "home": 0.0, "country": 0.0}
 REACH = 8
+SHORT = 4
 ESTATE_WORDS = re.compile(r"(?: +[^\W\d_][\w'-]*){1,3}")
 
 
@@ -25,7 +26,7 @@ def place(page: Page) -> tuple[Fact | None, str]:
 
 
 def _scored(page: Page, mention: Mention, place: PlaceName | None) -> Fact | None:
-    if place is None or _is_people(page, mention, place):
+    if place is None or _is_people(page, mention, place) or _is_a_word(page, mention):
         return None
     begin, end = mention.begin, mention.end
     score = SPECIFIC[place.kind] + (0.6 if place.country in {"TH", "MY"} else 0.0)
@@ -38,6 +39,18 @@ def _scored(page: Page, mention: Mention, place: PlaceName | None) -> Fact | Non
     if page.before((Role.EMPLOYER, Role.WORKPLACE), begin, REACH * 2):
         score += 0.3
     return Fact(begin, end, score)
+
+
+def _is_a_word(page: Page, mention: Mention) -> bool:
+    """Small letters where places have capitals ("tak", "solo"), or an everyday word of the language."""
+    letter = page.text[page.folded.begins[mention.begin]]
+    if letter.upper() == letter.lower():
+        return False
+    if page.is_cased and letter.islower():
+        return True
+    if not page.is_cased and mention.end - mention.begin <= SHORT:
+        return True
+    return any(each.begin == mention.begin for each in page.near(Role.STOP, mention.begin, mention.end))
 
 
 def _is_people(page: Page, mention: Mention, place: PlaceName) -> bool:

@@ -31,8 +31,8 @@ MIXED_IN = frozenset(
     }
 )
 """What of English stands inside every other language."""
-ALWAYS = frozenset({Role.STOP, Role.PRODUCT})
-"""Heard also inside a longer word: a name ends there at any rate."""
+ALWAYS = frozenset({Role.STOP, Role.PRODUCT, Role.UNIT})
+"""Heard also inside a longer word: a name ends there at any rate, and "năm tháng rồi" is no last month."""
 LONGEST = 40
 """Characters of the longest word here."""
 

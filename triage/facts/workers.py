@@ -10,6 +10,8 @@ FAR = 16
 """Characters in which "we" speaks of the number."""
 BESIDE = 10
 THRESHOLD = 1.0
+TWO_OTHERS = 0.3
+"""Two people are often others, unless "we" stands beside."""
 
 
 def workers(page: Page, numbers: Sequence[Number]) -> Fact | None:
@@ -25,7 +27,8 @@ def _counted(page: Page, numbers: Sequence[Number]) -> Iterator[Fact]:
             continue
         end, score = _counter(page, number)
         if score:
-            yield Fact(number.begin, end, score + _around(page, number.begin, end), int(number.value))
+            score += _around(page, number.begin, end) - TWO_OTHERS * (number.value == 2)
+            yield Fact(number.begin, end, score, int(number.value))
 
 
 def _counter(page: Page, number: Number) -> tuple[int, float]:
@@ -57,7 +60,7 @@ def _around(page: Page, begin: int, end: int) -> float:
         score += 1
     if page.just_before(Role.US, begin) or page.just_after(Role.US, end):
         score += 0.2
-    if page.before(Role.STRANGER, begin, BESIDE) or page.after(Role.STRANGER, end, BESIDE):
+    elif page.before(Role.STRANGER, begin, BESIDE) or page.after(Role.STRANGER, end, BESIDE):
         score -= 2
     return score
 
