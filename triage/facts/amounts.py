@@ -28,7 +28,7 @@ MOST = 20
 
 def amounts(page: Page, numbers: Sequence[Number], country: str) -> list[Fact]:
     """In the order of the text, none twice; the value is (number, ISO 4217)."""
-    here = CURRENCY_OF.get(country, "") if country in {"TH", "MY"} else page.table.default_currency
+    here = CURRENCY_OF.get(country) or page.table.default_currency
     found: dict[tuple[float, str], Fact] = {}
     for fact in (each for number in numbers for each in _amount(page, number, here)):
         if isinstance(fact.value, tuple):

@@ -15,6 +15,7 @@ WEIGHT = {
     Role.DAYPART: 0.2,
 }
 THRESHOLD = 0.9
+NAMED_TIMES = frozenset({Role.WEEKDAY, Role.MONTH, Role.FEAST})
 
 
 def dates(page: Page, numbers: Sequence[Number]) -> Fact | None:
@@ -30,7 +31,7 @@ def _chains(page: Page) -> Iterator[Fact]:
     chain: list[Mention] = []
     for part in parts:
         if chain and not _goes_on(page, chain[-1], part):
-            if part.begin < chain[-1].end:
+            if part.end <= chain[-1].end:
                 continue
             yield _scored(page, chain)
             chain = []
@@ -50,7 +51,7 @@ def _is_counted(page: Page, part: Mention) -> bool:
 
 def _goes_on(page: Page, last: Mention, part: Mention) -> bool:
     if part.begin < last.end:
-        return False
+        return part.end > last.end
     between = page.folded.text[last.tail : part.begin].strip(" ")
     return len(between) <= 3 and (not between or between in {"ng", "of", "the", "का", "की", "के", "को"})
 
@@ -59,16 +60,19 @@ def _scored(page: Page, chain: Sequence[Mention]) -> Fact:
     weights = sorted((WEIGHT[each.word.role] for each in chain), reverse=True)
     score = weights[0] + sum(weights[1:3]) / 2
     begin, end = chain[0].begin, chain[-1].end
-    if chain[-1].tail > end and page.near(Role.SINCE_AFTER, end, chain[-1].tail):
+    if page.folded.text[end : chain[-1].tail] in page.endings_of(Role.SINCE_AFTER):
         end, score = chain[-1].tail, score + 0.6
+    elif chain[-1].word.role in NAMED_TIMES and (ago := page.just_after(Role.AGO, end)):
+        end, score = ago.end, score + 0.8
     return _framed(page, begin, end, score)
 
 
 def _framed(page: Page, begin: int, end: int, score: float) -> Fact:
     """With "since" or "in" where they belong to the date."""
-    if since := page.just_before(Role.SINCE, begin):
-        begin, score = since.begin, score + 0.6
-    elif page.just_before(Role.ON, begin):
+    for _ in range(2):  # "since", "last"
+        if since := page.just_before(Role.SINCE, begin):
+            begin, score = since.begin, score + 0.6
+    if page.just_before(Role.ON, begin):
         score += 0.6
     if since := page.just_after(Role.SINCE_AFTER, end):
         end, score = since.end, score + 0.6

@@ -36,16 +36,17 @@ def _linked_unit(page: Page, end: int) -> Mention | None:
 
 
 def _scored(page: Page, begin: int, unit: Mention) -> Fact:
-    """With a half, an "or so" and a "since" that belong to it."""
+    """With a half, an "or so" and a glued "since"; "of so many years" is less of a duration."""
     end = unit.end
     for role in (Role.HALF, Role.APPROXIMATELY):
         if more := page.just_after(role, end):
             end = more.end
-    since = page.just_after(Role.SINCE_AFTER, end)
-    end = since.end if since else end
-    if unit.tail > unit.end and page.near(Role.SINCE_AFTER, unit.end, unit.tail):
-        end = unit.tail
-    return Fact(begin, end, WEIGHT[unit.word.code] + _reasons(page, begin, end) + bool(since) * 0.5)
+    score = WEIGHT[unit.word.code] + _reasons(page, begin, end)
+    if unit.tail > unit.end and end == unit.end:
+        said = page.folded.text[unit.end : unit.tail]
+        since = said in page.endings_of(Role.SINCE_AFTER)
+        return Fact(begin, unit.tail if since else end, score + (0.5 if since else -0.3 * (said in page.endings_of(Role.OF))))
+    return Fact(begin, end, score + 0.5 * bool(page.just_after(Role.SINCE_AFTER, end)))
 
 
 def _phrases(page: Page) -> Iterator[Fact]:

@@ -12,7 +12,8 @@ LONGEST = 48
 """Characters of the longest name."""
 LONGEST_UNSPACED = 26
 LINKS = frozenset({"at", "ng", "of", "and", "&", "dan", "the", "bin", "binti"})
-EVERYDAY = (Role.STOP, Role.NOTHING, Role.WE, Role.CURRENCY)
+EVERYDAY = (Role.STOP, Role.NOTHING, Role.WE, Role.CURRENCY, Role.SINCE, Role.MOMENT, Role.TODAY)
+NO_NAMES = (Role.ADD, Role.TIMES, Role.HALF_NEXT, Role.UNIT, Role.COUNTER, Role.MONEY, Role.MOMENT)
 SPEECH = (
     Role.PLACE,
     Role.HERE,
@@ -109,7 +110,7 @@ def _is_everyday(page: Page, begin: int, end: int) -> bool:
 def _spaced(page: Page, begin: int, plain: bool, most: int) -> tuple[int, int] | None:
     """Word by word: to a pause, an everyday word, or the word that ends a company's name."""
     cased = page.is_cased and page.folded.text[begin : begin + 1].isalpha() and _has_case(page, begin)
-    end, position, count = begin, begin, 0
+    end, position, count, closed = begin, begin, 0, None
     while count < most and (word := WORD.match(page.folded.text, position)):
         if not _goes_on(page, word.start(), word.end(), cased, count):
             break
@@ -119,9 +120,9 @@ def _spaced(page: Page, begin: int, plain: bool, most: int) -> tuple[int, int] |
         if closed or position == end or end - begin > LONGEST:
             break
     end = _trimmed(page, begin, end)
-    if end - begin < 2 or (not plain and _is_everyday(page, begin, end)):
+    if end - begin < 2 or (not plain and not closed and _is_everyday(page, begin, end)):
         return None
-    if not plain and not cased and count == most:
+    if not plain and not cased and not closed and count == most:
         return None  # nothing tells where it ends
     return begin, end
 
@@ -140,7 +141,7 @@ def _goes_on(page: Page, begin: int, end: int, cased: bool, count: int) -> bool:
         return count > 0 or _is_stopped(page, begin) is None
     if _is_stopped(page, begin) is not None or page.folded.text[begin].isdigit():
         return False
-    return not any(each.begin == begin for role in (Role.ADD, Role.TIMES) for each in page.near(role, begin, begin))
+    return not any(each.begin == begin for role in NO_NAMES for each in page.near(role, begin, begin))
 
 
 def _links(page: Page, begin: int, end: int) -> bool:

@@ -66,15 +66,13 @@ class Page:
         )
 
     def just_before(self, role: Role, begin: int) -> Mention | None:
-        """The mention that ends here, or one space earlier."""
-        return next(
-            (
-                each
-                for each in reversed(self.near(role, begin - 2, begin))
-                if 0 <= begin - each.end <= 2 and not self.folded.text[each.end : begin].strip(" -")
-            ),
-            None,
-        )
+        """The mention that ends here, or one space earlier; the longest."""
+        found = [
+            each
+            for each in self.near(role, begin - 2, begin)
+            if 0 <= begin - each.end <= 2 and not self.folded.text[each.end : begin].strip(" -")
+        ]
+        return min(found, key=lambda each: each.begin, default=None)
 
     def just_after(self, role: Role, end: int) -> Mention | None:
         """The mention that begins here, or one space later; the longest."""

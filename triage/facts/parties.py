@@ -8,20 +8,28 @@ from triage.facts.page import Fact, Page
 from triage.facts.scan import Mention
 from triage.facts.tables import Role
 
-MOST_PERSONS = 10
-BROKERING = 50
-BESIDE = 16
-OPENING = 14
-"""A greeting and a name are no longer."""
-"""Characters in which talk of an agent makes a company an agency."""
-
-
 class Party(StrEnum):
     """Whose name it is."""
 
     EMPLOYER = "employer"
     BROKER = "broker"
     PERSON = "person"
+
+
+MOST_PERSONS = 10
+CUES = (
+    (Party.EMPLOYER, Role.EMPLOYER),
+    (Party.BROKER, Role.BROKER),
+    (Party.BROKER, Role.AGENT),
+    (Party.EMPLOYER, Role.WORKPLACE),
+)
+WORKPLACES = (Role.EMPLOYER, Role.BROKER, Role.AGENT, Role.WORKPLACE)
+BROKERS = (Role.BROKER, Role.AGENT)
+BROKERING = 50
+BESIDE = 16
+OPENING = 14
+"""A greeting and a name are no longer."""
+"""Characters in which talk of an agent makes a company an agency."""
 
 
 def employer(page: Page) -> Fact | None:
@@ -39,7 +47,7 @@ def _best(found: Iterator[Fact]) -> Fact | None:
 
 
 def _companies(page: Page) -> Iterator[tuple[Party, Fact]]:
-    for party, role in ((Party.EMPLOYER, Role.EMPLOYER), (Party.BROKER, Role.BROKER), (Party.EMPLOYER, Role.WORKPLACE)):
+    for party, role in CUES:
         for cue in page.mentions[role]:
             for fact in _named_by(page, cue, role):
                 yield _party_of(page, party, cue, fact), fact
@@ -56,15 +64,15 @@ def _party_of(page: Page, party: Party, cue: Mention, fact: Fact) -> Party:
     recruits = (
         cue.word.role is Role.EMPLOYER
         and page.before(Role.MONEY, begin, BESIDE)
-        and page.before(Role.BROKER, begin, BROKERING, pauses=True)
+        and page.before(BROKERS, begin, BROKERING, pauses=True)
     )
     return Party.BROKER if agency or recruits else party
 
 
 def _named_by(page: Page, cue: Mention, role: Role) -> Iterator[Fact]:
     position, plain = _to_the_name(page, cue)
-    titled = page.just_after(Role.TITLE, position) if role is Role.BROKER else None
-    if role is Role.BROKER and not titled and page.folded.text[position : position + 1] == ",":
+    titled = _title_of_broker(page, position) if role in BROKERS else None
+    if role in BROKERS and not titled and page.folded.text[position : position + 1] == ",":
         titled = page.just_after(Role.TITLE, position + 1)
         if titled or (page.is_cased and page.is_capital(min(position + 2, len(page.folded.text) - 1))):
             position += 1
@@ -82,9 +90,16 @@ def _named_by(page: Page, cue: Mention, role: Role) -> Iterator[Fact]:
             yield Fact(*span, 0.9)
 
 
+def _title_of_broker(page: Page, position: int) -> Mention | None:
+    """Also over "is": "the broker is Mister Tan"."""
+    copula = page.just_after(Role.IS, position)
+    return page.just_after(Role.TITLE, copula.end if copula else position)
+
+
 def _is_sure(page: Page, span: tuple[int, int], role: Role, *, plain: bool) -> bool:
     """Beside a workplace, words that no capital marks are a name only if they end like a company's."""
-    return plain or role is Role.BROKER or page.is_marked(span[0]) or _is_company(page, *span)
+    titled = page.just_after(Role.TITLE_AFTER, span[1]) is not None
+    return plain or titled or role is Role.BROKER or page.is_marked(span[0]) or _is_company(page, *span)
 
 
 def _is_company(page: Page, begin: int, end: int) -> bool:
@@ -94,9 +109,10 @@ def _is_company(page: Page, begin: int, end: int) -> bool:
 
 def _is_there(page: Page, cue: Mention) -> bool:
     """ "X कंपनी में": she is there."""
-    if page.just_after(Role.HERE, cue.tail):
-        return True
-    return page.folded.text[cue.end : cue.tail] in page.endings_of(Role.HERE)
+    if cue.tail == cue.end:
+        return page.just_after(Role.HERE, cue.tail) is not None
+    ending = page.folded.text[cue.end : cue.tail]
+    return ending in page.endings_of(Role.HERE) and ending not in page.endings_of(Role.OF)
 
 
 def _to_the_name(page: Page, cue: Mention) -> tuple[int, bool]:
@@ -108,11 +124,11 @@ def _to_the_name(page: Page, cue: Mention) -> tuple[int, bool]:
     for _ in range(4):
         if following := page.just_after(Role.NAMED, position):
             position, plain = following.tail, True
-        elif following := page.just_after(Role.PRODUCT, position):
+        elif not plain and (following := page.just_after(Role.PRODUCT, position)):
             position = following.tail
             if page.has_gap(position) and not page.just_after(Role.NAMED, position):
                 return len(page.folded.text), False
-        elif plain and (following := page.just_after(Role.EMPLOYER, position)):
+        elif plain and (following := page.just_after(Role.EMPLOYER, position) or page.just_after(Role.IS, position)):
             position = following.tail
         else:
             break
@@ -142,7 +158,7 @@ def persons(page: Page, named: list[Fact]) -> list[Fact]:
 
 def _persons(page: Page) -> Iterator[Fact]:
     for cue in page.mentions[Role.MY_NAME]:
-        workplace = any(page.just_before(role, cue.begin) for role in (Role.EMPLOYER, Role.BROKER, Role.WORKPLACE, Role.PRODUCT))
+        workplace = _is_of_a_workplace(page, cue.begin)
         start = page.just_after(Role.SELF, cue.tail)
         if not workplace and (span := name_after(page, start.end if start else cue.tail, plain=True, words=2)):
             yield Fact(*span, 3)
@@ -158,6 +174,13 @@ def _persons(page: Page) -> Iterator[Fact]:
     for cue in page.mentions[Role.TITLE_AFTER]:
         if _is_spoken_of(page, cue) and (span := name_before(page, cue.begin, most=1)):
             yield Fact(*span, 1)
+
+
+def _is_of_a_workplace(page: Page, position: int) -> bool:
+    """ "The factory, its name", also with its trade between them."""
+    while product := page.just_before(Role.PRODUCT, position):
+        position = product.begin
+    return any(page.just_before(role, position) for role in WORKPLACES)
 
 
 def _is_spoken_of(page: Page, title: Mention) -> bool:

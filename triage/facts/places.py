@@ -1,7 +1,7 @@
 """Where the worker is, from the gazetteer; a home town or a destination only where nothing else is named."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from triage.facts.page import Fact, Page
 from triage.facts.scan import Mention
@@ -13,9 +13,13 @@ SHORT = 4
 ESTATE_WORDS = re.compile(r"(?: +[^\W\d_][\w'-]*){1,3}")
 
 
-def place(page: Page) -> tuple[Fact | None, str]:
-    """The place she is most likely at, and the country that sums are likely said in."""
-    found = [(_scored(page, each, each.word.place), each) for each in page.mentions[Role.PLACE] if each.word.place]
+def place(page: Page, named: Sequence[Fact]) -> tuple[Fact | None, str]:
+    """The place she is most likely at, and the country that sums are likely said in; no part of a name."""
+    found = [
+        (_scored(page, each, each.word.place), each)
+        for each in page.mentions[Role.PLACE]
+        if not any(name.begin <= each.begin < name.end for name in named)
+    ]
     heard = [(fact, each) for fact, each in found if fact]
     best = max(heard, key=lambda pair: pair[0].score, default=None)
     country = best[1].word.place.country if best and best[1].word.place else ""
@@ -30,6 +34,8 @@ def _scored(page: Page, mention: Mention, place: PlaceName | None) -> Fact | Non
         return None
     begin, end = mention.begin, mention.end
     score = SPECIFIC[place.kind] + (0.6 if place.country in {"TH", "MY"} else 0.0)
+    if page.table.postposed and page.just_before(Role.FROM, begin):
+        score -= 1.0  # "home Bihar"
     if page.before(Role.HERE, begin, REACH) or _follows(page, Role.HERE, mention):
         score += 1.0
     elif _adjacent(page, Role.FROM, mention):

@@ -89,9 +89,9 @@ class _Scanners:
 def _facts(page: Page) -> dict[str, list[Fact]]:
     called = phones(page)
     numbers = numbers_said(page, number_tokens(page, [(each.begin, each.end) for each in called]))
-    where, country = place(page)
     named = {"employer": employer(page), "broker": broker(page)}
     parties = [each for each in named.values() if each]
+    where, country = place(page, parties)
     return {
         **{code: [fact] if fact else [] for code, fact in named.items()},
         "place": [where] if where else [],
@@ -129,10 +129,17 @@ def _invented(message: Message) -> list[tuple[int, int]]:
 
 
 def _finding(code: str, facts: Sequence[Fact], message: Message, text: str, folded: Folded) -> Finding:
-    evidence = tuple(
-        evidence_at(message, text, *folded.original(each.begin, each.end)) for each in facts
-    )
+    evidence = tuple(evidence_at(message, text, *_original(folded, each)) for each in facts)
     return Finding(FindingKind.ENTITY, code, evidence, WEIGHT, _value(code, facts, evidence))
+
+
+def _original(folded: Folded, fact: Fact) -> tuple[int, int]:
+    """The span in the original, without the case ending that may be a mark on the last letter."""
+    begin, end = folded.original(fact.begin, fact.end)
+    mark = fact.end
+    while mark < len(folded.begins) and folded.begins[mark] == folded.begins[fact.end - 1]:
+        mark += 1
+    return begin, max(end - (mark - fact.end), begin + 1)
 
 
 def _value(code: str, facts: Sequence[Fact], evidence: Sequence[TextEvidence]) -> Value:

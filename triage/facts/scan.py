@@ -31,7 +31,9 @@ MIXED_IN = frozenset(
     }
 )
 """What of English stands inside every other language."""
-ALWAYS = frozenset({Role.STOP, Role.PRODUCT, Role.UNIT})
+GLUED = frozenset({Role.COUNTER, Role.UNIT, Role.CURRENCY, Role.TIMES})
+"""May follow a number without a space."""
+ALWAYS = frozenset({Role.STOP, Role.PRODUCT, Role.UNIT, Role.SINCE, Role.MONEY, Role.LASTING})
 """Heard also inside a longer word: a name ends there at any rate, and "năm tháng rồi" is no last month."""
 LONGEST = 40
 """Characters of the longest word here."""
@@ -83,7 +85,7 @@ class Scanner:
         self._words = automaton_of([*own, *mixed])
         self._places = places
         self._ending = _ending(table.endings)
-        glued = [word.said for word in own if word.role in {Role.COUNTER, Role.UNIT, Role.CURRENCY}]
+        glued = [word.said for word in own if word.role in GLUED]
         self._glued = re.compile("|".join(map(re.escape, glued)) or r"(?!)")
 
     def scan(self, folded: Folded) -> dict[Role, list[Mention]]:
@@ -104,12 +106,12 @@ class Scanner:
     ) -> Iterator[Mention]:
         text, edges, number_ends = folded.text, set(folded.edges), set[int]()
         for begin, end, words in raw:
-            if begin not in edges or end not in edges:
+            if begin not in edges:
                 continue
             if not (_opens(text, begin) or begin in number_ends or text[begin - 1].isdigit()):
                 continue
             is_number = words[0].role in {Role.ADD, Role.TIMES}
-            tail = self._tail(text, end, is_number)
+            tail = self._tail(text, end, is_number, inside=end not in edges)
             if tail is None or (not words[0].spaced and _spans_gap(folded, begin, end)):
                 continue
             if is_number:
@@ -117,7 +119,11 @@ class Scanner:
             for word in words:
                 yield Mention(begin, end, tail, word)
 
-    def _tail(self, text: str, end: int, is_number: bool) -> int | None:
+    def _tail(self, text: str, end: int, is_number: bool, *, inside: bool) -> int | None:
+        """None where the word goes on; a case ending may be a mere mark on its last letter (`inside`)."""
+        if inside:
+            ending = self._ending.match(text, end)
+            return ending.end() if ending else None
         if end == len(text) or _closes(text, end):
             return end
         if ending := self._ending.match(text, end):
@@ -140,7 +146,7 @@ def automaton_of(words: Iterable[Word]) -> Automaton:
             by_said.setdefault(word.said, []).append(word)
     automaton = ahocorasick.Automaton()
     for said, group in by_said.items():
-        automaton.add_word(said, tuple(group))
+        automaton.add_word(said, tuple(dict.fromkeys(group)))
     automaton.make_automaton()
     return cast(Automaton, automaton)
 
@@ -187,7 +193,7 @@ def _word(role: Role, said: str, value: float = 0, code: str = "") -> Word:
 
 def _ending(endings: Sequence[str]) -> re.Pattern[str]:
     said = "|".join(re.escape(fold(each).text) for each in sorted(endings, key=len, reverse=True))
-    return re.compile(rf"(?:{said}){{1,2}}(?![\w\u0900-\u09ff])" if said else r"(?!)")
+    return re.compile(rf"(?:{said}){{1,2}}(?![\w\u0900-\u0963\u0966-\u09ff])" if said else r"(?!)")
 
 
 def _opens(text: str, position: int) -> bool:

@@ -45,6 +45,7 @@ class Role(StrEnum):
     HERE = "here"  # before or after a place: there she is
     FROM = "from"  # before or after a place: from there she comes
     TO = "to"  # before or after a place: there somebody went or will go
+    OF = "of"  # case endings that make a genitive
     NATION = "nation"  # before or after a country: its people, not the country
     PEOPLE = "people"  # a nationality or a trade that is counted: "34 Nepalis"
     ESTATE = "estate"  # begins the name of a street, estate, village that no gazetteer has
@@ -52,7 +53,9 @@ class Role(StrEnum):
     WORKPLACE = "workplace"  # a workplace that seldom has its name beside it
     PRODUCT = "product"  # may stand between a workplace and its name: "garment"
     BROKER = "broker"
+    AGENT = "agent"  # a broker who is a person: only a title or "named" tells the name from other words
     NAMED = "named"  # "called", "whose name is"
+    IS = "is"  # between a broker and a titled name: "the agent IS Mister Tan"
     MY_NAME = "my_name"  # what follows is a person's name
     TITLE = "title"  # before a name, and part of it
     OWN_TITLE = "own_title"  # a title too short to be told from other words, but where a name is expected
@@ -81,10 +84,10 @@ class Numbers(Strict):
     `implied`: powers that are said of one currency only.
     """
 
-    add: dict[Said, float] = {}
-    times: dict[Said, int] = {}
-    collective: dict[Said, int] = {}
-    implied: dict[Said, Currency] = {}
+    add: dict[Said, float] = Field(default_factory=dict)
+    times: dict[Said, int] = Field(default_factory=dict)
+    collective: dict[Said, int] = Field(default_factory=dict)
+    implied: dict[Said, Currency] = Field(default_factory=dict)
     short_tail: int = 0
     times_first: bool = False
 
@@ -106,10 +109,10 @@ class FactWords(Strict):
     postposed: bool = False
     endings: tuple[Said, ...] = ()
     name_endings: tuple[Said, ...] = ()
-    numbers: Numbers = Numbers()
-    currency: dict[Said, Currency] = {}
-    units: dict[Said, str] = {}
-    words: dict[Role, tuple[Said, ...]] = {}
+    numbers: Numbers = Field(default_factory=Numbers)
+    currency: dict[Said, Currency] = Field(default_factory=dict)
+    units: dict[Said, str] = Field(default_factory=dict)
+    words: dict[Role, tuple[Said, ...]] = Field(default_factory=dict)
 
 
 class Gazetteer(RootModel[dict[str, dict[str, dict[str, tuple[Said, ...]]]]]):

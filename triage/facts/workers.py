@@ -22,7 +22,11 @@ def workers(page: Page, numbers: Sequence[Number]) -> Fact | None:
 
 
 def _counted(page: Page, numbers: Sequence[Number]) -> Iterator[Fact]:
+    last = -2
     for number in numbers:
+        guessed, last = number.begin - last < 2, number.end
+        if guessed:
+            continue  # "two three people"
         if not 1 < number.value <= MOST or number.value != int(number.value) or number.currency:
             continue
         end, score = _counter(page, number)
