@@ -1,6 +1,7 @@
 """How long it has gone on, as said."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from triage.facts.page import Fact, Number, Page
 from triage.facts.scan import Mention
@@ -8,6 +9,8 @@ from triage.facts.tables import Role
 
 WEIGHT = {"day": 0.5, "week": 1.0, "month": 1.0, "year": 0.9, "hour": 0.0}
 REACH = 14
+BESIDE = 8
+FAR = 22
 THRESHOLD = 0.9
 
 
@@ -27,7 +30,9 @@ def _counted(page: Page, numbers: Sequence[Number]) -> Iterator[Fact]:
             end = more.end
         unit = page.just_after(Role.UNIT, end) or _linked_unit(page, end)
         if unit and not page.just_after(Role.AGO, unit.tail) and not page.just_after(Role.AGO, unit.end):
-            yield _scored(page, number.begin, unit)
+            fact = _scored(page, number.begin, unit)
+            rate = number.value == 1 and page.after((Role.ADD, Role.TIMES, Role.CURRENCY), unit.end, BESIDE)
+            yield replace(fact, score=fact.score - 2 * rate)
 
 
 def _linked_unit(page: Page, end: int) -> Mention | None:
@@ -54,12 +59,13 @@ def _phrases(page: Page) -> Iterator[Fact]:
         if not page.just_after(Role.AGO, each.end):
             more = page.just_after(Role.APPROXIMATELY, each.end) or page.just_after(Role.HALF, each.end)
             end = more.end if more else each.end
-            yield Fact(each.begin, end, 0.9 + _reasons(page, each.begin, end))
+            rate = page.before((Role.ADD, Role.TIMES, Role.CURRENCY), each.begin, BESIDE)  # "800 a month"
+            yield Fact(each.begin, end, 0.9 + _reasons(page, each.begin, end) - 2 * rate)
 
 
 def _reasons(page: Page, begin: int, end: int) -> float:
     score = 0.0
-    if page.after(Role.LASTING, end, REACH) or page.before(Role.LASTING, begin, REACH):
+    if page.after(Role.LASTING, end, REACH) or page.before(Role.LASTING, begin, FAR):
         score += 0.5
     if page.before(Role.NOT_LASTING, begin, REACH, pauses=True) or page.after(Role.NOT_LASTING, end, REACH):
         score -= 2

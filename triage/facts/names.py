@@ -25,6 +25,7 @@ SPEECH = (
     Role.LASTING,
     Role.MOMENT,
 )
+DIGITS = re.compile(r" ?\d{1,3}(?![\d.,]?\d)")
 BARE = re.compile(r"[ก-ฮກ-ຮ]")
 SKIP = re.compile(r"[ :\"“'–-]*")
 
@@ -33,11 +34,22 @@ def name_after(page: Page, position: int, *, plain: bool, words: int = MOST_WORD
     """[begin, end) of the name that begins here. `plain`: the caller said that a name comes."""
     skipped = SKIP.match(page.folded.text, position)
     begin = skipped.end() if skipped else position
-    if begin >= len(page.folded.text) or _is_stopped(page, begin) is not None:
+    if begin >= len(page.folded.text):
+        return None
+    if _is_stopped(page, begin) is not None and not _are_capitals(page, begin):
         return None
     if page.is_unspaced(begin):
         return _unspaced(page, begin, plain)
     return _spaced(page, begin, plain, words)
+
+
+def _are_capitals(page: Page, begin: int) -> bool:
+    """Two capitals in a row make a name of an everyday word ("Sao Biển")."""
+    word = WORD.match(page.folded.text, begin)
+    following = word.end() + 1 if word else len(page.folded.text)
+    if not page.is_cased or following >= len(page.folded.text):
+        return False
+    return page.folded.text[following - 1] == " " and page.is_capital(begin) and page.is_capital(following)
 
 
 def _is_stopped(page: Page, position: int) -> int | None:
@@ -54,7 +66,7 @@ def _unspaced(page: Page, begin: int, plain: bool) -> tuple[int, int] | None:
         end += 1
     if end == begin + LONGEST_UNSPACED:
         return None
-    end = _without_particles(page, begin, end)
+    end = _with_digits(page, _without_particles(page, begin, end), marked=plain)
     if end - begin < 2 or (not plain and (_is_everyday(page, begin, end) or _is_speech(page, begin, end))):
         return None
     return begin, end
@@ -76,15 +88,20 @@ def _ends_unspaced(page: Page, position: int) -> bool:
     if text[position] == " " or PAUSE.match(text[position]) or page.has_gap(position):
         return True
     stop = _is_stopped(page, position)
-    return stop is not None and not _is_coda(page, stop)
+    return stop is not None and not _is_inside(page, stop)
 
 
-def _is_coda(page: Page, position: int) -> bool:
-    """Whether a bare consonant here closes the syllable before it, and the name: "มา" is no word in "สมหมาย"."""
-    text, closed = page.folded.text, position + 1
-    if position >= len(text) or page.has_gap(position) or not BARE.match(text, position):
-        return False
-    return closed >= len(text) or page.has_gap(closed) or text[closed] == " " or bool(PAUSE.match(text[closed]))
+def _is_inside(page: Page, stop: int) -> bool:
+    """Whether a word that ends here is none: a bare consonant closes its syllable ("มา" in "สมหมาย"), or the
+    name itself ends here ("ນາງບຸນມີ")."""
+    if _is_closed(page, stop):
+        return True
+    return BARE.match(page.folded.text, stop) is not None and _is_closed(page, stop + 1)
+
+
+def _is_closed(page: Page, position: int) -> bool:
+    text = page.folded.text
+    return position >= len(text) or page.has_gap(position) or text[position] == " " or bool(PAUSE.match(text[position]))
 
 
 def _without_particles(page: Page, begin: int, end: int) -> int:
@@ -99,9 +116,9 @@ def _without_particles(page: Page, begin: int, end: int) -> int:
 
 def _is_everyday(page: Page, begin: int, end: int) -> bool:
     """Whether it is a place or a thing rather than a name."""
-    ordinary = (Role.PLACE, Role.PRODUCT, Role.EMPLOYER, Role.BROKER, Role.NATION, Role.WORKPLACE)
+    ordinary = (Role.PLACE, Role.PRODUCT, Role.PEOPLE, Role.EMPLOYER, Role.BROKER, Role.NATION, Role.WORKPLACE)
     return any(
-        each.begin == begin and (each.end == end or role is not Role.PRODUCT)
+        each.begin == begin and (each.end == end or role not in {Role.PRODUCT, Role.PEOPLE})
         for role in ordinary
         for each in page.near(role, begin, begin)
     )
@@ -119,12 +136,21 @@ def _spaced(page: Page, begin: int, plain: bool, most: int) -> tuple[int, int] |
         position = end + 1 if page.folded.text[end : end + 1] == " " else end
         if closed or position == end or end - begin > LONGEST:
             break
-    end = _trimmed(page, begin, end)
+    end = _with_digits(page, _trimmed(page, begin, end), marked=plain or cased)
     if end - begin < 2 or (not plain and not closed and _is_everyday(page, begin, end)):
         return None
     if not plain and not cased and not closed and count == most:
         return None  # nothing tells where it ends
     return begin, end
+
+
+def _with_digits(page: Page, end: int, *, marked: bool) -> int:
+    """ "Laut Jaya 8": boats have numbers; a number of people or months is none."""
+    digits = DIGITS.match(page.folded.text, end)
+    if not marked or not digits:
+        return end
+    counted = any(page.just_after(role, digits.end()) for role in (Role.COUNTER, Role.UNIT, Role.CURRENCY, Role.TIMES))
+    return end if counted else digits.end()
 
 
 def _has_case(page: Page, begin: int) -> bool:
@@ -138,7 +164,7 @@ def _goes_on(page: Page, begin: int, end: int, cased: bool, count: int) -> bool:
     if cased:
         if not page.is_capital(begin) and not page.folded.text[begin].isdigit():
             return count > 0 and _links(page, begin, end)
-        return count > 0 or _is_stopped(page, begin) is None
+        return count > 0 or _is_stopped(page, begin) is None or _are_capitals(page, begin)
     if _is_stopped(page, begin) is not None or page.folded.text[begin].isdigit():
         return False
     return not any(each.begin == begin for role in NO_NAMES for each in page.near(role, begin, begin))
@@ -196,7 +222,9 @@ def _word_before(page: Page, end: int) -> int | None:
 def _is_name_word(page: Page, begin: int, end: int) -> bool:
     if page.is_cased and _has_case(page, begin) and not page.is_capital(begin):
         return False
-    roles = (Role.STOP, Role.PRODUCT, Role.PLACE, Role.NATION, Role.WE, Role.ADD, Role.TIMES, Role.HERE, Role.SELF)
+    roles = (Role.STOP, Role.NOTHING, Role.PRODUCT, Role.PLACE, Role.NATION, Role.WE, Role.HERE, Role.SELF)
+    if not page.is_cased:
+        roles = (*roles, Role.ADD, Role.TIMES)
     return not any(
         each.begin == begin and each.tail >= end for role in roles for each in page.near(role, begin, begin)
     ) and not (page.is_unspaced(begin) and _is_sentence(page, begin, end))

@@ -7,6 +7,7 @@ from triage.facts.names import name_after, name_before
 from triage.facts.page import Fact, Page
 from triage.facts.scan import Mention
 from triage.facts.tables import Role
+from triage.folding import PAUSE
 
 class Party(StrEnum):
     """Whose name it is."""
@@ -17,12 +18,14 @@ class Party(StrEnum):
 
 
 MOST_PERSONS = 10
+MOST_NAMES = 3
 CUES = (
     (Party.EMPLOYER, Role.EMPLOYER),
     (Party.BROKER, Role.BROKER),
     (Party.BROKER, Role.AGENT),
     (Party.EMPLOYER, Role.WORKPLACE),
 )
+ENDS = ((Party.EMPLOYER, Role.COMPANY_END, 1.5), (Party.BROKER, Role.AGENCY_END, 2.6))
 WORKPLACES = (Role.EMPLOYER, Role.BROKER, Role.AGENT, Role.WORKPLACE)
 BROKERS = (Role.BROKER, Role.AGENT)
 BROKERING = 50
@@ -51,10 +54,18 @@ def _companies(page: Page) -> Iterator[tuple[Party, Fact]]:
         for cue in page.mentions[role]:
             for fact in _named_by(page, cue, role):
                 yield _party_of(page, party, cue, fact), fact
-    for party, role in ((Party.EMPLOYER, Role.COMPANY_END), (Party.BROKER, Role.AGENCY_END)):
+    for party, role, score in ENDS:
         for cue in page.mentions[role]:
-            if span := name_before(page, cue.begin):
-                yield _party_of(page, party, cue, Fact(span[0], cue.end, 0)), Fact(span[0], cue.end, 1.5)
+            if (span := name_before(page, cue.begin)) and _is_named_so(page, span, cue):
+                yield _party_of(page, party, cue, Fact(span[0], cue.end, 0)), Fact(span[0], cue.end, score)
+
+
+def _is_named_so(page: Page, span: tuple[int, int], end: Mention) -> bool:
+    """One word before "restaurant" may be any word where no capital marks it."""
+    if page.is_marked(span[0]) or " " in page.folded.text[span[0] : span[1]]:
+        return True
+    roles = (Role.PRODUCT, Role.EMPLOYER)
+    return not any(each.begin == end.begin for role in roles for each in page.near(role, end.begin, end.begin))
 
 
 def _party_of(page: Page, party: Party, cue: Mention, fact: Fact) -> Party:
@@ -83,11 +94,34 @@ def _named_by(page: Page, cue: Mention, role: Role) -> Iterator[Fact]:
                 return
         if (span := name_after(page, position, plain=plain)) and _is_sure(page, span, role, plain=plain):
             score = 3.0 if plain else 1.0 + _is_company(page, *span)
-            yield Fact(*_with_title_after(page, span), score)
+            if page.near(Role.TITLE, span[0], span[0]) and role not in BROKERS and not _is_company(page, *span):
+                return  # the boss, a person
+            begin = cue.begin if _is_part_of_the_name(page, cue, span[0]) else span[0]
+            yield Fact(begin, _with_title_after(page, span)[1], score)
             return
+    if role in BROKERS and (span := _titled_before(page, cue)):
+        yield Fact(*span, 2.4)
+        return
     if page.table.name_first and role is Role.EMPLOYER and not plain:
         if (span := name_before(page, cue.begin)) and (page.is_marked(span[0]) or _is_there(page, cue)):
             yield Fact(*span, 0.9)
+
+
+def _is_part_of_the_name(page: Page, cue: Mention, name: int) -> bool:
+    """ "Restoran Cahaya": a capital inside a sentence makes the workplace a part of the name."""
+    text = page.folded.text
+    if not page.is_cased or name != cue.end + 1 or not (page.is_capital(cue.begin) and page.is_capital(name)):
+        return False
+    return cue.begin > 1 and not PAUSE.match(text[cue.begin - 2])
+
+
+def _titled_before(page: Page, cue: Mention) -> tuple[int, int] | None:
+    """ "Bà Phượng môi giới": the broker's name stands before the word."""
+    for title in page.near(Role.TITLE, cue.begin - BESIDE, cue.begin):
+        span = _titled(page, title)
+        if span and 0 <= cue.begin - span[1] <= 1:
+            return span
+    return None
 
 
 def _title_of_broker(page: Page, position: int) -> Mention | None:
@@ -98,8 +132,8 @@ def _title_of_broker(page: Page, position: int) -> Mention | None:
 
 def _is_sure(page: Page, span: tuple[int, int], role: Role, *, plain: bool) -> bool:
     """Beside a workplace, words that no capital marks are a name only if they end like a company's."""
-    titled = page.just_after(Role.TITLE_AFTER, span[1]) is not None
-    return plain or titled or role is Role.BROKER or page.is_marked(span[0]) or _is_company(page, *span)
+    titled = page.just_after(Role.TITLE_AFTER, span[1]) or page.just_after(Role.ACTS, span[1])
+    return plain or titled is not None or role is Role.BROKER or page.is_marked(span[0]) or _is_company(page, *span)
 
 
 def _is_company(page: Page, begin: int, end: int) -> bool:
@@ -160,7 +194,7 @@ def _persons(page: Page) -> Iterator[Fact]:
     for cue in page.mentions[Role.MY_NAME]:
         workplace = _is_of_a_workplace(page, cue.begin)
         start = page.just_after(Role.SELF, cue.tail)
-        if not workplace and (span := name_after(page, start.end if start else cue.tail, plain=True, words=2)):
+        if not workplace and (span := name_after(page, start.end if start else cue.tail, plain=True, words=MOST_NAMES)):
             yield Fact(*span, 3)
     for cue in page.mentions[Role.TITLE]:
         if span := _titled(page, cue):
@@ -218,4 +252,4 @@ def _capitalised_after(page: Page, cue: Mention) -> tuple[int, int] | None:
         return None
     if text[begin + 1 : begin + 2].isalpha() and page.is_capital(begin + 1):
         return None  # TKW, HR: no name
-    return name_after(page, begin, plain=False, words=2)
+    return name_after(page, begin, plain=False, words=MOST_NAMES)

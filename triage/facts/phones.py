@@ -7,7 +7,7 @@ from triage.facts.page import Fact, Page
 from triage.facts.scan import Mention
 from triage.facts.tables import Role
 
-WRITTEN = re.compile(r"(?<![\d.,])\+?\d(?:[ \-.()/]{0,2}\d){6,16}(?![\d,])")
+WRITTEN = re.compile(r"(?<![\d.,])\+?\d(?:[ \-.()/]{0,2}\d){6,16}(?!\d|,\d)")
 FEWEST, MOST = 7, 15
 """Digits: short national numbers to the longest of E.164."""
 PLAIN = 9

@@ -88,9 +88,11 @@ class _Scanners:
 
 def _facts(page: Page) -> dict[str, list[Fact]]:
     called = phones(page)
-    numbers = numbers_said(page, number_tokens(page, [(each.begin, each.end) for each in called]))
     named = {"employer": employer(page), "broker": broker(page)}
     parties = [each for each in named.values() if each]
+    people = persons(page, parties)
+    taken = [(each.begin, each.end) for each in (*called, *parties, *people)]
+    numbers = numbers_said(page, number_tokens(page, taken))
     where, country = place(page, parties)
     return {
         **{code: [fact] if fact else [] for code, fact in named.items()},
@@ -100,7 +102,7 @@ def _facts(page: Page) -> dict[str, list[Fact]]:
         "duration": _some(durations(page, numbers)),
         "date": _some(dates(page, numbers)),
         "phone": called[:1],
-        "person": persons(page, parties),
+        "person": people,
     }
 
 

@@ -35,6 +35,11 @@ GLUED = frozenset({Role.COUNTER, Role.UNIT, Role.CURRENCY, Role.TIMES})
 """May follow a number without a space."""
 ALWAYS = frozenset({Role.STOP, Role.PRODUCT, Role.UNIT, Role.SINCE, Role.MONEY, Role.LASTING})
 """Heard also inside a longer word: a name ends there at any rate, and "năm tháng rồi" is no last month."""
+HOLD_NOTHING = frozenset({Role.STOP, Role.SINCE, Role.MONEY, Role.LASTING})
+"""Words that take nothing from those inside them."""
+DATES = frozenset({Role.MONTH, Role.MOMENT})
+NUMBERS = frozenset({Role.ADD, Role.TIMES})
+NAME_ENDS = frozenset({Role.COMPANY_END, Role.AGENCY_END})
 LONGEST = 40
 """Characters of the longest word here."""
 
@@ -79,7 +84,7 @@ class Scanner:
         mixed = [
             word
             for word in (_words(english) if english else ())
-            if word.role in MIXED_IN and word.said not in said
+            if word.role in MIXED_IN and (word.said not in said or word.role in NAME_ENDS)
         ]
         self.table = table
         self._words = automaton_of([*own, *mixed])
@@ -212,9 +217,15 @@ def is_of_word(character: str) -> bool:
 def _outermost(found: Iterable[Mention]) -> Iterator[Mention]:
     """Of mentions in order of their beginnings, those that no longer one holds; an everyday word always."""
     begin = end = -1
+    holder = Role.NOTHING
     for each in found:
-        if each.end > end:
-            begin, end = each.begin, each.end
+        role = each.word.role
+        if each.end > end and role in HOLD_NOTHING:
             yield each
-        elif (each.begin == begin and each.end == end) or each.word.role in ALWAYS:
+        elif each.end > end:
+            begin, end, holder = each.begin, each.end, role
+            yield each
+        elif (each.begin == begin and each.end == end) or role in ALWAYS:
+            yield each
+        elif holder in DATES and role in NUMBERS and UNSPACED.match(each.word.said):
             yield each

@@ -54,6 +54,7 @@ class Role(StrEnum):
     PRODUCT = "product"  # may stand between a workplace and its name: "garment"
     BROKER = "broker"
     AGENT = "agent"  # a broker who is a person: only a title or "named" tells the name from other words
+    ACTS = "acts"  # after a name: who acts ("रमेश ने")
     NAMED = "named"  # "called", "whose name is"
     IS = "is"  # between a broker and a titled name: "the agent IS Mister Tan"
     MY_NAME = "my_name"  # what follows is a person's name

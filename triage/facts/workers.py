@@ -17,7 +17,7 @@ TWO_OTHERS = 0.3
 def workers(page: Page, numbers: Sequence[Number]) -> Fact | None:
     """The best supported number of people; None where only strangers, children or one are counted."""
     found = [*_counted(page, numbers), *_collective(page)]
-    best = max(found, key=lambda each: each.score, default=None)
+    best = max(found, key=lambda each: (each.score, each.value), default=None)
     return best if best and best.score >= THRESHOLD else None
 
 
@@ -37,7 +37,8 @@ def _counted(page: Page, numbers: Sequence[Number]) -> Iterator[Fact]:
 
 def _counter(page: Page, number: Number) -> tuple[int, float]:
     """The end of the number with its word for people, and how plain that is."""
-    if counter := page.just_after(Role.COUNTER, number.end):
+    more = page.just_after(Role.APPROXIMATELY, number.end)
+    if counter := page.just_after(Role.COUNTER, more.end if more else number.end):
         return counter.end, 1.2
     if people := page.just_after(Role.PEOPLE, number.end):
         counter = page.just_after(Role.COUNTER, people.end)
