@@ -91,7 +91,10 @@ def _counted(page: Page, numbers: Sequence[Number]) -> Iterator[Fact]:
 
 
 def _day_of_month(page: Page, number: Number) -> Iterator[Fact]:
-    before, after = page.just_before(Role.DAY_BEFORE, number.begin), page.just_after(Role.DAY_AFTER, number.end)
+    before, after = (
+        page.just_before(Role.DAY_BEFORE, number.begin),
+        page.just_after(Role.DAY_AFTER, number.end),
+    )
     begin = before.begin if before else number.begin
     end = after.end if after else number.end
     month = page.just_after(Role.MONTH, end)

@@ -50,7 +50,11 @@ def _scored(page: Page, begin: int, unit: Mention) -> Fact:
     if unit.tail > unit.end and end == unit.end:
         said = page.folded.text[unit.end : unit.tail]
         since = said in page.endings_of(Role.SINCE_AFTER)
-        return Fact(begin, unit.tail if since else end, score + (0.5 if since else -0.3 * (said in page.endings_of(Role.OF))))
+        return Fact(
+            begin,
+            unit.tail if since else end,
+            score + (0.5 if since else -0.3 * (said in page.endings_of(Role.OF))),
+        )
     return Fact(begin, end, score + 0.5 * bool(page.just_after(Role.SINCE_AFTER, end)))
 
 

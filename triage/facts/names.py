@@ -14,6 +14,16 @@ LONGEST_UNSPACED = 26
 LINKS = frozenset({"at", "ng", "of", "and", "&", "dan", "the", "bin", "binti"})
 EVERYDAY = (Role.STOP, Role.NOTHING, Role.WE, Role.CURRENCY, Role.SINCE, Role.MOMENT, Role.TODAY)
 NO_NAMES = (Role.ADD, Role.TIMES, Role.HALF_NEXT, Role.UNIT, Role.COUNTER, Role.MONEY, Role.MOMENT)
+NO_NAME_WORDS = (
+    Role.STOP,
+    Role.NOTHING,
+    Role.PRODUCT,
+    Role.PLACE,
+    Role.NATION,
+    Role.WE,
+    Role.HERE,
+    Role.SELF,
+)
 SPEECH = (
     Role.PLACE,
     Role.HERE,
@@ -54,7 +64,12 @@ def _are_capitals(page: Page, begin: int) -> bool:
 
 def _is_stopped(page: Page, position: int) -> int | None:
     """The end of the everyday word that begins here."""
-    ends = [each.end for role in EVERYDAY for each in page.near(role, position, position) if each.begin == position]
+    ends = [
+        each.end
+        for role in EVERYDAY
+        for each in page.near(role, position, position)
+        if each.begin == position
+    ]
     return max(ends, default=None)
 
 
@@ -101,13 +116,21 @@ def _is_inside(page: Page, stop: int) -> bool:
 
 def _is_closed(page: Page, position: int) -> bool:
     text = page.folded.text
-    return position >= len(text) or page.has_gap(position) or text[position] == " " or bool(PAUSE.match(text[position]))
+    return (
+        position >= len(text)
+        or page.has_gap(position)
+        or text[position] == " "
+        or bool(PAUSE.match(text[position]))
+    )
 
 
 def _without_particles(page: Page, begin: int, end: int) -> int:
     """A polite ending or a case marker is no part of a name."""
     for _ in range(3):
-        last = next((each for each in page.near(Role.PARTICLE, end, end) if begin < each.begin < each.end == end), None)
+        last = next(
+            (each for each in page.near(Role.PARTICLE, end, end) if begin < each.begin < each.end == end),
+            None,
+        )
         if last is None:
             break
         end = last.begin
@@ -116,7 +139,15 @@ def _without_particles(page: Page, begin: int, end: int) -> int:
 
 def _is_everyday(page: Page, begin: int, end: int) -> bool:
     """Whether it is a place or a thing rather than a name."""
-    ordinary = (Role.PLACE, Role.PRODUCT, Role.PEOPLE, Role.EMPLOYER, Role.BROKER, Role.NATION, Role.WORKPLACE)
+    ordinary = (
+        Role.PLACE,
+        Role.PRODUCT,
+        Role.PEOPLE,
+        Role.EMPLOYER,
+        Role.BROKER,
+        Role.NATION,
+        Role.WORKPLACE,
+    )
     return any(
         each.begin == begin and (each.end == end or role not in {Role.PRODUCT, Role.PEOPLE})
         for role in ordinary
@@ -149,7 +180,9 @@ def _with_digits(page: Page, end: int, *, marked: bool) -> int:
     digits = DIGITS.match(page.folded.text, end)
     if not marked or not digits:
         return end
-    counted = any(page.just_after(role, digits.end()) for role in (Role.COUNTER, Role.UNIT, Role.CURRENCY, Role.TIMES))
+    counted = any(
+        page.just_after(role, digits.end()) for role in (Role.COUNTER, Role.UNIT, Role.CURRENCY, Role.TIMES)
+    )
     return end if counted else digits.end()
 
 
@@ -212,7 +245,9 @@ def name_before(page: Page, position: int, *, most: int = 3) -> tuple[int, int] 
 
 def _word_before(page: Page, end: int) -> int | None:
     text, begin = page.folded.text, end
-    while begin > max(end - LONGEST, 0) and not text[begin - 1].isspace() and not PAUSE.match(text[begin - 1]):
+    while (
+        begin > max(end - LONGEST, 0) and not text[begin - 1].isspace() and not PAUSE.match(text[begin - 1])
+    ):
         if page.has_gap(begin) and begin < end:
             break
         begin -= 1
@@ -222,9 +257,7 @@ def _word_before(page: Page, end: int) -> int | None:
 def _is_name_word(page: Page, begin: int, end: int) -> bool:
     if page.is_cased and _has_case(page, begin) and not page.is_capital(begin):
         return False
-    roles = (Role.STOP, Role.NOTHING, Role.PRODUCT, Role.PLACE, Role.NATION, Role.WE, Role.HERE, Role.SELF)
-    if not page.is_cased:
-        roles = (*roles, Role.ADD, Role.TIMES)
+    roles = NO_NAME_WORDS if page.is_cased else (*NO_NAME_WORDS, Role.ADD, Role.TIMES)
     return not any(
         each.begin == begin and each.tail >= end for role in roles for each in page.near(role, begin, begin)
     ) and not (page.is_unspaced(begin) and _is_sentence(page, begin, end))

@@ -17,7 +17,7 @@ FINE = 1
 
 
 def number_tokens(page: Page, taken: Sequence[tuple[int, int]]) -> list[Mention]:
-    """Words and digits that may be parts of a number, in order, without those `taken` by telephone numbers."""
+    """Words and digits that may be parts of a number, in order, without those that are `taken`."""
     tokens = [each for role in PARTS for each in page.mentions[role]]
     tokens += [
         Mention(each.start(), each.end(), each.end(), Word(Role.ADD, each.group(), _digits(each.group())))
@@ -125,7 +125,14 @@ class _Sum:
         first, last = self.parts[0], self.parts[-1]
         value = sum(each.value for each in self.parts)
         rest = value - first.value
-        if table.times_first and first.bare and first.value >= 10_000 and rest and rest % 10 == 0 and rest < 1000:
+        if (
+            table.times_first
+            and first.bare
+            and first.value >= 10_000
+            and rest
+            and rest % 10 == 0
+            and rest < 1000
+        ):
             return first.value * rest, False
         if len(self.parts) >= 2 and 1 <= last.value < 10 and last.times == 0:
             times = self.parts[-2].times
@@ -147,7 +154,8 @@ class _Sum:
         times = int(token.word.value)
         kept = list(self.parts)
         smaller = self.smaller_than(token)
-        factor, begin = sum(each.value for each in smaller) or 1, (smaller or [token])[0].begin
+        factor = sum(each.value for each in smaller) or 1
+        begin = smaller[0].begin if smaller else token.begin
         if self.half_next:
             factor, begin, self.half_next = factor + 0.5, self.half_next.begin, None
         if self.parts and self.parts[-1].grain <= times * factor:

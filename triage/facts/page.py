@@ -47,10 +47,8 @@ class Page:
         """Mentions that touch [begin, end], in order."""
         return near(self.mentions[role], begin, end)
 
-    def before(
-        self, roles: Role | Sequence[Role], begin: int, reach: int, *, pauses: bool = False
-    ) -> bool:
-        """Whether one of these stands at most `reach` characters before; in the same clause unless `pauses`."""
+    def before(self, roles: Role | Sequence[Role], begin: int, reach: int, *, pauses: bool = False) -> bool:
+        """Whether one stands at most `reach` characters before; in the same clause unless `pauses`."""
         return any(
             0 <= begin - each.end <= reach and (pauses or not self.is_paused(each.end, begin))
             for role in ([roles] if isinstance(roles, Role) else roles)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from transcription.model import Doubt
 from triage.facts.amounts import amounts
+from triage.facts.companies import companies
 from triage.facts.dates import dates
 from triage.facts.durations import durations
 from triage.facts.numbers import number_tokens, numbers_said
 from triage.facts.page import Fact, Page, is_written_with_capitals
-from triage.facts.parties import broker, employer, persons
+from triage.facts.persons import persons
 from triage.facts.phones import phones
 from triage.facts.places import place
 from triage.facts.scan import Scanner, places_of
@@ -29,7 +30,7 @@ WEIGHT = 0.8
 
 @dataclass(frozen=True)
 class Facts:
-    """Built by `load`; `findings` is a pure function of the message. A language is made ready when first met."""
+    """Built by `load`; `findings` is a pure function. A language is made ready when it is first met."""
 
     words: Mapping[str, FactWords]
     gazetteer: Gazetteer
@@ -88,15 +89,16 @@ class _Scanners:
 
 def _facts(page: Page) -> dict[str, list[Fact]]:
     called = phones(page)
-    named = {"employer": employer(page), "broker": broker(page)}
-    parties = [each for each in named.values() if each]
+    named = companies(page)
+    parties = list(named.values())
     people = persons(page, parties)
     taken = [(each.begin, each.end) for each in (*called, *parties, *people)]
     numbers = numbers_said(page, number_tokens(page, taken))
     where, country = place(page, parties)
     return {
-        **{code: [fact] if fact else [] for code, fact in named.items()},
-        "place": [where] if where else [],
+        "employer": _some(named.get("employer")),
+        "broker": _some(named.get("broker")),
+        "place": _some(where),
         "workers": _some(workers(page, numbers)),
         "amount": amounts(page, numbers, country),
         "duration": _some(durations(page, numbers)),

@@ -33,7 +33,7 @@ MIXED_IN = frozenset(
 """What of English stands inside every other language."""
 GLUED = frozenset({Role.COUNTER, Role.UNIT, Role.CURRENCY, Role.TIMES})
 """May follow a number without a space."""
-ALWAYS = frozenset({Role.STOP, Role.PRODUCT, Role.UNIT, Role.SINCE, Role.MONEY, Role.LASTING})
+ALWAYS = frozenset({Role.STOP, Role.PRODUCT, Role.UNIT, Role.SINCE, Role.MONEY, Role.LASTING, Role.PEOPLE})
 """Heard also inside a longer word: a name ends there at any rate, and "năm tháng rồi" is no last month."""
 HOLD_NOTHING = frozenset({Role.STOP, Role.SINCE, Role.MONEY, Role.LASTING})
 """Words that take nothing from those inside them."""
@@ -106,9 +106,7 @@ class Scanner:
             found[mention.word.role].append(mention)
         return found
 
-    def _whole(
-        self, folded: Folded, raw: Iterable[tuple[int, int, tuple[Word, ...]]]
-    ) -> Iterator[Mention]:
+    def _whole(self, folded: Folded, raw: Iterable[tuple[int, int, tuple[Word, ...]]]) -> Iterator[Mention]:
         text, edges, number_ends = folded.text, set(folded.edges), set[int]()
         for begin, end, words in raw:
             if begin not in edges:

@@ -51,7 +51,9 @@ def _counter(page: Page, number: Number) -> tuple[int, float]:
 
 def _counts_something_else(page: Page, end: int) -> bool:
     """Whether a unit, a currency or another thing follows: "we 3 months"."""
-    if any(page.just_after(role, end) for role in (Role.UNIT, Role.CURRENCY, Role.NOT_MONEY, Role.APPROXIMATELY)):
+    if any(
+        page.just_after(role, end) for role in (Role.UNIT, Role.CURRENCY, Role.NOT_MONEY, Role.APPROXIMATELY)
+    ):
         return True
     if page.just_after(Role.US, end):
         return False
