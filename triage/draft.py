@@ -1,15 +1,16 @@
 """A message becomes a draft case: findings with their evidence, urgency, a summary, and what to doubt."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import prod
 from pathlib import Path
 
+from triage.facts.reading import Facts
 from triage.folding import Folded, fold
 from triage.indicators import indicated
 from triage.lexicon import Lexicon, Words
 from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
-from triage.patterns import Match, Role
+from triage.patterns import Role
 from triage.proof import prove
 from triage.reading import Reading, read
 from triage.summary import summarise
@@ -26,7 +27,6 @@ from triage.tables import (
 from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, message_text, wordless_seconds
 from triage.urgency import (
     CONFIDENTIALITY,
-    HOW_MANY,
     IDLE,
     IN_DANGER,
     MAY_CALL_BACK,
@@ -38,7 +38,6 @@ from triage.urgency import (
     is_heard,
     urgency_of,
 )
-from triage.workers import workers_said
 
 MIXED_IN = ("en", "th", "ms")
 """Words of these stand inside every language."""
@@ -66,6 +65,7 @@ class Triage:
     rules: UrgencyRules
     conditions: Conditions
     lexicons: Mapping[str, Lexicon]
+    facts: Facts = field(default_factory=Facts.load)
 
     @classmethod
     def load(cls, folder: Path = HERE) -> "Triage":
@@ -100,7 +100,7 @@ class Triage:
             *_danger_pressed(message),
             *reported.findings(FindingKind.DANGER, said, self.rules.dangers),
         ]
-        facts = (*_workers(reported, found), *_pressed(message))
+        facts = (*self.facts.findings(message, text, folded), *_pressed(message))
         signals = frozenset(
             [each.code for each in (*issues, *dangers)]
             + list(understood.concepts)
@@ -209,18 +209,6 @@ def _pressed(message: Message) -> Iterator[Finding]:
             others = [each for each in more if message.answers.get(each, UNANSWERED) != UNANSWERED]
             evidence = tuple(KeypadEvidence(each, message.answers[each]) for each in (first, *others))
             yield Finding(FindingKind.ENTITY, code, evidence, 1.0, answer)
-
-
-def _workers(reported: _Reported, found: Sequence[Match]) -> Iterator[Finding]:
-    pressed = reported.message.answers.get(HOW_MANY, "")
-    if pressed.isascii() and pressed.isdigit() and int(pressed) > 0:
-        evidence: KeypadEvidence | TextEvidence = KeypadEvidence(HOW_MANY, pressed)
-        yield Finding(FindingKind.ENTITY, "workers", (evidence,), 1.0, int(pressed))
-    elif said := workers_said(reported.folded, found):
-        begin, end, number = said
-        evidence = evidence_at(reported.message, reported.text, *reported.folded.original(begin, end))
-        if not is_invented(reported.message, evidence):
-            yield Finding(FindingKind.ENTITY, "workers", (evidence,), 0.8, number)
 
 
 def _texts(finding: Finding) -> Iterator[TextEvidence]:

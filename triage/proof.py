@@ -38,7 +38,7 @@ def prove(
 
 
 def _prove_lexicon(
-    table: LexiconTable, Phrases, taxonomy: Taxonomy, rules: UrgencyRules, concepts: Iterable[str]
+    table: LexiconTable, taxonomy: Taxonomy, rules: UrgencyRules, concepts: Iterable[str]
 ) -> None:
     name = f"{table.language}.toml"
     reporting: Sequence[Phrases | Together] = [*table.phrases, *table.together]

@@ -7,6 +7,7 @@ from typing import Any
 from ops.casebook.models import DraftCase, Finding, Recording
 from ops.console import words
 from transcription.model import Grade
+from triage.facts.telling import told
 from triage.model import FindingKind
 
 
@@ -62,7 +63,7 @@ def _finding(finding: Finding, silent: set[str]) -> ShownFinding:
 
 def _value(finding: Finding) -> words.Words:
     """What stands on keys alone is told in the words of the answer."""
-    value = "" if finding.value is None else str(finding.value)
+    value = told(finding.value)
     pressed = all(each["kind"] == "keypad" for each in finding.evidence)
     return words.said(words.ANSWER, value) if pressed else value
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from ops.demo.follow import Hop
 from ops.demo.story import Story
 from triage.draft import Triage
+from triage.facts.telling import told
 
 
 class Progress:
@@ -77,7 +78,7 @@ def draft_case(contact_id: UUID, story: Story, triage: Triage) -> Iterator[Rende
     for finding in draft.findings.all():
         title = triage.taxonomy.issues[finding.code].title if finding.code in triage.taxonomy.issues else ""
         name = f"{finding.kind}: {finding.code}" + (f"\n  {title}" if title else "")
-        value = "" if finding.value is None else str(finding.value)
+        value = told(finding.value)
         table.add_row(name, value, "\n".join(_evidence(entry) for entry in finding.evidence))
     yield table
     reasons = " ".join(draft.urgency_reasons)

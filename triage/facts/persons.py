@@ -1,0 +1,116 @@
+"""Names of people: introduced, titled, or written with a capital after "I am"."""
+
+from collections.abc import Iterator, Sequence
+
+from triage.facts.names import name_after, name_before
+from triage.facts.page import Fact, Page
+from triage.facts.scan import Mention
+from triage.facts.tables import Role
+
+MOST_PERSONS = 10
+MOST_WORDS = 3
+LONGEST_TITLED = 14
+"""Characters of a titled name in a script without spaces; longer ones are sentences."""
+OPENING = 14
+"""A greeting and a name are no longer."""
+WORKPLACES = (Role.EMPLOYER, Role.BROKER, Role.AGENT, Role.WORKPLACE)
+OTHERS = (
+    Role.TITLE,
+    Role.PLACE,
+    Role.NATION,
+    Role.COUNTER,
+    Role.PEOPLE,
+    Role.MONTH,
+    Role.MOMENT,
+    Role.WEEKDAY,
+)
+"""What else is written with a capital."""
+
+
+def persons(page: Page, named: Sequence[Fact]) -> list[Fact]:
+    """Names of people who are neither the employer nor the broker, in order, none twice."""
+    found: dict[str, Fact] = {}
+    taken = [(each.begin, each.end) for each in named]
+    others = [page.folded.text[each.begin : each.end] for each in named]
+    for fact in sorted(_persons(page), key=lambda each: (each.begin, -each.score)):
+        said = page.folded.text[fact.begin : fact.end]
+        again = any(said in each for each in others)
+        if again or any(fact.begin < end and begin < fact.end for begin, end in taken):
+            continue
+        taken.append((fact.begin, fact.end))
+        found.setdefault(said, fact)
+        if len(found) == MOST_PERSONS:
+            break
+    return list(found.values())
+
+
+def _persons(page: Page) -> Iterator[Fact]:
+    for cue in page.mentions[Role.MY_NAME]:
+        if not _is_of_a_workplace(page, cue.begin) and (span := _introduced(page, cue)):
+            yield Fact(*span, 3)
+    for cue in page.mentions[Role.TITLE]:
+        if span := titled(page, cue):
+            yield Fact(*span, 2)
+    for cue in page.mentions[Role.SELF]:
+        if page.is_cased and (span := _capitalised_after(page, cue)):
+            yield Fact(*span, 2)
+    for cue in page.mentions[Role.OWN_TITLE]:
+        if (own := name_after(page, cue.end, plain=True)) and _is_introduction(page, cue, own[1]):
+            yield Fact(cue.begin, own[1], 2)
+    for cue in page.mentions[Role.TITLE_AFTER]:
+        if _is_spoken_of(page, cue) and (span := name_before(page, cue.begin, most=1)):
+            yield Fact(*span, 1)
+
+
+def _is_of_a_workplace(page: Page, position: int) -> bool:
+    """ "The factory, its name", also with its trade between them."""
+    while product := page.just_before(Role.PRODUCT, position):
+        position = product.begin
+    return any(page.just_before(role, position) for role in WORKPLACES)
+
+
+def _introduced(page: Page, cue: Mention) -> tuple[int, int] | None:
+    """ "My name is ..."."""
+    own = page.just_after(Role.SELF, cue.tail)
+    return name_after(page, own.end if own else cue.tail, plain=True, words=MOST_WORDS)
+
+
+def _is_introduction(page: Page, title: Mention, end: int) -> bool:
+    """ "ကျွန်မ မမြတ်မွန်ပါ။": she says who she is, and nothing more."""
+    polite = page.just_after(Role.PARTICLE, end)
+    if polite is None or page.just_before(Role.SELF, title.begin) is None:
+        return False
+    return polite.end == len(page.folded.text) or page.is_paused(polite.end, polite.end + 1)
+
+
+def _is_spoken_of(page: Page, title: Mention) -> bool:
+    """Not "thank you brother": the title has a case, or a greeting by name opens the call."""
+    return (
+        title.tail > title.end
+        or page.just_after(Role.PARTICLE, title.end) is not None
+        or title.begin < OPENING
+    )
+
+
+def titled(page: Page, title: Mention) -> tuple[int, int] | None:
+    """ "Pak Jaja", with the title; without capitals only where the script has none and the title is glued."""
+    if page.is_unspaced(title.begin):
+        if title.end >= len(page.folded.text) or page.has_gap(title.end) or not page.is_unspaced(title.end):
+            return None
+        opens = title.begin == 0 or page.has_gap(title.begin) or not page.is_unspaced(title.begin - 1)
+        span = name_after(page, title.end, plain=False) if opens else None
+        return (title.begin, span[1]) if span and span[1] - span[0] <= LONGEST_TITLED else None
+    span = _capitalised_after(page, title) if page.is_cased else None
+    return (title.begin, span[1]) if span else None
+
+
+def _capitalised_after(page: Page, cue: Mention) -> tuple[int, int] | None:
+    begin = cue.end + 1
+    text = page.folded.text
+    if text[cue.end : begin] != " " or begin >= len(text) or not page.is_capital(begin):
+        return None
+    if any(each.begin == begin for role in OTHERS for each in page.near(role, begin, begin)):
+        return None
+    if text[begin + 1 : begin + 2].isalpha() and page.is_capital(begin + 1):
+        return None  # TKW, HR: no name
+    return name_after(page, begin, plain=False, words=MOST_WORDS)

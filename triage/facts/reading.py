@@ -1,0 +1,155 @@
+"""Reads all facts of a message: findings of kind ENTITY, each with the words it rests on."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from transcription.model import Doubt
+from triage.facts.amounts import amounts
+from triage.facts.companies import companies
+from triage.facts.dates import dates
+from triage.facts.durations import durations
+from triage.facts.numbers import number_tokens, numbers_said
+from triage.facts.page import Fact, Page, is_written_with_capitals
+from triage.facts.persons import persons
+from triage.facts.phones import phones
+from triage.facts.places import place
+from triage.facts.scan import Scanner, places_of
+from triage.facts.tables import HERE, FactWords, Gazetteer, read_gazetteer, read_words
+from triage.facts.workers import workers
+from triage.folding import Folded
+from triage.model import Finding, FindingKind, KeypadEvidence, Message, TextEvidence, Value
+from triage.text import evidence_at
+from triage.urgency import HOW_MANY
+
+MIXED_IN = "en"
+WEIGHT = 0.8
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Built by `load`; `findings` is a pure function. A language is made ready when it is first met."""
+
+    words: Mapping[str, FactWords]
+    gazetteer: Gazetteer
+
+    @classmethod
+    def load(cls, folder: Path = HERE) -> "Facts":
+        """Raises RulesInvalid."""
+        return cls(read_words(folder), read_gazetteer(folder))
+
+    def findings(self, message: Message, text: str, folded: Folded) -> Iterator[Finding]:
+        """`text` as `message_text` gives it; what was pressed goes before what was said."""
+        found = self.read(text, folded, message.language, _invented(message))
+        pressed = message.answers.get(HOW_MANY, "")
+        if pressed.isascii() and pressed.isdigit() and int(pressed) > 0:
+            evidence = KeypadEvidence(HOW_MANY, pressed)
+            yield Finding(FindingKind.ENTITY, "workers", (evidence,), 1.0, int(pressed))
+            found.pop("workers", None)
+        for code, facts in found.items():
+            yield _finding(code, facts, message, text, folded)
+
+    def read(
+        self, text: str, folded: Folded, language: str, invented: Sequence[tuple[int, int]] = ()
+    ) -> dict[str, list[Fact]]:
+        """By the taxonomy's code. `invented`: spans of the text where nobody spoke."""
+        scanner = self._scanners.get(language) or self._scanners[MIXED_IN]
+        heard = _silenced(folded, invented)
+        page = Page(text, heard, scanner.table, scanner.scan(heard), is_written_with_capitals(text))
+        return {code: facts for code, facts in _facts(page).items() if facts}
+
+    @cached_property
+    def _scanners(self) -> "_Scanners":
+        return _Scanners(self.words, self.gazetteer)
+
+
+class _Scanners:
+    """One scanner per language, each made when it is first needed."""
+
+    def __init__(self, words: Mapping[str, FactWords], gazetteer: Gazetteer) -> None:
+        self._words, self._places, self._made = words, places_of(gazetteer), dict[str, Scanner]()
+
+    def get(self, language: str) -> Scanner | None:
+        """None for a language without words."""
+        if language not in self._words:
+            return None
+        if language not in self._made:
+            english = None if language == MIXED_IN else self._words[MIXED_IN]
+            self._made[language] = Scanner(self._words[language], english, self._places)
+        return self._made[language]
+
+    def __getitem__(self, language: str) -> Scanner:
+        scanner = self.get(language)
+        if scanner is None:
+            raise KeyError(language)
+        return scanner
+
+
+def _facts(page: Page) -> dict[str, list[Fact]]:
+    called = phones(page)
+    named = companies(page)
+    parties = list(named.values())
+    people = persons(page, parties)
+    taken = [(each.begin, each.end) for each in (*called, *parties, *people)]
+    numbers = numbers_said(page, number_tokens(page, taken))
+    where, country = place(page, parties)
+    return {
+        "employer": _some(named.get("employer")),
+        "broker": _some(named.get("broker")),
+        "place": _some(where),
+        "workers": _some(workers(page, numbers)),
+        "amount": amounts(page, numbers, country),
+        "duration": _some(durations(page, numbers)),
+        "date": _some(dates(page, numbers)),
+        "phone": called[:1],
+        "person": people,
+    }
+
+
+def _some(fact: Fact | None) -> list[Fact]:
+    return [fact] if fact else []
+
+
+def _silenced(folded: Folded, spans: Sequence[tuple[int, int]]) -> Folded:
+    """The same text with nothing but line ends in these spans of the original."""
+    pieces, at = list[str](), 0
+    for begin, end in spans:
+        first, last = bisect_left(folded.begins, begin), bisect_left(folded.begins, end)
+        pieces += [folded.text[at:first], "\n" * (last - first)]
+        at = last
+    return replace(folded, text="".join([*pieces, folded.text[at:]])) if spans else folded
+
+
+def _invented(message: Message) -> list[tuple[int, int]]:
+    """Spans of the message's text that were written where nobody spoke."""
+    spans, offset = list[tuple[int, int]](), 0
+    for segment in message.segments:
+        if Doubt.TEXT_WITHOUT_SPEECH in segment.doubts:
+            spans.append((offset, offset + len(segment.text)))
+        offset += len(segment.text) + 1
+    return spans
+
+
+def _finding(code: str, facts: Sequence[Fact], message: Message, text: str, folded: Folded) -> Finding:
+    evidence = tuple(evidence_at(message, text, *_original(folded, each)) for each in facts)
+    return Finding(FindingKind.ENTITY, code, evidence, WEIGHT, _value(code, facts, evidence))
+
+
+def _original(folded: Folded, fact: Fact) -> tuple[int, int]:
+    """The span in the original, without the case ending that may be a mark on the last letter."""
+    begin, end = folded.original(fact.begin, fact.end)
+    mark = fact.end
+    while mark < len(folded.begins) and folded.begins[mark] == folded.begins[fact.end - 1]:
+        mark += 1
+    return begin, max(end - (mark - fact.end), begin + 1)
+
+
+def _value(code: str, facts: Sequence[Fact], evidence: Sequence[TextEvidence]) -> Value:
+    if code == "amount":
+        return tuple(each.value for each in facts if isinstance(each.value, tuple))
+    if code == "person":
+        return tuple(each.quote for each in evidence)
+    value = facts[0].value
+    return evidence[0].quote if value is None or isinstance(value, tuple) else value
