@@ -1,7 +1,7 @@
 """Names as they sound, roughly and in one alphabet: "ไทยซีฟู้ด", "Thai Seafood" and "थाई सीफूड" come out close.
 
 anyascii gives each letter of any script a Latin one; the rules here mend what it cannot know, for it looks at
-one letter at a time. What remains is coarse on purpose: scripts write neither voice nor length nor tone alike.
+one letter at a time. What remains is coarse on purpose: no two scripts write voice, length and tone alike.
 """
 
 import re
@@ -43,6 +43,7 @@ ROMANISED = (
     (re.compile(r"x|sh|ch|kh(?=y)"), "S"),  # Lao ຊ comes out as x
     (re.compile(r"ng"), "N"),
     (re.compile(r"c"), "S"),
+    (re.compile(r"q"), "K"),
 )
 LETTERS = str.maketrans("kgtdpbfsjzmnlrv", "KKTTPPPSSSMNLLw")
 RUN_OF_VOWELS = re.compile(r"(?:oo|ou)[aeiou]*|(?:ee|ea)[aeiou]*|[aeiou]+")
@@ -83,11 +84,8 @@ def sounds_of(word: str) -> str:
 
 def script_of(character: str) -> str:
     """As Unicode names it: "THAI", "MYANMAR", "LATIN"; "" for what belongs to none."""
-    return (
-        unicodedata.name(character, "").partition(" ")[0]
-        if unicodedata.category(character)[0] in "LM"
-        else ""
-    )
+    is_letter = character and unicodedata.category(character)[0] in "LM"
+    return unicodedata.name(character, "").partition(" ")[0] if is_letter else ""
 
 
 def skeleton(sounds: str) -> str:

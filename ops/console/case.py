@@ -17,8 +17,8 @@ from ops.console import house, words
 from ops.console.calling import calling_context
 from ops.console.case_page import ShownRecording, recordings_of
 from ops.console.findings import findings_of
-from ops.console.incident_page import others_about
 from ops.console.forms import ChangeForm, DismissForm
+from ops.console.incident_page import others_about
 from ops.console.reply import reply_context
 from ops.console.roles import Deed, allowed, contact_for, may, person_of, visible
 from ops.errors import OpsError
