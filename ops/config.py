@@ -149,7 +149,7 @@ class Settings(BaseSettings):
     burst_callers: int = Field(
         default=5,
         ge=0,
-        description="So many callers about one workplace within HOTLINE_BURST_MINUTES are an alarm; 0: never.",
+        description="Callers about one workplace within HOTLINE_BURST_MINUTES that are an alarm; 0: never.",
     )
     burst_minutes: int = Field(
         default=120, ge=1, description="Minutes within which callers about one workplace are counted."

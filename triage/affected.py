@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What one contact tells. `caller` is None where the number was withheld: she may be any of the others."""
+    """What one contact tells. `caller` is None where she withheld her number: she may be any other."""
 
     caller: str | None
     workers: int | None
@@ -56,6 +56,7 @@ def _reasons(groups: Sequence[int | None], withheld: int, largest: int, callers:
     if len(groups) > 1:
         yield "At most: what all callers told together, if nobody belongs to two of their groups. They may."
     if len(told) < len(groups):
-        yield f"{len(groups) - len(told)} of {len(groups)} told no number; each stands here for herself alone."
+        silent = len(groups) - len(told)
+        yield f"{silent} of {len(groups)} told no number; each stands here for herself alone."
     if withheld:
         yield f"{withheld} withheld the number: they may be the same person, or one of the others."

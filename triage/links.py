@@ -5,11 +5,12 @@ judged the same on a place alone, nor on what is reported: those who are told of
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from triage.folding import fold
 from triage.naming import Name, Names
 from triage.sounds import beginning, likeness, spelt_alike
 
@@ -18,7 +19,7 @@ ALIKE_FROM, ALIKE_IN_ONE_SCRIPT = 0.72, 0.85
 PROPOSED_FROM = 0.7
 """Score from which a person is asked."""
 SHORT_NAME, WHOLE_NAME = 3, 4
-"""Strong sounds. A name with fewer than the first is borne by many; from the second on a name is rare enough."""
+"""Strong sounds. A name with fewer than the first is borne by many; from the second on one is rare enough."""
 BEGINS_ALIKE, SHORTENED = 0.92, 0.9
 """From when a name is the beginning of the other, and what it counts then."""
 SAME_WEEK, HALF_A_YEAR = timedelta(days=7), timedelta(days=183)
@@ -33,12 +34,20 @@ class Canonical(Protocol):
         ...
 
 
-class AsSaid:
-    """A gazetteer that knows no place: only the same words are the same place."""
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """A gazetteer: every spelling, folded, with the place's name. Built by `of`; empty it knows no place."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> "Spellings":
+        """From (spelling, name). Leave out what is too large to tell workplaces apart, as countries are."""
+        return cls({_folded(said): name for said, name in pairs})
 
     def canonical(self, place: str) -> str | None:
-        """Folded; nothing where nothing was said."""
-        return " ".join(place.casefold().split()) or None
+        """The name; None for what is not in it."""
+        return self.names.get(_folded(place))
 
 
 class ReasonKind(StrEnum):
@@ -117,7 +126,7 @@ class Links:
     @classmethod
     def load(cls, places: Canonical | None = None) -> "Links":
         """Raises RulesInvalid."""
-        return cls(Names.load(), places or AsSaid())
+        return cls(Names.load(), places or Spellings())
 
     def workplace(
         self,
@@ -147,18 +156,21 @@ class Links:
         return Judgement(round(score, 3), tuple(reason for part in parts for reason in part.reasons))
 
     def _place(self, ours: Workplace, theirs: Workplace) -> Judgement:
-        known = [
-            {name: said for said in each.places if (name := self.places.canonical(said))}
-            for each in (ours, theirs)
-        ]
-        if not all(known):
-            return NOTHING
-        mine, others = known
+        """Words that are the same are the same place, be it in no gazetteer; other places are known ones."""
+        mine, others = self._known(ours), self._known(theirs)
         if shared := [name for name in mine if name in others]:
             reason = Reason(ReasonKind.SAME_PLACE, mine[shared[0]], others[shared[0]])
             return Judgement(0.15, (reason,))
-        reason = Reason(ReasonKind.OTHER_PLACE, next(iter(mine.values())), next(iter(others.values())))
-        return Judgement(-0.12, (reason,))
+        known, others_known = (
+            [said for said in each.places if self.places.canonical(said)] for each in (ours, theirs)
+        )
+        if not known or not others_known:
+            return NOTHING
+        return Judgement(-0.12, (Reason(ReasonKind.OTHER_PLACE, known[0], others_known[0]),))
+
+    def _known(self, workplace: Workplace) -> dict[str, str]:
+        """By its name in the gazetteer, or else by the words for it: the place as it was said."""
+        return {self.places.canonical(said) or _folded(said): said for said in reversed(workplace.places)}
 
 
 def keys_of(workplace: Workplace) -> frozenset[str]:
@@ -228,3 +240,7 @@ def _time(ours: Workplace, theirs: Workplace) -> Judgement:
     if apart > HALF_A_YEAR:
         return Judgement(-0.1, (Reason(ReasonKind.FAR_IN_TIME),))
     return NOTHING
+
+
+def _folded(place: str) -> str:
+    return fold(place).text.strip()

@@ -1,4 +1,4 @@
-"""Notices that many callers tell of one workplace in a short time; each burst is one row, however long it goes on."""
+"""Notices that many callers tell of one workplace in a short time; a burst is one row, however long."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ops.casebook.callers import callers_of
 from ops.casebook.models import STANDING, Burst, Contact, DraftState, Incident
 
 OLD_NEWS = timedelta(days=1)
-"""A burst that ended longer ago raises no alarm: it was found in what had waited, or in what was there before."""
+"""A burst that ended longer ago raises no alarm: it was found in what had waited or was there before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which contacts are one caller's: by the pseudonym of her number, and by her case code. Never by guessing."""
+"""Which contacts are one caller's: by the pseudonym of her number and by her case code, never by guessing."""
 
 from collections.abc import Collection, Mapping
 from uuid import UUID

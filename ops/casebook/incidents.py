@@ -1,7 +1,8 @@
-"""What people decide about incidents: confirm, reject, split, add, remove. Each in one transaction, audited."""
+"""What people decide about incidents: confirm, reject, split, add, remove; in one transaction, audited."""
 
 from collections.abc import Iterable
 from itertools import product
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -80,9 +81,9 @@ def split(incident: Incident, contacts: Iterable[Contact], who: Caseworker) -> I
 
 @transaction.atomic
 def add(incident: Incident, contact: Contact, who: Caseworker) -> None:
-    """A person's word, against the machine's and an earlier one's. Raises IncidentIsClosed where it was rejected.
+    """A person's word, against the machine's and an earlier one's; a case that stands elsewhere leaves that.
 
-    A case that stands in another incident leaves it.
+    Raises IncidentIsClosed where the incident was rejected.
     """
     Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     incident = Incident.objects.select_for_update(no_key=True).get(pk=incident.pk)
@@ -125,12 +126,12 @@ def _separate(incident: Incident, contacts: list[Contact], who: Caseworker) -> N
     Incident.objects.filter(pk=incident.pk).update(changed_at=timezone.now())
 
 
-def _take_out(incident: Incident, contacts: Iterable[object], who: Caseworker) -> None:
+def _take_out(incident: Incident, contacts: Iterable[UUID], who: Caseworker) -> None:
     standing = incident.cases.filter(contact__in=list(contacts), state__in=STANDING)
     standing.update(state=PlaceInIncident.REMOVED, by=who, at=timezone.now())
 
 
-def _never_again(pairs: Iterable[tuple[object, object]], who: Caseworker) -> None:
+def _never_again(pairs: Iterable[tuple[UUID, UUID]], who: Caseworker) -> None:
     rows = [NotTogether(first_id=one, second_id=other, by=who) for one, other in pairs]
     NotTogether.objects.bulk_create(rows, ignore_conflicts=True)
 

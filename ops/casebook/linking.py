@@ -72,7 +72,7 @@ class LinkDesk:
         )
         matches = self._matches(draft, workplace, keys)
         with transaction.atomic():
-            begun = self._settle(draft.contact, workplace, matches, now)
+            begun = self._settle(draft.contact, matches, now)
             DraftCase.objects.filter(pk=draft.pk).update(linked_at=now)
         return begun
 
@@ -101,9 +101,7 @@ class LinkDesk:
             told["employer"], told["place"], draft.issues_now, contact.language, contact.started_at
         )
 
-    def _settle(
-        self, contact: Contact, workplace: Workplace, matches: Sequence[Match], now: datetime
-    ) -> Burst | None:
+    def _settle(self, contact: Contact, matches: Sequence[Match], now: datetime) -> Burst | None:
         """Put the contact where it belongs, in a transaction of the caller's."""
         incidents = _lock(contact, matches)
         mine = (
@@ -117,9 +115,7 @@ class LinkDesk:
             return notice(mine.incident, contact.started_at, self.rule, now)
         if mine:
             _withdraw(mine)
-        incident = self._join(contact, matches, incidents, now) or self._found(
-            contact, workplace, matches, now
-        )
+        incident = self._join(contact, matches, incidents, now) or self._found(contact, matches, now)
         return notice(incident, contact.started_at, self.rule, now) if incident else None
 
     def _still_fits(self, mine: IncidentCase, matches: Sequence[Match], now: datetime) -> bool:
@@ -133,7 +129,7 @@ class LinkDesk:
     def _join(
         self, contact: Contact, matches: Sequence[Match], incidents: Collection[UUID], now: datetime
     ) -> Incident | None:
-        """The incident of the likest case that is in one, unless a person has said that it does not belong."""
+        """The incident of the likest case that is in one, unless a person said that it does not belong."""
         refused = refused_with(contact)
         for match in matches:
             place = IncidentCase.objects.filter(
@@ -146,9 +142,7 @@ class LinkDesk:
                 return place.incident
         return None
 
-    def _found(
-        self, contact: Contact, workplace: Workplace, matches: Sequence[Match], now: datetime
-    ) -> Incident | None:
+    def _found(self, contact: Contact, matches: Sequence[Match], now: datetime) -> Incident | None:
         """A new incident of this contact and those in none, where they are several callers."""
         refused = refused_with(contact)
         free = [
@@ -156,8 +150,7 @@ class LinkDesk:
         ]
         if not free or not _are_several([contact, *(match.contact for match in free)]):
             return None
-        name = workplace.names[0].said[:LONGEST_NAME]
-        incident = Incident.objects.create(name=name, changed_at=now)
+        incident = Incident.objects.create(name=_first_named(contact, free), changed_at=now)
         _propose(incident, contact, free[0].contact, self._told(free[0].judgement), now)
         self._join_free(incident, contact, free, now)
         log.info("an incident is proposed", extra={"incident": incident.pk})
@@ -180,7 +173,7 @@ def _facts() -> "Prefetch[str]":
 
 
 def _lock(contact: Contact, matches: Sequence[Match]) -> list[UUID]:
-    """The contacts, in one order for everybody, then the incidents they stand in that a person has not rejected.
+    """The contacts, in one order for everybody, then the incidents they stand in, but for rejected ones.
 
     Whoever judges one of them at the same moment waits here, and finds what we made of it.
     """
@@ -234,6 +227,13 @@ def refused_with(contact: Contact) -> set[UUID]:
 
 def _place_of(contact: Contact) -> bool:
     return IncidentCase.objects.filter(contact=contact, state__in=STANDING).exists()
+
+
+def _first_named(contact: Contact, matches: Sequence[Match]) -> str:
+    """As the first who called said it."""
+    said = [(contact.started_at, matches[0].judgement.reasons[0].ours)]
+    said += [(match.contact.started_at, match.judgement.reasons[0].theirs) for match in matches]
+    return min(said)[1][:LONGEST_NAME]
 
 
 def _are_several(contacts: Sequence[Contact]) -> bool:

@@ -1,7 +1,7 @@
 """What the pages of incidents show, worked out from the casebook before any template sees it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -36,6 +36,8 @@ class ShownCase:
     workers: int | None
     caller: str | None
     counts: bool
+    again: bool = False
+    """Whether an earlier case of the incident is the same caller's."""
 
     @property
     def withheld(self) -> bool:
@@ -45,7 +47,7 @@ class ShownCase:
 
 @dataclass(frozen=True, slots=True)
 class ShownIncident:
-    """`cases` stand in it, the oldest first; `removed` did. `burst` is the latest that nobody has looked at."""
+    """`cases` stand in it, the oldest first; `removed` did. `burst` is one that nobody has looked at."""
 
     incident: Incident
     cases: Sequence[ShownCase]
@@ -105,7 +107,7 @@ def others_about(contact: Contact, contacts: QuerySet[Contact]) -> ShownIncident
 
 
 def _incident(incident: Incident, cases: Sequence[ShownCase], burst: Burst | None) -> ShownIncident:
-    standing = [case for case in cases if case.place.state in STANDING]
+    standing = _again_marked([case for case in cases if case.place.state in STANDING])
     counted = [case for case in standing if case.counts]
     withheld = sum(case.withheld for case in counted)
     return ShownIncident(
@@ -117,6 +119,14 @@ def _incident(incident: Incident, cases: Sequence[ShownCase], burst: Burst | Non
         affected=affected([Telling(case.caller, case.workers) for case in counted]),
         burst=burst,
     )
+
+
+def _again_marked(cases: Sequence[ShownCase]) -> list[ShownCase]:
+    callers = [case.caller for case in cases]
+    return [
+        replace(case, again=not case.withheld and case.caller in callers[:place])
+        for place, case in enumerate(cases)
+    ]
 
 
 def _case(place: IncidentCase, callers: Mapping[UUID, str | None], workers: Mapping[UUID, int]) -> ShownCase:

@@ -39,7 +39,7 @@ def draft(self: HouseTask, contact_id: str) -> None:
 
 
 def link(desk: LinkDesk, alarms: Alarms, contact_id: UUID) -> None:
-    """After the draft is kept, in a transaction of its own: a draft never waits for others, nor falls with them."""
+    """After the draft is kept, in a transaction of its own: no draft waits for others, or falls with them."""
     if burst := desk.link(contact_id, timezone.now()):
         alarms.sound(AlarmKind.BURST, str(burst.incident_id))
 

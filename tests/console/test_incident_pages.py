@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -69,12 +68,11 @@ def page(browser: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def post(browser: Client, incident: Incident, deed: str, **more: object) -> HttpResponse:
+def post(browser: Client, incident: Incident, deed: str, **more: object) -> None:
     """On what is seen now."""
     seen = Incident.objects.get(pk=incident.pk).changed_at.isoformat()
-    answer: HttpResponse = browser.post(f"/incident/{incident.pk}/{deed}/", {"seen": seen} | more)
+    answer = browser.post(f"/incident/{incident.pk}/{deed}/", {"seen": seen} | more)
     assert answer.status_code == 302
-    return answer
 
 
 def standing(incident: Incident) -> set[Contact]:
@@ -254,6 +252,20 @@ def test_a_case_leads_to_what_else_the_same_number_told(signed_in: Client, town:
 
     assert f"/case/{second.pk}/" in text
     assert str(another.pk) not in text
+
+
+def test_two_calls_of_one_caller_are_one_caller(
+    signed_in: Client, town: Town, incident: Incident, contacts: list[Contact]
+) -> None:
+    again = told(town, "th", "ไทยซีฟู้ด", 15, 5)
+    Contact.objects.filter(pk=again.pk).update(pseudonym=contacts[0].pseudonym)
+    link(again)
+
+    text = page(signed_in, f"/incident/{incident.pk}/")
+
+    assert text.count("the same caller as above") == 1
+    assert "3 callers known by number or code" in text
+    assert "40–56" in re.sub(r"\s+", "", text)  # the larger of her two numbers, once
 
 
 def test_a_dismissed_case_is_not_counted(

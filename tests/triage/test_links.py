@@ -7,12 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.links import Judgement, Links, ReasonKind, Workplace, keys_of
+from triage.links import Judgement, Links, ReasonKind, Spellings, Workplace, keys_of
 from triage.naming import Names
 from triage.sounds import likeness, sounds_of
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-LINKS = Links.load()
+PLACES = Spellings.of(
+    [("มหาชัย", "Samut Sakhon"), ("Mahachai", "Samut Sakhon"), ("Samut Sakhon", "Samut Sakhon"),
+     ("Songkhla", "Songkhla"), ("Muar", "Muar")]
+)  # fmt: skip
+LINKS = Links.load(PLACES)
 
 ONE_NAME = [
     {
@@ -40,7 +44,8 @@ ONE_NAME = [
     {"en": "Mahachai Fresh", "th": "มหาชัยเฟรช"},
     {"en": "Lucky Star", "th": "ลัคกี้สตาร์", "hi": "लक्की स्टार"},
 ]
-TWO_NAMES = """Top Glory|Top Globe Rubber|Golden Dragon|Golden Star|Lucky Dragon|Sea Star|Thai Union|Thai Rubber|
+TWO_NAMES = """
+Top Glory|Top Globe Rubber|Golden Dragon|Golden Star|Lucky Dragon|Sea Star|Thai Union|Thai Rubber|
 Thai Frozen|Siam Frozen|Siam Rubber|Siam Pacific|Andaman Pacific|Sea Value|Sea Wealth|Saha Farm|Saha Pathana|
 Kekwa Lapan|Melati Jaya|Melati Indah|Maju Jaya|Setia Maju|Bintang Timur|Bintang Laut|Chok Charoen|Udom Chai|
 Somboon|Somchai|Sombat|Mekong Star|Mekong Sun|Blue Ocean|Green Field|Green Land|Hoa Sen|Hoa Mai|Sao Mai|
@@ -183,18 +188,22 @@ def test_two_boats_of_one_fleet_are_two_workplaces() -> None:
 
 
 def test_a_gazetteer_makes_two_spellings_one_place() -> None:
-    class Gazetteer:
-        def canonical(self, place: str) -> str | None:
-            return {"มหาชัย": "Samut Sakhon", "Mahachai": "Samut Sakhon"}.get(place)
-
-    links = Links(LINKS.names, Gazetteer())
     here, there = told("Thai Seafood", "Mahachai"), told("ไทยซีฟู้ด", "มหาชัย", "th")
 
-    assert ReasonKind.SAME_PLACE in kinds(links.judge(here, there))
-    assert not kinds(links.judge(here, told("Thai Seafood", "somewhere"))) & {
-        ReasonKind.SAME_PLACE,
-        ReasonKind.OTHER_PLACE,
-    }
+    assert ReasonKind.SAME_PLACE in kinds(judged(here, there))
+
+
+def test_a_place_that_is_in_no_gazetteer_speaks_for_itself_and_against_nothing() -> None:
+    here, there = told("Thai Seafood", "Taman Wangi"), told("ไทยซีฟู้ด", "taman wangi", "th")
+
+    assert ReasonKind.SAME_PLACE in kinds(judged(here, there))
+    assert ReasonKind.OTHER_PLACE not in kinds(judged(here, told("Thai Seafood", "Muar")))
+
+
+def test_of_several_places_one_in_common_is_enough() -> None:
+    ours = LINKS.workplace(["Thai Seafood"], ["Songkhla", "Mahachai"], [], "en", MONDAY)
+
+    assert ReasonKind.SAME_PLACE in kinds(judged(ours, told("Thai Seafood", "มหาชัย")))
 
 
 def test_a_name_damaged_by_recognition_is_still_known() -> None:

@@ -1,4 +1,4 @@
-"""Several callers, one workplace: what the machine proposes to belong together, and what people made of it."""
+"""Several callers, one workplace: what the machine proposes to belong together, and what people decide."""
 
 import uuid
 from enum import StrEnum
