@@ -12,7 +12,7 @@ from typing import Protocol
 
 from triage.folding import fold
 from triage.naming import Name, Names
-from triage.sounds import beginning, likeness, spelt_alike
+from triage.sounds import beginning, could_be_alike, could_begin_alike, likeness, spelt_alike
 
 ALIKE_FROM, ALIKE_IN_ONE_SCRIPT = 0.72, 0.85
 """Likeness of two names below which they are two names; in one script they can be told apart better."""
@@ -137,9 +137,9 @@ class Links:
         at: datetime,
     ) -> Workplace:
         """From the facts of a draft case, as they were said."""
-        named = (self.names.name(employer, language) for employer in employers)
+        named = tuple(name for employer in employers for name in self.names.names(employer, language))
         telling = frozenset(issues) - {"information"}
-        return Workplace(tuple(name for name in named if name), tuple(places), telling, at)
+        return Workplace(named, tuple(places), telling, at)
 
     def judge(self, ours: Workplace, theirs: Workplace) -> Judgement:
         """Symmetric, but for the order in which the words are told."""
@@ -176,15 +176,19 @@ class Links:
 def keys_of(workplace: Workplace) -> frozenset[str]:
     """Two workplaces whose names may be judged the same share one of these, with one sound more or less each.
 
-    Symmetric deletion (as SymSpell does it) over the beginning of the name's skeleton, and over a shorter
-    beginning, so that a name told only in part is found too.
+    Symmetric deletion (as SymSpell does it) over the beginning of the name's skeleton, and over less of it:
+    a name told only in part is found too. The more of them two share, the likelier they are alike.
     """
-    beginnings = {name.skeleton[:length] for name in workplace.names for length in (LONGEST_KEY, WHOLE_NAME)}
-    return frozenset(key for begun in beginnings for key in _one_less(begun))
+    return frozenset(
+        key
+        for name in workplace.names
+        for length in (LONGEST_KEY, WHOLE_NAME)
+        for key in _one_less(name.skeleton[:length])
+    )
 
 
 def _one_less(begun: str) -> set[str]:
-    """With each sound left out, where enough is left to tell names apart; and as it is."""
+    """As it is, and with each sound left out where enough is left to tell names apart."""
     shorter = {begun[:place] + begun[place + 1 :] for place in range(len(begun))}
     return {begun, *(each for each in shorter if len(each) >= SHORT_NAME)}
 
@@ -199,7 +203,9 @@ class _Likeness:
 
 
 def _compare(ours: Name, theirs: Name) -> _Likeness | None:
-    """None where they are two names."""
+    """None where they are two names. Without what is made there only beside one who does not tell it."""
+    if (ours.is_bare and (theirs.has_kind or theirs.is_bare)) or (theirs.is_bare and ours.has_kind):
+        return None
     if ours.numbers and theirs.numbers and ours.numbers != theirs.numbers:
         return None  # "Choke Chai 5" and "Choke Chai 9" are two boats
     strong = min(len(ours.skeleton), len(theirs.skeleton))
@@ -208,7 +214,7 @@ def _compare(ours: Name, theirs: Name) -> _Likeness | None:
     alike, kind = _alike(ours, theirs), ReasonKind.NAMES_ALIKE
     if ours.spelt == theirs.spelt:
         kind = ReasonKind.SAME_NAME
-    elif alike < enough and strong >= WHOLE_NAME and _begins(ours, theirs) >= BEGINS_ALIKE:
+    elif alike < enough and strong >= WHOLE_NAME and _begin_alike(ours, theirs):
         alike, kind = SHORTENED, ReasonKind.NAME_SHORTENED
     if alike < (SHORTENED if is_short else enough):
         return None
@@ -217,13 +223,17 @@ def _compare(ours: Name, theirs: Name) -> _Likeness | None:
     return _Likeness(score, Reason(kind, ours.said, theirs.said), tells_alone)
 
 
-def _begins(ours: Name, theirs: Name) -> float:
+def _begin_alike(ours: Name, theirs: Name) -> bool:
+    if not could_begin_alike(ours.skeleton, theirs.skeleton):
+        return False
     short, long = sorted((ours.sounds, theirs.sounds), key=len)
-    return beginning(short, long)
+    return beginning(short, long) >= BEGINS_ALIKE
 
 
 def _alike(ours: Name, theirs: Name) -> float:
     """In one script the spelling tells vowels apart, which across scripts nothing can."""
+    if not could_be_alike(ours.skeleton, theirs.skeleton):
+        return 0.0
     alike = likeness(ours.sounds, theirs.sounds)
     return (alike + spelt_alike(ours.spelt, theirs.spelt)) / 2 if ours.script == theirs.script else alike
 

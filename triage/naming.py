@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from triage.tables import HERE, Said, Strict, read_table
 
 EVERYWHERE = ("en", "th", "ms")
 """Their legal forms are said inside every language."""
-LONGEST = 80
+LONGEST = 60
 """Characters; nobody says more as a name."""
+SHORTEST_BARE = 3
+"""Strong sounds: of "Thai Seafood" and "Thai Rubber" too little is left without what is made there."""
 
 
 class Around(Strict):
@@ -48,13 +50,16 @@ class AroundNames(Strict):
 class Name:
     """`said` as the caller said it; `spelt` folded, without what stands around it; `sounds` as it sounds.
 
-    `numbers` are the digits in it, of any script.
+    `numbers` are the digits in it, of any script. `has_kind`: it tells what is made there ("Golden Lion
+    Garment"); `is_bare`: that was left out of it.
     """
 
     said: str
     spelt: str
     sounds: str
     numbers: tuple[int, ...] = ()
+    has_kind: bool = False
+    is_bare: bool = False
 
     @property
     def skeleton(self) -> str:
@@ -80,16 +85,26 @@ class Names:
         languages = {name: getattr(table, name) for name in AroundNames.model_fields if name != "version"}
         return cls({language: _folded(around) for language, around in languages.items()})
 
-    def name(self, said: str, language: str) -> Name | None:
-        """None where nothing is left: "the shrimp factory" is no name."""
+    def names(self, said: str, language: str) -> tuple[Name, ...]:
+        """As it was said, and without what is made there; () where nothing is left: "the shrimp factory"."""
         tables = [self.around[each] for each in dict.fromkeys((language, *EVERYWHERE)) if each in self.around]
         words = [bare for word in _words(said[:LONGEST]) for bare in _without(word, tables)]
         kinds = {kind for table in tables for kind in table.kinds}
-        sounds = "".join(sounds_of(word) for word in words)
-        if all(word in kinds for word in words) or not skeleton(sounds):
-            return None
-        spelt = "".join(words)
-        return Name(said, spelt, sounds, tuple(int(digits) for digits in re.findall(r"\d{1,9}", spelt)))
+        own = [word for word in words if word not in kinds]
+        if not own or not skeleton(_sounds(words)):
+            return ()
+        whole = replace(_name(said, words), has_kind=len(own) < len(words))
+        bare = replace(_name(said, own), is_bare=True)
+        return (whole, bare) if whole.has_kind and len(bare.skeleton) >= SHORTEST_BARE else (whole,)
+
+
+def _name(said: str, words: Sequence[str]) -> Name:
+    spelt = "".join(words)
+    return Name(said, spelt, _sounds(words), tuple(int(digits) for digits in re.findall(r"\d{1,9}", spelt)))
+
+
+def _sounds(words: Iterable[str]) -> str:
+    return "".join(sounds_of(word) for word in words)
 
 
 def _folded(around: Around) -> Around:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 STRONG, VOWELS, GLIDES, SILENT = frozenset("KTPSMNL"), frozenset("aeiou"), frozenset("hwy"), "_"
 """K, T and P stand for all stops made there, S for all hisses, L for l and r."""
@@ -19,10 +20,17 @@ BEFORE_ROMANISING = (
     (re.compile(r"([เ-ไ])([ก-ฮ])"), r"\2\1"),  # Thai and Lao write some vowels before their consonant
     (re.compile(r"([ເ-ໄ])([ກ-ຮໜໝ])"), r"\2\1"),
     (re.compile(r"[ก-ฮ][ิุ]?์"), SILENT),
-    (re.compile(r"ည်"), "i"),  # Burmese spells these otherwise than they are said
+    (
+        re.compile(r"ိုင်"),
+        "ai",
+    ),  # Burmese spells these otherwise than they are said, names from abroad above all
+    (re.compile(r"[ကစတပ]်"), SILENT),
+    (re.compile(r"ွ"), "u"),
+    (re.compile(r"ည်"), "i"),
     (re.compile(r"ယ်"), "e"),
     (re.compile(r"(?:ချ|ကျ|ဂျ)"), "j"),
     (re.compile(r"(?:ရှ|ယှ|သျှ)"), "sh"),
+    (re.compile(r"ंग\b|[ंং]"), "n"),  # stands for whatever nasal fits what follows
     (re.compile(r"ហ្វ"), "f"),
     (re.compile(r"ហ្គ"), "g"),
 )
@@ -103,6 +111,18 @@ def beginning(short: str, long: str) -> float:
     """How well the shorter is found at the beginning of the longer, 0 to 1."""
     whole = _weight(short)
     return max(0.0, 1 - min(_distances(short, long)) / whole) if whole else 0.0
+
+
+def could_be_alike(ours: str, theirs: str) -> bool:
+    """Of two skeletons, cheaply: at most half of the longer differs."""
+    most = max(len(ours), len(theirs)) // 2
+    return Levenshtein.distance(ours, theirs, score_cutoff=most) <= most
+
+
+def could_begin_alike(ours: str, theirs: str) -> bool:
+    """The same for the shorter and the beginning of the longer: a sound more or less, or another."""
+    short, long = sorted((ours, theirs), key=len)
+    return Levenshtein.distance(short, long[: len(short)], score_cutoff=2) <= 2
 
 
 def spelt_alike(ours: str, theirs: str) -> float:

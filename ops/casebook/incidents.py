@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from ops.casebook import audit
 from ops.casebook.errors import IncidentIsClosed, ReasonMissing
-from ops.casebook.linking import LONGEST_NAME, members_of
+from ops.casebook.ground import members_of
+from ops.casebook.linking import LONGEST_NAME
 from ops.casebook.models import (
     STANDING,
     AuditKind,
