@@ -226,6 +226,8 @@ def _compare(ours: Name, theirs: Name) -> _Likeness | None:
 def _begin_alike(ours: Name, theirs: Name) -> bool:
     if not could_begin_alike(ours.skeleton, theirs.skeleton):
         return False
+    if ours.is_bare or theirs.is_bare:
+        return False  # what was left out may be what tells them apart
     short, long = sorted((ours.sounds, theirs.sounds), key=len)
     return beginning(short, long) >= BEGINS_ALIKE
 
