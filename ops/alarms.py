@@ -49,6 +49,7 @@ class AlarmKind(StrEnum):
     NO_TRUNK = "no_trunk"
     GRADE_FELL = "grade_fell"
     PERSONS_RUNG_OFTEN = "persons_rung_often"
+    BURST = "burst"
 
 
 WHAT_TO_DO = {
@@ -82,6 +83,7 @@ WHAT_TO_DO = {
     AlarmKind.PERSONS_RUNG_OFTEN: (
         "People on shift were rung as often as a day allows; now only for who is in danger. Who calls?"
     ),
+    AlarmKind.BURST: "Many callers tell of one workplace in a short time; look at the console's incidents.",
     AlarmKind.PROMPTS_OUTDATED: "Callers hear old prompts; type hotline prompts publish to be told why.",
     AlarmKind.STUDIO_TRIED: "Somebody tries PINs of the studio; nobody is let in for up to an hour.",
     AlarmKind.CANARY_FAILED: "Our own calls fail in a language; type hotline canary to be told where.",

@@ -146,6 +146,14 @@ class Settings(BaseSettings):
         default=True,
         description="Whether what callers say is recognised while they still speak, where workers are free.",
     )
+    burst_callers: int = Field(
+        default=5,
+        ge=0,
+        description="Callers about one workplace within HOTLINE_BURST_MINUTES that are an alarm; 0: never.",
+    )
+    burst_minutes: int = Field(
+        default=120, ge=1, description="Minutes within which callers about one workplace are counted."
+    )
     canary_every: int = Field(
         default=0,
         ge=0,

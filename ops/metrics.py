@@ -20,6 +20,7 @@ from ivr.listener import Listener
 from ivr.ports import Exchange
 from ivr.tally import Wait
 from ivr.whereabouts import Whereabouts
+from ops.alarms import AlarmKind
 from ops.canary.results import Results
 from ops.state import StateFolder
 
@@ -107,6 +108,9 @@ class LineNow(Collector):
         spool, errands = self.folder.spool / "new", self.folder.errands / "new"
         yield _gauge("hotline_envelopes_waiting", "Sealed envelopes not taken in yet.", _files(spool))
         yield _gauge("hotline_errands_waiting", "Errands the line has yet to do.", _files(errands))
+        bursts = len(list(self.folder.alarms.glob(f"{AlarmKind.BURST}.*.json")))
+        told = "Bursts of calls about one workplace that nobody has looked at yet."
+        yield _gauge("hotline_bursts_waiting", told, bursts)
         yield _gauge("hotline_listener_alive", "1 while Asterisk is heard.", float(self.listener.alive))
         silence = "Seconds since Asterisk was last heard."
         yield _gauge("hotline_listener_silence_seconds", silence, self.listener.silent_for)

@@ -1,5 +1,6 @@
 """Which adapter stands behind which port. Only this place knows; each is made once, when first asked for."""
 
+from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ivr.errands import ErrandFolder
     from ivr.seal import Recipient
     from ivr.spool import Spool
+    from ops.casebook.linking import LinkDesk
     from ops.errands import LineErrands
     from ops.intake import Intake
     from ops.ports import Drafter, WorkQueue
@@ -148,6 +150,19 @@ class Wiring:
         from triage.draft import Triage
 
         return Triage.load()
+
+    @cached_property
+    def linking(self) -> "LinkDesk":
+        """Finds what other callers told of the same workplace."""
+        from ops.casebook.bursts import BurstRule
+        from ops.casebook.linking import LinkDesk
+        from triage.links import Links
+        from triage.tables import HERE, Taxonomy, read_table
+
+        taxonomy = read_table(HERE / "taxonomy.toml", Taxonomy)
+        titles = {code: row.title for code, row in taxonomy.issues.items()}
+        within = timedelta(minutes=self.settings.burst_minutes)
+        return LinkDesk(Links.load(), titles, BurstRule(self.settings.burst_callers, within))
 
     @cached_property
     def intake(self) -> "Intake":

@@ -2,7 +2,8 @@
 
 CasebookError
 ├── AuditIsAppendOnly   an audit entry was to be changed or removed
-└── ReasonMissing       a decision that needs a reason came without one
+├── ReasonMissing       a decision that needs a reason came without one
+└── IncidentIsClosed    nothing is added to an incident that a person rejected
 """
 
 
@@ -16,3 +17,7 @@ class AuditIsAppendOnly(CasebookError):
 
 class ReasonMissing(CasebookError):
     """Dismissing, changing and correcting need a reason."""
+
+
+class IncidentIsClosed(CasebookError):
+    """Nothing is added to an incident that a person rejected."""

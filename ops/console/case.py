@@ -18,6 +18,7 @@ from ops.console.calling import calling_context
 from ops.console.case_page import ShownRecording, recordings_of
 from ops.console.findings import findings_of
 from ops.console.forms import ChangeForm, DismissForm
+from ops.console.incident_page import others_about
 from ops.console.reply import reply_context
 from ops.console.roles import Deed, allowed, contact_for, may, person_of, visible
 from ops.errors import OpsError
@@ -75,7 +76,8 @@ def case_context(
         "change_form": change_form or (ChangeForm(draft) if draft else None),
         "dismiss_form": dismiss_form or DismissForm(),
         "may_decide": may(request.user, Deed.DECIDE),
-        "other_contacts": _other_contacts(contact),
+        "same_caller": _same_caller(request, contact, thread),
+        "others": others_about(contact, visible(request.user, Deed.OPEN)),
         "next_case": _next_case(request, contact),
         "decided": bool(draft and draft.state != DraftState.NEW),
         "thread": thread,
@@ -129,11 +131,16 @@ def _demonstration(recordings: list[ShownRecording]) -> str:
     return next((each.model for each in recordings if each.demonstration), "")
 
 
-def _other_contacts(contact: Contact) -> int:
-    """How often the same number called. Withheld numbers are nobody: they are never counted together."""
+def _same_caller(request: HttpRequest, contact: Contact, thread: Thread) -> list[Contact]:
+    """What else came from the same number, the latest first; what goes on from one code is shown as a thread.
+
+    Withheld numbers are nobody: they are never taken together.
+    """
     if contact.pseudonym is None:
-        return 0
-    return Contact.objects.filter(pseudonym=contact.pseudonym).exclude(pk=contact.pk).count()
+        return []
+    threaded = [thread.first.pk, *(each.pk for each in thread.later)]
+    others = visible(request.user, Deed.OPEN).filter(pseudonym=contact.pseudonym)
+    return list(others.exclude(pk__in=[contact.pk, *threaded]).order_by("-started_at"))
 
 
 def _next_case(request: HttpRequest, contact: Contact) -> Contact | None:

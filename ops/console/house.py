@@ -1,10 +1,11 @@
 """What the console needs of the house, from the settings of this process."""
 
 import logging
+from uuid import UUID
 
 from django.conf import settings
 
-from ops.alarms import Alarm
+from ops.alarms import Alarm, AlarmKind
 from ops.casebook import grades
 from ops.casebook.models import Contact, Transcript
 from ops.errands import LineErrands
@@ -25,6 +26,11 @@ def vault() -> Vault:
 def alarms() -> list[Alarm]:
     """What a person must look at, oldest first."""
     return _wiring().alarms.standing()
+
+
+def burst_is_seen(incident_id: UUID) -> None:
+    """Its alarm ends here; where this is another machine than the workers', the sweeper ends it."""
+    _wiring().alarms.clear(AlarmKind.BURST, str(incident_id))
 
 
 def replies() -> Replies:

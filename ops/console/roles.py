@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from ops.casebook.models import Caseworker, Contact
+from ops.casebook.models import Caseworker, Contact, Incident, IncidentCase
 
 Person = AbstractBaseUser | AnonymousUser
 P = ParamSpec("P")
@@ -72,6 +72,12 @@ def visible(person: Person, deed: Deed) -> QuerySet[Contact]:
     """The contacts this person may do it with: none where `may` says no."""
     contacts = Contact.objects.filter(for_casework=True)
     return contacts if may(person, deed) else contacts.none()
+
+
+def visible_incidents(person: Person, deed: Deed) -> QuerySet[Incident]:
+    """The incidents with a case, be it one taken out, with which this person may do it."""
+    mine = IncidentCase.objects.filter(contact__in=visible(person, deed).values("pk"))
+    return Incident.objects.filter(pk__in=mine.values("incident"))
 
 
 def contact_for(request: HttpRequest, deed: Deed, contact_id: UUID) -> Contact:

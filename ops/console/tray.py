@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from ops.alarms import Alarm, AlarmKind
 from ops.casebook import audit
-from ops.casebook.models import AuditKind, DraftState
+from ops.casebook.models import AuditKind, Burst, DraftState, IncidentState
 from ops.casebook.tray import Wanted, languages_waiting, tray
 from ops.console import house, words
-from ops.console.roles import Deed, allowed, may, person_of, visible
+from ops.console.roles import Deed, allowed, may, person_of, visible, visible_incidents
 from ops.console.tray_rows import rows_of
 from triage.model import Urgency
 
@@ -75,6 +75,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The whole page; opening it is audited."""
     audit.record(AuditKind.OPENED_TRAY, person_of(request))
     asked = Asked.from_query(request.GET)
+    waiting = visible_incidents(request.user, Deed.OPEN).filter(state=IncidentState.PROPOSED)
     return render(
         request,
         "console/tray.html",
@@ -84,6 +85,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "urgencies": words.URGENCY.items(),
             "languages": [(code, words.language_name(code)) for code in languages_waiting()],
             "live": _live_part(request, asked),
+            "may_open": may(request.user, Deed.OPEN),
+            "incidents_waiting": waiting.count(),
         },
     )
 
@@ -108,7 +111,8 @@ def _live_part(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "page": page,
         "rows": rows,
         "demonstration": any(row.demonstration for row in rows),
-        "alarms": told_once(standing),
+        "alarms": told_once([alarm for alarm in standing if alarm.kind is not AlarmKind.BURST]),
+        "bursts": Burst.objects.filter(seen_at=None),
         "query": asked.query,
         "may_open": may(request.user, Deed.OPEN),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ops.console import calling, case, decide, listen, reply, sign_in, tray
+from ops.console import calling, case, decide, incidents, listen, reply, sign_in, tray
 
 app_name = "console"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,14 @@ urlpatterns: list[URLPattern] = [
     path("case/<uuid:contact_id>/status/", reply.status, name="status"),
     path("case/<uuid:contact_id>/line/<int:segment_id>/", decide.correct, name="correct"),
     path("case/<uuid:contact_id>/right/<uuid:recording_id>/", decide.confirm_rest, name="confirm-rest"),
+    path("incidents/", incidents.page_of_all, name="incidents"),
+    path("incident/<uuid:incident_id>/", incidents.page, name="incident"),
+    path("incident/<uuid:incident_id>/confirm/", incidents.confirm, name="incident-confirm"),
+    path("incident/<uuid:incident_id>/reject/", incidents.reject, name="incident-reject"),
+    path("incident/<uuid:incident_id>/take-out/", incidents.take_out, name="incident-take-out"),
+    path("incident/<uuid:incident_id>/split/", incidents.split, name="incident-split"),
+    path("incident/<uuid:incident_id>/add/", incidents.add, name="incident-add"),
+    path("incident/<uuid:incident_id>/seen/", incidents.seen, name="incident-seen"),
     path("recording/<uuid:recording_id>/audio/", listen.audio, name="audio"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),

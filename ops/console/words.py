@@ -25,7 +25,7 @@ from ivr.model import (
     WhoMayAnswer,
     YesNo,
 )
-from ops.casebook.models import DraftState
+from ops.casebook.models import DraftState, IncidentState
 from ops.config import REPOSITORY
 from ops.console.roles import Role
 from prompts.library import Library
@@ -51,6 +51,11 @@ STATE: Mapping[str, Words] = {
     DraftState.ACCEPTED: _("Accepted"),
     DraftState.CHANGED: _("Changed"),
     DraftState.DISMISSED: _("Dismissed"),
+}
+INCIDENT_STATE: Mapping[str, Words] = {
+    IncidentState.PROPOSED: _("Proposed by the machine"),
+    IncidentState.CONFIRMED: _("Confirmed"),
+    IncidentState.REJECTED: _("Rejected"),
 }
 ENDING: Mapping[str, Words] = {
     Ending.LEFT_MESSAGE: _("Left a message"),

@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from ivr.model import UNDETERMINED
-from ops.alarms import AlarmKind
+from ops.alarms import AlarmKind, Alarms
+from ops.casebook.linking import LinkDesk
 from ops.casebook.models import Contact, DraftCase, Finding, Segment, Transcript
 from ops.edge import at_the_edge
 from ops.ports import Drafter
@@ -28,12 +30,18 @@ TRUST = (heard.Grade.GOOD, heard.Grade.DRAFT, heard.Grade.LISTEN_ONLY)
 def draft(self: HouseTask, contact_id: str) -> None:
     """Celery's door; the argument is an id and nothing else."""
     house = self.wiring
-    at_the_edge(
-        lambda: DraftDesk(house.triage).draft(UUID(contact_id)),
-        contact_id,
-        house.alarms,
-        AlarmKind.DRAFT_FAILED,
-    )
+
+    def work() -> None:
+        DraftDesk(house.triage).draft(UUID(contact_id))
+        link(house.linking, house.alarms, UUID(contact_id))
+
+    at_the_edge(work, contact_id, house.alarms, AlarmKind.DRAFT_FAILED)
+
+
+def link(desk: LinkDesk, alarms: Alarms, contact_id: UUID) -> None:
+    """After the draft is kept, in a transaction of its own: no draft waits for others, or falls with them."""
+    if burst := desk.link(contact_id, timezone.now()):
+        alarms.sound(AlarmKind.BURST, str(burst.incident_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ops.alarms import AlarmKind, Alarms
-from ops.casebook.models import Contact, Recording, RecordingState
+from ops.casebook.models import Burst, Contact, Recording, RecordingState
 from ops.edge import at_the_edge
 from ops.ports import WorkQueue
 from ops.project.celery import app
@@ -49,7 +49,8 @@ class Broom:
         for contact in self._still(unclaimed(Contact.objects.awaiting_transcript(), now), now):
             accepted = self.queue.transcribe(contact.pk, first=contact.danger_by_key)
             asked += self._asked(contact, accepted, now)
-        for contact in self._still(Contact.objects.awaiting_draft(), now):
+        undone = Contact.objects.awaiting_draft() | Contact.objects.awaiting_links()
+        for contact in self._still(undone, now):
             asked += self._asked(contact, self.queue.draft(contact.pk), now)
         self._alarm(now)
         self._settle()
@@ -76,6 +77,17 @@ class Broom:
         for alarm in self.alarms.standing():
             if alarm.kind is AlarmKind.RECORDING_BROKEN and not is_broken(UUID(alarm.subject)):
                 self.alarms.clear(alarm.kind, alarm.subject)
+        settle_bursts(self.alarms)
+
+
+def settle_bursts(alarms: Alarms) -> None:
+    """The alarm about a burst stands as long as nobody has looked at it, whatever died in between."""
+    unseen = {str(pk) for pk in Burst.objects.filter(seen_at__isnull=True).values_list("incident", flat=True)}
+    standing = {alarm.subject for alarm in alarms.standing() if alarm.kind is AlarmKind.BURST}
+    for subject in sorted(unseen - standing):
+        alarms.sound(AlarmKind.BURST, subject)
+    for subject in sorted(standing - unseen):
+        alarms.clear(AlarmKind.BURST, subject)
 
 
 def is_broken(contact_id: UUID) -> bool:

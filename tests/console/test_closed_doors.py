@@ -14,7 +14,7 @@ from tests.console.conftest import Person
 from tests.console.town import Town, a_case
 
 OPENED_ON_PURPOSE = {"console:sign-in", "console:health"}
-SOMETHING = {"contact_id": uuid4(), "recording_id": uuid4(), "segment_id": 1}
+SOMETHING = {"contact_id": uuid4(), "recording_id": uuid4(), "segment_id": 1, "incident_id": uuid4()}
 
 
 def every_address(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:

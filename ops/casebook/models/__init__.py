@@ -4,13 +4,25 @@ from ops.casebook.models.audit import AuditEntry, AuditKind
 from ops.casebook.models.canary import CanaryContact, CanaryNumber
 from ops.casebook.models.case import Correction, DraftCase, DraftState, Finding
 from ops.casebook.models.contact import Contact, Recording, RecordingState
+from ops.casebook.models.incident import (
+    STANDING,
+    Burst,
+    Incident,
+    IncidentCase,
+    IncidentState,
+    NotTogether,
+    PlaceInIncident,
+    WorkplaceKey,
+)
 from ops.casebook.models.people import Caseworker
 from ops.casebook.models.reply import StatusTold, VoiceReply
 from ops.casebook.models.transcript import LanguageGrade, Segment, Transcript
 
 __all__ = [
+    "STANDING",
     "AuditEntry",
     "AuditKind",
+    "Burst",
     "CanaryContact",
     "CanaryNumber",
     "Caseworker",
@@ -19,11 +31,17 @@ __all__ = [
     "DraftCase",
     "DraftState",
     "Finding",
+    "Incident",
+    "IncidentCase",
+    "IncidentState",
     "LanguageGrade",
+    "NotTogether",
+    "PlaceInIncident",
     "Recording",
     "RecordingState",
     "Segment",
     "StatusTold",
     "Transcript",
     "VoiceReply",
+    "WorkplaceKey",
 ]

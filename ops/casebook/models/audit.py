@@ -30,6 +30,13 @@ class AuditKind(models.TextChoices):
     CONFIRMED = "confirmed"
     GRADE_CHANGED = "grade_changed"
     EXPORTED_CORRECTIONS = "exported_corrections"
+    OPENED_INCIDENTS = "opened_incidents"
+    OPENED_INCIDENT = "opened_incident"
+    REJECTED = "rejected"
+    INCIDENT_SPLIT = "incident_split"
+    CASE_ADDED = "case_added"
+    CASE_REMOVED = "case_removed"
+    BURST_SEEN = "burst_seen"
     MODEL_INSTALLED = "model_installed"
     MODEL_ROLLED_BACK = "model_rolled_back"
 

@@ -35,6 +35,8 @@ class DraftCase(models.Model):
     cautions = models.JSONField(default=list)
     lexicon_version = models.CharField(max_length=64, blank=True, default="")
     made_at = models.DateTimeField(auto_now_add=True)
+    linked_at = models.DateTimeField(null=True, blank=True)
+    """When others about the same workplace were looked for; until then the sweeper asks for it."""
     state = models.CharField(max_length=16, choices=choices_of(DraftState), default=DraftState.NEW.value)
     reason = models.TextField(blank=True, default="")
     decided_by = models.ForeignKey(
@@ -44,7 +46,10 @@ class DraftCase(models.Model):
 
     class Meta:
         db_table = "draft_case"
-        indexes = (models.Index(fields=("state", "machine_urgency"), name="draft_by_state"),)
+        indexes = (
+            models.Index(fields=("state", "machine_urgency"), name="draft_by_state"),
+            models.Index(fields=("linked_at",), condition=Q(linked_at__isnull=True), name="draft_unlinked"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=~Q(state=DraftState.DISMISSED.value) | ~Q(reason=""),

@@ -35,6 +35,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         wanting = Q(draft__isnull=True) | Exists(_outdated())
         return self.filter(wanting, ~Exists(_untranscribed()), for_casework=True)
 
+    def awaiting_links(self) -> Self:
+        """Drafted, and nobody has looked yet for others about the same workplace."""
+        return self.filter(draft__isnull=False, draft__linked_at__isnull=True, for_casework=True)
+
     def outdated(self) -> Self:
         """Their draft is older than a transcript, and no person has touched it."""
         return self.filter(Exists(_outdated()))

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from ops.casebook.models import Burst
 from ops.console import words
 
 register = template.Library()
@@ -81,6 +82,18 @@ def urgency_means(code: str) -> words.Words:
 def state_name(code: str) -> words.Words:
     """`dismissed` -> Dismissed."""
     return words.said(words.STATE, code)
+
+
+@register.filter
+def incident_state(code: str) -> words.Words:
+    """`proposed` -> Proposed by the machine."""
+    return words.said(words.INCIDENT_STATE, code)
+
+
+@register.filter
+def burst_lasting(burst: Burst) -> str:
+    """From its first call to its latest: `1 h 40 min`."""
+    return waited(burst.last_at - burst.began_at)
 
 
 @register.filter

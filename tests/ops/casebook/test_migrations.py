@@ -26,13 +26,14 @@ def test_rows_of_the_first_version_reach_the_last() -> None:
         executor = MigrationExecutor(connection)
         executor.migrate(latest)
 
-    from ops.casebook.models import AuditEntry, Transcript
+    from ops.casebook.models import AuditEntry, Contact, Transcript
 
     kept = Transcript.objects.get(recording=recording)
     assert kept.damage == []
     assert kept.segments.get().text == "help"
     assert kept.recording.contact.draft.urgency == "now"
     assert AuditEntry.objects.get().object_id == str(recording)
+    assert list(Contact.objects.awaiting_links()) == [kept.recording.contact]  # drafts from before are linked
     if connection.vendor == "sqlite":  # as `tests.database` does, so that the next test can empty it
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER IF EXISTS audit_entry_no_delete")

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from ivr.listener import Listener
 from ivr.tally import Wait
 from ivr.whereabouts import Where, Whereabouts
+from ops.alarms import AlarmKind, Alarms
 from ops.canary.results import Results
 from ops.config import REPOSITORY
 from ops.metrics import Counts, LineNow
@@ -92,6 +93,15 @@ def test_what_waits_in_folders_is_told(told: Told) -> None:
 
     assert "hotline_envelopes_waiting 2.0" in told.text()
     assert "hotline_errands_waiting 1.0" in told.text()
+
+
+def test_bursts_that_nobody_looked_at_are_told_without_their_names(told: Told) -> None:
+    alarms = Alarms(told.folder.alarms)
+    alarms.sound(AlarmKind.BURST, "one")
+    alarms.sound(AlarmKind.BURST, "another")
+    alarms.sound(AlarmKind.DISK_FULL)
+
+    assert "hotline_bursts_waiting 2.0" in told.text()
 
 
 def test_a_part_of_a_call_has_its_own_state_and_gives_the_one_before_back() -> None:

@@ -12,7 +12,8 @@ from ops.tasks import transcribe
 from ops.tasks.claims import claim
 from ops.tasks.sweep import ALARM_AFTER, ASK_AGAIN_AFTER, Broom
 from tests.ops.conftest import House
-from tests.ops.given import given_contact, given_facts, given_transcript
+from tests.ops.given import given_contact, given_draft, given_facts, given_transcript
+from triage.model import Urgency
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +120,15 @@ def test_what_waits_for_long_is_an_alarm_until_it_moves(house: House, broom: Bro
     transcribe.keep(contact.recordings.get(), given_transcript())
     broom.sweep(much_later)
     assert house.alarms.standing() == []
+
+
+def test_a_draft_that_nobody_linked_is_asked_for_again(house: House, broom: Broom) -> None:
+    contact = given_contact(house, given_facts(recordings=0, text="told"))
+    draft = given_draft(contact, Urgency.SOON)
+
+    broom.sweep(timezone.now() + ASK_AGAIN_AFTER)
+    draft.linked_at = timezone.now()
+    draft.save()
+    broom.sweep(timezone.now() + 3 * ASK_AGAIN_AFTER)
+
+    assert house.queue.drafted == [contact.pk]
