@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ops.utterances import Utterances
     from transcription.ear import Ear
     from transcription.registry import Registry
+    from triage.assembling import Office
 
 
 class Wiring:
@@ -144,10 +145,17 @@ class Wiring:
 
     @cached_property
     def triage(self) -> "Drafter":
-        """The taxonomy and lexicons beside `triage`."""
+        """The taxonomy and lexicons beside `triage`, told in the working language."""
         from triage.draft import Triage
 
-        return Triage.load()
+        return Triage.load(office=self.office)
+
+    @property
+    def office(self) -> "Office":
+        """For whom drafts are made."""
+        from triage.assembling import Office
+
+        return Office(self.settings.working_language, self.settings.country, self._folder.own_triage)
 
     @cached_property
     def intake(self) -> "Intake":

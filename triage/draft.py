@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 
+from triage.assembling import Assembling, Office
 from triage.folding import Folded, fold
 from triage.lexicon import Lexicon, Match, Reading, Role
 from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
 from triage.proof import prove
-from triage.summary import summarise
 from triage.tables import HERE, Combinations, LexiconTable, Taxonomy, UrgencyRules, read_table
 from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, message_text, wordless_seconds
 from triage.urgency import (
@@ -51,9 +51,10 @@ class Triage:
     taxonomy: Taxonomy
     rules: UrgencyRules
     lexicons: Mapping[str, Lexicon]
+    assembling: Assembling
 
     @classmethod
-    def load(cls, folder: Path = HERE) -> "Triage":
+    def load(cls, folder: Path = HERE, office: Office | None = None) -> "Triage":
         """All tables, read and proved against the taxonomy once. Raises RulesInvalid."""
         taxonomy = read_table(folder / "taxonomy.toml", Taxonomy)
         rules = read_table(folder / "urgency.toml", UrgencyRules)
@@ -65,7 +66,8 @@ class Triage:
             for table in tables
         }
         prove(taxonomy, rules, combinations, tables)
-        return cls(taxonomy, rules, lexicons)
+        assembling = Assembling.load(taxonomy, rules.dangers, office or Office(), folder)
+        return cls(taxonomy, rules, lexicons, assembling)
 
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
@@ -95,17 +97,18 @@ class Triage:
             self.rules,
             self.taxonomy,
         )
-        return DraftCase(
+        made = DraftCase(
             message_id=message.id,
             issues=tuple(each.code for each in issues),
             indicators=tuple(each.code for each in findings if each.kind is FindingKind.INDICATOR),
             urgency=verdict.urgency,
             urgency_reasons=verdict.reasons,
             findings=findings,
-            summary=summarise(message, findings, self.rules.dangers, self.taxonomy),
+            summary="",
             cautions=tuple(self._cautions(reported, readings, findings)),
             lexicon_version=f"{self.taxonomy.version}/{lexicon.version}",
         )
+        return self.assembling.assembled(message, made)
 
     def _is_foreign(self, message: Message, text: str) -> bool:
         """Whether there are words in a language nothing here can read."""
