@@ -18,6 +18,7 @@ from ops.console.calling import calling_context
 from ops.console.case_page import ShownRecording, recordings_of
 from ops.console.findings import findings_of
 from ops.console.forms import ChangeForm, DismissForm
+from ops.console.proposal import proposal_context
 from ops.console.reply import reply_context
 from ops.console.roles import Deed, allowed, contact_for, may, person_of, visible
 from ops.errors import OpsError
@@ -81,6 +82,7 @@ def case_context(
         "thread": thread,
         "confidentiality": _confidentiality(contact, thread),
         "may_reply": may(request.user, Deed.REPLY),
+        **proposal_context(contact, draft),
         **reply_context(thread),
         **calling_context(request, contact),
     }

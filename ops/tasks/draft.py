@@ -123,6 +123,11 @@ def keep(contact: Contact, made: triage.DraftCase, lines: Sequence[Segment]) -> 
                 issues=list(made.issues),
                 indicators=list(made.indicators),
                 summary=made.summary,
+                summary_language=made.summary_language,
+                referrals=[referral_of(each, lines) for each in made.referrals],
+                missing=list(made.missing),
+                retention=made.retention,
+                schema_version=made.schema_version,
                 cautions=list(made.cautions),
                 lexicon_version=made.lexicon_version,
             )
@@ -148,6 +153,12 @@ def _drop_outdated(contact: Contact) -> None:
     draft = DraftCase.objects.select_for_update().filter(contact=contact).first()
     if draft and Contact.objects.outdated().filter(pk=contact.pk).exists():
         draft.delete()
+
+
+def referral_of(made: triage.Referral, lines: Sequence[Segment]) -> dict[str, Any]:
+    """As `DraftCase.referrals` holds it, its evidence as `Finding.evidence` does."""
+    evidence = [evidence_of(entry, lines) for entry in made.evidence]
+    return asdict(made) | {"because": list(made.because), "evidence": evidence}
 
 
 def evidence_of(entry: triage.Evidence, lines: Sequence[Segment]) -> dict[str, Any]:

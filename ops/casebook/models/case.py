@@ -33,6 +33,15 @@ class DraftCase(models.Model):
     person_indicators = models.JSONField(null=True, blank=True)
     summary = models.TextField(blank=True, default="")
     cautions = models.JSONField(default=list)
+    summary_language = models.CharField(max_length=16, default="en")
+    referrals = models.JSONField(default=list)
+    """`triage.model.Referral`s as objects, their evidence as `Finding.evidence` has it."""
+    missing = models.JSONField(default=list)
+    """Codes of `triage/missing.toml`: what to ask for at the next call, in this order."""
+    retention = models.CharField(max_length=32, blank=True, default="")
+    """How long it may be kept, a code of `triage/retention.toml`: a proposal."""
+    person_retention = models.CharField(max_length=32, null=True, blank=True)
+    schema_version = models.CharField(max_length=16, blank=True, default="")
     lexicon_version = models.CharField(max_length=64, blank=True, default="")
     made_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=16, choices=choices_of(DraftState), default=DraftState.NEW.value)
@@ -64,6 +73,11 @@ class DraftCase(models.Model):
     def issues_now(self) -> list[str]:
         """A person's where there are any, else the machine's."""
         return list(self.issues if self.person_issues is None else self.person_issues)
+
+    @property
+    def retention_now(self) -> str:
+        """A person's choice where there is one."""
+        return self.retention if self.person_retention is None else self.person_retention
 
     @property
     def indicators_now(self) -> list[str]:
@@ -107,6 +121,7 @@ class Correction(models.Model):
         URGENCY = "urgency"
         ISSUES = "issues"
         INDICATORS = "indicators"
+        RETENTION = "retention"
         TEXT = "text"
 
     draft = models.ForeignKey(DraftCase, on_delete=models.PROTECT, related_name="corrections")
