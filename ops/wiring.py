@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ivr.errands import ErrandFolder
     from ivr.seal import Recipient
     from ivr.spool import Spool
+    from ops.casebook.circumstances import Circumstances
     from ops.errands import LineErrands
     from ops.intake import Intake
     from ops.ports import Drafter, WorkQueue
@@ -149,6 +150,14 @@ class Wiring:
         from triage.draft import Triage
 
         return Triage.load(office=self.office)
+
+    @cached_property
+    def circumstances(self) -> "Circumstances":
+        """By the hotline's clock."""
+        from ops.casebook.circumstances import Circumstances
+        from prompts.reading import load_hours
+
+        return Circumstances(load_hours(own=self._folder.own_words).zone)
 
     @property
     def office(self) -> "Office":

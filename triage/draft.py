@@ -10,8 +10,17 @@ from triage.folding import Folded, fold
 from triage.lexicon import Lexicon, Match, Reading, Role
 from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
 from triage.proof import prove
+from triage.signs import Signs
 from triage.tables import HERE, Combinations, LexiconTable, Taxonomy, UrgencyRules, read_table
-from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, message_text, wordless_seconds
+from triage.text import (
+    evidence_at,
+    is_all_invented,
+    is_doubtful,
+    is_invented,
+    message_text,
+    rests_on_doubt,
+    wordless_seconds,
+)
 from triage.urgency import (
     CONFIDENTIALITY,
     HOW_MANY,
@@ -22,6 +31,7 @@ from triage.urgency import (
     SAFE_TIME,
     SOLVED,
     WHO_MAY_ANSWER,
+    Heard,
     is_heard,
     urgency_of,
 )
@@ -52,6 +62,7 @@ class Triage:
     rules: UrgencyRules
     lexicons: Mapping[str, Lexicon]
     assembling: Assembling
+    signs: Signs
 
     @classmethod
     def load(cls, folder: Path = HERE, office: Office | None = None) -> "Triage":
@@ -67,7 +78,8 @@ class Triage:
         }
         prove(taxonomy, rules, combinations, tables)
         assembling = Assembling.load(taxonomy, rules.dangers, office or Office(), folder)
-        return cls(taxonomy, rules, lexicons, assembling)
+        signs = read_table(folder / "signs.toml", Signs)
+        return cls(taxonomy, rules, lexicons, assembling, signs)
 
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
@@ -90,12 +102,13 @@ class Triage:
             [each.code for each in (*issues, *dangers)]
             + [match.pattern.concept for match in found if match.pattern.role is Role.CONCEPT]
         )
+        doubted = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, text)),
-            "" if is_all_invented(message) else text,
-            signals,
+            Heard("" if is_all_invented(message) else text, signals, doubted),
             self.rules,
             self.taxonomy,
+            self.signs,
         )
         made = DraftCase(
             message_id=message.id,

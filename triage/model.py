@@ -68,6 +68,8 @@ class Message:
 
     `text` is what was written; a text message has no `segments`; LISTEN_ONLY ones are no evidence.
     `unheard`: something was recorded that stands in no segment, for it could not be written down.
+    `called_at_local_hour` is the wall clock's where the hotline is; `recent_short_calls` came from the same
+    number before this one, and broke off (`signs.toml`).
     """
 
     id: str
@@ -78,6 +80,8 @@ class Message:
     grade: Grade | None
     speech_seconds: float | None = None
     unheard: bool = False
+    called_at_local_hour: int | None = None
+    recent_short_calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,8 @@ def _decide(draft: DraftCase, who: Caseworker, state: DraftState, reason: str) -
     draft.reason = reason
     draft.decided_by = who
     draft.decided_at = timezone.now()
+    draft.raised_urgency = None
+    draft.raised_reasons = []
     draft.save()
 
 

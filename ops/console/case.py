@@ -99,7 +99,8 @@ def _confidentiality(contact: Contact, thread: Thread) -> tuple[str, words.Words
 
 def version_of(draft: DraftCase) -> str:
     """Changes with every decision and draft; a form that was filled in before somebody decided is noticed."""
-    return f"{draft.state}@{(draft.decided_at or draft.made_at).isoformat()}"
+    raised = f"+{draft.raised_urgency}" if draft.raised_urgency else ""
+    return f"{draft.state}@{(draft.decided_at or draft.made_at).isoformat()}{raised}"
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,9 @@ from django.db import IntegrityError, transaction
 
 from ivr.model import UNDETERMINED
 from ops.alarms import AlarmKind
+from ops.casebook.circumstances import Circumstances
 from ops.casebook.models import Contact, DraftCase, Finding, Segment, Transcript
+from ops.casebook.raising import raise_beside
 from ops.edge import at_the_edge
 from ops.ports import Drafter
 from ops.project.celery import app
@@ -29,7 +31,7 @@ def draft(self: HouseTask, contact_id: str) -> None:
     """Celery's door; the argument is an id and nothing else."""
     house = self.wiring
     at_the_edge(
-        lambda: DraftDesk(house.triage).draft(UUID(contact_id)),
+        lambda: DraftDesk(house.triage, house.circumstances).draft(UUID(contact_id)),
         contact_id,
         house.alarms,
         AlarmKind.DRAFT_FAILED,
@@ -41,11 +43,13 @@ class DraftDesk:
     """What drafting needs."""
 
     triage: Drafter
+    circumstances: Circumstances = field(default_factory=Circumstances)
 
     def draft(self, contact_id: UUID) -> None:
         """Draft the case once; a contact not yet fully heard is left for later.
 
-        A draft nobody has touched gives way where more was heard since; what a person decided stays.
+        A draft nobody has touched gives way where more was heard since; what a person decided stays, and can
+        only be made more urgent.
         """
         contact = Contact.objects.awaiting_draft().filter(pk=contact_id).first()
         if contact is None:
@@ -56,8 +60,13 @@ class DraftDesk:
             .select_related("transcript")
             .order_by("transcript__recording__position", "position")
         )
-        made = heeding_withdrawal(contact, self.triage.draft(message_of(contact, lines)))
-        if keep(contact, made, lines):
+        message = self.circumstances.told(contact, message_of(contact, lines))
+        made = heeding_withdrawal(contact, self.triage.draft(message))
+        touched = DraftCase.objects.filter(contact=contact).exclude(contact__in=Contact.objects.outdated())
+        if decided := touched.first():
+            if raise_beside(decided, made):
+                log.info("raised", extra={"contact": contact_id})
+        elif keep(contact, made, lines):
             log.info("drafted", extra={"contact": contact_id})
 
 

@@ -7,11 +7,13 @@ from django.test import Client
 from pytest_django.fixtures import Settings as DjangoSettings
 
 from ivr.model import Question
-from ops.casebook.models import Correction, DraftCase
+from ops.casebook import decisions
+from ops.casebook.models import Caseworker, Correction, DraftCase
+from ops.casebook.raising import raise_beside
 from ops.config import REPOSITORY, Settings
 from ops.console import words
 from ops.console.case import version_of
-from tests.console.town import Call, Said, Town, given_call, given_draft, given_transcript, voice
+from tests.console.town import Call, Said, Town, given_call, given_draft, given_transcript, proposal, voice
 from transcription.model import Grade
 from triage.assembling import Office
 from triage.draft import Triage
@@ -156,3 +158,25 @@ def test_no_word_of_a_recording_that_may_only_be_heard_reaches_the_proposal(
 @pytest.fixture(scope="module")
 def triage_of_the_house() -> Triage:
     return Triage.load()
+
+
+def test_a_case_raised_after_a_decision_says_so_and_can_be_accepted_again(
+    signed_in: Client, town: Town, caseworker: Caseworker
+) -> None:
+    draft = given_written(town, "not paid")
+    decisions.accept(draft, caseworker)
+    seen = version_of(draft)
+    raise_beside(draft, proposal(Urgency.NOW, urgency_reasons=("Somebody is locked in.",)))
+    draft.refresh_from_db()
+
+    page = page_of(signed_in, draft)
+    signed_in.post(f"/case/{draft.contact_id}/accept/", {"seen": seen})
+    assert DraftCase.objects.get().raised_urgency == Urgency.NOW
+    signed_in.post(f"/case/{draft.contact_id}/accept/", {"seen": version_of(draft)})
+    draft.refresh_from_db()
+
+    assert "Raised by the machine" in page
+    assert "Somebody is locked in." in page
+    assert "Accept as it stands" in page
+    assert draft.raised_urgency is None
+    assert draft.urgency == Urgency.SOON

@@ -44,6 +44,11 @@ class DraftCase(models.Model):
     schema_version = models.CharField(max_length=16, blank=True, default="")
     lexicon_version = models.CharField(max_length=64, blank=True, default="")
     made_at = models.DateTimeField(auto_now_add=True)
+    raised_urgency = models.CharField(max_length=16, choices=choices_of(Urgency), null=True, blank=True)
+    """Set where more was heard after a person had decided, and asks for somebody sooner; until she looks."""
+    raised_reasons = models.JSONField(default=list)
+    reread_at = models.DateTimeField(null=True, blank=True)
+    """When the machine last read the contact anew beside a person's decision."""
     state = models.CharField(max_length=16, choices=choices_of(DraftState), default=DraftState.NEW.value)
     reason = models.TextField(blank=True, default="")
     decided_by = models.ForeignKey(
@@ -66,8 +71,9 @@ class DraftCase(models.Model):
 
     @property
     def urgency(self) -> str:
-        """A person's word where there is one; the machine never lowers it."""
-        return self.person_urgency or self.machine_urgency
+        """A person's word where there is one; the machine may raise it afterwards, and never lowers it."""
+        said = self.person_urgency or self.machine_urgency
+        return min(filter(None, (said, self.raised_urgency)), key=[*Urgency].index)
 
     @property
     def issues_now(self) -> list[str]:
