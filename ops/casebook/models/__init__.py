@@ -4,6 +4,7 @@ from ops.casebook.models.audit import AuditEntry, AuditKind
 from ops.casebook.models.canary import CanaryContact, CanaryNumber
 from ops.casebook.models.case import Correction, DraftCase, DraftState, Finding
 from ops.casebook.models.contact import Contact, Recording, RecordingState
+from ops.casebook.models.instance import Instance
 from ops.casebook.models.people import Caseworker
 from ops.casebook.models.reply import StatusTold, VoiceReply
 from ops.casebook.models.transcript import LanguageGrade, Segment, Transcript
@@ -19,6 +20,7 @@ __all__ = [
     "DraftCase",
     "DraftState",
     "Finding",
+    "Instance",
     "LanguageGrade",
     "Recording",
     "RecordingState",

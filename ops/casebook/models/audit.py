@@ -29,6 +29,7 @@ class AuditKind(models.TextChoices):
     ASKED_OF_LINE = "asked_of_line"
     CONFIRMED = "confirmed"
     GRADE_CHANGED = "grade_changed"
+    EXPORTED_CASE = "exported_case"
     EXPORTED_CORRECTIONS = "exported_corrections"
     MODEL_INSTALLED = "model_installed"
     MODEL_ROLLED_BACK = "model_rolled_back"
