@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ops.state import StateFolder
@@ -115,6 +115,15 @@ class Settings(BaseSettings):
     console_https: bool = Field(
         default=False, description="True where a TLS proxy stands before the console: secure cookies, HSTS."
     )
+    working_language: str = Field(
+        default="en",
+        pattern="^[a-z]{2,3}$",
+        description="The language draft cases are told in to caseworkers: a file of `triage/summaries/`.",
+    )
+    country: Literal["", "TH", "MY"] = Field(
+        default="",
+        description="The country whose services are suggested, `TH` or `MY`; default: those of both.",
+    )
     default_model: str = Field(
         default="small", description="The registry's name of the speech model to use by default."
     )
@@ -183,6 +192,15 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("REDIS_URL", "HOTLINE_REDIS_URL"),
         description="Redis; default: our own on a Unix socket in the state folder.",
     )
+
+    @field_validator("working_language")
+    @classmethod
+    def _can_be_told(cls, told: str, info: ValidationInfo) -> str:
+        """A misspelt language is told at the start, not by the first case that nobody can draft."""
+        places = (REPOSITORY, info.data.get("state", REPOSITORY))
+        if not any((place / "triage" / "summaries" / f"{told}.toml").exists() for place in places):
+            raise ValueError("there is no such file in triage/summaries")
+        return told
 
     @field_validator("canary_route")
     @classmethod

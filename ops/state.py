@@ -43,6 +43,11 @@ class StateFolder:
         return self.root / "tunings.json"
 
     @property
+    def own_triage(self) -> Path:
+        """Tables of triage of this hotline's own: `referrals.toml`, `summaries/en.toml`, ...; they win."""
+        return self.root / "triage"
+
+    @property
     def fetched_models(self) -> Path:
         """Speech models that `hotline models fetch` brought."""
         return self.root / "models"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ivr.errands import ErrandFolder
     from ivr.seal import Recipient
     from ivr.spool import Spool
+    from ops.casebook.circumstances import Circumstances
     from ops.casebook.linking import LinkDesk
     from ops.errands import LineErrands
     from ops.intake import Intake
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ops.utterances import Utterances
     from transcription.ear import Ear
     from transcription.registry import Registry
+    from triage.assembling import Office
 
 
 class Wiring:
@@ -146,10 +148,25 @@ class Wiring:
 
     @cached_property
     def triage(self) -> "Drafter":
-        """The taxonomy and lexicons beside `triage`."""
+        """The taxonomy and lexicons beside `triage`, told in the working language."""
         from triage.draft import Triage
 
-        return Triage.load()
+        return Triage.load(office=self.office)
+
+    @cached_property
+    def circumstances(self) -> "Circumstances":
+        """By the hotline's clock."""
+        from ops.casebook.circumstances import Circumstances
+        from prompts.reading import load_hours
+
+        return Circumstances(load_hours(own=self._folder.own_words).zone)
+
+    @property
+    def office(self) -> "Office":
+        """For whom drafts are made."""
+        from triage.assembling import Office
+
+        return Office(self.settings.working_language, self.settings.country, self._folder.own_triage)
 
     @cached_property
     def linking(self) -> "LinkDesk":

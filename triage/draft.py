@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from math import prod
 from pathlib import Path
 
+from triage.assembling import Assembling, Office
 from triage.facts.reading import Facts
 from triage.folding import Folded, fold
 from triage.indicators import indicated
@@ -13,7 +14,7 @@ from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Messag
 from triage.patterns import Role
 from triage.proof import prove
 from triage.reading import Reading, read
-from triage.summary import summarise
+from triage.signs import Signs
 from triage.tables import (
     HERE,
     Combinations,
@@ -24,7 +25,15 @@ from triage.tables import (
     UrgencyRules,
     read_table,
 )
-from triage.text import evidence_at, is_all_invented, is_doubtful, is_invented, message_text, wordless_seconds
+from triage.text import (
+    evidence_at,
+    is_all_invented,
+    is_doubtful,
+    is_invented,
+    message_text,
+    rests_on_doubt,
+    wordless_seconds,
+)
 from triage.urgency import (
     CONFIDENTIALITY,
     IDLE,
@@ -35,6 +44,7 @@ from triage.urgency import (
     SAFE_TIME,
     SOLVED,
     WHO_MAY_ANSWER,
+    Heard,
     is_heard,
     urgency_of,
 )
@@ -65,10 +75,12 @@ class Triage:
     rules: UrgencyRules
     conditions: Conditions
     lexicons: Mapping[str, Lexicon]
+    assembling: Assembling
+    signs: Signs
     facts: Facts = field(default_factory=Facts.load)
 
     @classmethod
-    def load(cls, folder: Path = HERE) -> "Triage":
+    def load(cls, folder: Path = HERE, office: Office | None = None) -> "Triage":
         """All tables, read and proved against the taxonomy once. Raises RulesInvalid."""
         taxonomy = read_table(folder / "taxonomy.toml", Taxonomy)
         rules = read_table(folder / "urgency.toml", UrgencyRules)
@@ -82,7 +94,9 @@ class Triage:
             language: Lexicon(own, [words[each] for each in MIXED_IN if each != language], combined)
             for language, own in words.items()
         }
-        return cls(taxonomy, rules, conditions, lexicons)
+        assembling = Assembling.load(taxonomy, rules.dangers, office or Office(), folder)
+        signs = read_table(folder / "signs.toml", Signs)
+        return cls(taxonomy, rules, conditions, lexicons, assembling, signs)
 
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
@@ -109,24 +123,26 @@ class Triage:
         )
         indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
         findings = (*issues, *indicators, *dangers, *facts)
+        doubted = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, text)),
-            "" if is_all_invented(message) else text,
-            signals,
+            Heard("" if is_all_invented(message) else text, signals, doubted),
             self.rules,
             self.taxonomy,
+            self.signs,
         )
-        return DraftCase(
+        made = DraftCase(
             message_id=message.id,
             issues=tuple(each.code for each in issues),
             indicators=tuple(each.code for each in findings if each.kind is FindingKind.INDICATOR),
             urgency=verdict.urgency,
             urgency_reasons=verdict.reasons,
             findings=findings,
-            summary=summarise(message, findings, self.rules.dangers, self.taxonomy),
+            summary="",
             cautions=tuple(self._cautions(reported, readings, findings)),
             lexicon_version=f"{self.taxonomy.version}/{lexicon.version}",
         )
+        return self.assembling.assembled(message, made)
 
     def _is_foreign(self, message: Message, text: str) -> bool:
         """Whether there are words in a language nothing here can read."""

@@ -70,6 +70,8 @@ class Message:
 
     `text` is what was written; a text message has no `segments`; LISTEN_ONLY ones are no evidence.
     `unheard`: something was recorded that stands in no segment, for it could not be written down.
+    `called_at_local_hour` is the wall clock's where the hotline is; `recent_short_calls` came from the same
+    number before this one, and broke off (`signs.toml`).
     """
 
     id: str
@@ -80,11 +82,40 @@ class Message:
     grade: Grade | None
     speech_seconds: float | None = None
     unheard: bool = False
+    called_at_local_hour: int | None = None
+    recent_short_calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A service that may help, and the findings that say so. Nothing is sent there by the machine.
+
+    `service` and `kind` are codes of `referrals.toml`, `because` are codes of findings. `ask_first`: it may
+    have to report people without papers. `checked`: the day somebody made sure of it; empty: nobody did.
+    """
+
+    service: str
+    kind: str
+    country: str
+    name: str
+    number: str
+    ask_first: bool
+    because: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    checked: str = ""
+
+
+SCHEMA_VERSION = "1.0"
+"""Of `DraftCase` as it is published; the second number grows with every field that is added."""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftCase:
-    """A proposal to a caseworker. `summary` is English, from evidence; `cautions` say what to doubt."""
+    """A proposal to a caseworker. `summary` is made of evidence; `cautions` say what to doubt.
+
+    `summary_language` is the caseworkers', not the caller's. `missing` are questions to ask (`missing.toml`),
+    `retention` how long it may be kept (`retention.toml`), both as codes.
+    """
 
     message_id: str
     issues: tuple[str, ...]
@@ -95,3 +126,8 @@ class DraftCase:
     summary: str
     cautions: tuple[str, ...]
     lexicon_version: str
+    summary_language: str = "en"
+    referrals: tuple[Referral, ...] = ()
+    missing: tuple[str, ...] = ()
+    retention: str = ""
+    schema_version: str = SCHEMA_VERSION

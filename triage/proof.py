@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from triage.errors import RulesInvalid
-from triage.tables import Combinations, Conditions, LexiconTable, Taxonomy, Together, UrgencyRules
+from triage.tables import Combinations, Conditions, LexiconTable, Phrases, Taxonomy, Together, UrgencyRules
 
 
 def prove(

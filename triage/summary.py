@@ -3,92 +3,105 @@
 from collections.abc import Iterator, Sequence
 
 from triage.model import Finding, FindingKind, Message, TextEvidence
-from triage.tables import Taxonomy
-from triage.urgency import (
-    CONFIDENTIALITY,
-    IN_DANGER,
-    MAY_CALL_BACK,
-    PROBLEM,
-    SAFE_DAY,
-    SAFE_TIME,
-    SAFE_TO_SPEAK,
-    SOLVED,
-    WHO_MAY_ANSWER,
-)
+from triage.sentences import ANSWERS_TOLD, TOLD_FACTS, Sentences
+from triage.urgency import MAY_CALL_BACK, PROBLEM, SAFE_DAY, SAFE_TIME, WHO_MAY_ANSWER
 
-ANSWERS = {
-    (IN_DANGER, "yes"): "Pressed: in danger now.",
-    (IN_DANGER, "no"): "Pressed: not in danger now.",
-    (SAFE_TO_SPEAK, "no"): "Pressed: not safe to speak.",
-    (MAY_CALL_BACK, "yes"): "May be called back.",
-    (MAY_CALL_BACK, "no"): "Must not be called back.",
-    (MAY_CALL_BACK, "never"): "Pressed: never call this number.",
-    (CONFIDENTIALITY, "confidential"): "Keep confidential.",
-    (CONFIDENTIALITY, "anonymous"): "Anonymous: her number was not kept.",
-    (SOLVED, "yes"): "Pressed: it was solved.",
-    (SOLVED, "no"): "Pressed: it was not solved.",
-    (SOLVED, "retaliation"): "Pressed: it got worse because of the report.",
-}
-DAYS = {"today": "today", "tomorrow": "tomorrow", "any": "on any day"}
-TIMES = {
-    "morning": "in the morning",
-    "afternoon": "in the afternoon",
-    "evening": "in the evening",
-    "night": "at night",
-    "any": "at any time",
-}
-PROBLEMS = {
-    "wages": "pay",
-    "documents": "passport or papers",
-    "freedom": "not free to leave or to speak to others",
-    "violence": "violence or threats",
-    "hours": "working hours",
-    "safety": "accident or dangerous work",
-    "recruitment": "recruitment fees, debt or false promises",
-    "living": "lodging, food or water",
-    "other": "something else",
-}
+LONGEST_QUOTE = 120
+"""Characters; a summary is read at a glance, the whole quote stands with its finding."""
 
 
-def summarise(
-    message: Message, findings: Sequence[Finding], dangers: dict[str, str], taxonomy: Taxonomy
-) -> str:
-    """English; every sentence rests on a finding or a pressed key."""
+def summarise(message: Message, findings: Sequence[Finding], words: Sentences) -> str:
+    """One paragraph in the working language; every sentence rests on a finding or a pressed key."""
+    return " ".join(
+        [
+            *_dangers(findings, words),
+            _reports(findings, words),
+            *_facts(findings, words),
+            *_pressed(message, words),
+            *_about(message, words),
+            *_when(message, words),
+        ]
+    )
+
+
+def _dangers(findings: Sequence[Finding], words: Sentences) -> Iterator[str]:
+    """Where danger was pressed the keys say so below."""
+    for each in findings:
+        if each.kind is FindingKind.DANGER and each.code in words.dangers:
+            yield words.sentences.danger.format(danger=words.dangers[each.code] + _quoted(each, words))
+
+
+def _reports(findings: Sequence[Finding], words: Sentences) -> str:
     issues = [
-        f"{taxonomy.issues[each.code].title.lower()}{_quoted(each)}"
+        f"{_inside(words.issues[each.code])}{_quoted(each, words)}"
         for each in findings
         if each.kind is FindingKind.ISSUE
     ]
-    alarms = [
-        f"{dangers[each.code]}{_quoted(each)}."
-        for each in findings
-        if each.kind is FindingKind.DANGER and each.code in dangers
-    ]
-    reports = [f"Reports: {'; '.join(issues)}."] if issues else ["No complaint was recognised."]
-    workers = [f"Concerns {each.value} worker(s)." for each in findings if each.code == "workers"]
-    pressed = [ANSWERS[answer] for answer in message.answers.items() if answer in ANSWERS]
-    return " ".join([*alarms, *reports, *workers, *pressed, *_about(message), *_when(message)])
+    if not issues:
+        return words.sentences.nothing
+    return words.sentences.reports.format(issues=words.sentences.between.join(issues))
 
 
-def _about(message: Message) -> Iterator[str]:
-    if (problem := message.answers.get(PROBLEM)) in PROBLEMS:
-        yield f"By key, it is about: {PROBLEMS[problem]}."
+def _facts(findings: Sequence[Finding], words: Sentences) -> Iterator[str]:
+    told = [each for each in findings if each.kind is FindingKind.ENTITY and each.value is not None]
+    for each in told:
+        if each.code == "workers" and isinstance(each.value, int | str):
+            yield words.workers_concerned(each.value)
+    for code in TOLD_FACTS:
+        values = list(dict.fromkeys(_said(each.value, words) for each in told if each.code == code))
+        if values:
+            value = words.sentences.and_also.join(values)
+            yield words.sentences.fact.format(name=words.facts[code], value=value)
 
 
-def _when(message: Message) -> Iterator[str]:
+def _said(value: object, words: Sentences) -> str:
+    """One value; several of them, or sums with their currency, one after the other."""
+    if not isinstance(value, tuple):
+        return str(value)
+    parts = (" ".join(f"{part}" for part in each) if isinstance(each, tuple) else str(each) for each in value)
+    return words.sentences.and_also.join(parts)
+
+
+def _pressed(message: Message, words: Sentences) -> Iterator[str]:
+    given = (f"{question}.{answer}" for question, answer in message.answers.items())
+    return (words.answers[each] for each in given if each in ANSWERS_TOLD)
+
+
+def _about(message: Message, words: Sentences) -> Iterator[str]:
+    if (problem := message.answers.get(PROBLEM)) in words.problems:
+        yield words.sentences.problem.format(problem=words.problems[problem])
+
+
+def _when(message: Message, words: Sentences) -> Iterator[str]:
     """A call at another time than she chose may harm her."""
     if message.answers.get(MAY_CALL_BACK) != "yes":
         return
-    day, time = DAYS.get(message.answers.get(SAFE_DAY, "")), TIMES.get(message.answers.get(SAFE_TIME, ""))
-    if day or time:
-        yield f"A call is safe {' '.join(filter(None, (day, time)))} (counted from her call)."
+    frames = words.sentences
+    day = words.days.get(message.answers.get(SAFE_DAY, ""))
+    time = words.times.get(message.answers.get(SAFE_TIME, ""))
+    if day and time:
+        yield frames.safe_on_day_at_time.format(day=day, time=time)
+    elif day:
+        yield frames.safe_on_day.format(day=day)
+    elif time:
+        yield frames.safe_at_time.format(time=time)
     if message.answers.get(WHO_MAY_ANSWER) == "only_me":
-        yield "Only she herself may answer."
+        yield frames.only_me
 
 
-def _quoted(finding: Finding) -> str:
+def _quoted(finding: Finding, words: Sentences) -> str:
+    """Her own words, which no language of ours puts in other ones."""
     first = next((each for each in finding.evidence if isinstance(each, TextEvidence)), None)
     if first is None:
         return ""
-    when = "" if first.start is None else f" at {int(first.start // 60)}:{int(first.start % 60):02d}"
-    return f" (“{first.quote}”{when})"
+    quote = " ".join(first.quote.split())
+    quote = quote if len(quote) <= LONGEST_QUOTE else quote[:LONGEST_QUOTE].rstrip() + "…"
+    if first.start is None:
+        return words.sentences.quote.format(quote=quote)
+    clock = words.number(f"{int(first.start // 60)}:{int(first.start % 60):02d}")
+    return words.sentences.quote_at.format(quote=quote, clock=clock)
+
+
+def _inside(title: str) -> str:
+    """A title in the middle of a sentence."""
+    return title[:1].lower() + title[1:]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from transcription.model import Doubt, Segment, Word
-from triage.model import Message, TextEvidence
+from triage.model import Finding, Message, TextEvidence
 
 
 def message_text(message: Message) -> str:
@@ -54,6 +54,19 @@ def wordless_seconds(message: Message) -> float:
 def is_doubtful(message: Message, evidence: TextEvidence) -> bool:
     """Whether it stands on a line that there is a reason not to believe."""
     return evidence.segment is not None and bool(message.segments[evidence.segment].doubts)
+
+
+def rests_on_doubt(message: Message, finding: Finding) -> bool:
+    """Whether every word it rests on stands on such a line; what was pressed or written is never doubted."""
+    said = [each for each in finding.evidence if isinstance(each, TextEvidence)]
+    return len(said) == len(finding.evidence) and all(is_doubtful(message, each) for each in said)
+
+
+def doubtful_share(message: Message) -> float:
+    """Of the letters of the transcript, those on lines that there is a reason not to believe."""
+    letters = sum(len(line.text) for line in message.segments)
+    doubted = sum(len(line.text) for line in message.segments if line.doubts)
+    return doubted / letters if letters else 0.0
 
 
 def _seconds(segment: Segment, begin: int, end: int) -> tuple[float, float]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from transcription.model import Grade
 from triage.model import Message, Urgency
+from triage.signs import Signs
 from triage.tables import Taxonomy, UrgencyRules
+from triage.text import doubtful_share
 
 SOONEST_FIRST = tuple(Urgency)
 IN_DANGER, HOW_MANY, SAFE_TO_SPEAK, MAY_CALL_BACK = "in_danger", "how_many", "safe_to_speak", "may_call_back"
@@ -31,13 +33,31 @@ def is_heard(message: Message) -> bool:
     return message.grade is not Grade.LISTEN_ONLY
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was made of a message: its text, the signals found, those that rest on doubtful lines alone."""
+
+    text: str
+    signals: frozenset[str]
+    doubted: frozenset[str] = frozenset()
+
+
 def urgency_of(
-    message: Message, text: str, signals: frozenset[str], rules: UrgencyRules, taxonomy: Taxonomy
+    message: Message, heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy, signs: Signs
 ) -> Verdict:
-    """From the keypad, and from what was said where words may be used."""
-    claims = [*_by_keypad(message), *_by_absence(message, text)]
-    if is_heard(message) or text.strip():
-        claims += _by_rules(signals, rules, taxonomy)
+    """From the keypad, from signs that need no words, and from what was said where words may be used."""
+    seen = list(signs.of(message))
+    claims = [*_by_keypad(message), *_by_absence(message, heard.text)]
+    doubtful = _is_readable(message, heard.text) and doubtful_share(message) >= signs.doubtful
+    if doubtful and _is_voiced(message):
+        claims.append((Urgency.SOON, "Somebody speaks, and most of what was written down is doubtful."))
+    if seen and (doubtful or not _is_readable(message, heard.text)):
+        claims.append(_by_signs(message, seen))
+    if is_heard(message) or heard.text.strip():
+        sure = _by_rules(heard.signals - heard.doubted, rules, taxonomy)
+        claims += sure
+        if heard.doubted:
+            claims += _by_doubtful_words(_by_rules(heard.signals, rules, taxonomy), sure, seen)
     soonest = min((urgency for urgency, _ in claims), key=SOONEST_FIRST.index)
     return Verdict(soonest, tuple(dict.fromkeys(reason for urgency, reason in claims if urgency is soonest)))
 
@@ -51,9 +71,41 @@ def _by_keypad(message: Message) -> Iterable[tuple[Urgency, str]]:
         yield Urgency.TODAY, f"The caller pressed: {SERIOUS[message.answers[PROBLEM]]}."
 
 
+def _is_readable(message: Message, text: str) -> bool:
+    """Whether all of it was written down, in words that may be used."""
+    return is_heard(message) and bool(text.strip()) and not message.unheard
+
+
+def _by_signs(message: Message, seen: Sequence[str]) -> tuple[Urgency, str]:
+    """Where words cannot be relied upon: one sign is enough for today, two for now."""
+    denied = message.answers.get(IN_DANGER) == "no"
+    urgency = Urgency.NOW if len(seen) > 1 and not denied else Urgency.TODAY
+    return urgency, f"{' '.join(seen)} What was said cannot be relied upon."
+
+
+def _is_voiced(message: Message) -> bool:
+    """Whether somebody is known to have spoken, or nobody listened for it."""
+    return message.speech_seconds is None or message.speech_seconds > 0
+
+
+def _by_doubtful_words(
+    all_of_it: Sequence[tuple[Urgency, str]], sure: Sequence[tuple[Urgency, str]], seen: Sequence[str]
+) -> Iterable[tuple[Urgency, str]]:
+    """Doubtful words alone have a person listen, today at the soonest; with a sign they count like others."""
+    asked = min((urgency for urgency, _ in all_of_it), key=SOONEST_FIRST.index)
+    if asked is min((urgency for urgency, _ in sure), key=SOONEST_FIRST.index):
+        return
+    reasons = " ".join(dict.fromkeys(reason for urgency, reason in all_of_it if urgency is asked))
+    told = f"{reasons} Said only on lines that the recogniser doubts: listen."
+    if seen:
+        yield asked, f"{told} {' '.join(seen)}"
+    else:
+        yield max(asked, Urgency.TODAY, key=SOONEST_FIRST.index), told
+
+
 def _by_absence(message: Message, text: str) -> Iterable[tuple[Urgency, str]]:
     """Where nobody has heard the words, a person must; soon where she could not say them."""
-    if is_heard(message) and text.strip() and not message.unheard:
+    if _is_readable(message, text):
         return
     if message.answers.get(SAFE_TO_SPEAK) == "no":
         yield Urgency.TODAY, "The caller pressed: not safe to speak. Nothing was said that could be read."

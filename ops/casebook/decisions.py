@@ -19,6 +19,7 @@ class Change:
     urgency: Urgency | None = None
     issues: Sequence[str] | None = None
     indicators: Sequence[str] | None = None
+    retention: str | None = None
 
 
 @transaction.atomic
@@ -49,6 +50,9 @@ def change(draft: DraftCase, who: Caseworker, wanted: Change, reason: str) -> No
     if wanted.indicators is not None:
         _correct(draft, who, subjects.INDICATORS, (draft.indicators_now, list(wanted.indicators)), why)
         draft.person_indicators = list(wanted.indicators)
+    if wanted.retention is not None:
+        _correct(draft, who, subjects.RETENTION, (draft.retention_now, wanted.retention), why)
+        draft.person_retention = wanted.retention
     _decide(draft, who, DraftState.CHANGED, why)
     audit.record(AuditKind.CHANGED, who, draft)
 
@@ -96,6 +100,8 @@ def _decide(draft: DraftCase, who: Caseworker, state: DraftState, reason: str) -
     draft.reason = reason
     draft.decided_by = who
     draft.decided_at = timezone.now()
+    draft.raised_urgency = None
+    draft.raised_reasons = []
     draft.save()
 
 

@@ -10,6 +10,7 @@ from django.db.models import (
     Exists,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -18,7 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from ops.casebook.models import Contact, DraftState, Recording, RecordingState, Transcript
+from ops.casebook.models import Contact, DraftCase, DraftState, Recording, RecordingState, Transcript
 from triage.model import Urgency
 
 Listing = QuerySet[Any]
@@ -47,7 +48,9 @@ def tray(wanted: Wanted | None = None) -> Listing:
     """
     wanted = wanted or Wanted()
     contacts = annotated(Contact.objects.filter(for_casework=True)).select_related("draft")
-    kept = contacts.filter(draft__state__in=[state.value for state in wanted.states])
+    states = [state.value for state in wanted.states]
+    raised = Q(draft__raised_urgency__isnull=False) if DraftState.NEW in wanted.states else Q(pk__in=[])
+    kept = contacts.filter(Q(draft__state__in=states) | raised)
     if wanted.include_waiting:
         kept = kept | contacts.filter(draft__isnull=True)
     if wanted.language:
@@ -68,7 +71,12 @@ def annotated(contacts: QuerySet[Contact]) -> Listing:
     return contacts.annotate(
         shown_urgency=Coalesce("draft__person_urgency", "draft__machine_urgency"),
         rank=Case(
-            *(When(shown_urgency=urgency.value, then=Value(rank)) for urgency, rank in RANK.items()),
+            *(
+                When(
+                    Q(shown_urgency=urgency.value) | Q(draft__raised_urgency=urgency.value), then=Value(rank)
+                )
+                for urgency, rank in RANK.items()
+            ),
             When(danger_by_key=True, then=Value(RANK[Urgency.NOW])),
             default=Value(UNDRAFTED_RANK),
             output_field=IntegerField(),
@@ -89,10 +97,14 @@ def languages_waiting() -> list[str]:
 
 
 def waiting_time(contact: Contact, now: datetime) -> timedelta:
-    """Since the caller hung up; stops when a person decided."""
-    draft = getattr(contact, "draft", None)
-    until = draft.decided_at if draft and draft.decided_at else now
-    return max(until - contact.ended_at, timedelta())
+    """Since the caller hung up; stops when a person decided, and begins anew where the machine raised it."""
+    draft: DraftCase | None = getattr(contact, "draft", None)
+    since, until = contact.ended_at, now
+    if draft and draft.raised_urgency and draft.reread_at:
+        since = draft.reread_at
+    elif draft and draft.decided_at:
+        until = draft.decided_at
+    return max(until - since, timedelta())
 
 
 def stage(contact: Contact) -> str:

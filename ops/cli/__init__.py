@@ -29,6 +29,8 @@ GROUPS = (
     "models",
     "transcribe",
     "triage",
+    "schema",
+    "export",
 )
 """Modules of this package, in the order `--help` shows their commands; each offers `register(app)`."""
 

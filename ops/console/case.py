@@ -19,6 +19,7 @@ from ops.console.case_page import ShownRecording, recordings_of
 from ops.console.findings import findings_of
 from ops.console.forms import ChangeForm, DismissForm
 from ops.console.incident_page import others_about
+from ops.console.proposal import proposal_context
 from ops.console.reply import reply_context
 from ops.console.roles import Deed, allowed, contact_for, may, person_of, visible
 from ops.errors import OpsError
@@ -83,6 +84,7 @@ def case_context(
         "thread": thread,
         "confidentiality": _confidentiality(contact, thread),
         "may_reply": may(request.user, Deed.REPLY),
+        **proposal_context(contact, draft),
         **reply_context(thread),
         **calling_context(request, contact),
     }
@@ -99,7 +101,8 @@ def _confidentiality(contact: Contact, thread: Thread) -> tuple[str, words.Words
 
 def version_of(draft: DraftCase) -> str:
     """Changes with every decision and draft; a form that was filled in before somebody decided is noticed."""
-    return f"{draft.state}@{(draft.decided_at or draft.made_at).isoformat()}"
+    raised = f"+{draft.raised_urgency}" if draft.raised_urgency else ""
+    return f"{draft.state}@{(draft.decided_at or draft.made_at).isoformat()}{raised}"
 
 
 @require_POST

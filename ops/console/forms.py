@@ -19,6 +19,7 @@ class ChangeForm(forms.Form):
 
     urgency = forms.ChoiceField(choices=[], widget=forms.RadioSelect)
     issues = forms.MultipleChoiceField(choices=[], required=False, widget=forms.CheckboxSelectMultiple)
+    retention = forms.ChoiceField(choices=[], required=False)
     reason = forms.CharField(max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, draft: DraftCase, *args: Any, **kwargs: Any) -> None:
@@ -33,14 +34,23 @@ class ChangeForm(forms.Form):
             choices=[*known.items(), *unknown.items()], required=False, initial=draft.issues_now
         )
 
+        kept_as: dict[str, words.Words] = dict(words.retention_titles())
+        if draft.retention_now not in kept_as:
+            kept_as = {draft.retention_now: draft.retention_now or _("Not said"), **kept_as}
+        self.fields["retention"] = forms.ChoiceField(
+            choices=list(kept_as.items()), required=False, initial=draft.retention_now
+        )
+
     @property
     def wanted(self) -> Change:
-        """Only what differs."""
+        """Only what differs; a form that says nothing of retention leaves it as it is."""
         urgency = Urgency(self.cleaned_data["urgency"])
         issues = self.cleaned_data["issues"]
+        retention = self.cleaned_data["retention"] or self.draft.retention_now
         return Change(
             urgency=urgency if urgency != self.draft.urgency else None,
             issues=issues if set(issues) != set(self.draft.issues_now) else None,
+            retention=retention if retention != self.draft.retention_now else None,
         )
 
 

@@ -40,6 +40,7 @@ class Deed(StrEnum):
     REVEAL_NUMBER = "reveal_number"
     REPLY = "reply"
     CALL = "call"
+    EXPORT = "export"
 
 
 ALLOWED: dict[Role, frozenset[Deed]] = {

@@ -3,8 +3,10 @@
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,10 +28,11 @@ from ivr.model import (
     YesNo,
 )
 from ops.casebook.models import DraftState, IncidentState
-from ops.config import REPOSITORY
+from ops.config import REPOSITORY, Settings
 from ops.console.roles import Role
 from prompts.library import Library
 from transcription.model import Doubt
+from triage.assembling import Office
 from triage.model import FindingKind, Urgency
 
 Words = str | Promise
@@ -204,28 +207,49 @@ def _languages() -> dict[str, tuple[str, str]]:
     return {each.code: (each.name, each.own_name) for each in Library.load().languages()}
 
 
-@lru_cache(maxsize=1)
 def issue_titles() -> Mapping[str, Words]:
-    """Every issue of the taxonomy, in its order."""
-    return {code: row["title"] for code, row in _taxonomy()["issues"].items()}
+    """Every issue of the taxonomy, in its order, in the working language."""
+    return _told("issues")
 
 
-@lru_cache(maxsize=1)
 def indicator_titles() -> Mapping[str, Words]:
     """The ILO's eleven indicators of forced labour."""
-    return {code: str(title) for code, title in _taxonomy()["indicators"].items()}
+    return _told("indicators")
 
 
-@lru_cache(maxsize=1)
 def danger_titles() -> Mapping[str, Words]:
     """What puts life, body or liberty at risk; the key for it among them."""
-    named: dict[str, str] = _table("urgency.toml")["dangers"]
-    return {**named, Question.IN_DANGER: _("Pressed: in danger now")}
+    return {**_told("dangers"), Question.IN_DANGER: _("Pressed: in danger now")}
 
 
-def _taxonomy() -> dict[str, Any]:
-    return _table("taxonomy.toml")
+def questions_to_ask() -> Mapping[str, Words]:
+    """What may be missing in a case, as questions for the next call."""
+    return _told("ask")
 
 
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads((REPOSITORY / "triage" / name).read_text())
+def service_kinds() -> Mapping[str, Words]:
+    """What kinds of services a case may be referred to."""
+    return _told("services")
+
+
+def retention_titles() -> Mapping[str, Words]:
+    """How long a case may be kept, from the shortest to the longest."""
+    return _told("retention")
+
+
+def ask_first() -> Words:
+    """Why nothing goes to some offices before she agrees."""
+    return _told("sentences")["ask_first"]
+
+
+def _told(table: str) -> Mapping[str, Words]:
+    """One table of the working language."""
+    house: Settings = settings.HOTLINE
+    told: Mapping[str, Words] = _summaries(house.working_language, house.folder.own_triage)[table]
+    return told
+
+
+@lru_cache(maxsize=2)
+def _summaries(language: str, own: Path) -> dict[str, Any]:
+    path = Office(language, own=own).table(REPOSITORY / "triage", f"summaries/{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from ivr.model import UNDETERMINED
 from ops.alarms import AlarmKind, Alarms
+from ops.casebook.circumstances import Circumstances
 from ops.casebook.linking import LinkDesk
 from ops.casebook.models import Contact, DraftCase, Finding, Segment, Transcript
+from ops.casebook.raising import raise_beside
 from ops.edge import at_the_edge
 from ops.ports import Drafter
 from ops.project.celery import app
@@ -32,7 +34,7 @@ def draft(self: HouseTask, contact_id: str) -> None:
     house = self.wiring
 
     def work() -> None:
-        DraftDesk(house.triage).draft(UUID(contact_id))
+        DraftDesk(house.triage, house.circumstances).draft(UUID(contact_id))
         link(house.linking, house.alarms, UUID(contact_id))
 
     at_the_edge(work, contact_id, house.alarms, AlarmKind.DRAFT_FAILED)
@@ -49,11 +51,13 @@ class DraftDesk:
     """What drafting needs."""
 
     triage: Drafter
+    circumstances: Circumstances = field(default_factory=Circumstances)
 
     def draft(self, contact_id: UUID) -> None:
         """Draft the case once; a contact not yet fully heard is left for later.
 
-        A draft nobody has touched gives way where more was heard since; what a person decided stays.
+        A draft nobody has touched gives way where more was heard since; what a person decided stays, and can
+        only be made more urgent.
         """
         contact = Contact.objects.awaiting_draft().filter(pk=contact_id).first()
         if contact is None:
@@ -64,8 +68,13 @@ class DraftDesk:
             .select_related("transcript")
             .order_by("transcript__recording__position", "position")
         )
-        made = heeding_withdrawal(contact, self.triage.draft(message_of(contact, lines)))
-        if keep(contact, made, lines):
+        message = self.circumstances.told(contact, message_of(contact, lines))
+        made = heeding_withdrawal(contact, self.triage.draft(message))
+        touched = DraftCase.objects.filter(contact=contact).exclude(contact__in=Contact.objects.outdated())
+        if decided := touched.first():
+            if raise_beside(decided, made):
+                log.info("raised", extra={"contact": contact_id})
+        elif keep(contact, made, lines):
             log.info("drafted", extra={"contact": contact_id})
 
 
@@ -131,6 +140,11 @@ def keep(contact: Contact, made: triage.DraftCase, lines: Sequence[Segment]) -> 
                 issues=list(made.issues),
                 indicators=list(made.indicators),
                 summary=made.summary,
+                summary_language=made.summary_language,
+                referrals=[referral_of(each, lines) for each in made.referrals],
+                missing=list(made.missing),
+                retention=made.retention,
+                schema_version=made.schema_version,
                 cautions=list(made.cautions),
                 lexicon_version=made.lexicon_version,
             )
@@ -156,6 +170,12 @@ def _drop_outdated(contact: Contact) -> None:
     draft = DraftCase.objects.select_for_update().filter(contact=contact).first()
     if draft and Contact.objects.outdated().filter(pk=contact.pk).exists():
         draft.delete()
+
+
+def referral_of(made: triage.Referral, lines: Sequence[Segment]) -> dict[str, Any]:
+    """As `DraftCase.referrals` holds it, its evidence as `Finding.evidence` does."""
+    evidence = [evidence_of(entry, lines) for entry in made.evidence]
+    return asdict(made) | {"because": list(made.because), "evidence": evidence}
 
 
 def evidence_of(entry: triage.Evidence, lines: Sequence[Segment]) -> dict[str, Any]:

@@ -29,7 +29,9 @@ from tests.console.town import (
     voice,
 )
 from transcription.model import Doubt, Grade
-from triage.model import FindingKind, Urgency
+from triage.assembling import Office
+from triage.draft import Triage
+from triage.model import DraftCase, FindingKind, Message, Urgency
 
 ISSUE, INDICATOR, ENTITY = FindingKind.ISSUE, FindingKind.INDICATOR, FindingKind.ENTITY
 SHRIMP = (
@@ -93,8 +95,15 @@ def shrimp_factory(town: Town) -> models.Contact:
         urgency_reasons=("The caller pressed that she is in danger now", "Locked in, said at 0:12"),
         cautions=("The number of people was heard unsurely; by key she said 12",),
     )
-    given_draft(contact, made)
+    given_draft(contact, assembled(contact, made))
     return contact
+
+
+def assembled(contact: models.Contact, made: DraftCase) -> DraftCase:
+    """With summary, services and questions, as the house makes them in English for Thailand."""
+    house = Triage.load(office=Office("en", "TH"))
+    message = Message(str(contact.pk), contact.language, None, (), contact.answers_by_question(), None)
+    return house.assembling.assembled(message, made)
 
 
 def drafted(

@@ -308,7 +308,7 @@ def test_the_summary_tells_what_was_pressed_and_invents_nothing(draft: Drafts) -
     summary = draft("hello", answers=answers).summary
 
     assert summary == (
-        "No complaint was recognised. Concerns 2 worker(s). "
+        "No complaint was recognised. Concerns 2 workers. "
         "Pressed: not in danger now. Must not be called back."
     )
 

@@ -18,7 +18,8 @@ def tables(tmp_path: Path) -> Path:
     """A copy of triage's tables that a test may spoil."""
     for path in HERE.glob("*.toml"):
         shutil.copy(path, tmp_path)
-    shutil.copytree(HERE / "lexicons", tmp_path / "lexicons")
+    for folder in ("lexicons", "summaries"):
+        shutil.copytree(HERE / folder, tmp_path / folder)
     return tmp_path
 
 

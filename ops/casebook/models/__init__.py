@@ -14,6 +14,7 @@ from ops.casebook.models.incident import (
     PlaceInIncident,
     WorkplaceKey,
 )
+from ops.casebook.models.instance import Instance
 from ops.casebook.models.people import Caseworker
 from ops.casebook.models.reply import StatusTold, VoiceReply
 from ops.casebook.models.transcript import LanguageGrade, Segment, Transcript
@@ -34,6 +35,7 @@ __all__ = [
     "Incident",
     "IncidentCase",
     "IncidentState",
+    "Instance",
     "LanguageGrade",
     "NotTogether",
     "PlaceInIncident",

@@ -29,6 +29,7 @@ class AuditKind(models.TextChoices):
     ASKED_OF_LINE = "asked_of_line"
     CONFIRMED = "confirmed"
     GRADE_CHANGED = "grade_changed"
+    EXPORTED_CASE = "exported_case"
     EXPORTED_CORRECTIONS = "exported_corrections"
     OPENED_INCIDENTS = "opened_incidents"
     OPENED_INCIDENT = "opened_incident"

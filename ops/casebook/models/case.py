@@ -33,10 +33,24 @@ class DraftCase(models.Model):
     person_indicators = models.JSONField(null=True, blank=True)
     summary = models.TextField(blank=True, default="")
     cautions = models.JSONField(default=list)
+    summary_language = models.CharField(max_length=16, default="en")
+    referrals = models.JSONField(default=list)
+    """`triage.model.Referral`s as objects, their evidence as `Finding.evidence` has it."""
+    missing = models.JSONField(default=list)
+    """Codes of `triage/missing.toml`: what to ask for at the next call, in this order."""
+    retention = models.CharField(max_length=32, blank=True, default="")
+    """How long it may be kept, a code of `triage/retention.toml`: a proposal."""
+    person_retention = models.CharField(max_length=32, null=True, blank=True)
+    schema_version = models.CharField(max_length=16, blank=True, default="")
     lexicon_version = models.CharField(max_length=64, blank=True, default="")
     made_at = models.DateTimeField(auto_now_add=True)
     linked_at = models.DateTimeField(null=True, blank=True)
     """When others about the same workplace were looked for; until then the sweeper asks for it."""
+    raised_urgency = models.CharField(max_length=16, choices=choices_of(Urgency), null=True, blank=True)
+    """Set where more was heard after a person had decided, and asks for somebody sooner; until she looks."""
+    raised_reasons = models.JSONField(default=list)
+    reread_at = models.DateTimeField(null=True, blank=True)
+    """When the machine last read the contact anew beside a person's decision."""
     state = models.CharField(max_length=16, choices=choices_of(DraftState), default=DraftState.NEW.value)
     reason = models.TextField(blank=True, default="")
     decided_by = models.ForeignKey(
@@ -62,13 +76,19 @@ class DraftCase(models.Model):
 
     @property
     def urgency(self) -> str:
-        """A person's word where there is one; the machine never lowers it."""
-        return self.person_urgency or self.machine_urgency
+        """A person's word where there is one; the machine may raise it afterwards, and never lowers it."""
+        said = self.person_urgency or self.machine_urgency
+        return min(filter(None, (said, self.raised_urgency)), key=[*Urgency].index)
 
     @property
     def issues_now(self) -> list[str]:
         """A person's where there are any, else the machine's."""
         return list(self.issues if self.person_issues is None else self.person_issues)
+
+    @property
+    def retention_now(self) -> str:
+        """A person's choice where there is one."""
+        return self.retention if self.person_retention is None else self.person_retention
 
     @property
     def indicators_now(self) -> list[str]:
@@ -112,6 +132,7 @@ class Correction(models.Model):
         URGENCY = "urgency"
         ISSUES = "issues"
         INDICATORS = "indicators"
+        RETENTION = "retention"
         TEXT = "text"
 
     draft = models.ForeignKey(DraftCase, on_delete=models.PROTECT, related_name="corrections")

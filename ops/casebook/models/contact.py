@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from ivr.model import Channel, Direction, EndedBy, Ending, Question, RecordingRole, YesNo
 
@@ -31,8 +32,11 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(Exists(_untranscribed()))
 
     def awaiting_draft(self) -> Self:
-        """Everything heard that can be heard, and no draft case yet, or one from before all was heard."""
-        wanting = Q(draft__isnull=True) | Exists(_outdated())
+        """Everything heard that can be heard, and no draft case yet, or one from before all was heard.
+
+        Where a person has touched the draft, what was heard since can only raise its urgency.
+        """
+        wanting = Q(draft__isnull=True) | Exists(_outdated()) | Exists(_reheard())
         return self.filter(wanting, ~Exists(_untranscribed()), for_casework=True)
 
     def awaiting_links(self) -> Self:
@@ -141,6 +145,17 @@ def _untranscribed() -> models.QuerySet[Recording]:
     return Recording.objects.filter(
         contact=OuterRef("pk"), state=RecordingState.KEPT.value, transcript__isnull=True
     )
+
+
+def _reheard() -> models.QuerySet[Contact]:
+    """A person has touched the draft, and a transcript is newer than what the machine last read."""
+    touched = (
+        Q(draft__decided_at__isnull=False)
+        | Q(draft__person_urgency__isnull=False)
+        | Q(draft__corrections__isnull=False)
+    )
+    read_at = Coalesce("draft__reread_at", "draft__made_at")
+    return Contact.objects.filter(touched, pk=OuterRef("pk"), recordings__transcript__made_at__gt=read_at)
 
 
 def _outdated() -> models.QuerySet[Contact]:

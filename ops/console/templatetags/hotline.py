@@ -48,6 +48,15 @@ def waited(time: timedelta) -> str:
 
 
 @register.filter
+def kept_for(days: int) -> str:
+    """`180 days`, `6 years`."""
+    years, rest = divmod(days, 365)
+    if rest or not years:
+        return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    return ngettext("%(years)s year", "%(years)s years", years) % {"years": years}
+
+
+@register.filter
 def moment(at: datetime) -> SafeString:
     """A moment in UTC, which `times.js` turns into the reader's own time."""
     told = date_format(at.astimezone(UTC), "j M, H:i")

@@ -246,8 +246,14 @@ def test_what_a_person_did_stays_when_something_was_heard_late(
     else:
         decisions.correct_line(Segment.objects.get(), anong, "help us")
 
-    assert hear_the_second(contact) == []
+    before = DraftCase.objects.get()
+
+    assert hear_the_second(contact) == [contact]
+    DraftDesk(ToldTriage()).draft(contact.pk)
     assert not keep(contact, ToldTriage().draft(message_of(contact, [])), [])
 
-    assert DraftCase.objects.get().pk == draft.pk
+    after = DraftCase.objects.get()
+    assert after.pk == draft.pk
+    assert (after.urgency, after.state, after.decided_at) == (before.urgency, before.state, before.decided_at)
+    assert not Contact.objects.awaiting_draft().exists()
     assert Transcript.objects.filter(recording__contact=contact).count() == 2

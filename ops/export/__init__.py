@@ -1,0 +1,1 @@
+"""Decided cases leave the house as files for other programs, as far as callers allowed it."""
