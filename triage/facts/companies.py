@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from triage.facts.names import name_after, name_before
+from triage.facts.names import COMPANY_ENDS, name_after, name_before
 from triage.facts.page import Fact, Page
 from triage.facts.persons import titled
 from triage.facts.scan import Mention
@@ -48,10 +48,7 @@ def _is_named_so(page: Page, span: tuple[int, int], end: Mention) -> bool:
     """One word before "restaurant" may be any word where no capital marks it."""
     if page.is_marked(span[0]) or " " in page.folded.text[span[0] : span[1]]:
         return True
-    roles = (Role.PRODUCT, Role.EMPLOYER)
-    return not any(
-        each.begin == end.begin for role in roles for each in page.near(role, end.begin, end.begin)
-    )
+    return not page.at((Role.PRODUCT, Role.EMPLOYER), end.begin)
 
 
 def _party_of(page: Page, party: str, cue: Mention, fact: Fact) -> str:
@@ -89,7 +86,7 @@ def _after(page: Page, cue: Mention, position: int, *, plain: bool) -> Fact | No
     if span is None or not _is_sure(page, span, role, plain=plain):
         return None
     company = _is_company(page, *span)
-    if role not in BROKERS and not company and page.near(Role.TITLE, span[0], span[0]):
+    if role not in BROKERS and not company and page.at((Role.TITLE,), span[0]):
         return None  # the boss, a person
     title = page.just_after(Role.TITLE_AFTER, span[1])
     begin = cue.begin if _is_part_of_the_name(page, cue, span[0]) else span[0]
@@ -138,10 +135,7 @@ def _is_sure(page: Page, span: tuple[int, int], role: Role, *, plain: bool) -> b
 
 
 def _is_company(page: Page, begin: int, end: int) -> bool:
-    ends = (Role.COMPANY_END, Role.AGENCY_END)
-    return any(
-        begin <= each.begin and each.end == end for role in ends for each in page.near(role, begin, end)
-    )
+    return any(begin <= each.begin and each.word.role in COMPANY_ENDS for each in page.ends.get(end, ()))
 
 
 def _is_there(page: Page, cue: Mention) -> bool:

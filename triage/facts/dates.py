@@ -44,7 +44,7 @@ def _chains(page: Page) -> Iterator[Fact]:
 def _is_counted(page: Page, part: Mention) -> bool:
     """ "năm tháng rồi" is five months, not last month; "আইজ চাইর মাস" is four months today."""
     counted = page.just_before(Role.ADD, part.begin) or page.just_before(Role.TIMES, part.begin)
-    if counted and any(each.begin == part.begin for each in page.near(Role.UNIT, part.begin, part.begin)):
+    if counted and page.at((Role.UNIT,), part.begin):
         return not page.has_gap(part.begin)
     return part.word.role is Role.TODAY and page.just_after(Role.ADD, part.end) is not None
 

@@ -13,6 +13,9 @@ LONGEST = 48
 LONGEST_UNSPACED = 26
 LINKS = frozenset({"at", "ng", "of", "and", "&", "dan", "the", "bin", "binti"})
 EVERYDAY = (Role.STOP, Role.NOTHING, Role.WE, Role.CURRENCY, Role.SINCE, Role.MOMENT, Role.TODAY)
+THINGS = frozenset({Role.PLACE, Role.EMPLOYER, Role.BROKER, Role.NATION, Role.WORKPLACE})
+KINDS = frozenset({Role.PRODUCT, Role.PEOPLE})
+COMPANY_ENDS = frozenset({Role.COMPANY_END, Role.AGENCY_END})
 NO_NAMES = (Role.ADD, Role.TIMES, Role.HALF_NEXT, Role.UNIT, Role.COUNTER, Role.MONEY, Role.MOMENT)
 NO_NAME_WORDS = (
     Role.STOP,
@@ -64,13 +67,7 @@ def _are_capitals(page: Page, begin: int) -> bool:
 
 def _is_stopped(page: Page, position: int) -> int | None:
     """The end of the everyday word that begins here."""
-    ends = [
-        each.end
-        for role in EVERYDAY
-        for each in page.near(role, position, position)
-        if each.begin == position
-    ]
-    return max(ends, default=None)
+    return max((each.end for each in page.at(EVERYDAY, position)), default=None)
 
 
 def _unspaced(page: Page, begin: int, plain: bool) -> tuple[int, int] | None:
@@ -127,11 +124,8 @@ def _is_closed(page: Page, position: int) -> bool:
 def _without_particles(page: Page, begin: int, end: int) -> int:
     """A polite ending or a case marker is no part of a name."""
     for _ in range(3):
-        last = next(
-            (each for each in page.near(Role.PARTICLE, end, end) if begin < each.begin < each.end == end),
-            None,
-        )
-        if last is None:
+        last = page.just_before(Role.PARTICLE, end)
+        if last is None or not begin < last.begin < last.end == end:
             break
         end = last.begin
     return end
@@ -139,20 +133,7 @@ def _without_particles(page: Page, begin: int, end: int) -> int:
 
 def _is_everyday(page: Page, begin: int, end: int) -> bool:
     """Whether it is a place or a thing rather than a name."""
-    ordinary = (
-        Role.PLACE,
-        Role.PRODUCT,
-        Role.PEOPLE,
-        Role.EMPLOYER,
-        Role.BROKER,
-        Role.NATION,
-        Role.WORKPLACE,
-    )
-    return any(
-        each.begin == begin and (each.end == end or role not in {Role.PRODUCT, Role.PEOPLE})
-        for role in ordinary
-        for each in page.near(role, begin, begin)
-    )
+    return bool(page.at(THINGS, begin)) or any(each.end == end for each in page.at(KINDS, begin))
 
 
 def _spaced(page: Page, begin: int, plain: bool, most: int) -> tuple[int, int] | None:
@@ -200,7 +181,7 @@ def _goes_on(page: Page, begin: int, end: int, cased: bool, count: int) -> bool:
         return count > 0 or _is_stopped(page, begin) is None or _are_capitals(page, begin)
     if _is_stopped(page, begin) is not None or page.folded.text[begin].isdigit():
         return False
-    return not any(each.begin == begin for role in NO_NAMES for each in page.near(role, begin, begin))
+    return not page.at(NO_NAMES, begin)
 
 
 def _links(page: Page, begin: int, end: int) -> bool:
@@ -210,11 +191,13 @@ def _links(page: Page, begin: int, end: int) -> bool:
 
 
 def _company_end(page: Page, begin: int) -> int | None:
-    roles = (Role.COMPANY_END, Role.AGENCY_END)
-    ends = [each.end for role in roles for each in page.near(role, begin, begin) if each.begin == begin]
-    end = max(ends, default=None)
-    if end is not None and page.folded.text[end : end + 1] == " " and (more := _company_end(page, end + 1)):
-        return more
+    """The end of "Trading Sdn Bhd", which may be several such words."""
+    end = None
+    for _ in range(MOST_WORDS):
+        following = max((each.end for each in page.at(COMPANY_ENDS, begin)), default=None)
+        if following is None:
+            break
+        end, begin = following, following + 1
     return end
 
 
@@ -258,14 +241,14 @@ def _is_name_word(page: Page, begin: int, end: int) -> bool:
     if page.is_cased and _has_case(page, begin) and not page.is_capital(begin):
         return False
     roles = NO_NAME_WORDS if page.is_cased else (*NO_NAME_WORDS, Role.ADD, Role.TIMES)
-    return not any(
-        each.begin == begin and each.tail >= end for role in roles for each in page.near(role, begin, begin)
-    ) and not (page.is_unspaced(begin) and _is_sentence(page, begin, end))
+    if any(each.tail >= end for each in page.at(roles, begin)):
+        return False
+    return not (page.is_unspaced(begin) and _is_sentence(page, begin, end))
 
 
 def _is_sentence(page: Page, begin: int, end: int) -> bool:
     """Whether a word before a workplace ends or goes on like speech ("စာချုပ်မှာတော့")."""
-    particle = any(each.end == end for each in page.near(Role.PARTICLE, end, end))
+    particle = any(each.word.role is Role.PARTICLE for each in page.ends.get(end, ()))
     inside = any(
         begin <= each.begin < end
         for role in (Role.STOP, Role.NOTHING)

@@ -1,6 +1,6 @@
 """A message laid open for reading: its words, their roles, and where a clause or a word ends."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,6 +8,8 @@ from triage.facts.scan import Mention, Mentions, near
 from triage.facts.tables import FactWords, Role
 from triage.folding import PAUSE, UNSPACED, Folded, fold
 
+NEXT = 3
+"""What stands beside has at most a space or a hyphen between, and that is at most two characters."""
 AGAINST_THE_GRAIN = 2
 """Letters that are no capitals before a text counts as written with capitals where they belong."""
 
@@ -41,6 +43,8 @@ class Page:
     folded: Folded
     table: FactWords
     mentions: Mentions
+    begins: Mapping[int, Sequence[Mention]]
+    ends: Mapping[int, Sequence[Mention]]
     is_cased: bool
 
     def near(self, role: Role, begin: int, end: int) -> Sequence[Mention]:
@@ -67,8 +71,9 @@ class Page:
         """The mention that ends here, or one space earlier; the longest."""
         found = [
             each
-            for each in self.near(role, begin - 2, begin)
-            if 0 <= begin - each.end <= 2 and not self.folded.text[each.end : begin].strip(" -")
+            for end in range(begin, begin - NEXT, -1)
+            for each in self.ends.get(end, ())
+            if each.word.role is role and not self.folded.text[end:begin].strip(" -")
         ]
         return min(found, key=lambda each: each.begin, default=None)
 
@@ -76,10 +81,15 @@ class Page:
         """The mention that begins here, or one space later; the longest."""
         found = [
             each
-            for each in self.near(role, end, end + 2)
-            if 0 <= each.begin - end <= 2 and not self.folded.text[end : each.begin].strip(" -")
+            for begin in range(end, end + NEXT)
+            for each in self.begins.get(begin, ())
+            if each.word.role is role and not self.folded.text[end:begin].strip(" -")
         ]
         return max(found, key=lambda each: each.end, default=None)
+
+    def at(self, roles: Collection[Role], begin: int) -> Sequence[Mention]:
+        """Those of these roles that begin exactly here."""
+        return [each for each in self.begins.get(begin, ()) if each.word.role in roles]
 
     def is_paused(self, begin: int, end: int) -> bool:
         """Whether a clause ends in [begin, end)."""
@@ -133,3 +143,14 @@ def is_written_with_capitals(text: str) -> bool:
     head = text[:4000]
     capitals, letters = sum(map(str.isupper, head)), sum(map(str.islower, head))
     return capitals > 0 and letters > AGAINST_THE_GRAIN * capitals
+
+
+def page_of(text: str, folded: Folded, table: FactWords, mentions: Mentions) -> Page:
+    """Laid open, with every mention to be found by where it begins and ends."""
+    begins: dict[int, list[Mention]] = {}
+    ends: dict[int, list[Mention]] = {}
+    for found in mentions.values():
+        for each in found:
+            begins.setdefault(each.begin, []).append(each)
+            ends.setdefault(each.end, []).append(each)
+    return Page(text, folded, table, mentions, begins, ends, is_written_with_capitals(text))

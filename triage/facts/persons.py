@@ -109,7 +109,7 @@ def _capitalised_after(page: Page, cue: Mention) -> tuple[int, int] | None:
     text = page.folded.text
     if text[cue.end : begin] != " " or begin >= len(text) or not page.is_capital(begin):
         return None
-    if any(each.begin == begin for role in OTHERS for each in page.near(role, begin, begin)):
+    if page.at(OTHERS, begin):
         return None
     if text[begin + 1 : begin + 2].isalpha() and page.is_capital(begin + 1):
         return None  # TKW, HR: no name

@@ -56,7 +56,7 @@ def _is_a_word(page: Page, mention: Mention) -> bool:
         return True
     if not page.is_cased and mention.end - mention.begin <= SHORT:
         return True
-    return any(each.begin == mention.begin for each in page.near(Role.STOP, mention.begin, mention.end))
+    return bool(page.at((Role.STOP,), mention.begin))
 
 
 def _is_people(page: Page, mention: Mention, place: PlaceName) -> bool:

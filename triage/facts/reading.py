@@ -12,7 +12,7 @@ from triage.facts.companies import companies
 from triage.facts.dates import dates
 from triage.facts.durations import durations
 from triage.facts.numbers import number_tokens, numbers_said
-from triage.facts.page import Fact, Page, is_written_with_capitals
+from triage.facts.page import Fact, Page, page_of
 from triage.facts.persons import persons
 from triage.facts.phones import phones
 from triage.facts.places import place
@@ -57,7 +57,7 @@ class Facts:
         """By the taxonomy's code. `invented`: spans of the text where nobody spoke."""
         scanner = self._scanners.get(language) or self._scanners[MIXED_IN]
         heard = _silenced(folded, invented)
-        page = Page(text, heard, scanner.table, scanner.scan(heard), is_written_with_capitals(text))
+        page = page_of(text, heard, scanner.table, scanner.scan(heard))
         return {code: facts for code, facts in _facts(page).items() if facts}
 
     @cached_property
