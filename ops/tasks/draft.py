@@ -14,7 +14,8 @@ from ops.casebook.circumstances import Circumstances
 from ops.casebook.models import Contact, DraftCase, Finding, Segment, Transcript
 from ops.casebook.raising import raise_beside
 from ops.edge import at_the_edge
-from ops.ports import Drafter
+from ops.errors import OpsError
+from ops.ports import Drafter, SecondThought
 from ops.project.celery import app
 from ops.queue import DRAFT
 from ops.tasks.job import HouseTask
@@ -23,6 +24,7 @@ from triage import model as triage
 
 log = logging.getLogger(__name__)
 
+SOONEST_FIRST = tuple(triage.Urgency)
 TRUST = (heard.Grade.GOOD, heard.Grade.DRAFT, heard.Grade.LISTEN_ONLY)
 
 
@@ -31,7 +33,7 @@ def draft(self: HouseTask, contact_id: str) -> None:
     """Celery's door; the argument is an id and nothing else."""
     house = self.wiring
     at_the_edge(
-        lambda: DraftDesk(house.triage, house.circumstances).draft(UUID(contact_id)),
+        lambda: DraftDesk(house.triage, house.circumstances, house.second_thoughts).draft(UUID(contact_id)),
         contact_id,
         house.alarms,
         AlarmKind.DRAFT_FAILED,
@@ -44,6 +46,7 @@ class DraftDesk:
 
     triage: Drafter
     circumstances: Circumstances = field(default_factory=Circumstances)
+    second_thoughts: Sequence[SecondThought] = ()
 
     def draft(self, contact_id: UUID) -> None:
         """Draft the case once; a contact not yet fully heard is left for later.
@@ -61,13 +64,29 @@ class DraftDesk:
             .order_by("transcript__recording__position", "position")
         )
         message = self.circumstances.told(contact, message_of(contact, lines))
-        made = heeding_withdrawal(contact, self.triage.draft(message))
+        made = heeding_withdrawal(
+            contact, thought_over(self.second_thoughts, message, self.triage.draft(message))
+        )
         touched = DraftCase.objects.filter(contact=contact).exclude(contact__in=Contact.objects.outdated())
         if decided := touched.first():
             if raise_beside(decided, made):
                 log.info("raised", extra={"contact": contact_id})
         elif keep(contact, made, lines):
             log.info("drafted", extra={"contact": contact_id})
+
+
+def thought_over(
+    thoughts: Sequence[SecondThought], message: triage.Message, made: triage.DraftCase
+) -> triage.DraftCase:
+    """A second thought that fails leaves the draft as it was; none makes it less urgent."""
+    for each in thoughts:
+        try:
+            better = each.upon(message, made)
+        except OpsError as fault:
+            log.warning("a second thought failed", extra={"fault": type(fault).__name__})
+            continue
+        made = replace(better, urgency=min(made.urgency, better.urgency, key=SOONEST_FIRST.index))
+    return made
 
 
 def heeding_withdrawal(contact: Contact, made: triage.DraftCase) -> triage.DraftCase:
@@ -136,6 +155,7 @@ def keep(contact: Contact, made: triage.DraftCase, lines: Sequence[Segment]) -> 
                 referrals=[referral_of(each, lines) for each in made.referrals],
                 missing=list(made.missing),
                 retention=made.retention,
+                suggestions=[asdict(each) for each in made.suggestions],
                 schema_version=made.schema_version,
                 cautions=list(made.cautions),
                 lexicon_version=made.lexicon_version,

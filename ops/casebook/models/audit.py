@@ -33,6 +33,7 @@ class AuditKind(models.TextChoices):
     EXPORTED_CORRECTIONS = "exported_corrections"
     MODEL_INSTALLED = "model_installed"
     MODEL_ROLLED_BACK = "model_rolled_back"
+    OPINION_TRAINED = "opinion_trained"
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
