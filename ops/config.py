@@ -127,6 +127,21 @@ class Settings(BaseSettings):
     default_model: str = Field(
         default="small", description="The registry's name of the speech model to use by default."
     )
+    opinion: Literal["off", "grams", "sentences"] = Field(
+        default="off",
+        description="A second opinion, learnt from decided cases: by letters alone, or by a sentence model.",
+    )
+    opinion_model: Path | None = Field(
+        default=None, description="A folder with the sentence model: `tokenizer.json` and `model.onnx`."
+    )
+    writer: str = Field(
+        default="",
+        description=(
+            "A language model on this machine that words summaries anew, checked against the evidence: "
+            "`http://127.0.0.1:8080/v1`."
+        ),
+    )
+    writer_model: str = Field(default="", description="What the writer calls its model.")
     speech_device: Literal["auto", "cpu", "cuda"] = Field(
         default="auto", description="Where speech is recognised; auto: the graphics card, where there is one."
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from ivr.utterance import UtteranceName
 from transcription.errors import TranscriptionError
 from transcription.model import Transcript
-from triage.model import DraftCase, Message
+from triage.model import DraftCase, Message, Suggestion
 
 if TYPE_CHECKING:
     from transcription.ahead import ReadAhead
@@ -39,6 +39,43 @@ class Drafter(Protocol):
 
     def draft(self, message: Message) -> DraftCase:
         """Never empty-handed: where nothing is found, the draft says so."""
+        ...
+
+
+class Features(Protocol):
+    """Turns texts into rows of numbers that a classifier can learn from."""
+
+    @property
+    def name(self) -> str:
+        """What is learnt with these features is of no use with others."""
+        ...
+
+    def of(self, texts: Sequence[str]) -> Any:
+        """A matrix, dense or sparse, with one row a text. Raises ModelUnusable."""
+        ...
+
+
+class SecondOpinion(Protocol):
+    """What decided cases have taught, beside what the lexicons find."""
+
+    def about(self, text: str, language: str) -> tuple[Suggestion, ...]:
+        """Issues and urgencies, only where they were right often enough in that language."""
+        ...
+
+
+class Writer(Protocol):
+    """Words a paragraph anew."""
+
+    def reworded(self, paragraph: str, language: str) -> str:
+        """Unchecked. Raises WriterUnusable."""
+        ...
+
+
+class SecondThought(Protocol):
+    """May add to a draft that stands already; where it fails, the draft stays as it is."""
+
+    def upon(self, message: Message, made: DraftCase) -> DraftCase:
+        """Never less urgent than it was. Raises OpsError."""
         ...
 
 

@@ -57,6 +57,11 @@ class StateFolder:
         """Which languages are heard with models of the hotline's own, one file for each change."""
         return self.root / "models" / "own"
 
+    @property
+    def opinions(self) -> Path:
+        """What was learnt from decided cases, a folder for each training."""
+        return self.root / "opinion"
+
     # the line node: Asterisk and ivr; of this folder they see only `line`, and what is installed
     @property
     def line(self) -> Path:

@@ -1,5 +1,6 @@
 """Which adapter stands behind which port. Only this place knows; each is made once, when first asked for."""
 
+import logging
 from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from ops.alarm_hook import AlarmHook
 from ops.alarms import AlarmKind, Alarms
 from ops.config import Settings
-from ops.errors import KeyMissing, LineUnknown
+from ops.errors import KeyMissing, LineUnknown, OpsError
 from ops.keys import keys_agree
 from ops.vault import HouseKey, Unsealer, Vault
 
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from ops.casebook.linking import LinkDesk
     from ops.errands import LineErrands
     from ops.intake import Intake
-    from ops.ports import Drafter, WorkQueue
+    from ops.ports import Drafter, Features, SecondOpinion, SecondThought, WorkQueue
     from ops.replies import Replies
     from ops.utterances import Utterances
     from transcription.ear import Ear
     from transcription.registry import Registry
     from triage.assembling import Office
+
+
+log = logging.getLogger(__name__)
 
 
 class Wiring:
@@ -152,6 +156,59 @@ class Wiring:
         from triage.draft import Triage
 
         return Triage.load(office=self.office)
+
+    @cached_property
+    def second_thoughts(self) -> "tuple[SecondThought, ...]":
+        """What may be added to drafts: nothing, unless it is switched on; what cannot be had is left out."""
+        thoughts: list[SecondThought] = []
+        for wanted, make in (
+            (self.settings.opinion != "off", self._heeding),
+            (bool(self.settings.writer), self._retelling),
+        ):
+            try:
+                thoughts += [make()] if wanted else []
+            except OpsError as fault:
+                kind = type(fault).__name__
+                log.warning("a second opinion cannot be had; drafts are made without", extra={"fault": kind})
+        return tuple(thoughts)
+
+    def _heeding(self) -> "SecondThought":
+        from ops.opinion.heeding import Heeding
+
+        return Heeding(self.opinion)
+
+    def _retelling(self) -> "SecondThought":
+        from ops.opinion.retelling import Retelling
+        from ops.opinion.writer import LocalWriter
+        from triage.sentences import Sentences
+        from triage.tables import HERE, read_table
+
+        table = self.office.table(HERE, f"summaries/{self.settings.working_language}.toml")
+        words = read_table(table, Sentences)
+        return Retelling(LocalWriter.at(self.settings.writer, self.settings.writer_model), words)
+
+    @cached_property
+    def opinion(self) -> "SecondOpinion":
+        """As it was learnt last. Raises OpinionError."""
+        from ops.opinion.learnt import newest
+        from ops.opinion.opinion import LearntOpinion
+
+        return LearntOpinion(newest(self._folder.opinions), self.features)
+
+    @cached_property
+    def features(self) -> "Features":
+        """What a second opinion learns from. Raises PackageMissing, ModelUnusable."""
+        from ops.opinion.errors import ModelUnusable
+
+        if self.settings.opinion != "sentences":
+            from ops.opinion.grams import HashedGrams
+
+            return HashedGrams()
+        from ops.opinion.sentences import OnnxSentences
+
+        if self.settings.opinion_model is None:
+            raise ModelUnusable("HOTLINE_OPINION_MODEL is not set")
+        return OnnxSentences(self.settings.opinion_model)
 
     @cached_property
     def circumstances(self) -> "Circumstances":

@@ -12,10 +12,14 @@ UNANSWERED = "unanswered"
 
 
 class Ask(Strict):
-    """What answers a question: facts found in the message, keys pressed. Neither: only a person can tell."""
+    """What answers a question: facts found in the message, keys pressed. Neither: only a person can tell.
+
+    `unless`: answers by key after which it must be asked all the same.
+    """
 
     found: tuple[str, ...] = ()
     pressed: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 class Asking(Strict):
@@ -41,7 +45,8 @@ class Asking(Strict):
 
     def _is_known(self, code: str, facts: set[str], answers: Mapping[str, str]) -> bool:
         ask = self.asks[code]
-        pressed = any((answers.get(each) or UNANSWERED) != UNANSWERED for each in ask.pressed)
+        open_still = (None, "", UNANSWERED, *ask.unless)
+        pressed = any(answers.get(each) not in open_still for each in ask.pressed)
         return pressed or not facts.isdisjoint(ask.found)
 
 

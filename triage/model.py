@@ -105,6 +105,19 @@ class Referral:
     checked: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a second opinion, learnt from decided cases, would say: no finding, for it shows no evidence.
+
+    It was right in `right` of `of` cases of the language that it had not learnt from.
+    """
+
+    code: str
+    probability: float
+    right: int
+    of: int
+
+
 SCHEMA_VERSION = "1.0"
 """Of `DraftCase` as it is published; the second number grows with every field that is added."""
 
@@ -130,4 +143,5 @@ class DraftCase:
     referrals: tuple[Referral, ...] = ()
     missing: tuple[str, ...] = ()
     retention: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
     schema_version: str = SCHEMA_VERSION

@@ -82,6 +82,16 @@ class Counted(Strict):
     one: Line | None = None
 
 
+class Rewording(Strict):
+    """What a model may add where it words a summary anew (`HOTLINE_WRITER`): nothing, where it is empty.
+
+    `connecting`: words that say nothing by themselves. `denying`: words that must stay as often as they were.
+    """
+
+    connecting: tuple[str, ...] = ()
+    denying: tuple[str, ...] = ()
+
+
 class Sentences(Strict):
     """summaries/<language>.toml. `digits` are the ten that numbers are written in, from nought to nine.
 
@@ -105,6 +115,7 @@ class Sentences(Strict):
     ask: dict[str, Line]
     services: dict[str, Line]
     retention: dict[str, Line]
+    rewording: Rewording = Rewording()
 
     def title(self, code: str) -> str:
         """Of an issue, an indicator or a danger; a code nobody has words for stands as it is."""

@@ -1,6 +1,6 @@
 """The draft case in words: sentences assembled from findings and answers, nothing added."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from triage.model import Finding, FindingKind, Message, TextEvidence
 from triage.sentences import ANSWERS_TOLD, TOLD_FACTS, Sentences
@@ -10,30 +10,36 @@ LONGEST_QUOTE = 120
 """Characters; a summary is read at a glance, the whole quote stands with its finding."""
 
 
+Say = Callable[[str], str]
+"""How a quote or a fact is put into its sentence: as it is, or covered."""
+
+
 def summarise(message: Message, findings: Sequence[Finding], words: Sentences) -> str:
     """One paragraph in the working language; every sentence rests on a finding or a pressed key."""
-    return " ".join(
-        [
-            *_dangers(findings, words),
-            _reports(findings, words),
-            *_facts(findings, words),
-            *_pressed(message, words),
-            *_about(message, words),
-            *_when(message, words),
-        ]
+    pressed = (*_pressed(message, words), *_about(message, words), *_when(message, words))
+    return " ".join([story(findings, words), *pressed])
+
+
+def story(findings: Sequence[Finding], words: Sentences, say: Say = str) -> str:
+    """The part of it that tells what happened, with which a summary begins."""
+    told = (
+        *_dangers(findings, words, say),
+        _reports(findings, words, say),
+        *_facts(findings, words, say),
     )
+    return " ".join(told)
 
 
-def _dangers(findings: Sequence[Finding], words: Sentences) -> Iterator[str]:
+def _dangers(findings: Sequence[Finding], words: Sentences, say: Say) -> Iterator[str]:
     """Where danger was pressed the keys say so below."""
     for each in findings:
         if each.kind is FindingKind.DANGER and each.code in words.dangers:
-            yield words.sentences.danger.format(danger=words.dangers[each.code] + _quoted(each, words))
+            yield words.sentences.danger.format(danger=words.dangers[each.code] + _quoted(each, words, say))
 
 
-def _reports(findings: Sequence[Finding], words: Sentences) -> str:
+def _reports(findings: Sequence[Finding], words: Sentences, say: Say) -> str:
     issues = [
-        f"{_inside(words.issues[each.code])}{_quoted(each, words)}"
+        f"{_inside(words.issues[each.code])}{_quoted(each, words, say)}"
         for each in findings
         if each.kind is FindingKind.ISSUE
     ]
@@ -42,7 +48,7 @@ def _reports(findings: Sequence[Finding], words: Sentences) -> str:
     return words.sentences.reports.format(issues=words.sentences.between.join(issues))
 
 
-def _facts(findings: Sequence[Finding], words: Sentences) -> Iterator[str]:
+def _facts(findings: Sequence[Finding], words: Sentences, say: Say) -> Iterator[str]:
     told = [each for each in findings if each.kind is FindingKind.ENTITY and each.value is not None]
     for each in told:
         if each.code == "workers" and isinstance(each.value, int | str):
@@ -51,7 +57,7 @@ def _facts(findings: Sequence[Finding], words: Sentences) -> Iterator[str]:
         values = list(dict.fromkeys(_said(each.value, words) for each in told if each.code == code))
         if values:
             value = words.sentences.and_also.join(values)
-            yield words.sentences.fact.format(name=words.facts[code], value=value)
+            yield words.sentences.fact.format(name=words.facts[code], value=say(value))
 
 
 def _said(value: object, words: Sentences) -> str:
@@ -89,7 +95,7 @@ def _when(message: Message, words: Sentences) -> Iterator[str]:
         yield frames.only_me
 
 
-def _quoted(finding: Finding, words: Sentences) -> str:
+def _quoted(finding: Finding, words: Sentences, say: Say) -> str:
     """Her own words, which no language of ours puts in other ones."""
     first = next((each for each in finding.evidence if isinstance(each, TextEvidence)), None)
     if first is None:
@@ -97,9 +103,9 @@ def _quoted(finding: Finding, words: Sentences) -> str:
     quote = " ".join(first.quote.split())
     quote = quote if len(quote) <= LONGEST_QUOTE else quote[:LONGEST_QUOTE].rstrip() + "…"
     if first.start is None:
-        return words.sentences.quote.format(quote=quote)
+        return words.sentences.quote.format(quote=say(quote))
     clock = words.number(f"{int(first.start // 60)}:{int(first.start % 60):02d}")
-    return words.sentences.quote_at.format(quote=quote, clock=clock)
+    return words.sentences.quote_at.format(quote=say(quote), clock=clock)
 
 
 def _inside(title: str) -> str:

@@ -31,6 +31,7 @@ GROUPS = (
     "triage",
     "schema",
     "export",
+    "opinion",
 )
 """Modules of this package, in the order `--help` shows their commands; each offers `register(app)`."""
 

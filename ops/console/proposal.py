@@ -44,6 +44,10 @@ def proposal_context(contact: Contact, draft: DraftCase | None) -> dict[str, obj
         "ask_first": words.ask_first() if any(each.ask_first for each in referrals) else "",
         "to_ask": [words.said(words.questions_to_ask(), code) for code in draft.missing],
         "no_call": pressed in NO_CALL,
+        "suggestions": [
+            (words.said(words.issue_titles(), each["code"]), each["right"], each["of"])
+            for each in draft.suggestions
+        ],
         "kept_as": words.said(words.retention_titles(), draft.retention_now),
         "kept_days": _retention(_own()).days(draft.retention_now),
     }

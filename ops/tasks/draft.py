@@ -16,7 +16,8 @@ from ops.casebook.linking import LinkDesk
 from ops.casebook.models import Contact, DraftCase, Finding, Segment, Transcript
 from ops.casebook.raising import raise_beside
 from ops.edge import at_the_edge
-from ops.ports import Drafter
+from ops.errors import OpsError
+from ops.ports import Drafter, SecondThought
 from ops.project.celery import app
 from ops.queue import DRAFT
 from ops.tasks.job import HouseTask
@@ -25,6 +26,7 @@ from triage import model as triage
 
 log = logging.getLogger(__name__)
 
+SOONEST_FIRST = tuple(triage.Urgency)
 TRUST = (heard.Grade.GOOD, heard.Grade.DRAFT, heard.Grade.LISTEN_ONLY)
 
 
@@ -34,7 +36,7 @@ def draft(self: HouseTask, contact_id: str) -> None:
     house = self.wiring
 
     def work() -> None:
-        DraftDesk(house.triage, house.circumstances).draft(UUID(contact_id))
+        DraftDesk(house.triage, house.circumstances, house.second_thoughts).draft(UUID(contact_id))
         link(house.linking, house.alarms, UUID(contact_id))
 
     at_the_edge(work, contact_id, house.alarms, AlarmKind.DRAFT_FAILED)
@@ -52,6 +54,7 @@ class DraftDesk:
 
     triage: Drafter
     circumstances: Circumstances = field(default_factory=Circumstances)
+    second_thoughts: Sequence[SecondThought] = ()
 
     def draft(self, contact_id: UUID) -> None:
         """Draft the case once; a contact not yet fully heard is left for later.
@@ -69,13 +72,29 @@ class DraftDesk:
             .order_by("transcript__recording__position", "position")
         )
         message = self.circumstances.told(contact, message_of(contact, lines))
-        made = heeding_withdrawal(contact, self.triage.draft(message))
+        made = heeding_withdrawal(
+            contact, thought_over(self.second_thoughts, message, self.triage.draft(message))
+        )
         touched = DraftCase.objects.filter(contact=contact).exclude(contact__in=Contact.objects.outdated())
         if decided := touched.first():
             if raise_beside(decided, made):
                 log.info("raised", extra={"contact": contact_id})
         elif keep(contact, made, lines):
             log.info("drafted", extra={"contact": contact_id})
+
+
+def thought_over(
+    thoughts: Sequence[SecondThought], message: triage.Message, made: triage.DraftCase
+) -> triage.DraftCase:
+    """A second thought that fails leaves the draft as it was; none makes it less urgent."""
+    for each in thoughts:
+        try:
+            better = each.upon(message, made)
+        except OpsError as fault:
+            log.warning("a second thought failed", extra={"fault": type(fault).__name__})
+            continue
+        made = replace(better, urgency=min(made.urgency, better.urgency, key=SOONEST_FIRST.index))
+    return made
 
 
 def heeding_withdrawal(contact: Contact, made: triage.DraftCase) -> triage.DraftCase:
@@ -144,6 +163,7 @@ def keep(contact: Contact, made: triage.DraftCase, lines: Sequence[Segment]) -> 
                 referrals=[referral_of(each, lines) for each in made.referrals],
                 missing=list(made.missing),
                 retention=made.retention,
+                suggestions=[asdict(each) for each in made.suggestions],
                 schema_version=made.schema_version,
                 cautions=list(made.cautions),
                 lexicon_version=made.lexicon_version,

@@ -180,3 +180,16 @@ def test_a_case_raised_after_a_decision_says_so_and_can_be_accepted_again(
     assert "Accept as it stands" in page
     assert draft.raised_urgency is None
     assert draft.urgency == Urgency.SOON
+
+
+def test_a_second_opinion_stands_apart_from_what_was_found(signed_in: Client, town: Town) -> None:
+    draft = given_written(town, "not paid")
+    suggested = {"code": "dismissal", "probability": 0.9, "right": 18, "of": 20}
+    DraftCase.objects.update(suggestions=[suggested])
+
+    page = page_of(signed_in, draft)
+
+    card = page[page.index("A second opinion suggests") :]
+    assert "Unfair or unpaid dismissal" in card[: card.index("It shows no evidence")]
+    assert "right in 18 of 20 earlier cases" in card
+    assert "A second opinion" not in page_of(signed_in, given_written(town, "not paid"))

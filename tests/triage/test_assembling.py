@@ -114,6 +114,10 @@ def test_a_question_that_was_heard_and_not_answered_is_asked_again(draft: Drafts
     assert draft("not paid", answers={"in_danger": "unanswered"}).missing[0] == "safe_now"
 
 
+def test_who_pressed_that_she_is_in_danger_is_asked_first_whether_she_still_is(draft: Drafts) -> None:
+    assert draft("not paid", answers={"in_danger": "yes", "may_call_back": "yes"}).missing[0] == "safe_now"
+
+
 def test_her_safety_is_asked_for_before_all_else_and_her_name_last(draft: Drafts) -> None:
     missing = draft("not paid, beaten").missing
 

@@ -51,8 +51,8 @@ def told_in(language: str) -> DraftCase:
     return triage.draft(Message("m", "en", "they locked me in, I am not paid", (), KEYS, None))
 
 
-def test_there_are_sentences_for_the_working_languages_of_the_region() -> None:
-    assert set(LANGUAGES) >= {"en", "th", "ms", "id", "my", "vi"}
+def test_there_are_sentences_in_each_of_the_twelve_languages() -> None:
+    assert set(LANGUAGES) == {"en", "th", "my", "km", "lo", "ne", "vi", "hi", "bn", "id", "ms", "tl"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

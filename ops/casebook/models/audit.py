@@ -40,6 +40,7 @@ class AuditKind(models.TextChoices):
     BURST_SEEN = "burst_seen"
     MODEL_INSTALLED = "model_installed"
     MODEL_ROLLED_BACK = "model_rolled_back"
+    OPINION_TRAINED = "opinion_trained"
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

@@ -41,6 +41,8 @@ class DraftCase(models.Model):
     retention = models.CharField(max_length=32, blank=True, default="")
     """How long it may be kept, a code of `triage/retention.toml`: a proposal."""
     person_retention = models.CharField(max_length=32, null=True, blank=True)
+    suggestions = models.JSONField(default=list)
+    """`triage.model.Suggestion`s as objects: a second opinion, without evidence."""
     schema_version = models.CharField(max_length=16, blank=True, default="")
     lexicon_version = models.CharField(max_length=64, blank=True, default="")
     made_at = models.DateTimeField(auto_now_add=True)

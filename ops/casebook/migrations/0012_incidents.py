@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casebook', '0012_export_and_instance'),
+        ('casebook', '0011_draft_assembled'),
     ]
 
     operations = [
