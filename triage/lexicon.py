@@ -38,7 +38,10 @@ class Words:
     def find(self, folded: Folded, edges: bytes) -> list[Match]:
         """Exactly as written; then what differs by a letter or two from nothing that was found."""
         exact = self.exact(folded, edges)
-        return [*exact, *self.tolerant.find(folded.text, exact, edges)]
+        denials = [each for each in exact if each.pattern.role in {Role.DENIES_NEXT, Role.DENIES_LAST}]
+        alike = self.tolerant.find(folded.text, exact, edges)
+        # a letter too many may be the "no" of the language, which is none too many
+        return [*exact, *(each for each in alike if not any(each.holds(denial) for denial in denials))]
 
     def _raw(self, folded: Folded) -> Iterator[Match]:
         for last, patterns in self._automaton.iter(folded.text):

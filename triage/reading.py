@@ -33,6 +33,8 @@ class Stance(StrEnum):
     ASIDE = "aside"
 
 
+DENIALS = {Role.DENIES_NEXT, Role.DENIES_LAST}
+SAY_SOMETHING = {Role.PHRASE, Role.CONCEPT}
 SET_ASIDE = {Stance.DENIED, Stance.SOLVED, Stance.ASIDE}
 
 
@@ -118,9 +120,8 @@ class _Ways:
             self.roles[match.pattern.role].append(match)
             if match.pattern.concept:
                 self.concepts[match.pattern.concept].append(match)
-        self.denials = sorted(
-            [*self.roles[Role.DENIES_NEXT], *self.roles[Role.DENIES_LAST]], key=lambda match: match.begin
-        )
+        self.denials = [each for each in found if each.pattern.role in DENIALS]
+        self.holders = {each: _holders(each, found) for each in self.denials}
         self.solved = [each for each in self.roles[Role.SOLVED] if not self.is_denied(each)]
 
     def phrases(self) -> Iterator[Reading]:
@@ -162,6 +163,8 @@ class _Ways:
 
     def is_denied(self, match: Match) -> bool:
         for denial in near(self.denials, match.begin, match.end, FARTHEST_DENIAL):
+            if self.holders[denial] and not any(each.holds(match) for each in self.holders[denial]):
+                continue
             before = denial.pattern.role is Role.DENIES_NEXT
             begin, end = (denial.end, match.begin) if before else (match.end, denial.begin)
             if 0 <= end - begin <= FARTHEST_DENIAL and _is_within_reach(
@@ -228,6 +231,15 @@ class _Ways:
             return False
         begin, end = self.folded.clause(reading.begin, reading.end)
         return any(begin <= cue.begin and cue.end <= end for cue in near(cues, begin, end, 0))
+
+
+def _holders(denial: Match, found: Sequence[Match]) -> Sequence[Match]:
+    """Words that say something with the denial in them: the "not" of "not paid" denies nothing beyond them."""
+    return [
+        each
+        for each in near(found, denial.begin, denial.end, 0)
+        if each.pattern.role in SAY_SOMETHING and each.sure == 1 and each.holds(denial)
+    ]
 
 
 def _is_alone(folded: Folded, match: Match) -> bool:
