@@ -163,7 +163,7 @@ class _Ways:
 
     def is_denied(self, match: Match) -> bool:
         for denial in near(self.denials, match.begin, match.end, FARTHEST_DENIAL):
-            if self.holders[denial] and not any(each.holds(match) for each in self.holders[denial]):
+            if self.holders[denial] and not any(_overlap(each, match) for each in self.holders[denial]):
                 continue
             before = denial.pattern.role is Role.DENIES_NEXT
             begin, end = (denial.end, match.begin) if before else (match.end, denial.begin)
@@ -234,7 +234,7 @@ class _Ways:
 
 
 def _holders(denial: Match, found: Sequence[Match]) -> Sequence[Match]:
-    """Words that say something with the denial in them: the "not" of "not paid" denies nothing beyond them."""
+    """Words that say something with the denial in them: the "not" of "not paid" denies nothing beyond."""
     return [
         each
         for each in near(found, denial.begin, denial.end, 0)
