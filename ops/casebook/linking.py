@@ -75,7 +75,7 @@ class LinkDesk:
         return begun
 
     def _matches(self, draft: DraftCase, ours: Workplace, keys: Collection[str]) -> list[Match]:
-        """The likest first."""
+        """The likest first; of those as like, who called first."""
         if not keys:
             return []
         around = (ours.at - AROUND, ours.at + AROUND)
@@ -86,7 +86,7 @@ class LinkDesk:
         near = near.prefetch_related(_facts())
         judged = (Match(each.contact, self.links.judge(ours, self._workplace(each))) for each in near)
         proposed = (match for match in judged if match.judgement.proposed)
-        return sorted(proposed, key=lambda match: (-match.judgement.score, match.contact.pk))
+        return sorted(proposed, key=_likest_first)
 
     def _workplace(self, draft: DraftCase) -> Workplace:
         facts = [each for each in draft.findings.all() if each.kind == FindingKind.ENTITY]
@@ -167,6 +167,10 @@ class LinkDesk:
 
 def _facts() -> "Prefetch[str]":
     return Prefetch("findings", queryset=Finding.objects.filter(kind=FindingKind.ENTITY))
+
+
+def _likest_first(match: Match) -> tuple[float, datetime, UUID]:
+    return -match.judgement.score, match.contact.started_at, match.contact.pk
 
 
 def _first_named(contact: Contact, matches: Sequence[Match]) -> str:
