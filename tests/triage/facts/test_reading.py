@@ -1,6 +1,6 @@
 """Facts rest on words that were said, and on nothing else; any text is read in good time."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -81,10 +81,10 @@ def test_a_very_long_text_takes_time_in_proportion_to_its_length(
     def seconds(length: int) -> float:
         text = unit * (length // len(unit))
         folded = fold(text)
-        begun = perf_counter()
+        begun = process_time()
         facts.read(text, folded, language)
-        return perf_counter() - begun
+        return process_time() - begun
 
     seconds(1000)
 
-    assert seconds(200_000) < 60 * max(seconds(10_000), 0.05)
+    assert seconds(200_000) < 5 * 10 * max(seconds(20_000), 0.05)
