@@ -19,10 +19,11 @@ from tests.console.town import (
     given_draft,
     given_transcript,
     proposal,
+    quoted,
     voice,
 )
 from transcription.model import Grade
-from triage.model import Urgency
+from triage.model import FindingKind, Urgency
 
 
 def drafted(town: Town, urgency: Urgency, minutes_ago: float, language: str = "th") -> models.Contact:
@@ -45,6 +46,22 @@ def test_the_newest_danger_comes_first(signed_in: Client, town: Town) -> None:
     page = signed_in.get("/").content.decode()
 
     assert rows(page) == [str(each.pk) for each in (new, old, today, soon)]
+
+
+def test_names_and_numbers_she_said_stand_only_in_her_open_case(signed_in: Client, town: Town) -> None:
+    contact = given_call(town, Call("en", minutes_ago=1, sounds=(voice(),)))
+    given_transcript(contact, (Said(1, 2, "I am Rosalie, call 0123456789"),), demonstration=False)
+    name = quoted(FindingKind.ENTITY, "person", "Rosalie", 0, (1, 2), ("Rosalie",))
+    number = quoted(FindingKind.ENTITY, "phone", "0123456789", 0, (1, 2), "0123456789")
+    summary = "Reports: wages not paid (“Rosalie, 0123456789” at 0:01)."
+    given_draft(contact, proposal(Urgency.NOW, findings=(name, number), summary=summary))
+
+    tray = signed_in.get("/").content.decode()
+    case = signed_in.get(f"/case/{contact.pk}/").content.decode()
+
+    assert "Rosalie" in case
+    assert "Rosalie" not in tray
+    assert "0123456789" not in tray
 
 
 def test_the_tray_filters_by_language_urgency_and_state(signed_in: Client, town: Town) -> None:

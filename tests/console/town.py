@@ -229,7 +229,7 @@ def quoted(
     quote: str,
     segment: int,
     span: tuple[float, float],
-    value: str | int | None = None,
+    value: triage.Value | None = None,
 ) -> Finding:
     """A finding that rests on words."""
     evidence = TextEvidence(0, len(quote), quote, segment, *span)

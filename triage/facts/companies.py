@@ -34,11 +34,11 @@ def companies(page: Page) -> dict[str, Fact]:
 
 def _companies(page: Page) -> Iterator[tuple[str, Fact]]:
     for party, role in CUES:
-        for cue in page.mentions[role]:
+        for cue in page.cues(role):
             if fact := _named_by(page, cue, role):
                 yield _party_of(page, party, cue, fact), fact
     for party, role, score in ENDS:
-        for cue in page.mentions[role]:
+        for cue in page.cues(role):
             if (span := name_before(page, cue.begin)) and _is_named_so(page, span, cue):
                 fact = Fact(span[0], cue.end, score)
                 yield _party_of(page, party, cue, fact), fact

@@ -8,6 +8,7 @@ from triage.facts.scan import Mention, Mentions, near
 from triage.facts.tables import FactWords, Role
 from triage.folding import PAUSE, UNSPACED, Folded, fold
 
+MOST_CUES = 200
 NEXT = 3
 """What stands beside has at most a space or a hyphen between, and that is at most two characters."""
 AGAINST_THE_GRAIN = 2
@@ -46,6 +47,10 @@ class Page:
     begins: Mapping[int, Sequence[Mention]]
     ends: Mapping[int, Sequence[Mention]]
     is_cased: bool
+
+    def cues(self, role: Role) -> Sequence[Mention]:
+        """Words beside which names are looked for; no caller says more of them."""
+        return self.mentions[role][:MOST_CUES]
 
     def near(self, role: Role, begin: int, end: int) -> Sequence[Mention]:
         """Mentions that touch [begin, end], in order."""

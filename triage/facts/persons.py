@@ -45,19 +45,19 @@ def persons(page: Page, named: Sequence[Fact]) -> list[Fact]:
 
 
 def _persons(page: Page) -> Iterator[Fact]:
-    for cue in page.mentions[Role.MY_NAME]:
+    for cue in page.cues(Role.MY_NAME):
         if not _is_of_a_workplace(page, cue.begin) and (span := _introduced(page, cue)):
             yield Fact(*span, 3)
-    for cue in page.mentions[Role.TITLE]:
+    for cue in page.cues(Role.TITLE):
         if span := titled(page, cue):
             yield Fact(*span, 2)
-    for cue in page.mentions[Role.SELF]:
+    for cue in page.cues(Role.SELF):
         if page.is_cased and (span := _capitalised_after(page, cue)):
             yield Fact(*span, 2)
-    for cue in page.mentions[Role.OWN_TITLE]:
+    for cue in page.cues(Role.OWN_TITLE):
         if (own := name_after(page, cue.end, plain=True)) and _is_introduction(page, cue, own[1]):
             yield Fact(cue.begin, own[1], 2)
-    for cue in page.mentions[Role.TITLE_AFTER]:
+    for cue in page.cues(Role.TITLE_AFTER):
         if _is_spoken_of(page, cue) and (span := name_before(page, cue.begin, most=1)):
             yield Fact(*span, 1)
 

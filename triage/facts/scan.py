@@ -204,6 +204,8 @@ def _opens(text: str, position: int) -> bool:
 
 
 def _closes(text: str, position: int) -> bool:
+    if text[position].isdigit():  # "RM150"
+        return not text[position - 1].isdigit()
     return not is_of_word(text[position]) or not is_of_word(text[position - 1])
 
 
