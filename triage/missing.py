@@ -51,7 +51,7 @@ class Asking(Strict):
 
 
 def prove_asking(table: Asking, taxonomy: Taxonomy, questions: Iterable[str]) -> None:
-    """Every code leads somewhere; an issue that is not there has no questions of its own. Raises RulesInvalid."""
+    """Every code leads somewhere; an issue may have no questions of its own. Raises RulesInvalid."""
     entities, asked = set(taxonomy.entities), set(questions)
     lists = (table.first, table.always, *table.issues.values(), *table.only.values())
     used = [code for each in lists for code in each]
