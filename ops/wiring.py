@@ -180,11 +180,10 @@ class Wiring:
     def _retelling(self) -> "SecondThought":
         from ops.opinion.retelling import Retelling
         from ops.opinion.writer import LocalWriter
-        from triage.sentences import Sentences
-        from triage.tables import HERE, read_table
+        from triage.sentences import read_sentences
+        from triage.tables import HERE
 
-        table = self.office.table(HERE, f"summaries/{self.settings.working_language}.toml")
-        words = read_table(table, Sentences)
+        words = read_sentences(self.office.layers(HERE, f"summaries/{self.office.language}.toml"))
         return Retelling(LocalWriter.at(self.settings.writer, self.settings.writer_model), words)
 
     @cached_property

@@ -9,7 +9,7 @@ from triage.missing import Asking, prove_asking
 from triage.model import DraftCase, Message
 from triage.referral import Referrals, Signpost, prove_referrals
 from triage.retention import Retention, prove_retention
-from triage.sentences import Sentences, complete, read_sentences
+from triage.sentences import Sentences, complete, prove_sentences, read_sentences
 from triage.summary import summarise
 from triage.tables import HERE, Taxonomy, read_table
 
@@ -32,7 +32,8 @@ QUESTIONS = (
 class Office:
     """Where the hotline works: the language of its caseworkers, the country whose services are named.
 
-    `own`: a folder of tables of this hotline; each that is there wins over ours.
+    `own`: a folder of tables of this hotline; each that is there wins over ours. Sentences win one by one, so
+    that ours of a later version fill what an own file does not have yet.
     """
 
     language: str = ENGLISH
@@ -41,8 +42,12 @@ class Office:
 
     def table(self, ours: Path, name: str) -> Path:
         """The hotline's own, where it has one."""
-        own = self.own / name if self.own else None
-        return own if own and own.exists() else ours / name
+        return self.layers(ours, name)[-1]
+
+    def layers(self, ours: Path, name: str) -> list[Path]:
+        """Ours, and over it the hotline's own; those that are there, or ours to be missed."""
+        paths = (ours / name, *([self.own / name] if self.own else []))
+        return [path for path in paths if path.exists()] or [ours / name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ class Assembling:
         """All tables, read and proved once. Raises RulesInvalid."""
         dangers = tuple(dangers)
         file = f"summaries/{office.language}.toml"
-        words = read_sentences(office.table(folder, file), taxonomy, dangers)
+        words = read_sentences(office.layers(folder, file))
+        prove_sentences(words, taxonomy, dangers)
         referrals = read_table(office.table(folder, "referrals.toml"), Referrals)
         asking = read_table(office.table(folder, "missing.toml"), Asking)
         retention = read_table(office.table(folder, "retention.toml"), Retention)

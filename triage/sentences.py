@@ -1,14 +1,14 @@
 """The words a draft case is told in: one table per working language, proved complete when it is read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from triage.errors import RulesInvalid
-from triage.tables import Strict, Taxonomy, read_table
+from triage.tables import Strict, Taxonomy, read_toml, shaped
 
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 
@@ -131,12 +131,16 @@ class Sentences(Strict):
         return frame.format(number=self.number(count))
 
 
-def read_sentences(path: Path, taxonomy: Taxonomy, dangers: Iterable[str]) -> Sentences:
-    """The table of one working language, complete. Raises RulesInvalid."""
-    table = read_table(path, Sentences)
-    if table.language != path.stem:
-        raise RulesInvalid(f"summaries/{path.name}: it says that it is in {table.language!r}")
-    prove_sentences(table, taxonomy, dangers)
+def read_sentences(layers: Sequence[Path]) -> Sentences:
+    """One working language; what stands in a later layer wins, sentence by sentence. Raises RulesInvalid."""
+    told: dict[str, Any] = {}
+    for path in layers:
+        for name, value in read_toml(path).items():
+            both = isinstance(value, dict) and isinstance(told.get(name), dict)
+            told[name] = told[name] | value if both else value
+    table = shaped(layers[-1], told, Sentences)
+    if table.language != layers[-1].stem:
+        raise RulesInvalid(f"summaries/{layers[-1].name}: it says that it is in {table.language!r}")
     return table
 
 

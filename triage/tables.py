@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -227,13 +227,24 @@ TableT = TypeVar("TableT", bound=BaseModel)
 
 def read_table(path: Path, shape: type[TableT]) -> TableT:
     """One TOML file in the given shape. Raises RulesInvalid."""
+    return shaped(path, read_toml(path), shape)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Whatever the file says. Raises RulesInvalid where it is no TOML."""
     try:
-        return shape.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RulesInvalid(f"{path.name}: cannot be read") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RulesInvalid(f"{path.name}: {error}") from error
+
+
+def shaped(path: Path, told: dict[str, Any], shape: type[TableT]) -> TableT:
+    """In the given shape. Raises RulesInvalid, naming the first fault."""
+    try:
+        return shape.model_validate(told)
     except ValidationError as error:
         fault = error.errors()[0]
         where = ".".join(str(part) for part in fault["loc"])
         raise RulesInvalid(f"{path.name}: {where}: {fault['msg']}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RulesInvalid(f"{path.name}: {error}") from error

@@ -12,6 +12,7 @@ from ops.casebook.models import Contact, DraftCase
 from ops.config import REPOSITORY, Settings
 from ops.console import words
 from triage.assembling import Office
+from triage.errors import RulesInvalid
 from triage.referral import Referrals, Service
 from triage.retention import Retention
 from triage.tables import read_table
@@ -49,7 +50,7 @@ def proposal_context(contact: Contact, draft: DraftCase | None) -> dict[str, obj
             for each in draft.suggestions
         ],
         "kept_as": words.said(words.retention_titles(), draft.retention_now),
-        "kept_days": _retention(_own()).days(draft.retention_now),
+        "kept_days": _days(_own()).get(draft.retention_now),
     }
 
 
@@ -89,10 +90,19 @@ def _own() -> Path:
 
 @lru_cache(maxsize=2)
 def _services(own: Path) -> Mapping[str, Service]:
-    table = read_table(Office(own=own).table(REPOSITORY / "triage", "referrals.toml"), Referrals)
+    """None where the hotline's own table is broken: the page then tells what was drafted."""
+    try:
+        table = read_table(Office(own=own).table(REPOSITORY / "triage", "referrals.toml"), Referrals)
+    except RulesInvalid:
+        return {}
     return {each.code: each for each in table.services}
 
 
 @lru_cache(maxsize=2)
-def _retention(own: Path) -> Retention:
-    return read_table(Office(own=own).table(REPOSITORY / "triage", "retention.toml"), Retention)
+def _days(own: Path) -> Mapping[str, int]:
+    """Of each class of keeping; none where the hotline's own table is broken."""
+    try:
+        table = read_table(Office(own=own).table(REPOSITORY / "triage", "retention.toml"), Retention)
+    except RulesInvalid:
+        return {}
+    return {each.code: each.days for each in table.classes}

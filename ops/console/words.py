@@ -1,10 +1,8 @@
 """Words for people in place of the casebook's codes, ready for translation."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -32,8 +30,10 @@ from ops.config import REPOSITORY, Settings
 from ops.console.roles import Role
 from prompts.library import Library
 from transcription.model import Doubt
-from triage.assembling import Office
+from triage.assembling import ENGLISH, Office
+from triage.errors import RulesInvalid
 from triage.model import FindingKind, Urgency
+from triage.sentences import Sentences, read_sentences
 
 Words = str | Promise
 
@@ -239,17 +239,23 @@ def retention_titles() -> Mapping[str, Words]:
 
 def ask_first() -> Words:
     """Why nothing goes to some offices before she agrees."""
-    return _told("sentences")["ask_first"]
+    house: Settings = settings.HOTLINE
+    return _sentences(house.working_language, house.folder.own_triage).sentences.ask_first
 
 
 def _told(table: str) -> Mapping[str, Words]:
     """One table of the working language."""
     house: Settings = settings.HOTLINE
-    told: Mapping[str, Words] = _summaries(house.working_language, house.folder.own_triage)[table]
+    told: Mapping[str, Words] = getattr(_sentences(house.working_language, house.folder.own_triage), table)
     return told
 
 
 @lru_cache(maxsize=2)
-def _summaries(language: str, own: Path) -> dict[str, Any]:
-    path = Office(language, own=own).table(REPOSITORY / "triage", f"summaries/{language}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def _sentences(language: str, own: Path) -> Sentences:
+    """A broken file of the hotline's own keeps nobody from opening a case: ours, then."""
+    ours = REPOSITORY / "triage"
+    try:
+        return read_sentences(Office(language, own=own).layers(ours, f"summaries/{language}.toml"))
+    except RulesInvalid:
+        known = language if (ours / "summaries" / f"{language}.toml").exists() else ENGLISH
+        return read_sentences([ours / "summaries" / f"{known}.toml"])

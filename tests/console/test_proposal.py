@@ -193,3 +193,18 @@ def test_a_second_opinion_stands_apart_from_what_was_found(signed_in: Client, to
     assert "Unfair or unpaid dismissal" in card[: card.index("It shows no evidence")]
     assert "right in 18 of 20 earlier cases" in card
     assert "A second opinion" not in page_of(signed_in, given_written(town, "not paid"))
+
+
+@pytest.mark.parametrize("name", ["referrals.toml", "retention.toml", "summaries/en.toml"])
+def test_a_broken_table_of_the_hotlines_own_keeps_nobody_from_a_case(
+    signed_in: Client, town: Town, name: str
+) -> None:
+    draft = given_written(town, "not paid")
+    broken = town.folder.own_triage / name
+    broken.parent.mkdir(parents=True)
+    broken.write_text("this is no [table")
+
+    page = page_of(signed_in, draft)
+
+    assert "Wages not paid or paid late" in page
+    assert "Department of Labour Protection and Welfare" in page

@@ -110,6 +110,10 @@ def test_what_was_pressed_or_said_is_not_asked_again(draft: Drafts) -> None:
     assert {"safe_now", "may_call", "wish", "workers"}.isdisjoint(told.missing)
 
 
+def test_every_issue_has_its_own_questions(triage: Triage) -> None:
+    assert set(triage.assembling.asking.issues) == set(triage.taxonomy.issues)
+
+
 def test_a_question_that_was_heard_and_not_answered_is_asked_again(draft: Drafts) -> None:
     assert draft("not paid", answers={"in_danger": "unanswered"}).missing[0] == "safe_now"
 

@@ -40,10 +40,18 @@ def dangers() -> dict[str, str]:
 
 
 @pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """A copy of triage's tables, to be spoiled."""
+    return Path(
+        shutil.copytree(HERE, tmp_path / "triage", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    )
+
+
+@pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """A hotline's own sentences, to be spoiled."""
-    shutil.copytree(HERE / "summaries", tmp_path / "summaries")
-    return tmp_path
+    """A hotline's own folder."""
+    (tmp_path / "own" / "summaries").mkdir(parents=True)
+    return tmp_path / "own"
 
 
 def told_in(language: str) -> DraftCase:
@@ -133,15 +141,15 @@ def test_the_second_in_which_it_was_said_stands_beside_the_quote() -> None:
     ],
 )
 def test_a_table_with_a_gap_is_refused_and_the_gap_is_named(
-    own: Path, before: str, after: str, fault: str
+    tables: Path, before: str, after: str, fault: str
 ) -> None:
-    path = own / "summaries" / "en.toml"
+    path = tables / "summaries" / "en.toml"
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
 
     with pytest.raises(RulesInvalid, match=re.escape(fault)):
-        Triage.load(office=Office("en", own=own))
+        Triage.load(tables)
 
 
 def test_a_language_without_sentences_is_refused() -> None:
@@ -149,13 +157,32 @@ def test_a_language_without_sentences_is_refused() -> None:
         Triage.load(office=Office("xx"))
 
 
-def test_the_hotlines_own_sentences_win(own: Path) -> None:
-    path = own / "summaries" / "en.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace("Reports: {issues}.", "We heard: {issues}."))
+def test_the_hotlines_own_sentences_win_one_by_one(own: Path) -> None:
+    told = 'language = "en"\nversion = 1\n[sentences]\nreports = "We heard: {issues}."\n'
+    (own / "summaries" / "en.toml").write_text(told)
 
     case = Triage.load(office=Office("en", own=own)).draft(Message("m", "en", "not paid", (), {}, None))
 
     assert case.summary.startswith("We heard: wages not paid")
+
+
+def test_a_hotlines_own_sentence_must_hold_what_ours_holds(own: Path) -> None:
+    told = 'language = "en"\nversion = 1\n[sentences]\nreports = "We heard."\n'
+    (own / "summaries" / "en.toml").write_text(told)
+
+    with pytest.raises(RulesInvalid, match="reports: must hold"):
+        Triage.load(office=Office("en", own=own))
+
+
+def test_a_language_of_the_hotlines_own_must_be_whole(own: Path) -> None:
+    ours = (HERE / "summaries" / "en.toml").read_text(encoding="utf-8")
+    other = own / "summaries" / "xx.toml"
+    other.write_text(ours.replace('language = "en"', 'language = "xx"'), encoding="utf-8")
+    assert Triage.load(office=Office("xx", own=own)).assembling.words.language == "xx"
+
+    other.write_text('language = "xx"\nversion = 1\n')
+    with pytest.raises(RulesInvalid, match="Field required"):
+        Triage.load(office=Office("xx", own=own))
 
 
 def test_facts_are_told_but_no_name_of_a_person_and_no_telephone_number() -> None:
