@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+NOT_A_PLACE_OF_WORK = {"country", "home"}
+"""Kinds of places of the gazetteer that say nothing about where a workplace stands."""
+
 
 class Wiring:
     """The house put together from its settings. Heavy rooms are imported when they are asked for."""
@@ -229,13 +232,19 @@ class Wiring:
         """Finds what other callers told of the same workplace."""
         from ops.casebook.bursts import BurstRule
         from ops.casebook.linking import LinkDesk
-        from triage.links import Links
+        from triage.facts.tables import read_gazetteer
+        from triage.links import Links, Spellings
         from triage.tables import HERE, Taxonomy, read_table
 
         taxonomy = read_table(HERE / "taxonomy.toml", Taxonomy)
         titles = {code: row.title for code, row in taxonomy.issues.items()}
         within = timedelta(minutes=self.settings.burst_minutes)
-        return LinkDesk(Links.load(), titles, BurstRule(self.settings.burst_callers, within))
+        spellings = Spellings.of(
+            (each.said, each.name)
+            for each in read_gazetteer().places()
+            if each.kind not in NOT_A_PLACE_OF_WORK
+        )
+        return LinkDesk(Links.load(spellings), titles, BurstRule(self.settings.burst_callers, within))
 
     @cached_property
     def intake(self) -> "Intake":
