@@ -63,8 +63,8 @@ IDLE_ROLES = {Role.IDLE, Role.ASKS, Role.SOLVED, Role.ASIDE}
 UNANSWERED = "unanswered"
 MUCH_UNHEARD = 5.0
 """Seconds of speech that gave no words, from which on a message counts as not heard to its end."""
-LEAST_WEIGHT = 0.5
-"""Below this a finding would be a guess."""
+LEAST_WEIGHT = {FindingKind.ISSUE: 0.5, FindingKind.DANGER: 0.7}
+"""Below this a finding would be a guess; one misheard word alone is no danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class _Reported:
                 evidence: weight for evidence, weight in pairs if not is_invented(self.message, evidence)
             }
             weight = 1 - prod(1 - each for each in heard.values())
-            if weight >= LEAST_WEIGHT:
+            if weight >= LEAST_WEIGHT[kind]:
                 yield Finding(kind, code, tuple(heard), round(weight, 3))
 
 
