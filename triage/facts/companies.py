@@ -21,6 +21,7 @@ BROKERS = (Role.BROKER, Role.AGENT)
 BROKERING = 50
 """Characters in which talk of an agent makes a company an agency."""
 BESIDE = 16
+BACK = 24
 
 
 def companies(page: Page) -> dict[str, Fact]:
@@ -37,11 +38,22 @@ def _companies(page: Page) -> Iterator[tuple[str, Fact]]:
         for cue in page.cues(role):
             if fact := _named_by(page, cue, role):
                 yield _party_of(page, party, cue, fact), fact
+    for cue in page.cues(Role.NAMED):
+        if _goes_back_to_a_workplace(page, cue) and (span := name_after(page, cue.tail, plain=True)):
+            yield EMPLOYER, Fact(*span, 2.8)
     for party, role, score in ENDS:
         for cue in page.cues(role):
             if (span := name_before(page, cue.begin)) and _is_named_so(page, span, cue):
                 fact = Fact(span[0], cue.end, score)
                 yield _party_of(page, party, cue, fact), fact
+
+
+def _goes_back_to_a_workplace(page: Page, named: Mention) -> bool:
+    """ "I cook in a restaurant, the name is ..."."""
+    comma = page.folded.text[max(named.begin - 2, 0) : named.begin].rstrip(" ")
+    if not comma.endswith(","):
+        return False
+    return page.before(Role.EMPLOYER, named.begin - 2, BACK)
 
 
 def _is_named_so(page: Page, span: tuple[int, int], end: Mention) -> bool:
@@ -156,6 +168,8 @@ def _to_the_name(page: Page, cue: Mention) -> tuple[int, bool]:
         if following := page.just_after(Role.NAMED, position):
             position, plain = following.tail, True
         elif not plain and (following := page.just_after(Role.PRODUCT, position)):
+            if page.is_cased and page.is_capital(following.begin):
+                break
             position = following.tail
             if page.has_gap(position) and not page.just_after(Role.NAMED, position):
                 return len(page.folded.text), False

@@ -8,6 +8,8 @@ from triage.folding import PAUSE
 
 WORD = re.compile(r"[^\s.,;:?!…،。၊။।॥៕។()\[\]\"“”|/—]+")
 MOST_WORDS = 4
+SHORT = 3
+"""An everyday word of so few characters may be a syllable of a name."""
 LONGEST = 48
 """Characters of the longest name."""
 LONGEST_UNSPACED = 26
@@ -49,7 +51,8 @@ def name_after(page: Page, position: int, *, plain: bool, words: int = MOST_WORD
     begin = skipped.end() if skipped else position
     if begin >= len(page.folded.text):
         return None
-    if _is_stopped(page, begin) is not None and not _are_capitals(page, begin):
+    introduced = plain and page.is_cased and page.is_capital(begin)
+    if _is_stopped(page, begin) is not None and not introduced and not _are_capitals(page, begin):
         return None
     if page.is_unspaced(begin):
         return _unspaced(page, begin, plain)
@@ -100,7 +103,7 @@ def _ends_unspaced(page: Page, position: int) -> bool:
     if text[position] == " " or PAUSE.match(text[position]) or page.has_gap(position):
         return True
     stop = _is_stopped(page, position)
-    return stop is not None and not _is_inside(page, stop)
+    return stop is not None and (stop - position > SHORT or not _is_inside(page, stop))
 
 
 def _is_inside(page: Page, stop: int) -> bool:
@@ -125,7 +128,7 @@ def _without_particles(page: Page, begin: int, end: int) -> int:
     """A polite ending or a case marker is no part of a name."""
     for _ in range(3):
         last = page.just_before(Role.PARTICLE, end)
-        if last is None or not begin < last.begin < last.end == end:
+        if last is None or not begin <= last.begin < last.end == end:
             break
         end = last.begin
     return end
@@ -141,12 +144,14 @@ def _spaced(page: Page, begin: int, plain: bool, most: int) -> tuple[int, int] |
     cased = page.is_cased and page.folded.text[begin : begin + 1].isalpha() and _has_case(page, begin)
     end, position, count, closed = begin, begin, 0, None
     while count < most and (word := WORD.match(page.folded.text, position)):
-        if not _goes_on(page, word.start(), word.end(), cased, count):
+        if not (plain and cased and count == 0) and not _goes_on(
+            page, word.start(), word.end(), cased, count
+        ):
             break
         closed = _company_end(page, word.start())
         end, count = closed or word.end(), count + 1
         position = end + 1 if page.folded.text[end : end + 1] == " " else end
-        if closed or position == end or end - begin > LONGEST:
+        if (closed and not cased) or position == end or end - begin > LONGEST:
             break
     end = _with_digits(page, _trimmed(page, begin, end), marked=plain or cased)
     if end - begin < 2 or (not plain and not closed and _is_everyday(page, begin, end)):

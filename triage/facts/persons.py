@@ -46,7 +46,7 @@ def persons(page: Page, named: Sequence[Fact]) -> list[Fact]:
 
 def _persons(page: Page) -> Iterator[Fact]:
     for cue in page.cues(Role.MY_NAME):
-        if not _is_of_a_workplace(page, cue.begin) and (span := _introduced(page, cue)):
+        if not _is_of_a_workplace(page, cue) and (span := _introduced(page, cue)):
             yield Fact(*span, 3)
     for cue in page.cues(Role.TITLE):
         if span := titled(page, cue):
@@ -62,11 +62,12 @@ def _persons(page: Page) -> Iterator[Fact]:
             yield Fact(*span, 1)
 
 
-def _is_of_a_workplace(page: Page, position: int) -> bool:
-    """ "The factory, its name", also with its trade between them."""
+def _is_of_a_workplace(page: Page, named: Mention) -> bool:
+    """ "The factory, its name", also with its trade between them; "name of the factory"."""
+    position = named.begin
     while product := page.just_before(Role.PRODUCT, position):
         position = product.begin
-    return any(page.just_before(role, position) for role in WORKPLACES)
+    return any(page.just_before(role, position) or page.just_after(role, named.tail) for role in WORKPLACES)
 
 
 def _introduced(page: Page, cue: Mention) -> tuple[int, int] | None:
