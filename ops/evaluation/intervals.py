@@ -58,3 +58,13 @@ def _times(things: int) -> NDArray[np.float64]:
             for _ in range(DRAWS)
         ]
     )
+
+
+def value_of(found: Share | None) -> float | None:
+    """None where there is nothing to count."""
+    return None if found is None else found.value
+
+
+def interval_of(found: Share | None) -> tuple[float, float] | None:
+    """None where there is nothing, or too little, to count."""
+    return None if found is None else found.interval

@@ -7,7 +7,7 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from ops.evaluation.intervals import Share, share
+from ops.evaluation.intervals import Share, interval_of, share, value_of
 from ops.evaluation.speech_sets import Labelled
 from ops.evaluation.telephone import Line, carried
 from transcription.decode import decode
@@ -139,12 +139,12 @@ def _of_line(clips: Sequence[Clip]) -> LineFigures:
     silent = [clip for clip in clips if not clip.speech]
     recall, precision, marked = _recall(spoken), _precision(spoken), _marked(silent)
     return LineFigures(
-        recall=recall and recall.value,
-        recall_interval=recall and recall.interval,
-        precision=precision and precision.value,
-        precision_interval=precision and precision.interval,
-        tone_seconds_marked=marked and marked.value,
-        tone_seconds_marked_interval=marked and marked.interval,
+        recall=value_of(recall),
+        recall_interval=interval_of(recall),
+        precision=value_of(precision),
+        precision_interval=interval_of(precision),
+        tone_seconds_marked=value_of(marked),
+        tone_seconds_marked_interval=interval_of(marked),
     )
 
 
