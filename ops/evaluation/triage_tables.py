@@ -75,8 +75,8 @@ def _codes(title: str, groups: Mapping[str, Group]) -> "Table":
     table = _table(title, *AGREEMENT.values(), "labelled", "drafted")
     for code, group in groups.items():
         if any(group.values()):
-            values = (f"{_value(group[each])} {_ends(group[each])}" for each in AGREEMENT)
-            table.add_row(code, *values, _of(group["recall"]), _of(group["precision"]))
+            values = (f"{_value(group[each])}\n{_ends(group[each])}" for each in AGREEMENT)
+            table.add_row(code.replace("_", " "), *values, _of(group["recall"]), _of(group["precision"]))
     return table
 
 
@@ -102,9 +102,9 @@ def _table(*columns: str) -> "Table":
 
     first, *others = columns
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column(first, no_wrap=True)
+    table.add_column(first, overflow="fold")
     for name in others:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     return table
 
 
