@@ -29,6 +29,7 @@ GROUPS = (
     "models",
     "transcribe",
     "triage",
+    "lexicon",
 )
 """Modules of this package, in the order `--help` shows their commands; each offers `register(app)`."""
 
