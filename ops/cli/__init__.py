@@ -32,6 +32,7 @@ GROUPS = (
     "schema",
     "export",
     "opinion",
+    "lexicon",
 )
 """Modules of this package, in the order `--help` shows their commands; each offers `register(app)`."""
 

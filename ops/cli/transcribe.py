@@ -157,21 +157,18 @@ def _guess(transcript: "Transcript") -> Line | None:
 
 def _each(files: list[Path], work: Callable[[Path], Line], show: Callable[[Line], None]) -> None:
     """Show each file's line as soon as it is there; one bad file does not stop the others."""
-    from rich.console import Console
-    from rich.progress import Progress
-
+    from ops.progress import progress
     from transcription.errors import RecogniserFailed, UndecodableAudio
 
     failed = False
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Listening", total=len(files))
+    with progress("Listening", len(files)) as told:
         for file in files:
             try:
                 line = work(file)
             except (UndecodableAudio, RecogniserFailed) as fault:
                 failed, line = True, {"file": str(file), "error": str(fault)}
             show(line)
-            progress.advance(task)
+            told()
     if failed:
         raise typer.Exit(1)
 

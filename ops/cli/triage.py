@@ -18,7 +18,6 @@ from pydantic import BaseModel, ValidationError
 
 if TYPE_CHECKING:
     from triage.draft import Triage
-    from triage.model import DraftCase, Finding
 
 Line = dict[str, Any]
 
@@ -82,33 +81,12 @@ def draft_lines(triage: "Triage", lines: IO[bytes]) -> Iterator[Line]:
 
 
 def _draft(triage: "Triage", line: bytes) -> Line:
+    from ops.drafted import as_line
     from triage.model import Message
 
     written = Written.model_validate_json(line)
     made = triage.draft(Message(written.id, written.lang, written.text, (), written.answers, None))
-    return _result(made)
-
-
-def _result(made: "DraftCase") -> Line:
-    return {
-        "id": made.message_id,
-        "issues": list(made.issues),
-        "indicators": list(made.indicators),
-        "urgency": made.urgency.value,
-        "entities": {each.code: each.value for each in made.findings if each.kind == "entity"},
-        "evidence": [entry for finding in made.findings for entry in _evidence(finding)],
-    }
-
-
-def _evidence(finding: "Finding") -> Iterator[Line]:
-    from triage.model import TextEvidence
-
-    for each in finding.evidence:
-        about = {"kind": finding.kind.value, "code": finding.code}
-        if isinstance(each, TextEvidence):
-            yield about | {"begin": each.begin, "end": each.end, "quote": each.quote}
-        else:
-            yield about | {"question": each.question, "answer": each.answer}
+    return as_line(made)
 
 
 def _id_of(line: bytes) -> str | None:

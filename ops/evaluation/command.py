@@ -9,7 +9,6 @@ wordless_seconds}}, cer (of all), doubted, not_doubted (cer of recordings with a
 left_out {reason: recordings}. Fields may be added, none is ever renamed or removed.
 """
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,6 +44,7 @@ def transcription(
     from ops.evaluation.plot import plot
     from ops.evaluation.sets import read_set
     from ops.evaluation.transcription import figures
+    from ops.figures import keep_figures, keep_picture
     from ops.wiring import Wiring
 
     settings = Settings()
@@ -52,25 +52,20 @@ def transcription(
     ear = Wiring(settings.model_copy(update={"default_model": name})).ear
     compared = _heard(ear, read_set(folder))
     found = figures(name, ear.registry.entry(name).demonstration, compared)
-    picture = plot_file or settings.folder.root / "evaluation" / "transcription.svg"
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    picture.write_text(plot(found), encoding="utf-8")
-    if json_file:
-        json_file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    usual = settings.folder.root / "evaluation" / "transcription.svg"
+    picture = keep_picture(plot(found), plot_file, usual)
+    keep_figures(found, json_file)
     _show(found, picture)
     if not found["recordings"]:
         raise typer.Exit(1)
 
 
 def _heard(ear: "Ear", recordings: "list[Known]") -> "list[Compared]":
-    from rich.console import Console
-    from rich.progress import Progress
-
     from ops.evaluation.transcription import compare
+    from ops.progress import progress
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Listening", total=len(recordings))
-        return compare(ear, recordings, lambda: progress.advance(task))
+    with progress("Listening", len(recordings)) as told:
+        return compare(ear, recordings, told)
 
 
 def _show(found: "Figures", picture: Path) -> None:

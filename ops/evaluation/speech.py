@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypedDict, TypeVar
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ops.evaluation.intervals import Share, interval_of, share, value_of
 from ops.evaluation.speech_sets import Labelled
 from ops.evaluation.telephone import Line, carried
 from transcription.decode import decode
@@ -16,8 +17,6 @@ from transcription.speech import DEFAULT_HEARING, Evidence, SpeechFinder, spans
 
 STEP = 0.01
 """Seconds: every figure counts frames of so long."""
-DRAWS = 1000
-"""Sets of clips drawn with replacement, for the 95 % intervals."""
 SHIFTS = tuple(np.arange(-4, 6.5, 0.5).tolist())
 """Log odds by which the finder is made more and less eager, for the curve."""
 
@@ -41,9 +40,6 @@ class Seconds:
     found: float
     marked: float
     missed: float
-
-
-Counted = TypeVar("Counted", Seconds, Clip)
 
 
 class LineFigures(TypedDict):
@@ -141,44 +137,28 @@ def figures(clips: Sequence[Clip], recordings: Sequence[Labelled]) -> Figures:
 def _of_line(clips: Sequence[Clip]) -> LineFigures:
     spoken = [clip.seconds for clip in clips if clip.speech]
     silent = [clip for clip in clips if not clip.speech]
+    recall, precision, marked = _recall(spoken), _precision(spoken), _marked(silent)
     return LineFigures(
-        recall=_recall(spoken),
-        recall_interval=_interval(spoken, _recall),
-        precision=_precision(spoken),
-        precision_interval=_interval(spoken, _precision),
-        tone_seconds_marked=_marked(silent),
-        tone_seconds_marked_interval=_interval(silent, _marked),
+        recall=value_of(recall),
+        recall_interval=interval_of(recall),
+        precision=value_of(precision),
+        precision_interval=interval_of(precision),
+        tone_seconds_marked=value_of(marked),
+        tone_seconds_marked_interval=interval_of(marked),
     )
 
 
-def _recall(seconds: Sequence[Seconds]) -> float | None:
-    found, missed = (sum(getattr(each, what) for each in seconds) for what in ("found", "missed"))
-    return round(found / (found + missed), 4) if found + missed else None
+def _recall(seconds: Sequence[Seconds]) -> Share | None:
+    return share([each.found for each in seconds], [each.found + each.missed for each in seconds])
 
 
-def _precision(seconds: Sequence[Seconds]) -> float | None:
-    found, marked = (sum(getattr(each, what) for each in seconds) for what in ("found", "marked"))
-    return round(found / (found + marked), 4) if found + marked else None
+def _precision(seconds: Sequence[Seconds]) -> Share | None:
+    return share([each.found for each in seconds], [each.found + each.marked for each in seconds])
 
 
-def _marked(clips: Sequence[Clip]) -> float | None:
+def _marked(clips: Sequence[Clip]) -> Share | None:
     """The share of all their seconds, none of which is speech."""
-    length = sum(clip.duration for clip in clips)
-    return round(sum(clip.seconds.marked for clip in clips) / length, 4) if length else None
-
-
-def _interval(
-    clips: Sequence[Counted], figure: Callable[[Sequence[Counted]], float | None]
-) -> tuple[float, float] | None:
-    """Between the 2.5th and the 97.5th percentile of sets of as many clips, drawn with replacement."""
-    if len(clips) < 2:
-        return None
-    chance = np.random.default_rng(0)
-    drawn = [
-        figure([clips[each] for each in chance.integers(len(clips), size=len(clips))]) for _ in range(DRAWS)
-    ]
-    low, high = np.percentile([each for each in drawn if each is not None] or [0.0], (2.5, 97.5))
-    return round(float(low), 4), round(float(high), 4)
+    return share([clip.seconds.marked for clip in clips], [clip.duration for clip in clips])
 
 
 def _curve(clips: Sequence[Clip]) -> list[tuple[float, float]]:
@@ -193,6 +173,6 @@ def _curve(clips: Sequence[Clip]) -> list[tuple[float, float]]:
             for clip in clips
         ]
         recall, precision = _recall(seconds), _precision(seconds)
-        if recall is not None and precision is not None:
-            points.append((recall, precision))
+        if recall and precision:
+            points.append((recall.value, precision.value))
     return points

@@ -9,7 +9,6 @@ precision]]; clips {name: seconds marked and missed}; recordings; left_out. Fiel
 renamed or removed.
 """
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,28 +40,24 @@ def speech(
     from ops.evaluation.speech import figures
     from ops.evaluation.speech_plot import plot
     from ops.evaluation.speech_sets import read_labels
+    from ops.figures import keep_figures, keep_picture
 
     recordings = read_labels(folder)
     found = figures(_heard(recordings), recordings)
-    picture = plot_file or Settings().folder.root / "evaluation" / "speech.svg"
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    picture.write_text(plot(found), encoding="utf-8")
-    if json_file:
-        json_file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    usual = Settings().folder.root / "evaluation" / "speech.svg"
+    picture = keep_picture(plot(found), plot_file, usual)
+    keep_figures(found, json_file)
     _show(found, picture)
     if not found["recordings"]:
         raise typer.Exit(1)
 
 
 def _heard(recordings: "list[Labelled]") -> "list[Clip]":
-    from rich.console import Console
-    from rich.progress import Progress
-
     from ops.evaluation.speech import measure
+    from ops.progress import progress
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Listening", total=len(recordings))
-        return measure(recordings, lambda: progress.advance(task))
+    with progress("Listening", len(recordings)) as told:
+        return measure(recordings, told)
 
 
 def _show(found: "Figures", picture: Path) -> None:

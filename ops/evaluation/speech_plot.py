@@ -1,30 +1,25 @@
 """The picture of a speech finder, as SVG: recall and precision over each line, and how they trade."""
 
-from xml.sax.saxutils import escape
-
 from ops.evaluation.speech import Figures
+from ops.evaluation.svg import GREY, picture, text
 
 SIDE, MARGIN, LEAST = 360, 48, 0.5
 """Both axes begin at a half."""
-RECALL, PRECISION, GREY = "#0b6e4f", "#b45f06", "#777"
+RECALL, PRECISION = "#0b6e4f", "#b45f06"
 TICKS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 def plot(found: Figures) -> str:
     """The whole picture."""
     drawn = f"<g>{_curve(found)}</g><g transform='translate({SIDE},0)'>{_bars(found)}</g>"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * SIDE} {SIDE}" '
-        'font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="white"/>'
-        f"{drawn}</svg>\n"
-    )
+    return picture(2 * SIDE, SIDE, [drawn])
 
 
 def _curve(found: Figures) -> str:
     points = " ".join(f"{_x(recall):.1f},{_y(precision):.1f}" for recall, precision in found["curve"])
     drawn = [
-        _text(SIDE / 2, 24, "Precision over recall, by telephone", "middle"),
-        *(_text(_x(tick), SIDE - MARGIN + 18, f"{tick:.0%}", "middle", GREY) for tick in TICKS),
+        text(SIDE / 2, 24, "Precision over recall, by telephone", "middle"),
+        *(text(_x(tick), SIDE - MARGIN + 18, f"{tick:.0%}", "middle", GREY) for tick in TICKS),
         *(_grid(tick) for tick in TICKS),
         f'<polyline points="{points}" fill="none" stroke="{RECALL}" stroke-width="2"/>',
     ]
@@ -35,11 +30,11 @@ def _curve(found: Figures) -> str:
 
 
 def _bars(found: Figures) -> str:
-    drawn = [_text(SIDE / 2, 24, "Recall and precision, 95 %", "middle"), *(_grid(tick) for tick in TICKS)]
+    drawn = [text(SIDE / 2, 24, "Recall and precision, 95 %", "middle"), *(_grid(tick) for tick in TICKS)]
     width = (SIDE - 2 * MARGIN) / max(1, 2 * len(found["lines"]))
     for place, (name, row) in enumerate(found["lines"].items()):
         left = MARGIN + 2 * place * width
-        drawn.append(_text(left + width, SIDE - MARGIN + 18, name, "middle", GREY))
+        drawn.append(text(left + width, SIDE - MARGIN + 18, name, "middle", GREY))
         drawn.append(_bar(left + 4, width - 6, row["recall"], row["recall_interval"], RECALL))
         drawn.append(_bar(left + width, width - 6, row["precision"], row["precision_interval"], PRECISION))
     return "".join(drawn)
@@ -54,14 +49,14 @@ def _bar(left: float, width: float, value: float | None, ends: tuple[float, floa
         return bar
     middle = left + width / 2
     whisker = f'x1="{middle:.1f}" y1="{_y(ends[0]):.1f}" x2="{middle:.1f}" y2="{_y(ends[1]):.1f}"'
-    return f'{bar}<line {whisker} stroke="black" stroke-width="2"/>' + _text(
+    return f'{bar}<line {whisker} stroke="black" stroke-width="2"/>' + text(
         middle, _y(ends[1]) - 4, f"{value:.2f}", "middle"
     )
 
 
 def _grid(tick: float) -> str:
     y = _y(tick)
-    return f'<line x1="{MARGIN}" y1="{y:.1f}" x2="{SIDE - MARGIN / 2}" y2="{y:.1f}" stroke="#ddd"/>' + _text(
+    return f'<line x1="{MARGIN}" y1="{y:.1f}" x2="{SIDE - MARGIN / 2}" y2="{y:.1f}" stroke="#ddd"/>' + text(
         MARGIN - 6, y + 4, f"{tick:.0%}", "end", GREY
     )
 
@@ -72,7 +67,3 @@ def _x(value: float) -> float:
 
 def _y(value: float) -> float:
     return SIDE - MARGIN - (max(value, LEAST) - LEAST) / (1 - LEAST) * (SIDE - 2 * MARGIN)
-
-
-def _text(x: float, y: float, said: str, anchor: str = "start", colour: str = "black") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{escape(said)}</text>'

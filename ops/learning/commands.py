@@ -180,16 +180,13 @@ def _candidate(house: "Wiring", name: str, beam: int, sounds: "list[Known]") -> 
 
 
 def _tried(house: "Wiring", candidate: "Ear", sounds: "list[Known]") -> "list[Verdict]":
-    from rich.console import Console
-    from rich.progress import Progress
-
     from ops.casebook.grades import standing
     from ops.learning.trial import trial
+    from ops.progress import progress
 
     house.ear.registry = house.registry.graded(standing())
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Listening with both", total=len(sounds))
-        return trial(house.ear, candidate, sounds, lambda: progress.advance(task))
+    with progress("Listening with both", len(sounds)) as told:
+        return trial(house.ear, candidate, sounds, told)
 
 
 def _show(verdicts: "list[Verdict]") -> None:

@@ -1,0 +1,15 @@
+"""The bar that shows how far long work has come, to whoever sits at the terminal."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def progress(doing: str, total: int) -> Iterator[Callable[[], None]]:
+    """On standard error, so that what is printed stays clean; call what it gives after each piece."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(doing, total=total)
+        yield lambda: shown.advance(task)

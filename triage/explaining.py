@@ -1,0 +1,181 @@
+"""Why a text is read as it is: what was found in it, what that reports, and why some of it does not count."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from triage.draft import LEAST_WEIGHT, MIXED_IN, Triage
+from triage.entries import Entry, Part, entries_of, lines_saying
+from triage.folding import Folded, fold
+from triage.lexicon import Match, Reading, Role
+from triage.model import DraftCase, Finding, FindingKind, Message
+from triage.tables import HERE, LexiconTable
+
+PART_OF: Mapping[Role, Part] = {
+    Role.PHRASE: Part.PHRASE,
+    Role.CONCEPT: Part.CONCEPT,
+    Role.DENIES_NEXT: Part.DENIAL,
+    Role.DENIES_LAST: Part.DENIAL,
+    Role.PEOPLE: Part.COUNTING,
+    Role.NUMBER: Part.COUNTING,
+}
+CUES: Mapping[Role, str] = {
+    Role.DENIES_NEXT: "denies what follows",
+    Role.DENIES_LAST: "denies what went before",
+    Role.PEOPLE: "people who are counted",
+    Role.NUMBER: "a number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Words of the text that a lexicon knows: as whose line, in which file, and what that line means."""
+
+    quote: str
+    means: str
+    said: str
+    file: str
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What some words report, whether it counts, and why, in a sentence for people."""
+
+    quote: str
+    code: str
+    kept: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """All that was found, what came of it, and the draft of it all."""
+
+    heard: tuple[Heard, ...]
+    meant: tuple[Meant, ...]
+    draft: DraftCase
+
+
+def explain(triage: Triage, text: str, language: str, folder: Path = HERE) -> Explained:
+    """A language without a lexicon is read with English words only, as its callers' messages are."""
+    lexicon = triage.lexicons.get(language) or triage.lexicons[MIXED_IN]
+    folded = fold(text)
+    found = lexicon.find(folded)
+    draft = triage.draft(Message("", language, text, (), {}, None))
+    read = _Read(text, folded, found, lexicon.read(folded, found), draft)
+    files = _Files(lexicon.tables, folder)
+    heard = tuple(files.heard(read.quote(match.begin, match.end), match) for match in found)
+    return Explained(heard, tuple(read.meant()), draft)
+
+
+class _Files:
+    """Where each expression stands that the lexicon looks for."""
+
+    def __init__(self, tables: Sequence[LexiconTable], folder: Path) -> None:
+        self._entries: dict[tuple[Part, str, bool], list[tuple[str, Entry]]] = {}
+        self._lines: dict[str, list[str]] = {}
+        for table in tables:
+            file = f"{table.language}.toml"
+            path = folder / "lexicons" / file
+            self._lines[file] = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+            for entry in entries_of(table):
+                key = (entry.part, entry.form, entry.open_ended)
+                self._entries.setdefault(key, []).append((file, entry))
+
+    def heard(self, quote: str, match: Match) -> Heard:
+        pattern = match.pattern
+        standing = self._entries.get((PART_OF[pattern.role], pattern.said, pattern.open_ended), [])
+        name = pattern.concept or (pattern.phrase and (pattern.phrase.issue or pattern.phrase.danger)) or ""
+        here = [each for each in standing if not name or each[1].name == name]
+        if not here:
+            return Heard(quote, _means(match), pattern.said, "", ())
+        file, entry = here[0]
+        return Heard(quote, _means(match), entry.said, file, lines_saying(self._lines[file], [entry.said]))
+
+
+def _means(match: Match) -> str:
+    pattern = match.pattern
+    if pattern.phrase:
+        codes = [code for code in (pattern.phrase.issue, pattern.phrase.danger) if code]
+        return f"reports {' and '.join(codes)}"
+    if pattern.concept:
+        return f"{pattern.concept} (reports nothing alone)"
+    return CUES[pattern.role]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A text, what was found in it, and what was drafted."""
+
+    text: str
+    folded: Folded
+    found: Sequence[Match]
+    readings: Sequence[Reading]
+    draft: DraftCase
+
+    def quote(self, begin: int, end: int) -> str:
+        """As it was said."""
+        first, last = self.folded.original(begin, end)
+        return self.text[first:last]
+
+    def meant(self) -> Iterator[Meant]:
+        """In the order of the text; each issue and each danger for itself."""
+        for reading in self.readings:
+            for code in (reading.issue, reading.danger):
+                if code:
+                    kept, why = self._judged(reading, code)
+                    yield Meant(self.quote(reading.begin, reading.end), code, kept, why)
+        for match in self.found:
+            if self._is_not_alone(match):
+                yield self._not_alone(match)
+
+    def _judged(self, reading: Reading, code: str) -> tuple[bool, str]:
+        by = self._made_of(reading)
+        if reading.denied:
+            return False, f"{by}; “{self._denial(reading)}” says that it is not so"
+        if code in _codes(self.draft.findings):
+            return True, by
+        if code == "information":
+            return False, f"{by}; a question counts only where no complaint stands beside it"
+        return False, f"{by}; too unsure alone ({reading.weight:g}, where {LEAST_WEIGHT:g} is needed)"
+
+    def _made_of(self, reading: Reading) -> str:
+        """The phrase, or the words that stand together."""
+        inside = [each for each in self.found if reading.begin <= each.begin and each.end <= reading.end]
+        span = (reading.begin, reading.end)
+        if any(each.pattern.phrase and (each.begin, each.end) == span for each in inside):
+            return "said so"
+        words = dict.fromkeys(
+            f"“{self.quote(each.begin, each.end)}” ({each.pattern.concept})"
+            for each in inside
+            if each.pattern.concept
+        )
+        return f"{' and '.join(words)} stand together"
+
+    def _denial(self, reading: Reading) -> str:
+        """The nearest word that denies."""
+        denials = [each for each in self.found if PART_OF[each.pattern.role] is Part.DENIAL]
+        nearest = min(denials, key=lambda each: _distance(each, reading))
+        return self.quote(nearest.begin, nearest.end)
+
+    def _is_not_alone(self, match: Match) -> bool:
+        row = match.pattern.phrase
+        here = (match.begin, match.end)
+        return bool(row and row.alone and all((each.begin, each.end) != here for each in self.readings))
+
+    def _not_alone(self, match: Match) -> Meant:
+        row = match.pattern.phrase
+        code = (row and (row.issue or row.danger)) or ""
+        why = "counts only where nothing else is said between two pauses"
+        return Meant(self.quote(match.begin, match.end), code, False, why)
+
+
+def _codes(findings: Sequence[Finding]) -> set[str]:
+    return {each.code for each in findings if each.kind in {FindingKind.ISSUE, FindingKind.DANGER}}
+
+
+def _distance(match: Match, reading: Reading) -> int:
+    if match.begin >= reading.end:
+        return match.begin - reading.end
+    return max(reading.begin - match.end, 0)
