@@ -63,6 +63,8 @@ IDLE_ROLES = {Role.IDLE, Role.ASKS, Role.SOLVED, Role.ASIDE}
 UNANSWERED = "unanswered"
 MUCH_UNHEARD = 5.0
 """Seconds of speech that gave no words, from which on a message counts as not heard to its end."""
+LEAST_BESIDE_THANKS = 0.75
+"""What a complaint must weigh beside thanks, a question, something solved, a wrong number."""
 LEAST_WEIGHT = {FindingKind.ISSUE: 0.5, FindingKind.DANGER: 0.7}
 """Below this a finding would be a guess; one misheard word alone is no danger."""
 
@@ -109,7 +111,8 @@ class Triage:
         readings = understood.readings
         reported = _Reported(message, text, folded)
         said = [reading for reading in readings if reading.counts]
-        issues = self._issues(reported, said)
+        harmless = any(match.pattern.role in IDLE_ROLES for match in found)
+        issues = self._issues(reported, said, harmless=harmless)
         dangers = [
             *_danger_pressed(message),
             *reported.findings(FindingKind.DANGER, said, self.rules.dangers),
@@ -118,8 +121,7 @@ class Triage:
         signals = frozenset(
             [each.code for each in (*issues, *dangers)]
             + list(understood.concepts)
-            + [IDLE for match in found if match.pattern.role in IDLE_ROLES]
-            + [IDLE for reading in readings if reading.denied]
+            + ([IDLE] if harmless or any(reading.denied for reading in readings) else [])
         )
         indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
         findings = (*issues, *indicators, *dangers, *facts)
@@ -148,11 +150,14 @@ class Triage:
         """Whether there are words in a language nothing here can read."""
         return bool(text.strip()) and message.language not in self.lexicons
 
-    def _issues(self, reported: "_Reported", said: Sequence[Reading]) -> tuple[Finding, ...]:
-        """A question is only a question where no complaint stands beside it."""
+    def _issues(
+        self, reported: "_Reported", said: Sequence[Reading], *, harmless: bool
+    ) -> tuple[Finding, ...]:
+        """A question is only a question where no complaint stands beside it; thanks ask for surer ones."""
         found = tuple(reported.findings(FindingKind.ISSUE, said, self.taxonomy.issues))
-        complaints = tuple(each for each in found if each.code != "information")
-        return complaints or found
+        least = LEAST_BESIDE_THANKS if harmless or any(each.code == "information" for each in found) else 0
+        complaints = tuple(each for each in found if each.code != "information" and each.weight >= least)
+        return complaints or tuple(each for each in found if each.code == "information")
 
     def _cautions(
         self, reported: "_Reported", readings: Sequence[Reading], findings: Sequence[Finding]
