@@ -13,7 +13,7 @@ from triage.entries import Entry, Part, codes_of, concepts_wanted, entries_of, l
 from triage.errors import RulesInvalid
 from triage.misspelt import misspelt
 from triage.overlaps import swallowed
-from triage.tables import HERE, Combinations, LexiconTable, Taxonomy, UrgencyRules, read_table
+from triage.tables import HERE, Combinations, Concepts, LexiconTable, Taxonomy, UrgencyRules, read_table
 
 
 class Severity(StrEnum):
@@ -65,8 +65,9 @@ def _vocabulary(folder: Path) -> Vocabulary:
     rules = read_table(folder / "urgency.toml", UrgencyRules)
     combinations = read_table(folder / "combinations.toml", Combinations).combinations
     reported = frozenset([*taxonomy.issues, *rules.dangers])
-    wanted = concepts_wanted(combinations, rules) - reported
-    codes = {"issue": frozenset(taxonomy.issues), "danger": frozenset(rules.dangers), "concept": wanted}
+    known = frozenset(read_table(folder / "concepts.toml", Concepts).concepts)
+    wanted = (known & concepts_wanted(combinations, rules)) - reported
+    codes = {"issue": frozenset(taxonomy.issues), "danger": frozenset(rules.dangers), "concept": known}
     return Vocabulary(codes, wanted)
 
 
@@ -127,11 +128,11 @@ class _Page:
                 yield self._error([entry.said, cue.said], what)
 
     def _twice(self, same: Sequence[Entry]) -> Iterator[Fault]:
-        reporting = _first_of_each(same, lambda each: each.part is Part.PHRASE)
+        reporting = _first_of_each(same, lambda each: each.part is Part.PHRASE and each.is_issue)
         issues = sorted({each.name for each in reporting})
         places = [each.said for each in reporting]
         if len(issues) > 1:
-            yield self._error(places, f"“{places[0]}” stands under {' and '.join(issues)}")
+            yield self._warning(places, f"“{places[0]}” stands under {' and '.join(issues)}")
         for entry in _again(same):
             yield self._warning([entry.said], f"“{entry.said}” stands twice in {entry.where}")
 
@@ -145,7 +146,7 @@ class _Page:
         return lines_saying(self.lines, said)
 
 
-CUES = {Part.DENIAL}
+CUES = {Part.DENIAL, Part.SOLVED}
 """What sets a report aside."""
 
 

@@ -1,11 +1,12 @@
 """The lines of a lexicon one by one, as whoever wrote them sees them: what stands where, and what for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from triage.folding import fold
-from triage.tables import Combination, LexiconTable, Phrases, UrgencyRules
+from triage.patterns import spelt_out
+from triage.tables import Combination, LexiconTable, Phrases, Together, UrgencyRules
 
 
 class Part(StrEnum):
@@ -14,6 +15,10 @@ class Part(StrEnum):
     PHRASE = "phrases"
     CONCEPT = "concepts"
     DENIAL = "negation"
+    TOGETHER = "together"
+    STANCE = "stance"
+    SOLVED = "solved"
+    ORDINARY = "ordinary"
     COUNTING = "people and numbers"
 
 
@@ -21,7 +26,8 @@ class Part(StrEnum):
 class Entry:
     """One expression. `form` is how it is looked for; `reports` are issues and dangers, `name` a concept's.
 
-    `whole`: it counts only where nothing else is said. `open_ended`: the word may go on.
+    `whole`: it counts only where nothing else is said. `open_ended`: the word may go on. `is_issue`: it
+    reports an issue, not only a danger, which may stand beside one.
     """
 
     part: Part
@@ -32,6 +38,7 @@ class Entry:
     reports: frozenset[str] = frozenset()
     weight: float = 0.0
     whole: bool = False
+    is_issue: bool = False
 
     @property
     def where(self) -> str:
@@ -40,46 +47,53 @@ class Entry:
 
 
 def entries_of(table: LexiconTable) -> Iterator[Entry]:
-    """In the order of the file's parts."""
+    """In the order of the file's parts; a line that is written short gives one for each of its forms."""
     for phrases in table.phrases:
-        yield from _reporting(phrases)
+        codes = frozenset(code for code in (phrases.issue, phrases.danger) if code)
+        name = phrases.issue or phrases.danger or ""
+        for plain in _plain(table, Part.PHRASE, name, phrases.say):
+            yield replace(
+                plain,
+                reports=codes,
+                weight=phrases.weight,
+                whole=phrases.alone,
+                is_issue=phrases.issue is not None,
+            )
     for concept, ways in table.concepts.items():
-        yield from _plain(Part.CONCEPT, concept, ways)
-    yield from _plain(Part.DENIAL, "before", table.negation.before)
-    yield from _plain(Part.DENIAL, "after", table.negation.after)
-    yield from _plain(Part.COUNTING, "people", table.people)
-    yield from _plain(Part.COUNTING, "numbers", tuple(table.numbers))
+        yield from _plain(table, Part.CONCEPT, concept, ways)
+    for together in table.together:
+        for words in together.words:
+            yield from _plain(table, Part.TOGETHER, together.issue or together.danger or "", words)
+    for solved in table.solved:
+        yield from _plain(table, Part.SOLVED, " ".join(solved.issues) or "all", solved.say)
+    yield from _plain(table, Part.DENIAL, "before", table.negation.before)
+    yield from _plain(table, Part.DENIAL, "after", table.negation.after)
+    for stance, ways in table.stance:
+        yield from _plain(table, Part.STANCE, stance, ways)
+    yield from _plain(table, Part.ORDINARY, "ordinary", table.ordinary)
+    yield from _plain(table, Part.COUNTING, "people", table.people)
+    yield from _plain(table, Part.COUNTING, "numbers", tuple(table.numbers))
 
 
-def _reporting(row: Phrases) -> Iterator[Entry]:
-    codes = frozenset(code for code in (row.issue, row.danger) if code)
-    for said in row.say:
-        form, open_ended = _form(said)
-        name = row.issue or row.danger or ""
-        yield Entry(Part.PHRASE, name, said, form, open_ended, codes, row.weight, row.alone)
-
-
-def _plain(part: Part, name: str, ways: Sequence[str]) -> Iterator[Entry]:
+def _plain(table: LexiconTable, part: Part, name: str, ways: Sequence[str]) -> Iterator[Entry]:
     for said in ways:
-        form, open_ended = _form(said)
-        yield Entry(part, name, said, form, open_ended)
-
-
-def _form(said: str) -> tuple[str, bool]:
-    return fold(said.removesuffix("*")).text.strip(), said.endswith("*")
+        for written in spelt_out(said, table):
+            form, open_ended = fold(written.removesuffix("*")).text.strip(), written.endswith("*")
+            yield Entry(part, name, said, form, open_ended)
 
 
 def concepts_wanted(combinations: Sequence[Combination], rules: UrgencyRules) -> frozenset[str]:
     """What a language must be able to say, for all that is reported by words that stand together."""
-    combined = {name for each in combinations for name in each.concepts}
+    combined = {name for each in combinations for part in each.all for name in part.split("|")}
     return frozenset(combined | {name for rule in rules.rules for name in rule.when})
 
 
 def codes_of(table: LexiconTable) -> Mapping[str, Sequence[str]]:
     """Every code the file names, by the kind of code."""
+    reporting: Sequence[Phrases | Together] = [*table.phrases, *table.together]
     return {
-        "issue": [row.issue for row in table.phrases if row.issue],
-        "danger": [row.danger for row in table.phrases if row.danger],
+        "issue": [row.issue for row in reporting if row.issue],
+        "danger": [row.danger for row in reporting if row.danger],
         "concept": list(table.concepts),
     }
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from triage.draft import LEAST_WEIGHT, MIXED_IN, Triage
 from triage.entries import Entry, Part, entries_of, lines_saying
 from triage.folding import Folded, fold
-from triage.lexicon import Match, Reading, Role
 from triage.model import DraftCase, Finding, FindingKind, Message
+from triage.patterns import Match, Role
+from triage.reading import Reading, Stance, read
 from triage.tables import HERE, LexiconTable
 
 PART_OF: Mapping[Role, Part] = {
@@ -16,12 +17,34 @@ PART_OF: Mapping[Role, Part] = {
     Role.CONCEPT: Part.CONCEPT,
     Role.DENIES_NEXT: Part.DENIAL,
     Role.DENIES_LAST: Part.DENIAL,
+    Role.ASKS: Part.STANCE,
+    Role.SUPPOSES: Part.STANCE,
+    Role.ASIDE: Part.STANCE,
+    Role.IDLE: Part.STANCE,
+    Role.PAST: Part.STANCE,
+    Role.SOLVED: Part.SOLVED,
+    Role.ORDINARY: Part.ORDINARY,
     Role.PEOPLE: Part.COUNTING,
     Role.NUMBER: Part.COUNTING,
+}
+WHY_ASIDE: Mapping[Stance, str] = {
+    Stance.SOLVED: "it is said afterwards that this is over",
+    Stance.ASIDE: "the sentence tells of a film, a game, or something long over",
+}
+STANDS: Mapping[Stance, str] = {
+    Stance.ASKED: "it stands in a question, so it counts less",
+    Stance.SUPPOSED: "it is only announced: a threat",
 }
 CUES: Mapping[Role, str] = {
     Role.DENIES_NEXT: "denies what follows",
     Role.DENIES_LAST: "denies what went before",
+    Role.ASKS: "asks for a rule",
+    Role.SUPPOSES: "says what would be",
+    Role.ASIDE: "tells of something else",
+    Role.IDLE: "needs no answer",
+    Role.PAST: "is long over",
+    Role.SOLVED: "says that it is over",
+    Role.ORDINARY: "is a word of every day",
     Role.PEOPLE: "people who are counted",
     Role.NUMBER: "a number",
 }
@@ -59,14 +82,14 @@ class Explained:
 
 def explain(triage: Triage, text: str, language: str, folder: Path = HERE) -> Explained:
     """A language without a lexicon is read with English words only, as its callers' messages are."""
-    lexicon = triage.lexicons.get(language) or triage.lexicons[MIXED_IN]
+    lexicon = triage.lexicons.get(language) or triage.lexicons[MIXED_IN[0]]
     folded = fold(text)
     found = lexicon.find(folded)
     draft = triage.draft(Message("", language, text, (), {}, None))
-    read = _Read(text, folded, found, lexicon.read(folded, found), draft)
+    told = _Read(text, folded, found, read(lexicon, folded, found).readings, draft)
     files = _Files(lexicon.tables, folder)
-    heard = tuple(files.heard(read.quote(match.begin, match.end), match) for match in found)
-    return Explained(heard, tuple(read.meant()), draft)
+    heard = tuple(files.heard(told.quote(match.begin, match.end), match) for match in found)
+    return Explained(heard, tuple(told.meant()), draft)
 
 
 class _Files:
@@ -134,11 +157,16 @@ class _Read:
         by = self._made_of(reading)
         if reading.denied:
             return False, f"{by}; “{self._denial(reading)}” says that it is not so"
+        if reading.stance in WHY_ASIDE:
+            return False, f"{by}; {WHY_ASIDE[reading.stance]}"
+        if reading.stance in STANDS:
+            by = f"{by}; {STANDS[reading.stance]}"
         if code in _codes(self.draft.findings):
             return True, by
         if code == "information":
             return False, f"{by}; a question counts only where no complaint stands beside it"
-        return False, f"{by}; too unsure alone ({reading.weight:g}, where {LEAST_WEIGHT:g} is needed)"
+        least = LEAST_WEIGHT[FindingKind.ISSUE if code == reading.issue else FindingKind.DANGER]
+        return False, f"{by}; too unsure alone ({reading.weight:g}, where {least:g} is needed)"
 
     def _made_of(self, reading: Reading) -> str:
         """The phrase, or the words that stand together."""

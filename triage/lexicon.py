@@ -15,6 +15,8 @@ from triage.tolerant import Tolerant
 
 LONGEST = 120
 """Characters of the longest phrase, and of the word that may go on after it."""
+HIDING = {Role.PHRASE, Role.ORDINARY}
+"""What stands inside one of these has said its part there, or was never meant."""
 LEAST_BORROWED = 4
 """Letters of a borrowed word that cannot be one of the language itself."""
 
@@ -137,8 +139,8 @@ def _outermost(found: Iterable[Match]) -> Iterator[Match]:
     for match in found:
         if farthest is None or not farthest.holds(match):
             yield match
-        is_phrase = match.pattern.role is Role.PHRASE and match.sure == 1
-        if is_phrase and (farthest is None or match.end > farthest.end):
+        hides = match.pattern.role in HIDING and match.sure == 1
+        if hides and (farthest is None or match.end > farthest.end):
             farthest = match
 
 

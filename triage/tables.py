@@ -194,7 +194,7 @@ class Negation(Strict):
 class LexiconTable(Strict):
     """lexicons/<language>.toml. `people` are words that count people; `numbers` are numbers in words.
 
-    `ordinary` are words of every day that look like one of the others misheard: they are themselves.
+    `ordinary` are words of every day that hold one of the others, or look like one misheard.
     `stretch`: how many characters the language needs where English needs one.
     """
 
