@@ -21,6 +21,7 @@ GROUPS = (
     "bench",
     "evaluate",
     "statistics",
+    "agreement",
     "canary",
     "prompts",
     "publishing",

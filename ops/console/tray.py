@@ -87,6 +87,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "live": _live_part(request, asked),
             "may_open": may(request.user, Deed.OPEN),
             "incidents_waiting": waiting.count(),
+            "may_decide": may(request.user, Deed.DECIDE),
         },
     )
 

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from ops.console import calling, case, decide, incidents, listen, reply, sign_in, tray
+from ops.console import agreement, calling, case, decide, incidents, listen, reply, sign_in, tray
 
 app_name = "console"
 urlpatterns: list[URLPattern] = [
     path("", tray.page, name="tray"),
     path("live/", tray.live, name="live"),
+    path("agreement/", agreement.page, name="agreement"),
     path("case/<uuid:contact_id>/", case.page, name="case"),
     path("case/<uuid:contact_id>/number/", case.number, name="number"),
     path("case/<uuid:contact_id>/accept/", decide.accept, name="accept"),

@@ -21,6 +21,7 @@ class AuditKind(models.TextChoices):
     OPENED_TRANSCRIPT = "opened_transcript"
     OPENED_AUDIO = "opened_audio"
     OPENED_NUMBER = "opened_number"
+    OPENED_AGREEMENT = "opened_agreement"
     ACCEPTED = "accepted"
     CHANGED = "changed"
     DISMISSED = "dismissed"

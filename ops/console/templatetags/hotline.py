@@ -139,3 +139,9 @@ def reason_words(reason: str) -> str | Promise:
     if kind not in common:
         return reason
     return f"{common[kind]}: {own}" if own else common[kind]
+
+
+@register.filter
+def percent(share: float) -> str:
+    """`83 %`."""
+    return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
