@@ -88,6 +88,4 @@ def _show(found: "list[LanguageAgreement]") -> None:
         both = "" if counts.share is None else f"{counts.share:.0%}"
         table.add_row(language if issue == ALL else f" {issue}", *numbers[:5], both, *numbers[5:])
     Console(highlight=False).print(table)
-    typer.echo(
-        "both: issues that machine and people name; same, sooner, later: people's urgency beside its own"
-    )
+    typer.echo("both: issues that both name; same, sooner, later: people's urgency beside the machine's")

@@ -2,15 +2,19 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from ops.bench import hearing_report
+    from rich.table import Table
+
+    from ops.bench import drafting_report, hearing_report
+    from ops.bench.drafting import Drafted
     from ops.bench.hearing import Subject
     from ops.bench.report import Figures
     from ops.config import Settings
+    from triage.model import Message
 
 
 def register(app: typer.Typer) -> None:
@@ -18,6 +22,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Measure the hotline on this machine.")
     group.command()(calls)
     group.command()(transcription)
+    group.command()(triage)
     group.callback()(lambda: None)
     app.add_typer(group, name="bench")
 
@@ -147,15 +152,10 @@ def _tune(settings: "Settings", subject: "Subject") -> None:
 
 def _show_hearing(found: "hearing_report.Figures", picture: Path) -> None:
     from rich.console import Console
-    from rich.table import Table
 
     from ops.bench.hearing_report import CONTACTS_A_MONTH, asked
 
-    table = Table("figure", "measured", "wanted", "", box=None, pad_edge=False)
-    for each in asked(found):
-        wanted = f"{'at least' if each.more_is_better else 'at most'} {each.wanted:g}"
-        table.add_row(each.what, f"{each.is_now:g}", wanted, "" if each.reached else "missed")
-    Console(highlight=False).print(table)
+    Console(highlight=False).print(_wanted(asked(found)))
     typer.echo(
         f"A month of {CONTACTS_A_MONTH} contacts takes {found['month_hours']:g} hours with {found['model']} "
         f"on {found['device']}; {found['cpu_s_per_audio_min']:g} CPU seconds for a minute of sound."
@@ -164,4 +164,76 @@ def _show_hearing(found: "hearing_report.Figures", picture: Path) -> None:
         typer.echo(
             "Random weights: the speed is real, no text is made; texts compared are the demonstration's."
         )
+    typer.echo(f"The picture: {picture}")
+
+
+def _wanted(figures: "list[hearing_report.Asked]") -> "Table":
+    """Each figure beside what is wanted of it."""
+    from rich.table import Table
+
+    table = Table("figure", "measured", "wanted", "", box=None, pad_edge=False)
+    for each in figures:
+        wanted = f"{'at least' if each.more_is_better else 'at most'} {each.wanted:g}"
+        table.add_row(each.what, f"{each.is_now:g}", wanted, "" if each.reached else "missed")
+    return table
+
+
+def triage(
+    source: Annotated[
+        typer.FileBinaryRead | None,
+        typer.Option("--input", help="Messages as hotline triage takes them, instead of made ones."),
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures there.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A small version, in less than a minute.")] = False,
+    plot_file: Annotated[
+        Path | None, typer.Option("--plot", help="Write the picture (SVG) there; else bench/triage.svg.")
+    ] = None,
+) -> None:
+    """Measure triage: messages a minute on one core, memory of all lexicons, time over hostile length.
+
+    Figures that miss their target are marked.
+    """
+    from ops.bench import drafting, drafting_plot, drafting_report
+    from ops.config import Settings
+    from ops.figures import keep_figures, keep_picture
+
+    given = _given(source) if source else None
+    measured = drafting.measure(drafting.QUICK if quick else drafting.FULL, given, typer.echo)
+    found = drafting_report.figures(measured)
+    usual = Settings().folder.root / "bench" / "triage.svg"
+    picture = keep_picture(drafting_plot.plot(measured), plot_file, usual)
+    keep_figures(found, json_file)
+    _show_drafting(measured, found, picture)
+
+
+def _given(source: "IO[bytes]") -> "list[Message]":
+    from ops.cli.triage import messages_of
+
+    lines = [line for line in source if line.strip()]
+    found = messages_of(lines)
+    if len(found) < len(lines):
+        typer.echo(f"Left out, for they cannot be read: {len(lines) - len(found)} lines.", err=True)
+    if not found:
+        raise typer.Exit(1)
+    return found
+
+
+def _show_drafting(measured: "Drafted", found: "drafting_report.Figures", picture: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from ops.bench.drafting_report import asked, slope, slowest, steepest
+
+    console = Console(highlight=False)
+    console.print(_wanted(asked(found)))
+    kinds = slowest(measured.growth)
+    sizes = sorted(next(iter(kinds.values())).seconds)
+    table = Table("seconds for", *(f"{size // 1000} kB" for size in sizes), "slowest", "slope", box=None)
+    for kind, each in kinds.items():
+        steep = steepest(measured.growth, kind)
+        took = (f"{each.seconds[size]:.3g}" for size in sizes)
+        table.add_row(kind, *took, each.language, f"{slope(steep):.2f} ({steep.language})")
+    console.print(table)
+    made = "made of the lexicons' words" if found["made_messages"] else "given"
+    typer.echo(f"{found['messages']} messages {made}, {found['characters_per_message']} characters each.")
     typer.echo(f"The picture: {picture}")

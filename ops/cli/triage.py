@@ -9,7 +9,7 @@ others are still done, and the exit status is 1 at the end.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 if TYPE_CHECKING:
     from triage.draft import Triage
+    from triage.model import Message
 
 Line = dict[str, Any]
 
@@ -80,13 +81,29 @@ def draft_lines(triage: "Triage", lines: IO[bytes]) -> Iterator[Line]:
             }
 
 
+def messages_of(lines: Iterable[bytes]) -> "list[Message]":
+    """All that can be read; the others are left out."""
+    return [each for line in lines if (each := _written(line))]
+
+
+def _written(line: bytes) -> "Message | None":
+    try:
+        return _message(line)
+    except ValidationError:
+        return None
+
+
 def _draft(triage: "Triage", line: bytes) -> Line:
     from ops.drafted import as_line
+
+    return as_line(triage.draft(_message(line)))
+
+
+def _message(line: bytes) -> "Message":
     from triage.model import Message
 
     written = Written.model_validate_json(line)
-    made = triage.draft(Message(written.id, written.lang, written.text, (), written.answers, None))
-    return as_line(made)
+    return Message(written.id, written.lang, written.text, (), written.answers, None)
 
 
 def _id_of(line: bytes) -> str | None:
