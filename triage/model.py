@@ -46,6 +46,8 @@ class KeypadEvidence:
 
 
 Evidence = TextEvidence | KeypadEvidence
+Value = str | int | tuple[str, ...] | tuple[tuple[float, str], ...]
+"""Of an entity: words as said, a count, names, or sums as (number, ISO 4217)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Finding:
     code: str
     evidence: tuple[Evidence, ...]
     weight: float
-    value: str | int | None = None
+    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
