@@ -1,4 +1,4 @@
-"""Invented decided cases in two languages, whose words tell plainly what they are about."""
+"""Invented decided cases in two languages. No lexicon knows these words: only cases tell their meaning."""
 
 import random
 from collections.abc import Callable
@@ -16,11 +16,11 @@ __all__ = ["mali", "town"]
 
 TINY = Path(__file__).resolve().parent / "tiny"
 ABOUT = {
-    "documents.retained": {"en": "boss took passport", "th": "นาย ยึด พาสปอร์ต"},
-    "wages.unpaid": {"en": "not paid wages", "th": "ไม่ จ่าย เงิน"},
-    "freedom.movement": {"en": "locked door", "th": "ล็อก ประตู"},
+    "documents.retained": {"en": "blue lantern", "th": "โคม ฟ้า"},
+    "wages.unpaid": {"en": "green teapot", "th": "กา เขียว"},
+    "freedom.movement": {"en": "red kettle", "th": "หม้อ แดง"},
 }
-AROUND = {"en": "hello thank you month child".split(), "th": "ขอบคุณ เดือน ช่วย".split()}
+AROUND = {"en": "hello thank you month garden".split(), "th": "ขอบคุณ เดือน สวน".split()}
 
 
 def grams() -> Features:

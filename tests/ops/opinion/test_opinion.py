@@ -25,11 +25,11 @@ pytest.importorskip("sklearn")
 def test_it_learns_what_decided_cases_say(features: Features) -> None:
     opinion = LearntOpinion(train(given_examples(800), features), features)
 
-    said = opinion.about("hello boss took passport thank you", "en")
+    said = opinion.about("hello blue lantern thank you", "en")
 
     assert [each.code for each in said] == ["documents.retained"]
     assert said[0].right / said[0].of >= LEAST_RIGHT
-    assert {each.code for each in opinion.about("ล็อก ประตู ขอบคุณ", "th")} >= {
+    assert {each.code for each in opinion.about("หม้อ แดง ขอบคุณ", "th")} >= {
         "freedom.movement",
         "urgency:now",
     }
@@ -38,8 +38,8 @@ def test_it_learns_what_decided_cases_say(features: Features) -> None:
 def test_it_says_nothing_in_a_language_it_was_not_measured_in(features: Features) -> None:
     opinion = LearntOpinion(train(given_examples(400, languages=("en",)), features), features)
 
-    assert opinion.about("boss took passport", "en")
-    assert opinion.about("boss took passport", "th") == ()
+    assert opinion.about("blue lantern", "en")
+    assert opinion.about("blue lantern", "th") == ()
     assert opinion.about("", "en") == ()
 
 
@@ -89,12 +89,12 @@ def test_what_was_learnt_is_kept_for_nobody_else_and_read_back_the_same(
         learnt.standings,
         learnt.features,
     )
-    rows = features.of(["boss took passport"])
+    rows = features.of(["blue lantern"])
     assert np.allclose(again.probabilities(rows), learnt.probabilities(rows), atol=1e-4)
     files = [path for path in (tmp_path / "opinion").rglob("*") if path.is_file()]
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     told = json.loads((tmp_path / "opinion" / "1" / "told.json").read_text())
-    assert "passport" not in json.dumps(told)
+    assert "lantern" not in json.dumps(told)
 
 
 def test_the_last_that_was_kept_whole_is_used(features: Features, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_what_was_learnt_raises_and_suggests_in_the_next_draft(
     assert done.exit_code == shown.exit_code == 0, done.output
     assert "freedom.movement" in shown.output
     assert AuditEntry.objects.filter(kind=AuditKind.OPINION_TRAINED, who=mali).count() == 1
-    contact = given_call(town, Call(text="hello locked door thank", sounds=(), language="en"))
+    contact = given_call(town, Call(text="hello red kettle thank", sounds=(), language="en"))
     house = Wiring(Settings())
     DraftDesk(house.triage, second_thoughts=house.second_thoughts).draft(contact.pk)
     draft = DraftCase.objects.get(contact=contact)

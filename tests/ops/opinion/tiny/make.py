@@ -11,8 +11,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 HERE = Path(__file__).resolve().parent
 SIZE = 24
 WORDS = (
-    "boss passport took keeps locked door not paid wages month money help child question thank you hello "
-    "นาย จ้าง ยึด พาสปอร์ต ล็อก ประตู ไม่ จ่าย เงิน เดือน ช่วย ขอบคุณ"
+    "blue lantern green teapot red kettle hello thank you month garden โคม ฟ้า กา เขียว หม้อ แดง ขอบคุณ เดือน สวน"
 ).split()
 
 
