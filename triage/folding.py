@@ -28,6 +28,9 @@ SAME = str.maketrans(
     }
 )
 
+SPELT = {"ຫນ": "ໜ", "ຫມ": "ໝ", "ຫລ": "ຫຼ", "ໍາ": "ຳ", "ํา": "ำ", "ໍ້າ": "້ຳ", "ํ้า": "้ำ", "ឱ្យ": "ឲ្យ", "អោយ": "ឲ្យ"}
+"""What is written in two ways and is one word; parts of one cluster."""
+
 
 def _class_of(members: list[int]) -> str:
     """A character class of the code points, as ranges."""
@@ -39,9 +42,11 @@ def _class_of(members: list[int]) -> str:
 MARKS = _class_of([code for code in range(sys.maxunicode) if unicodedata.category(chr(code))[0] == "M"])
 CLUSTER = re.compile(
     # Thai and Lao: a vowel written before its consonant, and vowels after it that Unicode counts as letters
-    rf"[เ-ไເ-ໄ]?[ก-ฮກ-ຮໜໝ][{MARKS}ะาำๅະາຳ]{{0,{MOST_MARKS}}}"
+    rf"[เ-ไເ-ໄ]?(?:ຫ[ນມລ]|[ก-ฮກ-ຮໜໝ])[{MARKS}ะาำๅະາຳ]{{0,{MOST_MARKS}}}"
     # Burmese and Shan: stacked consonants, and the consonant with asat that closes a syllable
     rf"|[က-ဪဿၐ-႟](?:္[က-အ]|[{MARKS}]){{0,{MOST_MARKS}}}(?:[က-အၵ-ႁ]့?်[{MARKS}]{{0,4}}){{0,2}}"
+    # Khmer: consonants written below another
+    rf"|អោយ(?![{MARKS}])|[ក-ឳ](?:្[ក-អ]|[{MARKS}]){{0,{MOST_MARKS}}}"
     rf"|.[{MARKS}\u200c\u200d]{{0,{MOST_MARKS}}}",
     re.DOTALL,
 )
@@ -70,6 +75,11 @@ class Folded:
         """Whether a cluster begins (or the text ends) here."""
         index = bisect_left(self.edges, position)
         return index < len(self.edges) and self.edges[index] == position
+
+    def pauses(self, begin: int, end: int) -> bool:
+        """Whether a space of a script without spaces stood between, or at either end."""
+        first = bisect_left(self.gaps, begin)
+        return first < len(self.gaps) and self.gaps[first] <= end
 
     def clause(self, begin: int, end: int) -> tuple[int, int]:
         """From the last pause before [begin, end) to the first after it, at most `LONGEST_CLAUSE` away."""
@@ -108,6 +118,8 @@ def fold(text: str) -> Folded:
 def _fold_cluster(cluster: str) -> str:
     if cluster.isspace():
         return "\n" if cluster in "\n\r" else " "
+    for one, other in SPELT.items():
+        cluster = cluster.replace(one, other)
     # NFC takes Devanagari and Bengali nukta letters apart; dropping the nukta then makes both spellings one.
     return unicodedata.normalize("NFC", cluster).casefold().translate(SAME)
 

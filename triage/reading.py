@@ -12,6 +12,7 @@ from triage.patterns import Match, Pattern, Role
 from triage.tables import Combination
 
 FARTHEST_DENIAL = 80
+LONGEST_BREATH = 40
 ASKED_WEIGHT = 0.6
 """What is left of a report that stands in a question: a plain one, or two, still count."""
 LEAST_EXPLAINING = 0.5
@@ -214,9 +215,17 @@ class _Ways:
     def _is_beside(self, reading: Reading, role: Role) -> bool:
         """Whether such a word stands in the same sentence."""
         return any(
-            not STOP.search(self.folded.text, min(cue.end, reading.begin), max(cue.begin, reading.end))
+            self._is_one_breath(min(cue.end, reading.end), max(cue.begin, reading.begin))
             for cue in near(self.roles[role], reading.begin, reading.end, 2 * FARTHEST_DENIAL)
         )
+
+    def _is_one_breath(self, begin: int, end: int) -> bool:
+        """Whether no sentence ends between; a script without stops ends it by a space, some words away."""
+        if begin >= end:
+            return True
+        if STOP.search(self.folded.text, begin, end):
+            return False
+        return end - begin <= LONGEST_BREATH or not self.folded.pauses(begin, end)
 
     def _is_supposed(self, reading: Reading) -> bool:
         first = reading.begin - FARTHEST_SUPPOSED
@@ -265,7 +274,7 @@ def _overlap(one: Match, other: Match) -> bool:
 
 def _is_within_reach(folded: Folded, begin: int, end: int, denial: Pattern) -> bool:
     between = folded.text[begin:end]
-    if PAUSE.search(between):
+    if PAUSE.search(between) or folded.pauses(begin, end):
         return False
     if UNSPACED.match(denial.said):
         return bisect_left(folded.edges, end) - bisect_left(folded.edges, begin) <= denial.reach
