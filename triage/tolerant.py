@@ -43,15 +43,13 @@ class Tolerant:
     def find(self, text: str, exact: Sequence[Match], edges: bytes) -> list[Match]:
         """What would explain words that were understood as they stand is not found."""
         understood = _understood(text, exact)
-        fitting = [
-            match
+        fitting = {
+            (number, match.begin, match.end): match
             for number, begin in sorted(self._candidates(text))
             if (match := _fitted(text, self._patterns[number], begin, edges))
             and understood.find(0, match.begin, match.end) >= 0
-        ]
-        return list(
-            {(each.begin, each.end, each.pattern.said, each.pattern.role): each for each in fitting}.values()
-        )
+        }
+        return list(fitting.values())
 
     def _candidates(self, text: str) -> set[Piece]:
         if not self._patterns:
