@@ -35,7 +35,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way to say something. `open_ended`: the word may go on. `reach`: of a denial."""
+    """One way to say something. `open_ended`: the word may go on. `reach`: of a denial.
+
+    `tolerated`: it may be misheard; numbers that are ("are nine", "age nine") become others.
+    """
 
     role: Role
     said: str
@@ -46,6 +49,7 @@ class Pattern:
     reach: int = 0
     number: int = 0
     language: str = ""
+    tolerated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,13 @@ def patterns_of(table: LexiconTable) -> Iterator[Pattern]:
         for form in spelt_out(pattern.said, table):
             said = fold(form.removesuffix("*")).text.strip()
             if said:
-                yield replace(pattern, said=said, open_ended=form.endswith("*"), language=table.language)
+                yield replace(
+                    pattern,
+                    said=said,
+                    open_ended=form.endswith("*"),
+                    language=table.language,
+                    tolerated="{" not in pattern.said,
+                )
 
 
 def _written(table: LexiconTable) -> Iterator[Pattern]:

@@ -38,7 +38,9 @@ class Tolerant:
     """The longer patterns of a table, found though a letter is wrong."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._patterns = [each for each in patterns if each.role in TOLERATED and may_be_wrong(each.said)]
+        self._patterns = [
+            each for each in patterns if each.tolerated and each.role in TOLERATED and may_be_wrong(each.said)
+        ]
 
     def find(self, text: str, exact: Sequence[Match], edges: bytes) -> list[Match]:
         """What would explain words that were understood as they stand is not found."""
