@@ -30,8 +30,15 @@ class Words:
 
     def __init__(self, table: LexiconTable) -> None:
         self.table = table
-        self.patterns = tuple(patterns_of(table))
-        self.tolerant = Tolerant(self.patterns)
+
+    @cached_property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """Spelt out when the language is first heard: nobody waits at the start for all twelve."""
+        return tuple(patterns_of(self.table))
+
+    @cached_property
+    def tolerant(self) -> Tolerant:
+        return Tolerant(self.patterns)
 
     def exact(self, folded: Folded, edges: bytes) -> list[Match]:
         """What stands there as it was written down; `edges` of `word_edges`."""
