@@ -11,6 +11,8 @@ from triage.lexicon import Lexicon, near
 from triage.patterns import Match, Pattern, Role
 from triage.tables import Combination
 
+OWN = ":"
+"""In the names of the concepts of a `[[together]]`, whose words say nothing alone."""
 FARTHEST_DENIAL = 80
 LONGEST_BREATH = 40
 ASKED_WEIGHT = 0.6
@@ -247,7 +249,10 @@ def _holders(denial: Match, found: Sequence[Match]) -> Sequence[Match]:
     return [
         each
         for each in near(found, denial.begin, denial.end, 0)
-        if each.pattern.role in SAY_SOMETHING and each.sure == 1 and each.holds(denial)
+        if each.pattern.role in SAY_SOMETHING
+        and OWN not in each.pattern.concept
+        and each.sure == 1
+        and each.holds(denial)
     ]
 
 
