@@ -46,7 +46,7 @@ def test_phrases_that_break_off_are_not_what_is_looked_for(triage: Triage) -> No
         text = hostile(triage, "en", kind, 20_000)
         return len(triage.draft(Message("", "en", text, (), {}, None)).findings)
 
-    assert found("only what is looked for") > 20
+    assert found("only what is looked for") > 10
     assert found("only digits") == found("only spaces") == found("only combining marks") == 0
 
 
