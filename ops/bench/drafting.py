@@ -75,11 +75,11 @@ def measure(
     extent: Extent, given: Sequence[Message] | None, say: Say, languages: Sequence[str] = ()
 ) -> Drafted:
     """`given` messages, else the bench's own. `languages`: growth is of these only. Raises BenchError."""
-    say("Memory, in a fresh process")
-    memory = remembered()
     triage = Triage.load()
     if unknown := set(languages) - set(triage.lexicons):
         raise BenchError(f"There is no lexicon for: {', '.join(sorted(unknown))}.")
+    say("Memory, in a fresh process")
+    memory = remembered()
     say("Messages, one after the other")
     speed = drafted(triage, given or messages(triage, extent.messages))
     growth = []

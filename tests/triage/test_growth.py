@@ -14,7 +14,7 @@ from triage.reading import read
 
 TraceFunction = Any
 """A function that gives itself."""
-SHORT = 2_500
+SHORT = 1_500
 """Bytes."""
 TIMES = 4
 LINEAR = 4.4
@@ -48,7 +48,7 @@ def work(triage: Triage, language: str, text: str) -> int:
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
-@pytest.mark.parametrize("language", ["en", "th", "bn"])
+@pytest.mark.parametrize("language", ["en", "th"])
 def test_work_grows_with_the_length_and_no_faster(triage: Triage, language: str, kind: str) -> None:
     text = hostile(triage, language, kind, SHORT)
 
@@ -57,7 +57,7 @@ def test_work_grows_with_the_length_and_no_faster(triage: Triage, language: str,
     assert often < LINEAR * once
 
 
-@pytest.mark.parametrize("language", ["en", "th", "my", "bn", "vi"])
+@pytest.mark.parametrize("language", ["en", "th", "my", "bn"])
 def test_matches_and_readings_grow_with_the_length_and_no_faster(triage: Triage, language: str) -> None:
     lexicon = triage.lexicons[language]
     text = hostile(triage, language, "only what is looked for", SHORT)
