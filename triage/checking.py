@@ -56,7 +56,11 @@ def check(folder: Path = HERE) -> list[Fault]:
             faults.append(_unreadable(fault))
             continue
         page = _Page(path.name, table, path.read_text(encoding="utf-8").splitlines())
-        faults += [*(page.vocabulary(vocabulary) if vocabulary else ()), *page.words()]
+        faults += page.vocabulary(vocabulary) if vocabulary else ()
+        try:
+            faults += page.words()
+        except RulesInvalid as fault:  # a line that cannot be spelt out
+            faults.append(_unreadable(fault))
     return sorted(faults, key=lambda fault: (fault.file, fault.severity, fault.lines))
 
 

@@ -8,7 +8,7 @@ from triage.draft import LEAST_WEIGHT, MIXED_IN, Triage
 from triage.entries import Entry, Part, entries_of, lines_saying
 from triage.folding import Folded, fold
 from triage.model import DraftCase, Finding, FindingKind, Message
-from triage.patterns import Match, Role
+from triage.patterns import Match, Pattern, Role
 from triage.reading import Reading, Stance, read
 from triage.tables import HERE, LexiconTable
 
@@ -108,22 +108,33 @@ class _Files:
 
     def heard(self, quote: str, match: Match) -> Heard:
         pattern = match.pattern
-        standing = self._entries.get((PART_OF[pattern.role], pattern.said, pattern.open_ended), [])
+        own = _is_own(pattern)
+        part = Part.TOGETHER if own else PART_OF[pattern.role]
         name = pattern.concept or (pattern.phrase and (pattern.phrase.issue or pattern.phrase.danger)) or ""
-        here = [each for each in standing if not name or each[1].name == name]
+        standing = self._entries.get((part, pattern.said, pattern.open_ended), [])
+        here = [each for each in standing if own or not name or each[1].name == name]
         if not here:
             return Heard(quote, _means(match), pattern.said, "", ())
         file, entry = here[0]
         return Heard(quote, _means(match), entry.said, file, lines_saying(self._lines[file], [entry.said]))
 
 
+def _is_own(pattern: Pattern) -> bool:
+    """Whether it is one of the words of a `[[together]]`, whose concepts have no name in the file."""
+    return ":" in pattern.concept
+
+
 def _means(match: Match) -> str:
-    pattern = match.pattern
+    return _meaning(match.pattern) if match.sure == 1 else f"perhaps, misheard: {_meaning(match.pattern)}"
+
+
+def _meaning(pattern: Pattern) -> str:
     if pattern.phrase:
         codes = [code for code in (pattern.phrase.issue, pattern.phrase.danger) if code]
         return f"reports {' and '.join(codes)}"
     if pattern.concept:
-        return f"{pattern.concept} (reports nothing alone)"
+        name = "words of a [[together]]" if _is_own(pattern) else pattern.concept
+        return f"{name} (reports nothing alone)"
     return CUES[pattern.role]
 
 
@@ -166,7 +177,9 @@ class _Read:
         if code == "information":
             return False, f"{by}; a question counts only where no complaint stands beside it"
         least = LEAST_WEIGHT[FindingKind.ISSUE if code == reading.issue else FindingKind.DANGER]
-        return False, f"{by}; too unsure alone ({reading.weight:g}, where {least:g} is needed)"
+        if reading.weight >= least:
+            return False, f"{by}; beside thanks or a question a complaint must be surer"
+        return False, f"{by}; too unsure alone ({reading.weight:.2g}, where {least:g} is needed)"
 
     def _made_of(self, reading: Reading) -> str:
         """The phrase, or the words that stand together."""
@@ -174,12 +187,16 @@ class _Read:
         span = (reading.begin, reading.end)
         if any(each.pattern.phrase and (each.begin, each.end) == span for each in inside):
             return "said so"
-        words = dict.fromkeys(
-            f"“{self.quote(each.begin, each.end)}” ({each.pattern.concept})"
-            for each in inside
-            if each.pattern.concept
-        )
-        return f"{' and '.join(words)} stand together"
+        words: dict[str, list[str]] = {}
+        for each in inside:
+            if each.pattern.concept:
+                named = words.setdefault(self.quote(each.begin, each.end), [])
+                named += [] if _is_own(each.pattern) else [each.pattern.concept]
+        told = [
+            f"“{quote}”" + (f" ({', '.join(dict.fromkeys(names))})" if names else "")
+            for quote, names in words.items()
+        ]
+        return f"{' and '.join(told)} stand together" if len(told) > 1 else f"{told[0]} says so"
 
     def _denial(self, reading: Reading) -> str:
         """The nearest word that denies."""

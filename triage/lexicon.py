@@ -48,9 +48,10 @@ class Words:
         """Exactly as written; then what differs by a letter or two from nothing that was found."""
         exact = self.exact(folded, edges)
         denials = [each for each in exact if each.pattern.role in {Role.DENIES_NEXT, Role.DENIES_LAST}]
+        denials.sort(key=_begin)
         alike = self.tolerant.find(folded.text, exact, edges)
         # a letter too many may be the "no" of the language, which is none too many
-        return [*exact, *(each for each in alike if not any(each.holds(denial) for denial in denials))]
+        return [*exact, *(each for each in alike if not _holds_any(each, denials))]
 
     def _raw(self, folded: Folded) -> Iterator[Match]:
         for last, patterns in self._automaton.iter(folded.text):
@@ -67,6 +68,10 @@ class Words:
             automaton.add_word(said, tuple(patterns))
         automaton.make_automaton()
         return cast(_Automaton, automaton)
+
+
+def _holds_any(match: Match, others: Sequence[Match]) -> bool:
+    return any(match.holds(each) for each in near(others, match.begin, match.end, 0))
 
 
 class Lexicon:

@@ -36,6 +36,8 @@ class Stance(StrEnum):
     ASIDE = "aside"
 
 
+ANY_ISSUE = ""
+"""What is over where somebody says that all is."""
 DENIALS = {Role.DENIES_NEXT, Role.DENIES_LAST}
 SAY_SOMETHING = {Role.PHRASE, Role.CONCEPT}
 SET_ASIDE = {Stance.DENIED, Stance.SOLVED, Stance.ASIDE}
@@ -125,7 +127,7 @@ class _Ways:
                 self.concepts[match.pattern.concept].append(match)
         self.denials = [each for each in found if each.pattern.role in DENIALS]
         self.holders = {each: _holders(each, found) for each in self.denials}
-        self.solved = [each for each in self.roles[Role.SOLVED] if not self.is_denied(each)]
+        self.solved = _latest(each for each in self.roles[Role.SOLVED] if not self.is_denied(each))
 
     def phrases(self) -> Iterator[Reading]:
         for match in self.roles[Role.PHRASE]:
@@ -208,11 +210,7 @@ class _Ways:
         """Whether it is said afterwards, or in the same breath, that this is over."""
         if reading.issue is None:
             return False
-        for cue in self.solved:
-            row = cue.pattern.solved
-            if row and (not row.issues or reading.issue in row.issues) and reading.begin < cue.end:
-                return True
-        return False
+        return reading.begin < max(self.solved.get(reading.issue, 0), self.solved.get(ANY_ISSUE, 0))
 
     def _is_beside(self, reading: Reading, role: Role) -> bool:
         """Whether such a word stands in the same sentence."""
@@ -242,6 +240,15 @@ class _Ways:
             return False
         begin, end = self.folded.clause(reading.begin, reading.end)
         return any(begin <= cue.begin and cue.end <= end for cue in near(cues, begin, end, 0))
+
+
+def _latest(cues: Iterable[Match]) -> Mapping[str, int]:
+    """Where the last of them ends, for each issue they speak of."""
+    ends = dict[str, int]()
+    for cue in cues:
+        for issue in (cue.pattern.solved and cue.pattern.solved.issues) or (ANY_ISSUE,):
+            ends[issue] = max(ends.get(issue, 0), cue.end)
+    return ends
 
 
 def _holders(denial: Match, found: Sequence[Match]) -> Sequence[Match]:

@@ -27,7 +27,7 @@ class Extent:
 
 
 FULL = Extent(6000, (1_000, 10_000, 100_000, 1_000_000))
-QUICK = Extent(1200, (1_000, 10_000, 100_000))
+QUICK = Extent(1200, (1_000, 10_000, 40_000))
 TIMES = 3
 """The quickest of so many counts: what else the machine does only ever slows it."""
 TIMES_UP_TO = 100_000
@@ -71,17 +71,21 @@ class Drafted:
     own: bool
 
 
-def measure(extent: Extent, given: Sequence[Message] | None, say: Say) -> Drafted:
-    """`given` messages, else the bench's own."""
+def measure(
+    extent: Extent, given: Sequence[Message] | None, say: Say, languages: Sequence[str] = ()
+) -> Drafted:
+    """`given` messages, else the bench's own. `languages`: growth is of these only. Raises BenchError."""
+    triage = Triage.load()
+    if unknown := set(languages) - set(triage.lexicons):
+        raise BenchError(f"There is no lexicon for: {', '.join(sorted(unknown))}.")
     say("Memory, in a fresh process")
     memory = remembered()
-    triage = Triage.load()
     say("Messages, one after the other")
     speed = drafted(triage, given or messages(triage, extent.messages))
     growth = []
     for kind in KINDS:
         say(f"Growth: {kind}")
-        growth += [grown(triage, language, kind, extent.sizes) for language in triage.lexicons]
+        growth += [grown(triage, language, kind, extent.sizes) for language in languages or triage.lexicons]
     return Drafted(speed, memory, tuple(growth), own=not given)
 
 

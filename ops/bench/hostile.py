@@ -6,7 +6,7 @@ from itertools import cycle
 from unicodedata import category
 
 from triage.draft import Triage
-from triage.entries import Entry, Part, entries_of
+from triage.entries import Entry, entries_of
 from triage.model import Message
 
 AN_ACCENT = "\N{COMBINING ACUTE ACCENT}"
@@ -43,8 +43,11 @@ def hostile(triage: Triage, language: str, kind: str, size: int) -> str:
 
 
 def _expressions(triage: Triage, language: str) -> list[Entry]:
+    """In no order, so that a text is of one kind from its beginning to its end, however long."""
     entries = entries_of(triage.lexicons[language].tables[0])
-    return [each for each in entries if each.form and each.part in {Part.PHRASE, Part.CONCEPT}]
+    found = [each for each in entries if each.form]
+    random.Random(0).shuffle(found)  # noqa: S311 - not for secrets
+    return found
 
 
 def _all_found(entries: Sequence[Entry]) -> Iterator[str]:

@@ -183,8 +183,11 @@ def triage(
         typer.FileBinaryRead | None,
         typer.Option("--input", help="Messages as hotline triage takes them, instead of made ones."),
     ] = None,
+    language: Annotated[
+        list[str] | None, typer.Option("--lang", help="Time over length of this language only.")
+    ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures there.")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="A small version, in less than a minute.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A small version, in a few minutes.")] = False,
     plot_file: Annotated[
         Path | None, typer.Option("--plot", help="Write the picture (SVG) there; else bench/triage.svg.")
     ] = None,
@@ -198,7 +201,8 @@ def triage(
     from ops.figures import keep_figures, keep_picture
 
     given = _given(source) if source else None
-    measured = drafting.measure(drafting.QUICK if quick else drafting.FULL, given, typer.echo)
+    extent = drafting.QUICK if quick else drafting.FULL
+    measured = drafting.measure(extent, given, typer.echo, language or ())
     found = drafting_report.figures(measured)
     usual = Settings().folder.root / "bench" / "triage.svg"
     picture = keep_picture(drafting_plot.plot(measured), plot_file, usual)
