@@ -51,7 +51,7 @@ def test_the_same_words_in_another_order_are_taken_and_her_own_put_back(
     after = retold(triage, assembled, lambda _: completion(PLAIN))
 
     assert after.summary.startswith("Reports: wages not paid or paid late (not paid); passport held by")
-    assert "(keep my passport)" in after.summary
+    assert "(they keep my passport)" in after.summary
     assert after.summary.endswith("Pressed: not in danger now. May be called back.")
     assert after.cautions[-1] == SAID
     assert (after.findings, after.urgency, after.issues) == (
