@@ -31,7 +31,7 @@ def test_a_service_stands_with_what_speaks_for_it(draft: Drafts) -> None:
     assert office.because == ("wages.unpaid", "documents.retained")
     assert {each.quote for each in office.evidence if isinstance(each, TextEvidence)} == {
         "not paid",
-        "keep my passport",
+        "they keep my passport",
     }
 
 
