@@ -9,7 +9,7 @@ from unicodedata import category
 import ahocorasick
 
 from triage.folding import UNSPACED, Folded
-from triage.patterns import Match, Pattern, Role, own_combinations, patterns_of
+from triage.patterns import DENIALS, Match, Pattern, Role, own_combinations, patterns_of
 from triage.tables import Combination, Combinations, LexiconTable
 from triage.tolerant import Tolerant
 
@@ -47,7 +47,7 @@ class Words:
     def find(self, folded: Folded, edges: bytes) -> list[Match]:
         """Exactly as written; then what differs by a letter or two from nothing that was found."""
         exact = self.exact(folded, edges)
-        denials = [each for each in exact if each.pattern.role in {Role.DENIES_NEXT, Role.DENIES_LAST}]
+        denials = [each for each in exact if each.pattern.role in DENIALS]
         denials.sort(key=_begin)
         alike = self.tolerant.find(folded.text, exact, edges)
         # a letter too many may be the "no" of the language, which is none too many

@@ -33,6 +33,9 @@ class Role(StrEnum):
     ORDINARY = "ordinary"
 
 
+DENIALS = {Role.DENIES_NEXT, Role.DENIES_LAST}
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One way to say something. `open_ended`: the word may go on. `reach`: of a denial.

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from triage.folding import PAUSE, STOP, UNSPACED, Folded
 from triage.lexicon import Lexicon, near
-from triage.patterns import Match, Pattern, Role
+from triage.patterns import DENIALS, Match, Pattern, Role
 from triage.tables import Combination
 
 OWN = ":"
@@ -38,7 +38,6 @@ class Stance(StrEnum):
 
 ANY_ISSUE = ""
 """What is over where somebody says that all is."""
-DENIALS = {Role.DENIES_NEXT, Role.DENIES_LAST}
 SAY_SOMETHING = {Role.PHRASE, Role.CONCEPT}
 SET_ASIDE = {Stance.DENIED, Stance.SOLVED, Stance.ASIDE}
 
