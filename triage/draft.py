@@ -9,7 +9,7 @@ from triage.assembling import Assembling, Office
 from triage.facts.reading import Facts
 from triage.folding import Folded, fold
 from triage.indicators import indicated
-from triage.lexicon import Lexicon, Words
+from triage.lexicon import Lexicon, words_of
 from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
 from triage.patterns import Role
 from triage.proof import prove
@@ -20,7 +20,6 @@ from triage.tables import (
     Combinations,
     Concepts,
     Conditions,
-    LexiconTable,
     Taxonomy,
     UrgencyRules,
     read_table,
@@ -89,9 +88,9 @@ class Triage:
         concepts = read_table(folder / "concepts.toml", Concepts).concepts
         combined = read_table(folder / "combinations.toml", Combinations)
         conditions = read_table(folder / "indicators.toml", Conditions)
-        tables = [read_table(path, LexiconTable) for path in sorted((folder / "lexicons").glob("*.toml"))]
-        prove(taxonomy, rules, concepts, combined, conditions, tables)
-        words = {table.language: Words(table) for table in tables}
+        every = [words_of(path) for path in sorted((folder / "lexicons").glob("*.toml"))]
+        prove(taxonomy, rules, concepts, combined, conditions, [each.table for each in every])
+        words = {each.table.language: each for each in every}
         lexicons = {
             language: Lexicon(own, [words[each] for each in MIXED_IN if each != language], combined)
             for language, own in words.items()

@@ -5,6 +5,7 @@ import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 MOST_MARKS = 24
@@ -97,8 +98,20 @@ class Folded:
         return self.begins[begin], self.ends[end - 1]
 
 
+PLAIN = {**{code: chr(code).lower() for code in range(128)}, ord("`"): "'", ord("\r"): "\n"}
+PLAIN.update({code: " " for code in range(128) if chr(code).isspace() and chr(code) not in "\n\r"})
+"""What ASCII becomes, of which every character stands for itself."""
+
+
 def fold(text: str) -> Folded:
     """Small letters, composed, nothing invisible, no space inside a script that writes none."""
+    if text.isascii() and "  " not in (plain := text.translate(PLAIN)):
+        own = tuple(range(len(text) + 1))
+        return Folded(plain, own[:-1], own[1:], own)
+    return _fold_clusters(text)
+
+
+def _fold_clusters(text: str) -> Folded:
     pieces: list[str] = []
     begins, ends, edges, gaps = list[int](), list[int](), list[int](), list[int]()
     for cluster in CLUSTER.finditer(text):
@@ -115,6 +128,7 @@ def fold(text: str) -> Folded:
     return Folded("".join(pieces), tuple(begins), tuple(ends), tuple(edges), tuple(gaps))
 
 
+@lru_cache(maxsize=16384)  # a script has some thousands of clusters, and a lexicon says each a thousand times
 def _fold_cluster(cluster: str) -> str:
     if cluster.isspace():
         return "\n" if cluster in "\n\r" else " "

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Protocol, cast
 from unicodedata import category
 
@@ -10,7 +11,7 @@ import ahocorasick
 
 from triage.folding import UNSPACED, Folded
 from triage.patterns import DENIALS, Match, Pattern, Role, own_combinations, patterns_of
-from triage.tables import Combination, Combinations, LexiconTable
+from triage.tables import Combination, Combinations, LexiconTable, Stamp, read_table, stamp_of
 from triage.tolerant import Tolerant
 
 LONGEST = 120
@@ -72,6 +73,16 @@ class Words:
 
 def _holds_any(match: Match, others: Sequence[Match]) -> bool:
     return any(match.holds(each) for each in near(others, match.begin, match.end, 0))
+
+
+def words_of(path: Path) -> Words:
+    """Those of one lexicon file, made once as long as it stays the same. Raises RulesInvalid."""
+    return _words_of(path, stamp_of(path))
+
+
+@lru_cache(maxsize=32)
+def _words_of(path: Path, stamp: Stamp) -> Words:
+    return Words(read_table(path, LexiconTable))
 
 
 class Lexicon:

@@ -1,8 +1,9 @@
 """Reads the TOML tables of triage: the taxonomy, the rules of urgency, the combinations, the lexicons."""
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -225,8 +226,25 @@ def _reporting(row: ReportT) -> ReportT:
 TableT = TypeVar("TableT", bound=BaseModel)
 
 
+Stamp = tuple[int, int]
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What changes when the file does: its time in nanoseconds, and its size. Raises RulesInvalid."""
+    try:
+        told = path.stat()
+    except OSError as error:
+        raise RulesInvalid(f"{path.name}: cannot be read") from error
+    return told.st_mtime_ns, told.st_size
+
+
 def read_table(path: Path, shape: type[TableT]) -> TableT:
-    """One TOML file in the given shape. Raises RulesInvalid."""
+    """One TOML file in the given shape; read once, as long as it stays the same. Raises RulesInvalid."""
+    return cast(TableT, _read_table(path, stamp_of(path), shape))
+
+
+@lru_cache(maxsize=128)
+def _read_table(path: Path, stamp: Stamp, shape: type[BaseModel]) -> BaseModel:
     return shaped(path, read_toml(path), shape)
 
 

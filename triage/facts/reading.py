@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from transcription.model import Doubt
@@ -17,10 +17,11 @@ from triage.facts.persons import persons
 from triage.facts.phones import phones
 from triage.facts.places import place
 from triage.facts.scan import Scanner, places_of
-from triage.facts.tables import HERE, FactWords, Gazetteer, read_gazetteer, read_words
+from triage.facts.tables import HERE, FactWords, Gazetteer, read_gazetteer, read_words, tables_in
 from triage.facts.workers import workers
 from triage.folding import Folded
 from triage.model import Finding, FindingKind, KeypadEvidence, Message, TextEvidence, Value
+from triage.tables import Stamp, stamp_of
 from triage.text import evidence_at
 from triage.urgency import HOW_MANY
 
@@ -37,8 +38,8 @@ class Facts:
 
     @classmethod
     def load(cls, folder: Path = HERE) -> "Facts":
-        """Raises RulesInvalid."""
-        return cls(read_words(folder), read_gazetteer(folder))
+        """Made once, as long as the tables stay the same. Raises RulesInvalid."""
+        return _load(folder, tuple((path, stamp_of(path)) for path in tables_in(folder)))
 
     def findings(self, message: Message, text: str, folded: Folded) -> Iterator[Finding]:
         """`text` as `message_text` gives it; what was pressed goes before what was said."""
@@ -63,6 +64,11 @@ class Facts:
     @cached_property
     def _scanners(self) -> "_Scanners":
         return _Scanners(self.words, self.gazetteer)
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path, stamps: tuple[tuple[Path, Stamp], ...]) -> Facts:
+    return Facts(read_words(folder), read_gazetteer(folder))
 
 
 class _Scanners:

@@ -137,6 +137,11 @@ class PlaceName(Strict):
     country: str
 
 
+def tables_in(folder: Path = HERE) -> list[Path]:
+    """All files that the facts of a folder are read from."""
+    return [*sorted((folder / "languages").glob("*.toml")), folder / "gazetteer.toml"]
+
+
 def read_words(folder: Path = HERE) -> dict[str, FactWords]:
     """Every language's words. Raises RulesInvalid."""
     tables = [read_table(path, FactWords) for path in sorted((folder / "languages").glob("*.toml"))]
