@@ -1,5 +1,6 @@
 """A message becomes a draft case: findings with their evidence, urgency, a summary, and what to doubt."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
@@ -11,9 +12,9 @@ from triage.folding import Folded, fold
 from triage.indicators import indicated
 from triage.lexicon import Lexicon, words_of
 from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
-from triage.patterns import Role
+from triage.patterns import Match, Role
 from triage.proof import prove
-from triage.reading import Reading, read
+from triage.reading import Reading, Stance, read
 from triage.signs import Signs
 from triage.tables import (
     HERE,
@@ -25,16 +26,19 @@ from triage.tables import (
     read_table,
 )
 from triage.text import (
+    Span,
+    doubted,
     evidence_at,
+    invented,
     is_all_invented,
     is_doubtful,
-    is_invented,
     message_text,
     rests_on_doubt,
     wordless_seconds,
 )
 from triage.urgency import (
     CONFIDENTIALITY,
+    GRAVE_ASIDE,
     IDLE,
     IN_DANGER,
     MAY_CALL_BACK,
@@ -58,7 +62,9 @@ BY_KEY: Mapping[str, tuple[str, ...]] = {
     SOLVED: (SOLVED,),
 }
 """Facts that are told by key: the question that gives each its value, and those that belong to it."""
+CALMING = {Role.IDLE, Role.SOLVED}
 IDLE_ROLES = {Role.IDLE, Role.ASKS, Role.SOLVED, Role.ASIDE}
+PASSED_OVER = {Stance.ASIDE, Stance.SOLVED}
 UNANSWERED = "unanswered"
 MUCH_UNHEARD = 5.0
 """Seconds of speech that gave no words, from which on a message counts as not heard to its end."""
@@ -105,7 +111,7 @@ class Triage:
         text = message_text(message)
         lexicon = self.lexicons.get(message.language) or self.lexicons[MIXED_IN[0]]
         folded = fold(text)
-        found = lexicon.find(folded)
+        found = _heeded(message, folded, lexicon.find(folded))
         understood = read(lexicon, folded, found)
         readings = understood.readings
         reported = _Reported(message, text, folded)
@@ -121,13 +127,18 @@ class Triage:
             [each.code for each in (*issues, *dangers)]
             + list(understood.concepts)
             + ([IDLE] if harmless or any(reading.denied for reading in readings) else [])
+            + (
+                [GRAVE_ASIDE]
+                if any(reading.grave and reading.stance in PASSED_OVER for reading in readings)
+                else []
+            )
         )
         indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
         findings = (*issues, *indicators, *dangers, *facts)
-        doubted = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
+        unsure = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, text)),
-            Heard("" if is_all_invented(message) else text, signals, doubted),
+            Heard("" if is_all_invented(message) else text, signals, unsure),
             self.rules,
             self.taxonomy,
             self.signs,
@@ -202,13 +213,43 @@ class _Reported:
             behind = [
                 each for each in said if code == (each.issue if kind is FindingKind.ISSUE else each.danger)
             ]
-            pairs = [(self.evidence(each), each.weight) for each in behind]
-            heard = {
-                evidence: weight for evidence, weight in pairs if not is_invented(self.message, evidence)
-            }
+            heard = dict[TextEvidence, float]()
+            for each in behind:
+                # the same words may be read in two ways; they are no less sure for it
+                evidence = self.evidence(each)
+                heard[evidence] = max(each.weight, heard.get(evidence, 0.0))
             weight = 1 - prod(1 - each for each in heard.values())
             if weight >= LEAST_WEIGHT[kind]:
                 yield Finding(kind, code, tuple(heard), round(weight, 3))
+
+
+def _heeded(message: Message, folded: Folded, found: Sequence[Match]) -> tuple[Match, ...]:
+    """Without what was written where nobody spoke; and without comfort from lines that are doubted.
+
+    A recogniser that hears nothing writes "Thank you": that must not calm anybody.
+    """
+    nobody, unsure = _places(folded, invented(message)), _places(folded, doubted(message))
+    if not unsure:
+        return tuple(found)
+    return tuple(
+        each
+        for each in found
+        if not _touches(each, nobody) and not (each.pattern.role in CALMING and _touches(each, unsure))
+    )
+
+
+def _places(folded: Folded, spans: Sequence[Span]) -> list[Span]:
+    """The same spans in the folded text."""
+    return [(bisect_left(folded.begins, begin), bisect_left(folded.begins, end)) for begin, end in spans]
+
+
+def _touches(match: Match, spans: Sequence[Span]) -> bool:
+    first = bisect_right(spans, match.begin, key=_end)
+    return first < len(spans) and spans[first][0] < match.end
+
+
+def _end(span: Span) -> int:
+    return span[1]
 
 
 def _is_unheard(message: Message) -> bool:

@@ -68,6 +68,7 @@ def entries_of(table: LexiconTable) -> Iterator[Entry]:
         yield from _plain(table, Part.SOLVED, " ".join(solved.issues) or "all", solved.say)
     yield from _plain(table, Part.DENIAL, "before", table.negation.before)
     yield from _plain(table, Part.DENIAL, "after", table.negation.after)
+    yield from _plain(table, Part.DENIAL, "anew", table.negation.anew)
     for stance, ways in table.stance:
         yield from _plain(table, Part.STANCE, stance, ways)
     yield from _plain(table, Part.ORDINARY, "ordinary", table.ordinary)

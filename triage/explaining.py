@@ -17,6 +17,7 @@ PART_OF: Mapping[Role, Part] = {
     Role.CONCEPT: Part.CONCEPT,
     Role.DENIES_NEXT: Part.DENIAL,
     Role.DENIES_LAST: Part.DENIAL,
+    Role.ANEW: Part.DENIAL,
     Role.ASKS: Part.STANCE,
     Role.SUPPOSES: Part.STANCE,
     Role.ASIDE: Part.STANCE,
@@ -38,6 +39,7 @@ STANDS: Mapping[Stance, str] = {
 CUES: Mapping[Role, str] = {
     Role.DENIES_NEXT: "denies what follows",
     Role.DENIES_LAST: "denies what went before",
+    Role.ANEW: "begins another clause",
     Role.ASKS: "asks for a rule",
     Role.SUPPOSES: "says what would be",
     Role.ASIDE: "tells of something else",

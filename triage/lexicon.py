@@ -10,7 +10,7 @@ from unicodedata import category
 import ahocorasick
 
 from triage.folding import UNSPACED, Folded
-from triage.patterns import DENIALS, Match, Pattern, Role, own_combinations, patterns_of
+from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role, own_combinations, patterns_of
 from triage.tables import Combination, Combinations, LexiconTable, Stamp, read_table, stamp_of
 from triage.tolerant import Tolerant
 
@@ -18,6 +18,8 @@ LONGEST = 120
 """Characters of the longest phrase, and of the word that may go on after it."""
 HIDING = {Role.PHRASE, Role.ORDINARY}
 """What stands inside one of these has said its part there, or was never meant."""
+NOT_BORROWED = {Role.IDLE, Role.ASIDE, Role.PAST, Role.ANEW}
+"""What sets aside or ends is said in the language itself: "goal" and "order" are words of many."""
 LEAST_BORROWED = 4
 """Letters of a borrowed word that cannot be one of the language itself."""
 
@@ -116,6 +118,8 @@ class Lexicon:
 
 def _is_borrowed(match: Match, own: Set[tuple[int, int]]) -> bool:
     """A word that the language has itself means there what it means in the language."""
+    if match.pattern.role in NOT_BORROWED:
+        return False
     return match.end - match.begin >= LEAST_BORROWED and (match.begin, match.end) not in own
 
 
@@ -160,7 +164,7 @@ def _outermost(found: Iterable[Match]) -> Iterator[Match]:
     """Of matches in order of their beginnings, those that no longer phrase holds, written just so."""
     farthest: Match | None = None
     for match in found:
-        if farthest is None or not farthest.holds(match):
+        if farthest is None or not farthest.holds(match) or match.pattern.concept == HERSELF:
             yield match
         hides = match.pattern.role in HIDING and match.sure == 1
         if hides and (farthest is None or match.end > farthest.end):

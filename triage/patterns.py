@@ -22,6 +22,7 @@ class Role(StrEnum):
     CONCEPT = "concept"
     DENIES_NEXT = "denies_next"
     DENIES_LAST = "denies_last"
+    ANEW = "anew"
     ASKS = "asks"
     SUPPOSES = "supposes"
     SOLVED = "solved"
@@ -33,6 +34,8 @@ class Role(StrEnum):
     ORDINARY = "ordinary"
 
 
+HERSELF = "me"
+"""The concept of whom it is done to; it counts inside a longer phrase too."""
 DENIALS = {Role.DENIES_NEXT, Role.DENIES_LAST}
 
 
@@ -99,6 +102,7 @@ def _written(table: LexiconTable) -> Iterator[Pattern]:
     reach = table.negation.reach
     yield from (Pattern(Role.DENIES_NEXT, said, reach=reach) for said in table.negation.before)
     yield from (Pattern(Role.DENIES_LAST, said, reach=reach) for said in table.negation.after)
+    yield from (Pattern(Role.ANEW, said) for said in table.negation.anew)
     yield from (Pattern(Role.ASKS, said) for said in table.stance.asked)
     yield from (Pattern(Role.SUPPOSES, said) for said in table.stance.supposed)
     yield from (Pattern(Role.ASIDE, said) for said in table.stance.aside)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from triage.folding import PAUSE, STOP, UNSPACED, Folded
 from triage.lexicon import Lexicon, near
-from triage.patterns import DENIALS, Match, Pattern, Role
+from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role
 from triage.tables import Combination
 
 OWN = ":"
@@ -17,6 +17,11 @@ FARTHEST_DENIAL = 80
 LONGEST_BREATH = 40
 ASKED_WEIGHT = 0.6
 """What is left of a report that stands in a question: a plain one, or two, still count."""
+GRAVE = ("violence.", "freedom.")
+"""Issues that no word beside them, about a film or long ago, sets aside where she speaks of herself."""
+NEAR_HERSELF = 12
+CRIES = {"help", "suicide"}
+AT_THIS_MOMENT = "now|tonight"
 LEAST_EXPLAINING = 0.5
 FARTHEST_OVERLAP = 300
 FARTHEST_SUPPOSED = 70
@@ -57,6 +62,11 @@ class Reading:
     def denied(self) -> bool:
         """Whether the caller says that it is not so."""
         return self.stance is Stance.DENIED
+
+    @property
+    def grave(self) -> bool:
+        """Whether a person is harmed or held, or cries for help."""
+        return self.danger is not None or (self.issue or "").startswith(GRAVE)
 
     @property
     def counts(self) -> bool:
@@ -153,16 +163,20 @@ class _Ways:
         """As it was found, or set aside, or turned into the threat that it is."""
         if reading.stance is Stance.DENIED:
             return reading
-        if reading.danger and self._is_beside(reading, Role.PAST):
+        if reading.danger and self._is_beside(reading, Role.PAST) and not self._is_happening(reading):
             reading = replace(reading, danger=None, stance=Stance.SAID if reading.issue else Stance.ASIDE)
         if self._is_solved(reading):
             return replace(reading, stance=Stance.SOLVED)
-        if self._is_beside(reading, Role.ASIDE):
+        if self._is_beside(reading, Role.ASIDE) and not self._is_a_cry(reading):
             return replace(reading, stance=Stance.ASIDE)
         if reading.issue in DONE_AND_THREATENED and self._is_supposed(reading):
             return replace(reading, issue=DONE_AND_THREATENED[reading.issue], stance=Stance.SUPPOSED)
         if reading.issue and reading.issue != "information" and self._is_asked(reading):
-            return replace(reading, weight=reading.weight * ASKED_WEIGHT, stance=Stance.ASKED)
+            # "can he lock us in" is no question about the law
+            kept = reading.danger is not None and self._is_of_herself(reading)
+            return replace(
+                reading, weight=reading.weight * (1 if kept else ASKED_WEIGHT), stance=Stance.ASKED
+            )
         return reading
 
     def is_denied(self, match: Match) -> bool:
@@ -171,11 +185,19 @@ class _Ways:
                 continue
             before = denial.pattern.role is Role.DENIES_NEXT
             begin, end = (denial.end, match.begin) if before else (match.end, denial.begin)
-            if 0 <= end - begin <= FARTHEST_DENIAL and _is_within_reach(
-                self.folded, begin, end, denial.pattern
+            if (
+                0 <= end - begin <= FARTHEST_DENIAL
+                and not self._begins_anew(begin, end)
+                and _is_within_reach(self.folded, begin, end, denial.pattern)
             ):
                 return True
         return False
+
+    def _begins_anew(self, begin: int, end: int) -> bool:
+        """Whether a word stands between that begins another clause: "I have no phone, he beats me"."""
+        return any(
+            begin <= each.begin and each.end <= end for each in near(self.roles[Role.ANEW], begin, end, 0)
+        )
 
     def _of(self, concepts: str) -> Iterator[Match]:
         return (match for concept in concepts.split("|") for match in self.concepts.get(concept, ()))
@@ -210,6 +232,21 @@ class _Ways:
         if reading.issue is None:
             return False
         return reading.begin < max(self.solved.get(reading.issue, 0), self.solved.get(ANY_ISSUE, 0))
+
+    def _is_a_cry(self, reading: Reading) -> bool:
+        """Whether she calls for help, or tells of grave things that are done to herself."""
+        return reading.danger in CRIES or (reading.grave and self._is_of_herself(reading))
+
+    def _is_of_herself(self, reading: Reading) -> bool:
+        first, last = reading.begin - NEAR_HERSELF, reading.end + NEAR_HERSELF
+        return any(each.end >= first and each.begin <= last for each in self._of(HERSELF))
+
+    def _is_happening(self, reading: Reading) -> bool:
+        """Whether its sentence speaks of this moment."""
+        return any(
+            self._is_one_breath(min(each.end, reading.end), max(each.begin, reading.begin))
+            for each in self._of(AT_THIS_MOMENT)
+        )
 
     def _is_beside(self, reading: Reading, role: Role) -> bool:
         """Whether such a word stands in the same sentence."""

@@ -100,12 +100,17 @@ def _quoted(finding: Finding, words: Sentences, say: Say) -> str:
     first = next((each for each in finding.evidence if isinstance(each, TextEvidence)), None)
     if first is None:
         return ""
-    quote = " ".join(first.quote.split())
-    quote = quote if len(quote) <= LONGEST_QUOTE else quote[:LONGEST_QUOTE].rstrip() + "…"
+    quote = shortened(first.quote)
     if first.start is None:
         return words.sentences.quote.format(quote=say(quote))
     clock = words.number(f"{int(first.start // 60)}:{int(first.start % 60):02d}")
     return words.sentences.quote_at.format(quote=say(quote), clock=clock)
+
+
+def shortened(quote: str) -> str:
+    """As it stands in a summary: on one line, and cut where it is long."""
+    flat = " ".join(quote.split())
+    return flat if len(flat) <= LONGEST_QUOTE else flat[:LONGEST_QUOTE].rstrip() + "…"
 
 
 def _inside(title: str) -> str:

@@ -185,10 +185,14 @@ class Stance(Strict):
 
 
 class Negation(Strict):
-    """Words that deny what follows (`before`) or precedes (`after`) them; `reach` in words or clusters."""
+    """Words that deny what follows (`before`) or precedes (`after`) them; `reach` in words or clusters.
+
+    `anew`: words that begin another clause, beyond which nothing is denied: "I have no phone he beats me".
+    """
 
     before: tuple[Said, ...] = ()
     after: tuple[Said, ...] = ()
+    anew: tuple[Said, ...] = ()
     reach: Annotated[int, Field(ge=0, le=8)] = 2
 
 

@@ -1,6 +1,6 @@
 """The text of a message, and where in its audio each character of it was said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from transcription.model import Doubt, Segment, Word
 from triage.model import Finding, Message, TextEvidence
@@ -31,11 +31,25 @@ def evidence_at(message: Message, text: str, begin: int, end: int) -> TextEviden
     return TextEvidence(begin, end, quote, first, start, stop)
 
 
-def is_invented(message: Message, evidence: TextEvidence) -> bool:
-    """Whether it stands on a line that was written where nobody spoke."""
-    if evidence.segment is None:
-        return False
-    return Doubt.TEXT_WITHOUT_SPEECH in message.segments[evidence.segment].doubts
+Span = tuple[int, int]
+
+
+def invented(message: Message) -> list[Span]:
+    """The [begin, end) of `message_text` that were written where nobody spoke, in order."""
+    return [span for line, span in lines_at(message) if Doubt.TEXT_WITHOUT_SPEECH in line.doubts]
+
+
+def doubted(message: Message) -> list[Span]:
+    """Those that there is a reason not to believe, the invented ones among them."""
+    return [span for line, span in lines_at(message) if line.doubts]
+
+
+def lines_at(message: Message) -> Iterator[tuple[Segment, Span]]:
+    """Each segment with its [begin, end) in `message_text`."""
+    offset = 0
+    for segment in message.segments:
+        yield segment, (offset, offset + len(segment.text))
+        offset += len(segment.text) + 1
 
 
 def is_all_invented(message: Message) -> bool:

@@ -92,8 +92,8 @@ def _fitted(text: str, pattern: Pattern, begin: int, edges: bytes) -> Match | No
         if not edges[first] or not _begins_alike(text, first, pattern.said):
             continue
         for last in range(first + length - wrong, min(first + length + wrong, len(text)) + 1):
-            if not edges[last] or text[last - 1] == " ":
-                continue
+            if not edges[last] or text[last - 1] == " " or "\n" in text[first:last]:
+                continue  # nothing that was said on two lines is one word
             distance = Levenshtein.distance(text[first:last], pattern.said, score_cutoff=wrong)
             if distance <= wrong and (best is None or distance < best[0]):
                 best = (distance, first, last)

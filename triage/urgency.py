@@ -19,6 +19,9 @@ SERIOUS = {"violence": "violence or threats", "freedom": "not free to leave or t
 IDLE = "idle"
 """The signal of thanks, a wrong number, something solved: words that need no answer soon."""
 
+GRAVE_ASIDE = "grave_aside"
+"""The signal of violence, confinement or danger that was spoken of, and read as over or not hers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -128,6 +131,8 @@ def _by_rules(
     ]
     if any(issue != "information" for issue in issues):
         claims.append((Urgency.SOON, "A complaint about work."))
+    elif GRAVE_ASIDE in signals:
+        claims.append((Urgency.SOON, "Violence or danger is spoken of and was read as over, or not hers."))
     elif issues or IDLE in signals:
         claims.append((Urgency.INFORMATION, "No complaint was recognised."))
     else:

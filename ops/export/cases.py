@@ -1,6 +1,6 @@
 """Which cases may leave the casebook, and what of each: less, the less its caller allowed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -10,15 +10,15 @@ from ivr.model import Confidentiality, Question
 from ops.casebook.models import CanaryContact, Contact, DraftCase, DraftState, Finding, Instance
 from ops.casebook.threads import thread_of
 from ops.errors import KeyMissing, VaultError
+from triage.facts.masking import MASK, masked
 from triage.model import FindingKind
-from triage.summary import LONGEST_QUOTE
+from triage.summary import shortened
 
 DECIDED = (DraftState.ACCEPTED.value, DraftState.CHANGED.value)
-NAMES = ("person", "phone")
-"""Facts that name somebody: only where names are asked for by who may."""
-TELLING = ("employer", "broker", "place", "amount", "duration", "date", *NAMES)
+NAMES = ("broker", "person", "phone")
+"""Facts that name somebody, as a broker may: only where names are asked for by who may."""
+TELLING = ("employer", "place", "amount", "duration", "date", *NAMES)
 """Facts that may tell who she is: only where she said that it may be shared."""
-MASK = "•••"
 STRICTEST_FIRST = (
     Confidentiality.ANONYMOUS,
     Confidentiality.CONFIDENTIAL,
@@ -95,7 +95,7 @@ def exported(draft: DraftCase, number_of: Number | None) -> ExportedCase:
         workers=", ".join(_values(findings, "workers")),
         retention=draft.retention_now,
         referrals=tuple(each["service"] for each in draft.referrals),
-        summary=_summary(draft, findings, masked=not named) if shared else "",
+        summary=_summary(draft, findings, named=named) if shared else "",
         facts=_facts(findings, named=named) if shared else {},
         caller_number=(number_of(contact) or "") if named and number_of else "",
     )
@@ -117,35 +117,34 @@ def unsealed(open_seal: Callable[[bytes], bytes]) -> Number:
 
 def _facts(findings: Sequence[Finding], *, named: bool) -> dict[str, tuple[str, ...]]:
     told = {code: _values(findings, code) for code in TELLING if named or code not in NAMES}
-    secrets = () if named else _secrets(findings)
-    covered = {code: tuple(_without(secrets, each) for each in values) for code, values in told.items()}
+    covered = {
+        code: values
+        if named or code == "amount"
+        else tuple(_without_names(findings, each) for each in values)
+        for code, values in told.items()
+    }
     return {code: values for code, values in covered.items() if values}
 
 
-def _summary(draft: DraftCase, findings: Sequence[Finding], *, masked: bool) -> str:
+def _summary(draft: DraftCase, findings: Sequence[Finding], *, named: bool) -> str:
     """The machine's, in the caseworkers' language. Masked: without her own words, which may name anybody."""
-    if not masked:
+    if named:
         return draft.summary
-    quotes = {" ".join(each.split())[:LONGEST_QUOTE] for each in _quotes(findings)}
-    return _without([*_longest_first(quotes), *_secrets(findings)], draft.summary)
+    return _without_names(findings, _without({shortened(each) for each in _quotes(findings)}, draft.summary))
 
 
-def _secrets(findings: Sequence[Finding]) -> Sequence[str]:
-    """Names and numbers, as they were said and as they were understood."""
-    named = [each for each in findings if each.code in NAMES]
-    return _longest_first({*_quotes(named), *(each for code in NAMES for each in _values(named, code))})
+def _without_names(findings: Sequence[Finding], text: str) -> str:
+    """Without names and numbers, as they were said and as they were understood."""
+    said = _quotes(each for each in findings if each.code in NAMES)
+    return masked(_without(said, text), findings)
 
 
-def _quotes(findings: Sequence[Finding]) -> set[str]:
+def _quotes(findings: Iterable[Finding]) -> set[str]:
     return {entry["quote"] for each in findings for entry in each.evidence if entry["kind"] == "text"}
 
 
-def _longest_first(words: set[str]) -> Sequence[str]:
-    return sorted((each for each in words if each.strip()), key=len, reverse=True)
-
-
-def _without(secrets: Sequence[str], text: str) -> str:
-    for each in secrets:
+def _without(secrets: Iterable[str], text: str) -> str:
+    for each in sorted(filter(str.strip, secrets), key=len, reverse=True):
         text = text.replace(each, MASK)
     return text
 

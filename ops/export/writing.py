@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
@@ -20,6 +22,9 @@ COLUMNS = (
 )
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What makes a cell a formula in a spreadsheet (OWASP, CSV injection); full-width forms count too."""
+ANOTHER_CELL = re.compile(r"[;,]\s*(?=[=+\-@＝＋－＠])")
+"""Where a spreadsheet that parts cells by something else would begin one, with a formula."""
+UNSEEN = {"Cc", "Cf"}
 FULL_WIDTH = str.maketrans("＝＋－＠", "=+-@")
 
 
@@ -61,8 +66,9 @@ def write(path: Path, cases: Iterable[ExportedCase], form: Format, fields: Prime
 
 
 def harmless(text: str) -> str:
-    """A cell no spreadsheet takes for a formula; line ends become spaces."""
-    flat = " ".join(text.splitlines())
+    """A cell that no spreadsheet takes for a formula, or for two; on one line, with nothing unseen in it."""
+    seen = "".join(each for each in " ".join(text.splitlines()) if unicodedata.category(each) not in UNSEEN)
+    flat = ANOTHER_CELL.sub(r"\g<0>'", seen)
     begins = flat.lstrip()[:1].translate(FULL_WIDTH)
     return f"'{flat}" if text.startswith(FORMULA) or begins.startswith(FORMULA) else flat
 

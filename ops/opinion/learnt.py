@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -46,6 +47,8 @@ def keep(learnt: Learnt, folder: Path, name: str) -> Path:
     place.mkdir(parents=True, mode=0o700)
     with _private(place / WEIGHTS) as file:
         np.savez_compressed(file, weights=learnt.weights.astype(np.float32), bias=learnt.bias)
+        file.flush()
+        os.fsync(file.fileno())
     told = {
         "features": learnt.features,
         "labels": learnt.labels,
@@ -66,8 +69,15 @@ def newest(folder: Path) -> Learnt:
     places = sorted(path.parent for path in folder.glob(f"*/{TOLD}"))
     if not places:
         raise NothingLearnt("nothing was learnt yet: hotline opinion train")
-    told = json.loads((places[-1] / TOLD).read_text())
-    with np.load(places[-1] / WEIGHTS, allow_pickle=False) as arrays:
+    try:
+        return _read(places[-1])
+    except (OSError, EOFError, BadZipFile, ValueError, LookupError, TypeError) as fault:
+        raise NothingLearnt("what was learnt last cannot be read: hotline opinion train") from fault
+
+
+def _read(place: Path) -> Learnt:
+    told = json.loads((place / TOLD).read_text())
+    with np.load(place / WEIGHTS, allow_pickle=False) as arrays:
         weights, bias = arrays["weights"], arrays["bias"]
     return Learnt(
         told["features"],

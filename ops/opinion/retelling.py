@@ -22,6 +22,8 @@ PLAIN = frozenset(" .,;:()!?'’\"“”-–")
 SAID = "A language model on this machine worded the summary. What it rests on stands with the findings."
 RUN = 3
 """Letters; in scripts without spaces every run of so many must have been there before."""
+LEAST_KEPT = 1 / 3
+"""Of the words that tell what stands beside a marker; a list may be told shorter, never left out."""
 LONGER = 1.3
 """Times as long as what was assembled: more is talk."""
 
@@ -71,7 +73,21 @@ def holds(told: str, covered: str, words: Sentences) -> bool:
         and _denials(bare, words) == _denials(before, words)
         and all(each.isalnum() or each in PLAIN or each in before or _is_mark(each) for each in bare)
         and not _unknown(bare, before, words)
+        and all(_says(*each, words) for each in zip(_between(told), _between(covered), strict=True))
     )
+
+
+def _between(text: str) -> list[str]:
+    """What stands before, between and after the markers."""
+    return re.split(r"\[\[\d+\]\]", text)
+
+
+def _says(told: str, before: str, words: Sentences) -> bool:
+    """Whether enough of what stood between two markers stands there still: no employer becomes a broker."""
+    connecting = {each.casefold() for each in words.rewording.connecting}
+    wanted = {*_words(before.casefold()), *_runs(_cut(before, words.rewording.connecting))} - connecting
+    kept = wanted & {*_words(told.casefold()), *_runs(told)}
+    return len(kept) >= LEAST_KEPT * len(wanted)
 
 
 def _denials(text: str, words: Sentences) -> Counter[str]:

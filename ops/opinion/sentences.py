@@ -55,7 +55,7 @@ class OnnxSentences:
         wanted = {each.name for each in self._session.get_inputs()}
         try:
             (found, *_) = self._session.run(None, {name: offered[name] for name in wanted})
-        except (KeyError, RuntimeError, ValueError) as fault:
+        except Exception as fault:  # its errors share no other root
             raise ModelUnusable("the model takes other inputs than a sentence model") from fault
         whole = found if found.ndim == WHOLE_SENTENCES else _mean(found, mask)
         length = np.linalg.norm(whole, axis=1, keepdims=True)

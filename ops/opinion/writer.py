@@ -3,13 +3,16 @@
 import http.client
 import ipaddress
 import json
+import socket
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Timer
 from urllib.parse import urlsplit
 
 from ops.opinion.errors import WriterUnusable
 
 PATIENCE = 20.0
-"""Seconds for each step of the exchange; a draft does not wait longer for its wording."""
+"""Seconds for the whole exchange, however slowly it comes; a draft does not wait longer for its wording."""
 LONGEST_ANSWER = 64 * 1024
 LONGEST_TEXT = 400
 """Tokens."""
@@ -58,21 +61,38 @@ class LocalWriter:
         }
         try:
             return _text_of(self._post(json.dumps(asked).encode()))
-        except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError) as fault:
+        except (
+            OSError,
+            http.client.HTTPException,
+            RecursionError,
+            ValueError,
+            LookupError,
+            TypeError,
+        ) as fault:
             raise WriterUnusable("the writer did not answer, or not in the form asked for") from fault
 
     def _post(self, body: bytes) -> bytes:
         line = http.client.HTTPConnection(self.host, self.port, timeout=self.patience)
+        line.connect()
+        clock = Timer(self.patience, _cut_off, (line.sock,))
+        clock.start()
         try:
             headers = {"Content-Type": "application/json"}
             line.request("POST", f"{self.path}/chat/completions", body, headers)
             answer = line.getresponse()
             told = answer.read(LONGEST_ANSWER + 1)
         finally:
+            clock.cancel()
             line.close()
         if answer.status != http.client.OK or len(told) > LONGEST_ANSWER:
             raise ValueError
         return told
+
+
+def _cut_off(line: socket.socket) -> None:
+    """Who waits for it is told that nothing more comes."""
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _text_of(answer: bytes) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from transcription.model import Doubt
 from triage.facts.amounts import amounts
 from triage.facts.companies import companies
 from triage.facts.dates import dates
@@ -22,7 +21,7 @@ from triage.facts.workers import workers
 from triage.folding import Folded
 from triage.model import Finding, FindingKind, KeypadEvidence, Message, TextEvidence, Value
 from triage.tables import Stamp, stamp_of
-from triage.text import evidence_at
+from triage.text import evidence_at, invented
 from triage.urgency import HOW_MANY
 
 MIXED_IN = "en"
@@ -43,7 +42,7 @@ class Facts:
 
     def findings(self, message: Message, text: str, folded: Folded) -> Iterator[Finding]:
         """`text` as `message_text` gives it; what was pressed goes before what was said."""
-        found = self.read(text, folded, message.language, _invented(message))
+        found = self.read(text, folded, message.language, invented(message))
         pressed = message.answers.get(HOW_MANY, "")
         if pressed.isascii() and pressed.isdigit() and int(pressed) > 0:
             evidence = KeypadEvidence(HOW_MANY, pressed)
@@ -126,16 +125,6 @@ def _silenced(folded: Folded, spans: Sequence[tuple[int, int]]) -> Folded:
         pieces += [folded.text[at:first], "\n" * (last - first)]
         at = last
     return replace(folded, text="".join([*pieces, folded.text[at:]])) if spans else folded
-
-
-def _invented(message: Message) -> list[tuple[int, int]]:
-    """Spans of the message's text that were written where nobody spoke."""
-    spans, offset = list[tuple[int, int]](), 0
-    for segment in message.segments:
-        if Doubt.TEXT_WITHOUT_SPEECH in segment.doubts:
-            spans.append((offset, offset + len(segment.text)))
-        offset += len(segment.text) + 1
-    return spans
 
 
 def _finding(code: str, facts: Sequence[Fact], message: Message, text: str, folded: Folded) -> Finding:

@@ -23,11 +23,12 @@ from ops.casebook.models import (
 )
 from ops.cli import build_app
 from ops.console.roles import Role
-from ops.export.cases import MASK
 from ops.export.writing import harmless
 from tests.console.town import NUMBER, Call, Town, given_call, given_draft, proposal
 from tests.ops.export.conftest import Case, somebody
+from triage.facts.masking import MASK
 from triage.model import Urgency
+from triage.summary import shortened
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +63,35 @@ def test_a_case_that_may_be_shared_leaves_with_its_facts_and_without_names(
     assert told["confidentiality"] == "share"
     assert MASK in told["summary"]
     assert not any(secret in json.dumps(told) for secret in SECRETS)
-    assert {"person", "phone"}.isdisjoint(told["facts"])
+    assert {"broker", "person", "phone"}.isdisjoint(told["facts"])
+
+
+def test_who_brought_her_is_named_only_where_names_are_asked_for(tmp_path: Path, accepted: Case) -> None:
+    accepted("share", text="My agent Mister Velu keeps my passport.")
+
+    (told,) = exported(tmp_path)
+    assert "Velu" not in json.dumps(told)
+    (told,) = exported(tmp_path, "--with-names", name="named")
+    assert "Velu" in " ".join(told["facts"]["broker"])
+
+
+@pytest.mark.parametrize("length", range(115, 125))
+def test_her_own_words_do_not_leave_wherever_they_are_cut(
+    tmp_path: Path, accepted: Case, length: int
+) -> None:
+    said = "They locked " + " ".join(["lantern"] * 40)
+    quote = said[:length] + " lantern lantern"
+    draft = accepted("share")
+    finding = draft.findings.filter(kind="issue").first()
+    assert finding is not None
+    finding.evidence = [{**finding.evidence[0], "kind": "text", "quote": quote}]
+    finding.save()
+    DraftCase.objects.update(summary=f"Reports: locked in (“{shortened(quote)}”).")
+
+    (told,) = exported(tmp_path)
+
+    assert "lantern" not in told["summary"]
+    assert MASK in told["summary"]
 
 
 def test_names_and_numbers_leave_only_where_they_are_asked_for(tmp_path: Path, accepted: Case) -> None:
@@ -273,9 +302,16 @@ def test_a_spreadsheet_takes_nothing_for_a_formula(tmp_path: Path, accepted: Cas
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values())
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1", "\n=1"])
+@pytest.mark.parametrize(
+    "cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1", "\n=1", "\u200b=1", "\ufeff=1", "\x00=1"]
+)
 def test_whatever_begins_like_a_formula_is_text(cell: str) -> None:
     assert harmless(cell).startswith("'")
+
+
+@pytest.mark.parametrize("cell", ["a;=1", "a; +1", "a,-1", "a;＝1"])
+def test_where_other_marks_part_the_cells_none_begins_like_a_formula(cell: str) -> None:
+    assert "'" in harmless(cell)
 
 
 @pytest.mark.parametrize("cell", ["", "wages.unpaid", "a=b", "4", "ไม่จ่าย"])

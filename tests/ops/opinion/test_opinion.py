@@ -108,6 +108,18 @@ def test_the_last_that_was_kept_whole_is_used(features: Features, tmp_path: Path
         newest(tmp_path / "3")
 
 
+@pytest.mark.parametrize("name", ["weights.npz", "told.json"])
+@pytest.mark.parametrize("content", [b"", b"PK", b"{}"])
+def test_what_cannot_be_read_back_is_told_in_a_sentence(
+    features: Features, tmp_path: Path, name: str, content: bytes
+) -> None:
+    place = keep(train(given_examples(400), features), tmp_path, "1")
+    (place / name).write_bytes(content)
+
+    with pytest.raises(NothingLearnt):
+        newest(tmp_path)
+
+
 def test_what_was_learnt_with_other_features_is_refused(features: Features) -> None:
     learnt = train(given_examples(400), features)
 

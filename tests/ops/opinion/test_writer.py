@@ -1,7 +1,11 @@
 """A model on this machine may word the summary anew; where it adds, drops or turns round, the old stays."""
 
 import json
+import socket
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -92,6 +96,8 @@ def test_her_words_and_what_she_pressed_never_reach_the_writer(triage: Triage, a
         PLAIN + " " + "Reports wages paid late. " * 20,
         PLAIN + " https://example.org",
         PLAIN + " <b>now</b>",
+        PLAIN.replace("passport held by employer or broker ([[2]])", "([[2]])"),
+        "[[1]] [[2]]",
         "",
         "Sure! Here is the summary: " + PLAIN,
     ],
@@ -110,6 +116,7 @@ def test_whatever_was_not_there_before_is_refused(triage: Triage, assembled: Dra
         307,
         b"",
         b"no json",
+        b"[" * 60_000,
         b"\xff\xfe",
         {},
         {"choices": []},
@@ -132,6 +139,27 @@ def test_a_writer_that_takes_too_long_is_not_waited_for(triage: Triage, assemble
         writer = LocalWriter.at(server.address, patience=0.1)
         with pytest.raises(WriterUnusable):
             writer.reworded("anything", "en")
+
+
+def test_a_writer_that_answers_a_letter_at_a_time_is_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line, suppress(OSError):
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+                for _ in range(1000):
+                    line.sendall(b" ")
+                    time.sleep(0.02)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        writer = LocalWriter.at(f"http://127.0.0.1:{server.getsockname()[1]}/v1", patience=0.2)
+        begun = time.monotonic()
+        with pytest.raises(WriterUnusable):
+            writer.reworded("anything", "en")
+        assert time.monotonic() - begun < 10  # the letters alone would take twenty
+        thread.join()
 
 
 def test_a_writer_that_is_away_is_told_in_a_sentence() -> None:

@@ -1,0 +1,113 @@
+"""What stands beside a danger must not hide it: a film, another's denial, a comfort that nobody spoke."""
+
+import pytest
+
+from tests.triage.conftest import Drafts, a_line
+from transcription.model import Doubt, Grade
+from triage.draft import Triage
+from triage.model import FindingKind, Message, Urgency
+
+INVENTED = (Doubt.TEXT_WITHOUT_SPEECH,)
+
+
+def dangers(draft: Drafts, text: str, language: str) -> set[str]:
+    return {each.code for each in draft(text, language).findings if each.kind is FindingKind.DANGER}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I think about suicide every night", "en"),
+        ("อยากฆ่าตัวตาย", "th"),
+        ("tôi nghĩ đến tự tử mỗi đêm", "vi"),
+        ("मैं आत्महत्या करना चाहती हूँ", "hi"),
+        ("আমি মরতে চাই", "bn"),
+        ("ខ្ញុំចង់ធ្វើអត្តឃាត", "km"),
+    ],
+)
+def test_a_weaker_reading_of_the_same_words_takes_nothing_from_a_surer_one(
+    draft: Drafts, text: str, language: str
+) -> None:
+    assert draft(text, language).urgency is Urgency.NOW
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("help me, I had a dream of home", "help"),
+        ("they locked us in the karaoke room, football is on tv", "trapped"),
+        ("I want to die, it is no joke", "suicide"),
+        ("can the boss lock us in the room", "trapped"),
+    ],
+)
+def test_a_danger_to_herself_is_heard_beside_a_film_a_game_or_a_question(
+    draft: Drafts, text: str, danger: str
+) -> None:
+    assert danger in dangers(draft, text, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("no one knows he raped me", "violence.sexual"),
+        ("I have no phone he beat me", "violence.physical"),
+        ("no no they beat me", "violence.physical"),
+    ],
+)
+def test_a_denial_ends_where_another_clause_begins(draft: Drafts, text: str, issue: str) -> None:
+    assert issue in draft(text, "en").issues
+
+
+@pytest.mark.parametrize("text", ["he did not beat me", "they never beat or slap us", "nobody has beaten me"])
+def test_a_denial_within_its_clause_still_denies(draft: Drafts, text: str) -> None:
+    assert draft(text, "en").issues == ()
+
+
+def test_violence_that_is_said_to_be_over_is_heard_by_a_person_soon(draft: Drafts) -> None:
+    case = draft("They beat us and say everything is okay now", "en")
+
+    assert case.urgency is Urgency.SOON
+    assert any("read as over" in reason for reason in case.urgency_reasons)
+
+
+@pytest.mark.parametrize("comfort", ["Thank you.", "Everything is fine now.", "It was in a film."])
+@pytest.mark.parametrize("first", [True, False])
+def test_what_was_written_where_nobody_spoke_calms_nobody(triage: Triage, comfort: str, first: bool) -> None:
+    real = a_line("they beat me and locked me in the room", 0.0)
+    invented = a_line(comfort, 10.0, INVENTED)
+    lines = (invented, real) if first else (real, invented)
+
+    case = triage.draft(Message("m", "en", None, lines, {}, Grade.DRAFT, 4.0))
+
+    assert case.urgency is Urgency.NOW
+    assert {"violence.physical", "freedom.movement"} <= set(case.issues)
+
+
+def test_comfort_on_a_doubtful_line_calms_nobody(triage: Triage) -> None:
+    lines = (
+        a_line("they beat me and locked me in the room"),
+        a_line("everything is fine now", 10.0, (Doubt.LOW_PROBABILITY,)),
+    )
+
+    assert triage.draft(Message("m", "en", None, lines, {}, Grade.DRAFT, 4.0)).urgency is Urgency.NOW
+
+
+def test_thanks_that_nobody_spoke_leave_a_silent_message_to_be_heard_soon(triage: Triage) -> None:
+    lines = (a_line("the one with the brown bag"), a_line("Thank you.", 10.0, INVENTED))
+
+    assert triage.draft(Message("m", "en", None, lines, {}, Grade.DRAFT, 4.0)).urgency is Urgency.SOON
+
+
+def test_nothing_is_found_across_a_line_that_somebody_spoke_and_one_that_nobody_did(triage: Triage) -> None:
+    lines = (a_line("they want to kill"), a_line("me now please", 10.0, INVENTED))
+
+    case = triage.draft(Message("m", "en", None, lines, {}, Grade.DRAFT, 4.0))
+
+    quotes = [each.quote for found in case.findings for each in found.evidence if hasattr(each, "quote")]
+    assert not any("please" in quote or "\n" in quote for quote in quotes)
+
+
+def test_what_sets_aside_is_not_borrowed_from_another_language(draft: Drafts) -> None:
+    """The English words for a game set aside what is said in English, and nothing in other languages."""
+    assert draft("salary not paid, the match", "en").issues == ()
+    assert draft("công ty không trả lương, the match", "vi").issues == ("wages.unpaid",)
