@@ -7,6 +7,7 @@ folder that goes with it.
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -64,7 +65,8 @@ def _run(command: Sequence[str | Path], folder: Path, user: str | None) -> None:
 
 
 def main() -> int:
-    """Run the rest of the command line with such a database."""
+    """Run the rest of the command line with such a database; whoever ends us ends both."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with throw_away_postgresql() as url:
         return subprocess.run(sys.argv[1:], check=False, env=os.environ | {"DATABASE_URL": url}).returncode
 

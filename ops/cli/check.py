@@ -6,8 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,20 +22,24 @@ CHECKS = {
     "ruff format": (str(PYTHON.with_name("ruff")), "format", "--check", "."),
     "mypy": (sys.executable, "-m", "mypy"),
     "import-linter": (str(PYTHON.with_name("lint-imports")), "--no-cache"),
-    "tests on PostgreSQL": (
-        *(sys.executable, "-m", "tests.postgresql"),
-        *(*PYTEST, "tests/ops", "tests/console"),
-        *(f"--ignore=tests/ops/{each}" for each in ("install", "bench", "canary", "chart")),
-    ),
 }
-"""What is run before the whole suite on SQLite. Tests themselves start the servers they need."""
+"""What is run before the tests. Tests themselves start the servers they need."""
+
+ON_POSTGRESQL = (
+    *("tests/ops", "tests/console"),
+    *(f"--ignore=tests/ops/{each}" for each in ("install", "bench", "canary", "chart")),
+)
+"""What needs a database; it runs beside the whole suite on SQLite, which fills one processor."""
+
+ASTERISK = ("tests/dialplans", "tests/ivr/ari")
+"""Tests with an Asterisk of their own, which answers late where it is kept waiting for the processor."""
 
 WHOLE_HOUSE = ("secrets", "demo", "canary", "canary_finds")
 ON_THE_TELEPHONE = (
     (
         *(f"tests/telephone/test_{name}.py" for name in WHOLE_HOUSE),
         "tests/telephone/torture",
-        "tests/dialplans",
+        *ASTERISK,
     ),
     (
         *("tests/telephone", "--ignore=tests/telephone/torture"),
@@ -57,6 +60,9 @@ LONGEST_CALLS = 420
 GIVING_WAY = ("nice", "-n", "15")
 """How the others run meanwhile: a telephone that is kept waiting for the processor loses what it hears."""
 
+TELEPHONE = (*PYTEST, f"--timeout={LONGEST_CALLS}")
+DATABASE = (*GIVING_WAY, sys.executable, "-m", "tests.postgresql", *PYTEST, *ON_POSTGRESQL)
+
 
 def register(app: typer.Typer) -> None:
     """Add `hotline test` and `hotline lock`."""
@@ -65,7 +71,7 @@ def register(app: typer.Typer) -> None:
 
 
 def test(context: typer.Context) -> None:
-    """Run every check: ruff, mypy, import-linter, the tests on the telephone, on PostgreSQL and on SQLite.
+    """Run every check: ruff, mypy, import-linter; then the tests on SQLite, PostgreSQL and the telephone.
 
     With arguments, pytest alone runs, on SQLite, with these arguments.
     """
@@ -75,28 +81,23 @@ def test(context: typer.Context) -> None:
     settings = Settings()
     ensure_installed(settings, testing=True)
     os.chdir(REPOSITORY)
-    with tempfile.TemporaryDirectory(prefix="hl-") as state:
-        apart = _apart(settings, Path(state))
+    with tempfile.TemporaryDirectory(prefix="hl-") as folder:
+        apart = _apart(settings, state := Path(folder))
         if context.args:
             raise typer.Exit(subprocess.run((*PYTEST, *context.args), env=apart, check=False).returncode)
-        with _on_the_telephone(apart, Path(state)) as on_the_telephone:
+        with ExitStack() as stack:
+            telephones = [
+                stack.enter_context(_Lane((*TELEPHONE, *tests), state / f"lane-{number}", apart))
+                for number, tests in enumerate(ON_THE_TELEPHONE)
+            ]
             passed = {name: _passes(name, apart) for name in CHECKS}
             apart["HOTLINE_CHECKS"] = json.dumps(passed)
-            others = ("--ignore=tests/telephone", "--ignore=tests/dialplans")
+            database = stack.enter_context(_Lane(DATABASE, state / "lane-database", apart))
+            others = ("--ignore=tests/telephone", *(f"--ignore={each}" for each in ASTERISK))
             tests = subprocess.run((*GIVING_WAY, *PYTEST, *others), env=apart, check=False).returncode
-            telephone = on_the_telephone()
-    raise typer.Exit(tests or telephone or int(not all(passed.values())))
-
-
-@contextmanager
-def _on_the_telephone(apart: dict[str, str], state: Path) -> Iterator[Callable[[], int]]:
-    """Run these tests beside the block; what it gives waits for their ends, and gives the worst."""
-    with ExitStack() as stack:
-        lanes = [
-            stack.enter_context(_Lane(tests, state / f"lane-{number}", apart))
-            for number, tests in enumerate(ON_THE_TELEPHONE)
-        ]
-        yield lambda: _worst(lanes)
+            typer.echo("Tests on PostgreSQL:")
+            failed = max(abs(tests), database.end(), _worst(telephones), int(not all(passed.values())))
+    raise typer.Exit(failed)
 
 
 def _worst(lanes: "list[_Lane]") -> int:
@@ -108,13 +109,12 @@ def _worst(lanes: "list[_Lane]") -> int:
 class _Lane:
     """Tests that run beside us; leaving it ends them."""
 
-    def __init__(self, tests: tuple[str, ...], notes: Path, apart: dict[str, str]) -> None:
+    def __init__(self, command: tuple[str, ...], notes: Path, apart: dict[str, str]) -> None:
         self._notes = notes
         self._apart = apart
-        self._command = (*PYTEST, f"--timeout={LONGEST_CALLS}", "-o", f"cache_dir={notes}")
         self._said = tempfile.TemporaryFile("w+", encoding="utf-8")
         self._process = subprocess.Popen(
-            (*self._command, *tests), env=apart, stdout=self._said, stderr=subprocess.STDOUT
+            (*command, *_noting(notes)), env=apart, stdout=self._said, stderr=subprocess.STDOUT
         )
 
     def __enter__(self) -> "_Lane":
@@ -142,7 +142,12 @@ class _Lane:
         if len(failed) > MOST_FAILED:
             return SOME_FAILED
         typer.echo("Once more, alone:")
-        return abs(subprocess.run((*self._command, *failed), env=self._apart, check=False).returncode)
+        command = (*TELEPHONE, *_noting(self._notes), *failed)
+        return abs(subprocess.run(command, env=self._apart, check=False).returncode)
+
+
+def _noting(notes: Path) -> tuple[str, ...]:
+    return ("-o", f"cache_dir={notes}")
 
 
 def _apart(settings: "Settings", state: Path) -> dict[str, str]:
@@ -165,7 +170,7 @@ def _is_setting(name: str) -> bool:
 
 
 def _passes(name: str, apart: dict[str, str]) -> bool:
-    """Run one check; its words are shown only where it fails, and the last of the tests' always."""
+    """Run one check; its words are shown only where it fails."""
     begun = time.monotonic()
     typer.echo(f"  {name:<42}", nl=False)
     done = subprocess.run(
@@ -179,8 +184,6 @@ def _passes(name: str, apart: dict[str, str]) -> bool:
     typer.echo(f"{time.monotonic() - begun:5.0f} s  {'' if done.returncode == 0 else 'FAILED'}")
     if done.returncode:
         typer.echo(done.stdout)
-    elif name.startswith("tests"):
-        typer.echo(f"    {done.stdout.strip().splitlines()[-1].strip('= ')}")
     return done.returncode == 0
 
 
