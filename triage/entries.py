@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from triage.folding import fold
-from triage.patterns import spelt_out
+from triage.patterns import forms
 from triage.tables import Combination, LexiconTable, Phrases, Together, UrgencyRules
 
 
@@ -78,8 +77,7 @@ def entries_of(table: LexiconTable) -> Iterator[Entry]:
 
 def _plain(table: LexiconTable, part: Part, name: str, ways: Sequence[str]) -> Iterator[Entry]:
     for said in ways:
-        for written in spelt_out(said, table):
-            form, open_ended = fold(written.removesuffix("*")).text.strip(), written.endswith("*")
+        for form, open_ended in forms(said, table):
             yield Entry(part, name, said, form, open_ended)
 
 

@@ -36,7 +36,7 @@ class Words:
 
     @cached_property
     def patterns(self) -> tuple[Pattern, ...]:
-        """Spelt out when the language is first heard: nobody waits at the start for all twelve."""
+        """Spelt out when the language is first heard: a short command does not wait for all twelve."""
         return tuple(patterns_of(self.table))
 
     @cached_property

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from triage.errors import RulesInvalid
-from triage.folding import fold
+from triage.folding import MARKS, UNSPACED, fold
 from triage.tables import LexiconTable, Phrases, Solved, Together
 
 MOST_FORMS = 1000
 """Ways one line of a lexicon may be spelt out; more is a slip of the pen."""
 INNERMOST = re.compile(r"\(([^()]*\|[^()]*)\)|\{(\d{1,4})\.\.(\d{1,4})\}")
 """A choice that holds no other, or a range of numbers."""
+BEGINS_WITH_MARK = re.compile(rf"[(|)}}][{MARKS}ะาำๅະາຳ\u200c\u200d]")
+BETWEEN_UNSPACED = re.compile(rf"(?<={UNSPACED.pattern}) (?={UNSPACED.pattern})")
 
 
 class Role(StrEnum):
@@ -79,16 +81,28 @@ class Match:
 def patterns_of(table: LexiconTable) -> Iterator[Pattern]:
     """All of a table, spelt out and folded. Raises RulesInvalid where a line cannot be spelt out."""
     for pattern in _written(table):
-        for form in spelt_out(pattern.said, table):
-            said = fold(form.removesuffix("*")).text.strip()
+        for said, open_ended in forms(pattern.said, table):
             if said:
                 yield replace(
                     pattern,
                     said=said,
-                    open_ended=form.endswith("*"),
+                    open_ended=open_ended,
                     language=table.language,
                     tolerated="{" not in pattern.said,
                 )
+
+
+def forms(said: str, table: LexiconTable) -> Iterator[tuple[str, bool]]:
+    """Every form of one line, spelt out and folded; and whether its last word may go on. Raises RulesInvalid.
+
+    A line is folded before it is spelt out, once for its hundreds of forms; not where a choice begins with a
+    mark, which belongs to the letter before.
+    """
+    apart = BEGINS_WITH_MARK.search(said) is not None
+    for written in spelt_out(said if apart else fold(said).text, table):
+        bare = written.removesuffix("*")
+        form = fold(bare).text.strip() if apart else BETWEEN_UNSPACED.sub("", bare).strip()
+        yield form, written.endswith("*")
 
 
 def _written(table: LexiconTable) -> Iterator[Pattern]:
@@ -149,5 +163,5 @@ def _choices(part: re.Match[str], numbers: Mapping[str, int]) -> Sequence[str]:
     if part.group(1) is not None:
         return part.group(1).split("|")
     first, last = int(part.group(2)), int(part.group(3))
-    words = [said for said, number in numbers.items() if first <= number <= last]
+    words = [fold(said).text for said, number in numbers.items() if first <= number <= last]
     return [*words, *map(str, range(first, last + 1))]
