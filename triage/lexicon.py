@@ -173,8 +173,14 @@ def _outermost(found: Iterable[Match]) -> Iterator[Match]:
 
 def near(found: Sequence[Match], begin: int, end: int, reach: int) -> Sequence[Match]:
     """Of matches in order of their beginnings, those that may stand within `reach` of [begin, end)."""
+    which = places_near(found, begin, end, reach)
+    return found[which.start : which.stop]
+
+
+def places_near(found: Sequence[Match], begin: int, end: int, reach: int) -> range:
+    """Where these stand in the sequence."""
     first = bisect_left(found, begin - reach - LONGEST, key=_begin)
-    return found[first : bisect_right(found, end + reach, key=_begin)]
+    return range(first, bisect_right(found, end + reach, key=_begin))
 
 
 def _begin(match: Match) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from triage.folding import PAUSE, STOP, UNSPACED, Folded
-from triage.lexicon import Lexicon, near
+from triage.lexicon import Lexicon, near, places_near
 from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role
 from triage.tables import Combination
 
@@ -20,7 +20,7 @@ ASKED_WEIGHT = 0.6
 GRAVE = ("violence.", "freedom.")
 """Issues that no word beside them, about a film or long ago, sets aside where she speaks of herself."""
 NEAR_HERSELF = 12
-CRIES = {"help", "suicide"}
+CRIES, DONE_BY_SOMEBODY = {"help", "suicide"}, {"trapped", "violence", "moved"}
 AT_THIS_MOMENT = "now|tonight"
 LEAST_EXPLAINING = 0.5
 FARTHEST_OVERLAP = 300
@@ -135,7 +135,8 @@ class _Ways:
             if match.pattern.concept:
                 self.concepts[match.pattern.concept].append(match)
         self.denials = [each for each in found if each.pattern.role in DENIALS]
-        self.holders = {each: _holders(each, found) for each in self.denials}
+        self._holders = [_holders(each, found) for each in self.denials]
+        self._denied: dict[tuple[int, int], bool] = {}
         self.solved = _latest(each for each in self.roles[Role.SOLVED] if not self.is_denied(each))
 
     def phrases(self) -> Iterator[Reading]:
@@ -180,18 +181,24 @@ class _Ways:
         return reading
 
     def is_denied(self, match: Match) -> bool:
-        for denial in near(self.denials, match.begin, match.end, FARTHEST_DENIAL):
-            if self.holders[denial] and not any(_overlap(each, match) for each in self.holders[denial]):
-                continue
-            before = denial.pattern.role is Role.DENIES_NEXT
-            begin, end = (denial.end, match.begin) if before else (match.end, denial.begin)
-            if (
-                0 <= end - begin <= FARTHEST_DENIAL
-                and not self._begins_anew(begin, end)
-                and _is_within_reach(self.folded, begin, end, denial.pattern)
-            ):
-                return True
-        return False
+        """Asked for each concept and for each combination that it acts in, and found out once."""
+        where = (match.begin, match.end)
+        if where not in self._denied:
+            self._denied[where] = any(
+                self._denies(self.denials[each], self._holders[each], match)
+                for each in places_near(self.denials, match.begin, match.end, FARTHEST_DENIAL)
+            )
+        return self._denied[where]
+
+    def _denies(self, denial: Match, holders: Sequence[Match], match: Match) -> bool:
+        before = denial.pattern.role is Role.DENIES_NEXT
+        begin, end = (denial.end, match.begin) if before else (match.end, denial.begin)
+        if not 0 <= end - begin <= FARTHEST_DENIAL:
+            return False
+        if holders and not any(_overlap(each, match) for each in holders):
+            return False
+        within = _is_within_reach(self.folded, begin, end, denial.pattern)
+        return within and not self._begins_anew(begin, end)
 
     def _begins_anew(self, begin: int, end: int) -> bool:
         """Whether a word stands between that begins another clause: "I have no phone, he beats me"."""
@@ -235,7 +242,10 @@ class _Ways:
 
     def _is_a_cry(self, reading: Reading) -> bool:
         """Whether she calls for help, or tells of grave things that are done to herself."""
-        return reading.danger in CRIES or (reading.grave and self._is_of_herself(reading))
+        if reading.danger in CRIES:
+            return True
+        done_to_her = (reading.issue or "").startswith(GRAVE) or reading.danger in DONE_BY_SOMEBODY
+        return done_to_her and self._is_of_herself(reading)
 
     def _is_of_herself(self, reading: Reading) -> bool:
         first, last = reading.begin - NEAR_HERSELF, reading.end + NEAR_HERSELF

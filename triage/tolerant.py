@@ -41,6 +41,7 @@ class Tolerant:
         self._patterns = [
             each for each in patterns if each.tolerated and each.role in TOLERATED and may_be_wrong(each.said)
         ]
+        self._wrong = [may_be_wrong(each.said) for each in self._patterns]
 
     def find(self, text: str, exact: Sequence[Match], edges: bytes) -> list[Match]:
         """What would explain words that were understood as they stand is not found."""
@@ -48,7 +49,7 @@ class Tolerant:
         fitting = {
             (number, match.begin, match.end): match
             for number, begin in sorted(self._candidates(text))
-            if (match := _fitted(text, self._patterns[number], begin, edges))
+            if (match := _fitted(text, self._patterns[number], self._wrong[number], begin, edges))
             and understood.find(0, match.begin, match.end) >= 0
         }
         return list(fitting.values())
@@ -84,9 +85,9 @@ def _understood(text: str, exact: Sequence[Match]) -> bytearray:
     return mask
 
 
-def _fitted(text: str, pattern: Pattern, begin: int, edges: bytes) -> Match | None:
+def _fitted(text: str, pattern: Pattern, wrong: int, begin: int, edges: bytes) -> Match | None:
     """The whole words around `begin` that come nearest to the pattern, if they come near enough."""
-    wrong, length = may_be_wrong(pattern.said), len(pattern.said)
+    length = len(pattern.said)
     best: tuple[int, int, int] | None = None
     for first in range(max(begin - wrong, 0), min(begin + wrong + 1, len(text))):
         if not edges[first] or not _begins_alike(text, first, pattern.said):
