@@ -25,7 +25,8 @@ MOST_OWNERS = 12
 """A piece that so many patterns share says nothing about any of them."""
 SURE = {1: 0.85, 2: 0.75}
 """How much is left of the weight with so many letters wrong."""
-TOLERATED = {Role.PHRASE, Role.CONCEPT, Role.SOLVED}
+TOLERATED = {Role.PHRASE, Role.CONCEPT}
+"""What sets a complaint aside must have been said just so."""
 Piece = tuple[int, int]
 """The number of a pattern, and how far from its beginning the piece stands."""
 
