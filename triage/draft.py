@@ -37,6 +37,7 @@ from triage.text import (
     wordless_seconds,
 )
 from triage.urgency import (
+    COMPLAINT_ASIDE,
     CONFIDENTIALITY,
     GRAVE_ASIDE,
     IDLE,
@@ -70,6 +71,8 @@ MUCH_UNHEARD = 5.0
 """Seconds of speech that gave no words, from which on a message counts as not heard to its end."""
 LEAST_BESIDE_THANKS = 0.75
 """What a complaint must weigh beside thanks, a question, something solved, a wrong number."""
+LEAST_AMONG_MUCH = 0.85
+"""And where two or more such things are said."""
 LEAST_WEIGHT = {FindingKind.ISSUE: 0.5, FindingKind.DANGER: 0.7}
 """Below this a finding would be a guess; one misheard word alone is no danger."""
 
@@ -116,8 +119,10 @@ class Triage:
         readings = understood.readings
         reported = _Reported(message, text, folded)
         said = [reading for reading in readings if reading.counts]
-        harmless = any(match.pattern.role in IDLE_ROLES for match in found)
-        issues = self._issues(reported, said, harmless=harmless)
+        harmless = {
+            (each.pattern.role, each.pattern.said) for each in found if each.pattern.role in IDLE_ROLES
+        }
+        issues, passed_over = self._issues(reported, said, len(harmless))
         dangers = [
             *_danger_pressed(message),
             *reported.findings(FindingKind.DANGER, said, self.rules.dangers),
@@ -127,11 +132,8 @@ class Triage:
             [each.code for each in (*issues, *dangers)]
             + list(understood.concepts)
             + ([IDLE] if harmless or any(reading.denied for reading in readings) else [])
-            + (
-                [GRAVE_ASIDE]
-                if any(reading.grave and reading.stance in PASSED_OVER for reading in readings)
-                else []
-            )
+            + ([GRAVE_ASIDE] if any(each.grave and each.stance in PASSED_OVER for each in readings) else [])
+            + ([COMPLAINT_ASIDE] if passed_over else [])
         )
         indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
         findings = (*issues, *indicators, *dangers, *facts)
@@ -161,13 +163,18 @@ class Triage:
         return bool(text.strip()) and message.language not in self.lexicons
 
     def _issues(
-        self, reported: "_Reported", said: Sequence[Reading], *, harmless: bool
-    ) -> tuple[Finding, ...]:
-        """A question is only a question where no complaint stands beside it; thanks ask for surer ones."""
+        self, reported: "_Reported", said: Sequence[Reading], harmless: int
+    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """What is reported, and what is too unsure beside thanks, an advertisement, a question.
+
+        A question is only a question where no complaint stands beside it.
+        """
         found = tuple(reported.findings(FindingKind.ISSUE, said, self.taxonomy.issues))
-        least = LEAST_BESIDE_THANKS if harmless or any(each.code == "information" for each in found) else 0
-        complaints = tuple(each for each in found if each.code != "information" and each.weight >= least)
-        return complaints or tuple(each for each in found if each.code == "information")
+        questions = tuple(each for each in found if each.code == "information")
+        least = LEAST_AMONG_MUCH if harmless > 1 else LEAST_BESIDE_THANKS if harmless or questions else 0
+        all_of_them = tuple(each for each in found if each.code != "information")
+        complaints = tuple(each for each in all_of_them if each.weight >= least)
+        return complaints or questions, tuple(each for each in all_of_them if each.weight < least)
 
     def _cautions(
         self, reported: "_Reported", readings: Sequence[Reading], findings: Sequence[Finding]

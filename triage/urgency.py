@@ -22,6 +22,9 @@ IDLE = "idle"
 GRAVE_ASIDE = "grave_aside"
 """The signal of violence, confinement or danger that was spoken of, and read as over or not hers."""
 
+COMPLAINT_ASIDE = "complaint_aside"
+"""The signal of a complaint that was too unsure beside thanks or a question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -133,6 +136,8 @@ def _by_rules(
         claims.append((Urgency.SOON, "A complaint about work."))
     elif GRAVE_ASIDE in signals:
         claims.append((Urgency.SOON, "Violence or danger is spoken of and was read as over, or not hers."))
+    elif COMPLAINT_ASIDE in signals and not issues:
+        claims.append((Urgency.SOON, "Words of a complaint stand among thanks or the like: listen."))
     elif issues or IDLE in signals:
         claims.append((Urgency.INFORMATION, "No complaint was recognised."))
     else:
