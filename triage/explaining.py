@@ -105,7 +105,7 @@ class _Files:
             path = folder / "lexicons" / file
             self._lines[file] = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
             for entry in entries_of(table):
-                key = (entry.part, entry.form, entry.open_ended)
+                key = (entry.part, entry.said, entry.open_ended)
                 self._entries.setdefault(key, []).append((file, entry))
 
     def heard(self, quote: str, match: Match) -> Heard:

@@ -1,16 +1,15 @@
 """What words can mean, found in a text in one pass: a language's own, and those its speakers mix in."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Protocol, cast
 from unicodedata import category
-
-import ahocorasick
 
 from triage.folding import UNSPACED, Folded
 from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role, own_combinations, patterns_of
+from triage.prefixes import Prefixes
 from triage.tables import Combination, Combinations, LexiconTable, Stamp, read_table, stamp_of
 from triage.tolerant import Tolerant
 
@@ -24,10 +23,6 @@ LEAST_BORROWED = 4
 """Letters of a borrowed word that cannot be one of the language itself."""
 
 
-class _Automaton(Protocol):
-    def iter(self, text: str) -> Iterator[tuple[int, tuple[Pattern, ...]]]: ...
-
-
 class Words:
     """All words of one table. Built once, shared by every lexicon that mixes them in."""
 
@@ -35,17 +30,17 @@ class Words:
         self.table = table
 
     @cached_property
-    def patterns(self) -> tuple[Pattern, ...]:
+    def _spelt(self) -> "_Spelt":
         """Spelt out when the language is first heard: a short command does not wait for all twelve."""
-        return tuple(patterns_of(self.table))
+        return _Spelt(self.table)
 
     @cached_property
     def tolerant(self) -> Tolerant:
-        return Tolerant(self.patterns)
+        return Tolerant(self._spelt.forms.words, self._spelt.meaning)
 
     def exact(self, folded: Folded, edges: bytes) -> list[Match]:
         """What stands there as it was written down; `edges` of `word_edges`."""
-        return list(_whole(folded, edges, self._raw(folded)))
+        return list(self._spelt.whole(folded, edges))
 
     def find(self, folded: Folded, edges: bytes) -> list[Match]:
         """Exactly as written; then what differs by a letter or two from nothing that was found."""
@@ -56,21 +51,34 @@ class Words:
         # a letter too many may be the "no" of the language, which is none too many
         return [*exact, *(each for each in alike if not _holds_any(each, denials))]
 
-    def _raw(self, folded: Folded) -> Iterator[Match]:
-        for last, patterns in self._automaton.iter(folded.text):
-            for pattern in patterns:
-                yield Match(last + 1 - len(pattern.said), last + 1, pattern)
 
-    @cached_property
-    def _automaton(self) -> _Automaton:
-        by_words: dict[str, list[Pattern]] = {}
-        for pattern in self.patterns:
-            by_words.setdefault(pattern.said, []).append(pattern)
-        automaton = ahocorasick.Automaton()
-        for said, patterns in by_words.items():
-            automaton.add_word(said, tuple(patterns))
-        automaton.make_automaton()
-        return cast(_Automaton, automaton)
+class _Spelt:
+    """Every form of every line, and which lines have it: `meaning[place]` for `forms.words[place]`."""
+
+    def __init__(self, table: LexiconTable) -> None:
+        lines = defaultdict[str, tuple[Pattern, ...]](tuple)
+        for form, pattern in patterns_of(table):
+            lines[form] += (pattern,)
+        self.forms = Prefixes(lines)
+        # most lines have a form of their own: hundreds of forms share one tuple
+        shared = dict[tuple[int, ...], tuple[Pattern, ...]]()
+        self.meaning = [
+            shared.setdefault(tuple(map(id, lines[form])), lines[form]) for form in self.forms.words
+        ]
+
+    def whole(self, folded: Folded, edges: bytes) -> Iterator[Match]:
+        """Only what begins and ends where words do."""
+        text = folded.text
+        for begin in folded.edges:
+            if not edges[begin]:
+                continue
+            for place in self.forms.at(text, begin):
+                end = begin + len(self.forms.words[place])
+                for pattern in self.meaning[place]:
+                    if pattern.open_ended:
+                        yield Match(begin, max(edges.find(1, end), end), pattern)
+                    elif edges[end]:
+                        yield Match(begin, end, pattern)
 
 
 def _holds_any(match: Match, others: Sequence[Match]) -> bool:
@@ -147,17 +155,6 @@ def word_edges(folded: Folded) -> bytes:
 def _is_of_word(character: str) -> bool:
     """Whether it belongs to the words of a script with spaces."""
     return (character.isalnum() or category(character)[0] == "M") and not UNSPACED.match(character)
-
-
-def _whole(folded: Folded, edges: bytes, raw: Iterable[Match]) -> Iterator[Match]:
-    """Only matches that begin and end where words do."""
-    for match in raw:
-        if not edges[match.begin]:
-            continue
-        if match.pattern.open_ended:
-            yield Match(match.begin, max(edges.find(1, match.end), match.end), match.pattern)
-        elif edges[match.end]:
-            yield match
 
 
 def _outermost(found: Iterable[Match]) -> Iterator[Match]:

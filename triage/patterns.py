@@ -43,7 +43,7 @@ DENIALS = {Role.DENIES_NEXT, Role.DENIES_LAST}
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way to say something. `open_ended`: the word may go on. `reach`: of a denial.
+    """One line of a lexicon, `said` as it is written. `open_ended`: the word may go on. `reach`: of a denial.
 
     `tolerated`: it may be misheard; numbers that are ("are nine", "age nine") become others.
     """
@@ -78,18 +78,14 @@ class Match:
         )
 
 
-def patterns_of(table: LexiconTable) -> Iterator[Pattern]:
-    """All of a table, spelt out and folded. Raises RulesInvalid where a line cannot be spelt out."""
-    for pattern in _written(table):
-        for said, open_ended in forms(pattern.said, table):
-            if said:
-                yield replace(
-                    pattern,
-                    said=said,
-                    open_ended=open_ended,
-                    language=table.language,
-                    tolerated="{" not in pattern.said,
-                )
+def patterns_of(table: LexiconTable) -> Iterator[tuple[str, Pattern]]:
+    """All of a table with each of their forms, folded. Raises RulesInvalid where one cannot be spelt out."""
+    for line in _written(table):
+        pattern = replace(line, language=table.language, tolerated="{" not in line.said)
+        open_ended = replace(pattern, open_ended=True)
+        for form, goes_on in forms(line.said, table):
+            if form:
+                yield form, open_ended if goes_on else pattern
 
 
 def forms(said: str, table: LexiconTable) -> Iterator[tuple[str, bool]]:

@@ -334,6 +334,6 @@ def _is_within_reach(folded: Folded, begin: int, end: int, denial: Pattern) -> b
     between = folded.text[begin:end]
     if PAUSE.search(between) or folded.pauses(begin, end):
         return False
-    if UNSPACED.match(denial.said):
+    if UNSPACED.search(denial.said):
         return bisect_left(folded.edges, end) - bisect_left(folded.edges, begin) <= denial.reach
     return len(between.split()) <= denial.reach

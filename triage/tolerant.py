@@ -1,20 +1,20 @@
 """Words as a recogniser may have misheard them on a telephone line: a letter or two from what was written.
 
 A pattern with k letters wrong still holds one of its k + 1 pieces unharmed (Wu and Manber, 1992).
-Aho-Corasick finds the pieces, rapidfuzz measures what stands around them.
+One bisection a letter finds the pieces, rapidfuzz measures what stands around them.
 """
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Protocol, cast
 
-import ahocorasick
 from rapidfuzz.distance import Levenshtein
 
 from triage.folding import UNSPACED
 from triage.patterns import Match, Pattern, Role
+from triage.prefixes import Prefixes
 
 WRONG, UNSPACED_WRONG = (6, 12), (8, 16)
 """Letters from which on a pattern may have one wrong, or two; more in scripts without spaces."""
@@ -27,55 +27,74 @@ SURE = {1: 0.85, 2: 0.75}
 """How much is left of the weight with so many letters wrong."""
 TOLERATED = {Role.PHRASE, Role.CONCEPT}
 """What sets a complaint aside must have been said just so."""
+OFFSET_BITS = 8
+"""No form is longer than 255 letters (`tables.Said`, `lexicon.LONGEST`)."""
 Piece = tuple[int, int]
-"""The number of a pattern, and how far from its beginning the piece stands."""
-
-
-class _Automaton(Protocol):
-    def iter(self, text: str) -> Iterator[tuple[int, tuple[int, tuple[Piece, ...]]]]: ...
+"""The number of a form, and how far from its beginning the piece stands."""
 
 
 class Tolerant:
-    """The longer patterns of a table, found though a letter is wrong."""
+    """The longer forms of a table, found though a letter is wrong.
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._patterns = [
-            each for each in patterns if each.tolerated and each.role in TOLERATED and may_be_wrong(each.said)
-        ]
-        self._wrong = [may_be_wrong(each.said) for each in self._patterns]
+    `forms` are those of `lexicon.Words`, `meaning` the patterns that have each.
+    """
+
+    def __init__(self, forms: Sequence[str], meaning: Sequence[Sequence[Pattern]]) -> None:
+        self._forms, self._meaning = forms, meaning
 
     def find(self, text: str, exact: Sequence[Match], edges: bytes) -> list[Match]:
         """What would explain words that were understood as they stand is not found."""
         understood = _understood(text, exact)
-        fitting = {
-            (number, match.begin, match.end): match
-            for number, begin in sorted(self._candidates(text))
-            if (match := _fitted(text, self._patterns[number], self._wrong[number], begin, edges))
-            and understood.find(0, match.begin, match.end) >= 0
-        }
-        return list(fitting.values())
+        fitting = dict[tuple[int, int, int], float]()
+        for number, begin in sorted(self._candidates(text)):
+            fitted = _fitted(text, self._forms[number], begin, edges)
+            if fitted and understood.find(0, fitted[0], fitted[1]) >= 0:
+                fitting[number, fitted[0], fitted[1]] = fitted[2]
+        return [
+            Match(begin, end, pattern, sure)
+            for (number, begin, end), sure in fitting.items()
+            for pattern in self._meaning[number]
+            if _may_be_misheard(pattern)
+        ]
 
     def _candidates(self, text: str) -> set[Piece]:
-        if not self._patterns:
-            return set()
+        pieces = self._pieces
         return {
-            (number, last + 1 - length - offset)
-            for last, (length, owners) in self._automaton.iter(text)
-            for number, offset in owners
+            (number, position - offset)
+            for position in range(len(text))
+            for place in pieces.words.at(text, position)
+            for number, offset in pieces.owners(place)
         }
 
     @cached_property
-    def _automaton(self) -> _Automaton:
-        owners: dict[str, list[Piece]] = defaultdict(list)
-        for number, pattern in enumerate(self._patterns):
-            for piece, offset in _pieces(pattern.said):
-                owners[piece].append((number, offset))
-        automaton = ahocorasick.Automaton()
-        for piece, theirs in owners.items():
-            if len(theirs) <= MOST_OWNERS:
-                automaton.add_word(piece, (len(piece), tuple(theirs)))
-        automaton.make_automaton()
-        return cast(_Automaton, automaton)
+    def _pieces(self) -> "_Pieces":
+        owners = defaultdict[str, list[int]](list)
+        for number, (form, patterns) in enumerate(zip(self._forms, self._meaning, strict=True)):
+            if any(map(_may_be_misheard, patterns)):
+                for piece, offset in _pieces(form):
+                    if len(owners[piece]) <= MOST_OWNERS:
+                        owners[piece].append(number << OFFSET_BITS | offset)
+        return _Pieces({piece: theirs for piece, theirs in owners.items() if len(theirs) <= MOST_OWNERS})
+
+
+class _Pieces:
+    """Pieces of forms, and of which forms each is a piece: packed, for there are hundreds of thousands."""
+
+    def __init__(self, owners: Mapping[str, Sequence[int]]) -> None:
+        self.words = Prefixes(owners)
+        self._packed, self._first = array("L"), array("L", [0])
+        for piece in self.words.words:
+            self._packed.extend(owners[piece])
+            self._first.append(len(self._packed))
+
+    def owners(self, place: int) -> Iterator[Piece]:
+        """Of the piece at this place of `words`."""
+        for packed in self._packed[self._first[place] : self._first[place + 1]]:
+            yield packed >> OFFSET_BITS, packed & (1 << OFFSET_BITS) - 1
+
+
+def _may_be_misheard(pattern: Pattern) -> bool:
+    return pattern.tolerated and pattern.role in TOLERATED
 
 
 def _understood(text: str, exact: Sequence[Match]) -> bytearray:
@@ -86,22 +105,25 @@ def _understood(text: str, exact: Sequence[Match]) -> bytearray:
     return mask
 
 
-def _fitted(text: str, pattern: Pattern, wrong: int, begin: int, edges: bytes) -> Match | None:
-    """The whole words around `begin` that come nearest to the pattern, if they come near enough."""
-    length = len(pattern.said)
+def _fitted(text: str, form: str, begin: int, edges: bytes) -> tuple[int, int, float] | None:
+    """The [begin, end) of the whole words around `begin` that come nearest to the form, and how sure that is.
+
+    None where nothing comes near enough.
+    """
+    wrong, length = may_be_wrong(form), len(form)
     best: tuple[int, int, int] | None = None
     for first in range(max(begin - wrong, 0), min(begin + wrong + 1, len(text))):
-        if not edges[first] or not _begins_alike(text, first, pattern.said):
+        if not edges[first] or not _begins_alike(text, first, form):
             continue
         for last in range(first + length - wrong, min(first + length + wrong, len(text)) + 1):
             if not edges[last] or text[last - 1] == " " or "\n" in text[first:last]:
                 continue  # nothing that was said on two lines is one word
-            distance = Levenshtein.distance(text[first:last], pattern.said, score_cutoff=wrong)
+            distance = Levenshtein.distance(text[first:last], form, score_cutoff=wrong)
             if distance <= wrong and (best is None or distance < best[0]):
                 best = (distance, first, last)
     if best is None or best[0] == 0:
         return None
-    return Match(best[1], best[2], pattern, SURE[best[0]])
+    return best[1], best[2], SURE[best[0]]
 
 
 def _begins_alike(text: str, first: int, said: str) -> bool:
@@ -110,15 +132,17 @@ def _begins_alike(text: str, first: int, said: str) -> bool:
     return not UNSPACED.match(said) or text.startswith(said[:SAME_BEGINNING], first)
 
 
-def may_be_wrong(said: str) -> int:
-    """How many letters of a pattern may be wrong."""
-    length = len(said.replace(" ", ""))
-    one, two = UNSPACED_WRONG if UNSPACED.match(said) else WRONG
+def may_be_wrong(form: str) -> int:
+    """How many letters of a form may be wrong."""
+    length = len(form) - form.count(" ")
+    one, two = UNSPACED_WRONG if UNSPACED.match(form) else WRONG
     return 2 if length >= two else 1 if length >= one else 0
 
 
 def _pieces(said: str) -> Iterator[tuple[str, int]]:
     count = may_be_wrong(said) + 1
+    if count == 1:
+        return
     edges = [round(len(said) * part / count) for part in range(count + 1)]
     for begin, end in pairwise(edges):
         if end - begin >= SHORTEST_PIECE:
