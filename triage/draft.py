@@ -1,6 +1,6 @@
 """A message becomes a draft case: findings with their evidence, urgency, a summary, and what to doubt."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
@@ -235,7 +235,8 @@ def _heeded(message: Message, folded: Folded, found: Sequence[Match]) -> tuple[M
 
     A recogniser that hears nothing writes "Thank you": that must not calm anybody.
     """
-    nobody, unsure = _places(folded, invented(message)), _places(folded, doubted(message))
+    nobody = [folded.span(*each) for each in invented(message)]
+    unsure = [folded.span(*each) for each in doubted(message)]
     if not unsure:
         return tuple(found)
     return tuple(
@@ -243,11 +244,6 @@ def _heeded(message: Message, folded: Folded, found: Sequence[Match]) -> tuple[M
         for each in found
         if not _touches(each, nobody) and not (each.pattern.role in CALMING and _touches(each, unsure))
     )
-
-
-def _places(folded: Folded, spans: Sequence[Span]) -> list[Span]:
-    """The same spans in the folded text."""
-    return [(bisect_left(folded.begins, begin), bisect_left(folded.begins, end)) for begin, end in spans]
 
 
 def _touches(match: Match, spans: Sequence[Span]) -> bool:

@@ -93,6 +93,10 @@ class Folded:
         right = self.gaps[behind] if behind < len(self.gaps) else len(self.text)
         return max(pauses[-1], left), min(last, right)
 
+    def span(self, begin: int, end: int) -> tuple[int, int]:
+        """Where the original's [begin, end) stands in the folded text."""
+        return bisect_left(self.begins, begin), bisect_left(self.begins, end)
+
     def original(self, begin: int, end: int) -> tuple[int, int]:
         """The original's [begin, end) for a non-empty [begin, end) of the folded text."""
         return self.begins[begin], self.ends[end - 1]

@@ -27,8 +27,8 @@ SURE = {1: 0.85, 2: 0.75}
 """How much is left of the weight with so many letters wrong."""
 TOLERATED = {Role.PHRASE, Role.CONCEPT}
 """What sets a complaint aside must have been said just so."""
-OFFSET_BITS = 8
-"""No form is longer than 255 letters (`tables.Said`, `lexicon.LONGEST`)."""
+OFFSET_BITS = 12
+"""No form is nearly as long as 4,096 letters: no line is longer than 800 (`tables.Said`)."""
 Piece = tuple[int, int]
 """The number of a form, and how far from its beginning the piece stands."""
 

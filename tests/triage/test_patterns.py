@@ -14,8 +14,7 @@ LEXICONS = sorted((HERE / "lexicons").glob("*.toml"))
 def one_by_one(said: str, table: LexiconTable) -> set[tuple[str, bool]]:
     """Spelt out first, then each form folded: slow, and plainly right."""
     written = spelt_out(said, table)
-    folded = {(fold(each.removesuffix("*")).text.strip(), each.endswith("*")) for each in written}
-    return folded
+    return {(fold(each.removesuffix("*")).text.strip(), each.endswith("*")) for each in written}
 
 
 @pytest.mark.parametrize("path", LEXICONS, ids=lambda path: path.stem)

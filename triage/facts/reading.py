@@ -1,6 +1,5 @@
 """Reads all facts of a message: findings of kind ENTITY, each with the words it rests on."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -121,7 +120,7 @@ def _silenced(folded: Folded, spans: Sequence[tuple[int, int]]) -> Folded:
     """The same text with nothing but line ends in these spans of the original."""
     pieces, at = list[str](), 0
     for begin, end in spans:
-        first, last = bisect_left(folded.begins, begin), bisect_left(folded.begins, end)
+        first, last = folded.span(begin, end)
         pieces += [folded.text[at:first], "\n" * (last - first)]
         at = last
     return replace(folded, text="".join([*pieces, folded.text[at:]])) if spans else folded
