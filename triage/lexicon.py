@@ -174,6 +174,12 @@ def near(found: Sequence[Match], begin: int, end: int, reach: int) -> Sequence[M
     return found[which.start : which.stop]
 
 
+def nearest(found: Sequence[Match], begin: int, end: int) -> Sequence[Match]:
+    """Those that may touch [begin, end), the last before them and the first after, however far."""
+    which = places_near(found, begin, end, 0)
+    return found[max(which.start - 1, 0) : which.stop + 1]
+
+
 def places_near(found: Sequence[Match], begin: int, end: int, reach: int) -> range:
     """Where these stand in the sequence."""
     first = bisect_left(found, begin - reach - LONGEST, key=_begin)
