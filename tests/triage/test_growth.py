@@ -3,13 +3,15 @@
 import re
 import sys
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import Any
 
 import pytest
 
 from ops.bench.hostile import KINDS, hostile
+from tests.triage.conftest import a_line
+from transcription.model import Segment
 from triage.draft import Triage
 from triage.folding import STOP, fold
 from triage.model import Message
@@ -28,7 +30,7 @@ LINEAR = 4.4
 """What the same text so many times may cost; quadratic work would be sixteen times as much."""
 
 
-def work(triage: Triage, language: str, text: str) -> int:
+def work(triage: Triage, language: str, text: str, lines: tuple[Segment, ...] = ()) -> int:
     """Lines that are run and functions that are called, Python's and C's, until there is a draft."""
     counted = 0
 
@@ -41,7 +43,7 @@ def work(triage: Triage, language: str, text: str) -> int:
         nonlocal counted
         counted += event == "c_call"
 
-    message = Message("", language, text, (), {}, None)
+    message = Message("", language, text, lines, {}, None)
     triage.draft(message)  # what is made ready at the first reading is not counted
     before = sys.gettrace(), sys.getprofile()
     sys.settrace(line)
@@ -75,6 +77,19 @@ def test_work_grows_with_the_length_and_no_faster(triage: Triage, language: str,
 )
 def test_a_sentence_said_again_and_again_is_no_more_work_each_time(triage: Triage, sentence: str) -> None:
     once, often = work(triage, "en", sentence * 60), work(triage, "en", sentence * 60 * TIMES)
+
+    assert often <= TIMES * once
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [lambda times: [a_line("they keep my passport")] * times, lambda times: [a_line("no salary " * times)]],
+    ids=["many lines", "a long line"],
+)
+def test_work_grows_with_what_was_spoken_and_no_faster(
+    triage: Triage, lines: Callable[[int], Sequence[Segment]]
+) -> None:
+    once, often = (work(triage, "en", "", tuple(lines(60 * times))) for times in (1, TIMES))
 
     assert often <= TIMES * once
 
