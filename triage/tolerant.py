@@ -30,10 +30,9 @@ TOLERATED = {Role.PHRASE, Role.CONCEPT}
 """What sets a complaint aside must have been said just so."""
 OFFSET_BITS = 12
 """No form is nearly as long as 4,096 letters: no line is longer than 800 (`tables.Said`)."""
+OFFSET = (1 << OFFSET_BITS) - 1
 BLOCK = 64
 """Letters that are looked at or passed over together."""
-Piece = tuple[int, int]
-"""The number of a form, and how far from its beginning the piece stands."""
 
 
 class Tolerant:
@@ -53,12 +52,11 @@ class Tolerant:
         line, pieces = _Line(text, edges, exact), self._pieces
         fitting = dict[tuple[int, int, int], float]()
         for position in line.not_understood(pieces.reach):
-            for place in pieces.words.at(text, position):
-                for number, offset in pieces.owners(place):
-                    begin, form, wrong = position - offset, self._forms[number], pieces.wrong[number]
-                    if line.may_fit(begin, len(form), wrong) and (fitted := line.fitted(begin, form, wrong)):
-                        first, last, sure = fitted
-                        fitting[first, last, number] = sure
+            for packed in pieces.at(text, position):
+                number, begin = packed >> OFFSET_BITS, position - (packed & OFFSET)
+                if fitted := line.fitted(begin, self._forms[number], pieces.wrong[number]):
+                    first, last, sure = fitted
+                    fitting[first, last, number] = sure
         return [
             Match(first, last, pattern, fitting[first, last, number])
             for first, last, number in sorted(fitting)
@@ -94,10 +92,10 @@ class _Pieces:
             self._packed.extend(owners[piece])
             self._first.append(len(self._packed))
 
-    def owners(self, place: int) -> Iterator[Piece]:
-        """Of the piece at this place of `words`."""
-        for packed in self._packed[self._first[place] : self._first[place + 1]]:
-            yield packed >> OFFSET_BITS, packed & (1 << OFFSET_BITS) - 1
+    def at(self, text: str, position: int) -> Iterator[int]:
+        """Owners of all pieces that stand here: the number of a form, and where in it the piece begins."""
+        for place in self.words.at(text, position):
+            yield from self._packed[self._first[place] : self._first[place + 1]]
 
 
 class _Line:
@@ -114,29 +112,29 @@ class _Line:
             if self._understood.find(0, max(first - reach, 0), first + BLOCK + reach) >= 0:
                 yield from range(first, min(first + BLOCK, len(self._text)))
 
-    def may_fit(self, begin: int, length: int, wrong: int) -> bool:
-        """Whether a word begins where a form of this length would, and not all of it is understood."""
-        first, last = max(begin - wrong, 0), begin + wrong + 1
-        if last <= 0 or self._begins.find(1, first, last) < 0:
-            return False
-        return self._understood.find(0, first, last + length + wrong) >= 0
-
     def fitted(self, begin: int, form: str, wrong: int) -> tuple[int, int, float] | None:
         """The [begin, end) of the whole words around `begin` that come nearest to the form; how sure that is.
 
         None where nothing comes near enough, or it stands there as it was written, or is understood.
         """
-        text, length = self._text, len(form)
+        begins, ends, text, length = self._begins, self._ends, self._text, len(form)
+        until = begin + wrong + 1
+        first = begins.find(1, max(begin - wrong, 0), until) if until > 0 else -1
+        if first < 0 or self._understood.find(0, first, until + length + wrong) < 0:
+            return None
+        alike = form[:SAME_BEGINNING] if UNSPACED.match(form) else ""
         best: tuple[int, int, int] | None = None
-        for first in _places(self._begins, max(begin - wrong, 0), begin + wrong + 1):
-            if not _begins_alike(text, first, form):
-                continue
-            for last in _places(self._ends, first + length - wrong, first + length + wrong + 1):
-                if "\n" in text[first:last]:
-                    continue  # nothing that was said on two lines is one word
-                distance = Levenshtein.distance(text[first:last], form, score_cutoff=wrong)
-                if distance <= wrong and (best is None or distance < best[0]):
-                    best = (distance, first, last)
+        while first >= 0:
+            if text.startswith(alike, first):
+                last = ends.find(1, first + length - wrong, first + length + wrong + 1)
+                while last >= 0:
+                    said = text[first:last]
+                    distance = Levenshtein.distance(said, form, score_cutoff=wrong)
+                    # nothing that was said on two lines is one word
+                    if distance <= wrong and (best is None or distance < best[0]) and "\n" not in said:
+                        best = (distance, first, last)
+                    last = ends.find(1, last + 1, first + length + wrong + 1)
+            first = begins.find(1, first + 1, until)
         if best is None or best[0] == 0 or self._understood.find(0, best[1], best[2]) < 0:
             return None
         return best[1], best[2], SURE[best[0]]
@@ -147,22 +145,11 @@ def _may_be_misheard(pattern: Pattern) -> bool:
 
 
 def _understood(text: str, exact: Sequence[Match]) -> bytearray:
-    """One for each character that an exact match explains, and for each space."""
-    mask = bytearray(character == " " for character in text)
+    """One for each character that an exact match explains, and between words."""
+    mask = bytearray(character in " \n" for character in text)
     for each in exact:
         mask[each.begin : each.end] = b"\x01" * (each.end - each.begin)
     return mask
-
-
-def _places(mask: bytes, first: int, last: int) -> Iterator[int]:
-    """Where it is set in [first, last)."""
-    while (first := mask.find(1, first, last)) >= 0:
-        yield first
-        first += 1
-
-
-def _begins_alike(text: str, first: int, said: str) -> bool:
-    return not UNSPACED.match(said) or text.startswith(said[:SAME_BEGINNING], first)
 
 
 def may_be_wrong(form: str) -> int:
