@@ -23,8 +23,8 @@ SHORT = 1_500
 """Bytes."""
 LONG = 20_000
 """Bytes, of which a fixed part of the memory is little."""
-MOST_MEMORY = 400
-"""Bytes, at most, while one byte of a text is read: 400 MB for the megabyte that nobody says."""
+MOST_MEMORY = 300
+"""Bytes, at most, while one byte of a text is read: 300 MB for the megabyte that nobody says."""
 TIMES = 4
 LINEAR = 4.4
 """What the same text so many times may cost; quadratic work would be sixteen times as much."""

@@ -107,14 +107,14 @@ class Scanner:
         return found
 
     def _whole(self, folded: Folded, raw: Iterable[tuple[int, int, tuple[Word, ...]]]) -> Iterator[Mention]:
-        text, edges, number_ends = folded.text, set(folded.edges), set[int]()
+        text, edges, number_ends = folded.text, folded.edge_mask(), set[int]()
         for begin, end, words in raw:
-            if begin not in edges:
+            if not edges[begin]:
                 continue
             if not (_opens(text, begin) or begin in number_ends or text[begin - 1].isdigit()):
                 continue
             is_number = words[0].role in {Role.ADD, Role.TIMES}
-            tail = self._tail(text, end, is_number, inside=end not in edges)
+            tail = self._tail(text, end, is_number, inside=not edges[end])
             if tail is None or (not words[0].spaced and _spans_gap(folded, begin, end)):
                 continue
             if is_number:
