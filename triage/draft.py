@@ -11,7 +11,16 @@ from triage.facts.reading import Facts
 from triage.folding import Folded, fold
 from triage.indicators import indicated
 from triage.lexicon import Lexicon, words_of
-from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
+from triage.model import (
+    PRESSED_DANGER,
+    UNANSWERED,
+    DraftCase,
+    Finding,
+    FindingKind,
+    KeypadEvidence,
+    Message,
+    TextEvidence,
+)
 from triage.patterns import Match, Role
 from triage.proof import prove
 from triage.reading import Reading, Stance, read
@@ -45,7 +54,6 @@ from triage.urgency import (
 
 MIXED_IN = ("en", "th", "ms")
 """Words of these stand inside every language."""
-IN_DANGER_BY_KEY = "in_danger"
 BY_KEY: Mapping[str, tuple[str, ...]] = {
     PROBLEM: (PROBLEM,),
     "callback": (MAY_CALL_BACK, SAFE_DAY, SAFE_TIME, WHO_MAY_ANSWER),
@@ -56,7 +64,6 @@ BY_KEY: Mapping[str, tuple[str, ...]] = {
 CALMING = {Role.IDLE, Role.SOLVED}
 IDLE_ROLES = {Role.IDLE, Role.ASKS, Role.SOLVED, Role.ASIDE}
 PASSED_OVER = {Stance.ASIDE, Stance.SOLVED}
-UNANSWERED = "unanswered"
 MUCH_UNHEARD = 5.0
 """Seconds of speech that gave no words, from which on a message counts as not heard to its end."""
 LEAST_BESIDE_THANKS = 0.75
@@ -253,7 +260,7 @@ def _is_unheard(message: Message) -> bool:
 def _danger_pressed(message: Message) -> Iterator[Finding]:
     if message.answers.get(IN_DANGER) == "yes":
         evidence = KeypadEvidence(IN_DANGER, "yes")
-        yield Finding(FindingKind.DANGER, IN_DANGER_BY_KEY, (evidence,), 1.0)
+        yield Finding(FindingKind.DANGER, PRESSED_DANGER, (evidence,), 1.0)
 
 
 def _pressed(message: Message) -> Iterator[Finding]:

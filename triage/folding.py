@@ -60,6 +60,14 @@ STOP = re.compile(r"[.?!\n\r。။॥।៕។](?!\d)")
 """What ends a sentence: no combination reaches across it."""
 
 
+@lru_cache(maxsize=4096)
+def is_of_word(character: str) -> bool:
+    """Whether it belongs to the words of a script with spaces."""
+    return (character.isalnum() or unicodedata.category(character)[0] == "M") and not UNSPACED.match(
+        character
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """`text` is folded; `begins[i]`, `ends[i]` are the original's span of its i-th character.

@@ -5,9 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property, lru_cache
 from pathlib import Path
-from unicodedata import category
 
-from triage.folding import UNSPACED, Folded
+from triage.folding import Folded, is_of_word
 from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role, own_combinations, patterns_of
 from triage.prefixes import Prefixes
 from triage.tables import Combination, Combinations, LexiconTable, Stamp, read_table, stamp_of
@@ -144,17 +143,11 @@ def _own(table: LexiconTable) -> Iterator[Combination]:
 
 def word_edges(folded: Folded) -> bytes:
     """One where a word begins or ends (a cluster, in a script without spaces), else zero."""
-    within = [False, *map(_is_of_word, folded.text), False]
+    within = [False, *map(is_of_word, folded.text), False]
     mask = bytearray(len(folded.text) + 1)
     for position in folded.edges:
         mask[position] = not (within[position] and within[position + 1])
     return bytes(mask)
-
-
-@lru_cache(maxsize=4096)
-def _is_of_word(character: str) -> bool:
-    """Whether it belongs to the words of a script with spaces."""
-    return (character.isalnum() or category(character)[0] == "M") and not UNSPACED.match(character)
 
 
 def _outermost(found: Iterable[Match]) -> Iterator[Match]:

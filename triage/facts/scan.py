@@ -5,12 +5,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
-from unicodedata import category
 
 import ahocorasick
 
 from triage.facts.tables import FactWords, Gazetteer, PlaceName, Role
-from triage.folding import UNSPACED, Folded, fold
+from triage.folding import UNSPACED, Folded, fold, is_of_word
 
 MIXED_IN = frozenset(
     {
@@ -207,11 +206,6 @@ def _closes(text: str, position: int) -> bool:
     if text[position].isdigit():  # "RM150"
         return not text[position - 1].isdigit()
     return not is_of_word(text[position]) or not is_of_word(text[position - 1])
-
-
-def is_of_word(character: str) -> bool:
-    """Whether it belongs to a word of a script that writes spaces."""
-    return (character.isalnum() or category(character)[0] == "M") and not UNSPACED.match(character)
 
 
 def _outermost(found: Iterable[Mention]) -> Iterator[Mention]:
