@@ -105,12 +105,21 @@ class Lexicon:
             *(_stretched(each, stretch) for each in combined.combinations),
             *(each for table in self.tables for each in _own(table)),
         )
+        self._by_act = defaultdict[str, list[int]](list)
+        for place, rule in enumerate(self.combinations):
+            for concept in rule.all[-1].split("|"):
+                self._by_act[concept].append(place)
         self.explained = {row.issue: frozenset(row.by) for row in combined.explained}
 
     @property
     def version(self) -> str:
         """Which words were known: "th:1 en:1"."""
         return " ".join(f"{table.language}:{table.version}" for table in self.tables)
+
+    def acting(self, concepts: Iterable[str]) -> Iterator[Combination]:
+        """Those combinations, in their order, whose act is one of these concepts: few of hundreds."""
+        places = {place for concept in concepts for place in self._by_act.get(concept, ())}
+        return (self.combinations[place] for place in sorted(places))
 
     def find(self, folded: Folded) -> tuple[Match, ...]:
         """Everything said, in order; what stands inside a longer phrase has said its part there."""

@@ -85,7 +85,10 @@ class Understood:
 def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> Understood:
     """What the words of a text say together."""
     ways = _Ways(folded, found)
-    readings = [*ways.phrases(), *(each for rule in lexicon.combinations for each in ways.together(rule))]
+    readings = [
+        *ways.phrases(),
+        *(each for rule in lexicon.acting(ways.concepts) for each in ways.together(rule)),
+    ]
     meant = [ways.meant(reading) for reading in dict.fromkeys(readings)]
     meant.sort(key=lambda reading: (reading.begin, reading.end))
     said = {

@@ -52,11 +52,12 @@ class Tolerant:
         line, pieces = _Line(text, edges, exact), self._pieces
         fitting = dict[tuple[int, int, int], float]()
         for position in line.not_understood(pieces.reach):
-            for packed in pieces.at(text, position):
-                number, begin = packed >> OFFSET_BITS, position - (packed & OFFSET)
-                if fitted := line.fitted(begin, self._forms[number], pieces.wrong[number]):
-                    first, last, sure = fitted
-                    fitting[first, last, number] = sure
+            for place in pieces.words.at(text, position):
+                for packed in pieces.owners(place):
+                    number, begin = packed >> OFFSET_BITS, position - (packed & OFFSET)
+                    if fitted := line.fitted(begin, self._forms[number], pieces.wrong[number]):
+                        first, last, sure = fitted
+                        fitting[first, last, number] = sure
         return [
             Match(first, last, pattern, fitting[first, last, number])
             for first, last, number in sorted(fitting)
@@ -92,10 +93,9 @@ class _Pieces:
             self._packed.extend(owners[piece])
             self._first.append(len(self._packed))
 
-    def at(self, text: str, position: int) -> Iterator[int]:
-        """Owners of all pieces that stand here: the number of a form, and where in it the piece begins."""
-        for place in self.words.at(text, position):
-            yield from self._packed[self._first[place] : self._first[place + 1]]
+    def owners(self, place: int) -> Sequence[int]:
+        """Of a piece: the number of each form, and where in it the piece begins, packed into one."""
+        return self._packed[self._first[place] : self._first[place + 1]]
 
 
 class _Line:

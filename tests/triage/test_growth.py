@@ -161,6 +161,18 @@ def test_matches_and_readings_grow_with_the_length_and_no_faster(triage: Triage,
     assert readings < more_readings < LINEAR * readings
 
 
+def test_only_combinations_whose_act_was_said_are_looked_into(triage: Triage) -> None:
+    lexicon = triage.lexicons["th"]
+    acts = {concept for rule in lexicon.combinations for concept in rule.all[-1].split("|")}
+    some = sorted(acts)[:3]
+
+    assert tuple(lexicon.acting(acts)) == lexicon.combinations
+    assert list(lexicon.acting(())) == []
+    assert list(lexicon.acting(some)) == [
+        rule for rule in lexicon.combinations if not set(some).isdisjoint(rule.all[-1].split("|"))
+    ]
+
+
 def test_the_count_would_notice_work_that_grows_faster() -> None:
     class Quadratic:
         def draft(self, message: Message) -> None:
