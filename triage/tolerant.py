@@ -29,7 +29,10 @@ SURE = {1: 0.85, 2: 0.75}
 TOLERATED = {Role.PHRASE, Role.CONCEPT}
 """What sets a complaint aside must have been said just so."""
 OFFSET_BITS = 12
-"""No form is nearly as long as 4,096 letters: no line is longer than 800 (`tables.Said`)."""
+"""No form is nearly as long as 4,096 letters: no line is longer than 800 (`tables.Said`).
+
+In 32 bits there is room for a million forms; the largest lexicon has sixty thousand.
+"""
 OFFSET = (1 << OFFSET_BITS) - 1
 BLOCK = 64
 """Letters that are looked at or passed over together."""
@@ -88,7 +91,7 @@ class _Pieces:
 
     def __init__(self, owners: Mapping[str, Sequence[int]], wrong: bytes, reach: int) -> None:
         self.words, self.wrong, self.reach = Prefixes(owners), wrong, reach
-        self._packed, self._first = array("L"), array("L", [0])
+        self._packed, self._first = array("I"), array("I", [0])
         for piece in self.words.words:
             self._packed.extend(owners[piece])
             self._first.append(len(self._packed))
