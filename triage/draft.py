@@ -1,9 +1,8 @@
 """A message becomes a draft case: findings with their evidence, urgency, a summary, and what to doubt."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import prod
 from pathlib import Path
 
 from triage.assembling import Assembling, Office
@@ -15,6 +14,7 @@ from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Messag
 from triage.patterns import Match, Role
 from triage.proof import prove
 from triage.reading import Reading, Stance, read
+from triage.reported import Reported
 from triage.signs import Signs
 from triage.tables import (
     HERE,
@@ -28,7 +28,6 @@ from triage.tables import (
 from triage.text import (
     Span,
     doubted,
-    evidence_at,
     invented,
     is_all_invented,
     is_doubtful,
@@ -73,8 +72,6 @@ LEAST_BESIDE_THANKS = 0.75
 """What a complaint must weigh beside thanks, a question, something solved, a wrong number."""
 LEAST_AMONG_MUCH = 0.85
 """And where two or more such things are said."""
-LEAST_WEIGHT = {FindingKind.ISSUE: 0.5, FindingKind.DANGER: 0.7}
-"""Below this a finding would be a guess; one misheard word alone is no danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +114,8 @@ class Triage:
         found = _heeded(message, folded, lexicon.find(folded))
         understood = read(lexicon, folded, found)
         readings = understood.readings
-        reported = _Reported(message, text, folded)
+        spread = {each: number for number, each in enumerate(readings) if each.parts}
+        reported = Reported(message, text, folded, spread)
         said = [reading for reading in readings if reading.counts]
         harmless = {
             (each.pattern.role, each.pattern.said) for each in found if each.pattern.role in IDLE_ROLES
@@ -163,7 +161,7 @@ class Triage:
         return bool(text.strip()) and message.language not in self.lexicons
 
     def _issues(
-        self, reported: "_Reported", said: Sequence[Reading], harmless: int
+        self, reported: Reported, said: Sequence[Reading], harmless: int
     ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """What is reported, and what is too unsure beside thanks, an advertisement, a question.
 
@@ -177,7 +175,7 @@ class Triage:
         return complaints or questions, tuple(each for each in all_of_them if each.weight < least)
 
     def _cautions(
-        self, reported: "_Reported", readings: Sequence[Reading], findings: Sequence[Finding]
+        self, reported: Reported, readings: Sequence[Reading], findings: Sequence[Finding]
     ) -> Iterator[str]:
         message = reported.message
         if not is_heard(message):
@@ -193,41 +191,15 @@ class Triage:
             yield "No native speaker has reviewed the lexicon of this language yet."
         if any(is_doubtful(message, each) for finding in findings for each in _texts(finding)):
             yield "Some of this rests on lines that the recogniser doubts."
-        denied = dict.fromkeys(reported.evidence(each).quote for each in readings if each.denied)
+        denied = dict.fromkeys(
+            said.quote for each in readings if each.denied for said in reported.evidence(each)
+        )
         if denied:
             yield f"Said not to be so: {', '.join(f'“{quote}”' for quote in denied)}."
         if message.answers.get(IN_DANGER) == "no" and any(
             each.kind is FindingKind.DANGER for each in findings
         ):
             yield "The caller pressed: not in danger. The words speak of danger."
-
-
-@dataclass(frozen=True, slots=True)
-class _Reported:
-    """A message with its text, and the way from a reading to its evidence."""
-
-    message: Message
-    text: str
-    folded: Folded
-
-    def evidence(self, reading: Reading) -> TextEvidence:
-        begin, end = self.folded.original(reading.begin, reading.end)
-        return evidence_at(self.message, self.text, begin, end)
-
-    def findings(self, kind: FindingKind, said: Sequence[Reading], codes: Iterable[str]) -> Iterator[Finding]:
-        """One finding per code, in the order of the table, with all that speaks for it."""
-        for code in codes:
-            behind = [
-                each for each in said if code == (each.issue if kind is FindingKind.ISSUE else each.danger)
-            ]
-            heard = dict[TextEvidence, float]()
-            for each in behind:
-                # the same words may be read in two ways; they are no less sure for it
-                evidence = self.evidence(each)
-                heard[evidence] = max(each.weight, heard.get(evidence, 0.0))
-            weight = 1 - prod(1 - each for each in heard.values())
-            if weight >= LEAST_WEIGHT[kind]:
-                yield Finding(kind, code, tuple(heard), round(weight, 3))
 
 
 def _heeded(message: Message, folded: Folded, found: Sequence[Match]) -> tuple[Match, ...]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from triage.draft import LEAST_WEIGHT, MIXED_IN, Triage
+from triage.draft import MIXED_IN, Triage
 from triage.entries import Entry, Part, entries_of, lines_saying
 from triage.folding import Folded, fold
 from triage.model import DraftCase, Finding, FindingKind, Message
 from triage.patterns import Match, Pattern, Role
 from triage.reading import Reading, Stance, read
+from triage.reported import LEAST_WEIGHT
 from triage.tables import HERE, LexiconTable
 
 PART_OF: Mapping[Role, Part] = {
@@ -161,7 +162,8 @@ class _Read:
             for code in (reading.issue, reading.danger):
                 if code:
                     kept, why = self._judged(reading, code)
-                    yield Meant(self.quote(reading.begin, reading.end), code, kept, why)
+                    quotes = (self.quote(begin, end) for begin, end in reading.spans)
+                    yield Meant(" … ".join(quotes), code, kept, why)
         for match in self.found:
             if self._is_not_alone(match):
                 yield self._not_alone(match)
@@ -186,6 +188,8 @@ class _Read:
     def _made_of(self, reading: Reading) -> str:
         """The phrase, or the words that stand together."""
         inside = [each for each in self.found if reading.begin <= each.begin and each.end <= reading.end]
+        if reading.parts:
+            inside = [each for each in inside if (each.begin, each.end) in reading.parts]
         span = (reading.begin, reading.end)
         if any(each.pattern.phrase and (each.begin, each.end) == span for each in inside):
             return "said so"
@@ -198,7 +202,8 @@ class _Read:
             f"“{quote}”" + (f" ({', '.join(dict.fromkeys(names))})" if names else "")
             for quote, names in words.items()
         ]
-        return f"{' and '.join(told)} stand together" if len(told) > 1 else f"{told[0]} says so"
+        where = " over several sentences" if reading.parts else ""
+        return f"{' and '.join(told)} stand together{where}" if len(told) > 1 else f"{told[0]} says so"
 
     def _denial(self, reading: Reading) -> str:
         """The nearest word that denies."""

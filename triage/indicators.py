@@ -42,7 +42,11 @@ def _is_met(condition: Condition, said: Sequence[Reading], signals: Set[str], un
         return False
     near = [match for concept in condition.unless_near for match in understood.concepts.get(concept, ())]
     return not near or not all(
-        any(match.begin <= reading.end + BESIDE and reading.begin - BESIDE <= match.end for match in near)
+        any(
+            match.begin <= end + BESIDE and begin - BESIDE <= match.end
+            for match in near
+            for begin, end in reading.spans
+        )
         for reading in said
         if reading.issue == condition.issue
     )

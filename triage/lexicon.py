@@ -138,7 +138,13 @@ def _stretched(rule: Combination, stretch: float) -> Combination:
 def _own(table: LexiconTable) -> Iterator[Combination]:
     for row, concepts in own_combinations(table):
         yield Combination(
-            issue=row.issue, danger=row.danger, all=concepts, within=row.within, weight=row.weight
+            issue=row.issue,
+            danger=row.danger,
+            all=concepts,
+            across=row.across,
+            ordered=row.ordered,
+            within=row.within,
+            weight=row.weight,
         )
 
 

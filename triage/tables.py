@@ -71,19 +71,22 @@ class Concepts(Strict):
     concepts: dict[str, str]
 
 
+Sentences = Annotated[int, Field(ge=0, le=3)]
+
+
 class Combination(Strict):
     """Concepts that report something only together, within so many characters, in any order.
 
     `all`: one of each; "a|b" is either. The last is the act: where that is denied ("they did not take my
-    passport"), it did not happen. `unless`: nothing is reported where this stands as near. `across`: the end
-    of a sentence may stand between them. `ordered`: in this order only.
+    passport"), it did not happen. `unless`: nothing is reported where this stands as near. `across`: over how
+    many following sentences they may be spread, where each is said plainly. `ordered`: in this order only.
     """
 
     issue: str | None = None
     danger: str | None = None
     all: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)]
     unless: tuple[str, ...] = ()
-    across: bool = False
+    across: Sentences = 0
     ordered: bool = False
     within: Annotated[int, Field(gt=0, le=200)] = 40
     weight: Weight = 0.8
@@ -127,13 +130,18 @@ class Phrases(Strict):
 
 
 class Together(Strict):
-    """Words of one language that report something only together; the last are the act."""
+    """Words of one language that report something only together; the last are the act.
+
+    `across` and `ordered` are those of a combination.
+    """
 
     issue: str | None = None
     danger: str | None = None
     words: Annotated[
         tuple[Annotated[tuple[Said, ...], Field(min_length=1)], ...], Field(min_length=2, max_length=4)
     ]
+    across: Sentences = 0
+    ordered: bool = False
     within: Annotated[int, Field(gt=0, le=200)] = 40
     weight: Weight = 0.8
     note: str = ""
