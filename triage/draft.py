@@ -10,10 +10,11 @@ from triage.facts.reading import Facts
 from triage.folding import Folded, fold
 from triage.indicators import indicated
 from triage.lexicon import Lexicon, words_of
+from triage.meaning import Reading, Stance
 from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
 from triage.patterns import Match, Role
 from triage.proof import prove
-from triage.reading import Reading, Stance, read
+from triage.reading import read
 from triage.reported import Reported
 from triage.signs import Signs
 from triage.tables import (
@@ -114,7 +115,7 @@ class Triage:
         found = _heeded(message, folded, lexicon.find(folded))
         understood = read(lexicon, folded, found)
         readings = understood.readings
-        spread = {each: number for number, each in enumerate(readings) if each.parts}
+        spread = {each: number for number, each in enumerate(readings) if each.spread}
         reported = Reported(message, text, folded, spread)
         said = [reading for reading in readings if reading.counts]
         harmless = {

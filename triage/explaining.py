@@ -7,9 +7,10 @@ from pathlib import Path
 from triage.draft import MIXED_IN, Triage
 from triage.entries import Entry, Part, entries_of, lines_saying
 from triage.folding import Folded, fold
+from triage.meaning import Reading, Stance
 from triage.model import DraftCase, Finding, FindingKind, Message
 from triage.patterns import Match, Pattern, Role
-from triage.reading import Reading, Stance, read
+from triage.reading import read
 from triage.reported import LEAST_WEIGHT
 from triage.tables import HERE, LexiconTable
 
@@ -188,8 +189,8 @@ class _Read:
     def _made_of(self, reading: Reading) -> str:
         """The phrase, or the words that stand together."""
         inside = [each for each in self.found if reading.begin <= each.begin and each.end <= reading.end]
-        if reading.parts:
-            inside = [each for each in inside if (each.begin, each.end) in reading.parts]
+        if reading.spread:
+            inside = [each for each in inside if (each.begin, each.end) in reading.words]
         span = (reading.begin, reading.end)
         if any(each.pattern.phrase and (each.begin, each.end) == span for each in inside):
             return "said so"
@@ -202,7 +203,7 @@ class _Read:
             f"“{quote}”" + (f" ({', '.join(dict.fromkeys(names))})" if names else "")
             for quote, names in words.items()
         ]
-        where = " over several sentences" if reading.parts else ""
+        where = " over several sentences" if reading.spread else ""
         return f"{' and '.join(told)} stand together{where}" if len(told) > 1 else f"{told[0]} says so"
 
     def _denial(self, reading: Reading) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence, Set
 
+from triage.meaning import Reading
 from triage.model import Finding, FindingKind
-from triage.reading import Reading, Understood
+from triage.reading import Understood
 from triage.tables import Condition, Conditions, Taxonomy
 
 BESIDE = 30

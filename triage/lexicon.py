@@ -7,10 +7,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from unicodedata import category
 
-from triage.folding import UNSPACED, Folded
+from triage.folding import UNSPACED, Folded, fold
 from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role, own_combinations, patterns_of
 from triage.prefixes import Prefixes
-from triage.tables import Combination, Combinations, LexiconTable, Stamp, read_table, stamp_of
+from triage.tables import Combination, Combinations, Explained, LexiconTable, Stamp, read_table, stamp_of
 from triage.tolerant import Tolerant
 
 LONGEST = 120
@@ -106,7 +106,10 @@ class Lexicon:
             *(_stretched(each, stretch) for each in combined.combinations),
             *(each for table in self.tables for each in _own(table)),
         )
-        self.explained = {row.issue: frozenset(row.by) for row in combined.explained}
+        self.within = {name: row.inside for row in combined.within for name in row.concepts}
+        self.explained = defaultdict[str, list[Explained]](list)
+        for row in combined.explained:
+            self.explained[row.issue].append(row)
 
     @property
     def version(self) -> str:
@@ -122,6 +125,23 @@ class Lexicon:
             found += [each for each in words.exact(folded, edges) if _is_borrowed(each, own)]
         found.sort(key=lambda match: (match.begin, -match.end))
         return tuple(_outermost(found))
+
+    def apart(self, found: Sequence[Match]) -> list[Match]:
+        """Of matches in order of their beginnings, without words that another concept says in longer ones."""
+        return [match for match in found if not self._is_within(match, found)]
+
+    def _is_within(self, match: Match, found: Sequence[Match]) -> bool:
+        inside = self.within.get(match.pattern.concept, ())
+        return bool(inside) and any(
+            each.pattern.concept in inside and each.sure == 1 and each.holds(match)
+            for each in near(found, match.begin, match.end, 0)
+        )
+
+    def says(self, folded: Folded, begin: int, end: int, concept: str) -> bool:
+        """Whether words of the concept stand at [begin, end), also inside a phrase that hides them."""
+        piece = fold(folded.text[begin:end])
+        found = self.own.exact(piece, word_edges(piece))
+        return any(match.pattern.concept == concept for match in found)
 
 
 def _is_borrowed(match: Match, own: Set[tuple[int, int]]) -> bool:

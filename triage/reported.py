@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from triage.folding import Folded
+from triage.meaning import Reading
 from triage.model import Finding, FindingKind, Message, TextEvidence
-from triage.reading import Reading
 from triage.text import evidence_at
 
 LEAST_WEIGHT = {FindingKind.ISSUE: 0.5, FindingKind.DANGER: 0.7}
@@ -35,10 +35,10 @@ class Reported:
             behind = [
                 each for each in said if code == (each.issue if kind is FindingKind.ISSUE else each.danger)
             ]
-            heard = self._heard([each for each in behind if not each.parts])
+            heard = self._heard([each for each in behind if not each.spread])
             if _weight(heard) < LEAST_WEIGHT[kind]:
                 # what is told in several sentences counts where no single one tells it, and once
-                spread = sorted((each for each in behind if each.parts), key=_weight_of, reverse=True)
+                spread = sorted((each for each in behind if each.spread), key=_weight_of, reverse=True)
                 heard |= self._heard(spread[:1])
             if (weight := _weight(heard)) >= LEAST_WEIGHT[kind]:
                 evidence = tuple(dict.fromkeys(each for all_of_it in heard for each in all_of_it))

@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=800)]
 Ways = Annotated[tuple[Said, ...], Field(min_length=1)]
 Weight = Annotated[float, Field(gt=0, le=1)]
+Sentences = Annotated[int, Field(ge=0, le=3)]
 
 
 class Strict(BaseModel):
@@ -71,9 +72,6 @@ class Concepts(Strict):
     concepts: dict[str, str]
 
 
-Sentences = Annotated[int, Field(ge=0, le=3)]
-
-
 class Combination(Strict):
     """Concepts that report something only together, within so many characters, in any order.
 
@@ -97,16 +95,30 @@ class Combination(Strict):
 
 
 class Explained(Strict):
-    """What is not reported where the same words report one of `by`: a blow explains the wound."""
+    """What is not reported where the same words report one of `by`: a blow explains the wound.
+
+    `across`: also where one of `by` is told in the same sentence or so many sentences away. `unless`: not
+    where a word of these stands in it that the other does not rest on: a machine explains the wound itself.
+    """
 
     issue: str
     by: Annotated[tuple[str, ...], Field(min_length=1)]
+    across: Sentences = 0
+    unless: tuple[str, ...] = ()
+
+
+class Within(Strict):
+    """Words of `concepts` are none inside a longer word of `inside`: the "medical" of "medical leave"."""
+
+    concepts: Annotated[tuple[str, ...], Field(min_length=1)]
+    inside: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class Combinations(Strict):
     """combinations.toml."""
 
     combinations: tuple[Combination, ...]
+    within: tuple[Within, ...] = ()
     explained: tuple[Explained, ...] = ()
 
 

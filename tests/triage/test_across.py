@@ -11,8 +11,9 @@ from triage.draft import Triage
 from triage.explaining import explain
 from triage.folding import fold
 from triage.lexicon import Lexicon, Words
+from triage.meaning import Reading
 from triage.model import DraftCase, Finding, Message, TextEvidence
-from triage.reading import Reading, read
+from triage.reading import read
 from triage.tables import Combination, Combinations, LexiconTable
 from triage.text import told
 
