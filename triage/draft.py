@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from triage.assembling import Assembling, Office
+from triage.beside import are_beside
 from triage.facts.reading import Facts
 from triage.folding import Folded, fold
 from triage.indicators import indicated
@@ -137,9 +138,12 @@ class Triage:
         indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
         findings = (*issues, *indicators, *dangers, *facts)
         unsure = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
+        beside = frozenset(
+            rule.when for rule in self.rules.rules if rule.one_sentence and are_beside(understood, rule)
+        )
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, text)),
-            Heard("" if is_all_invented(message) else text, signals, unsure),
+            Heard("" if is_all_invented(message) else text, signals, unsure, beside),
             self.rules,
             self.taxonomy,
             self.signs,

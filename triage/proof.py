@@ -30,6 +30,7 @@ def prove(
         _known("combinations.toml", row.unless, concepts)
     for urgent in rules.rules:
         _known("urgency.toml", urgent.when, [*taxonomy.issues, *rules.dangers, *concepts])
+        _known("urgency.toml", urgent.or_next_unless, concepts)
         _known("urgency.toml", urgent.when if urgent.another_indicator else (), taxonomy.issues)
     for condition in conditions.conditions:
         _known("indicators.toml", [condition.issue], taxonomy.issues)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from triage.folding import Folded
 from triage.lexicon import Lexicon
-from triage.meaning import GRAVE, Reading, Stance
+from triage.meaning import GRAVE, Reading, Span, Stance
 from triage.patterns import Match, Role
 from triage.setting import Setting, is_alone
 from triage.superfluous import unexplained
@@ -25,6 +25,14 @@ class Understood:
 
     readings: tuple[Reading, ...]
     concepts: Mapping[str, Sequence[Match]]
+    lexicon: Lexicon
+    setting: Setting
+
+    def spans(self, signal: str) -> list[Span]:
+        """Where an issue or a danger is reported, or a concept said; in order."""
+        said = [(match.begin, match.end) for match in self.concepts.get(signal, ())]
+        told = (each for each in self.readings if each.counts and signal in (each.issue, each.danger))
+        return sorted([*said, *(span for each in told for span in each.spans)])
 
 
 def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> Understood:
@@ -41,7 +49,7 @@ def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> Understood
         for concept, matches in setting.concepts.items()
         if (here := [match for match in matches if not setting.is_denied(match)])
     }
-    return Understood(tuple(unexplained(lexicon, setting, meant)), said)
+    return Understood(tuple(unexplained(lexicon, setting, meant)), said, lexicon, setting)
 
 
 def _phrases(setting: Setting) -> Iterator[Reading]:

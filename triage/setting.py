@@ -123,18 +123,17 @@ class Setting:
     def is_happening(self, begin: int, end: int) -> bool:
         """Whether its sentence speaks of this moment."""
         return any(
-            self._is_one_breath(min(each.end, end), max(each.begin, begin))
-            for each in self.of(AT_THIS_MOMENT)
+            self.is_one_breath(min(each.end, end), max(each.begin, begin)) for each in self.of(AT_THIS_MOMENT)
         )
 
     def is_beside(self, begin: int, end: int, role: Role) -> bool:
         """Whether such a word stands in the same sentence."""
         return any(
-            self._is_one_breath(min(cue.end, end), max(cue.begin, begin))
+            self.is_one_breath(min(cue.end, end), max(cue.begin, begin))
             for cue in near(self.roles[role], begin, end, 2 * FARTHEST_DENIAL)
         )
 
-    def _is_one_breath(self, begin: int, end: int) -> bool:
+    def is_one_breath(self, begin: int, end: int) -> bool:
         """Whether no sentence ends between; a script without stops ends it by a space, some words away."""
         if begin >= end:
             return True

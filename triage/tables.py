@@ -51,12 +51,16 @@ class UrgencyRule(Strict):
     """Where all signals of `when` were found, a person must hear it at least this soon.
 
     A signal is an issue, a danger or a concept. `another_indicator`: and one that `when` does not imply.
+    `one_sentence`: each was said in one sentence with the first; or, with `or_next_unless`, in the one after
+    it, where that speaks of none of these concepts.
     """
 
     when: Annotated[tuple[str, ...], Field(min_length=1)]
     urgency: Urgency
     reason: str
     another_indicator: bool = False
+    one_sentence: bool = False
+    or_next_unless: tuple[str, ...] = ()
 
 
 class UrgencyRules(Strict):
