@@ -27,7 +27,7 @@ def prove(
         _known("combinations.toml", [*words.concepts, *words.inside], concepts)
     for row in combined.explained:
         _known("combinations.toml", [row.issue, *row.by], taxonomy.issues)
-        _known("combinations.toml", row.unless, concepts)
+        _known("combinations.toml", [*row.only_with, *row.unless], concepts)
     for urgent in rules.rules:
         _known("urgency.toml", urgent.when, [*taxonomy.issues, *rules.dangers, *concepts])
         _known("urgency.toml", urgent.or_next_unless, concepts)

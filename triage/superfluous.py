@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from triage.lexicon import Lexicon, near
-from triage.meaning import Reading
+from triage.meaning import Reading, Span
 from triage.setting import Setting
 from triage.tables import Explained
 
@@ -43,26 +43,27 @@ class _Explained:
         """Whether one of those that explain it says the same words, or stands as near as the row allows."""
         by = (each for issue in row.by for each in _around(reading, self._by.get(issue, ())))
         return any(
-            (_is_same(reading, each) or (row.across > 0 and self._is_near(reading, each, row.across)))
-            and not self._is_of_its_own(reading, each, row.unless)
+            (_is_same(reading, each) or self._is_of_the_next(reading, each, row))
+            and not any(self._says(reading, concept, each.words) for concept in row.unless)
             for each in by
         )
 
-    def _is_near(self, reading: Reading, by: Reading, across: int) -> bool:
+    def _is_of_the_next(self, reading: Reading, by: Reading, row: Explained) -> bool:
+        if row.across == 0 or by.weight < LEAST_EXPLAINING_ACROSS:
+            return False
         first, last = sorted((reading, by), key=_begin)
         sentences = self._setting.sentence(last.begin) - self._setting.sentence(first.end - 1)
-        return by.weight >= LEAST_EXPLAINING_ACROSS and sentences <= across
+        return sentences <= row.across and any(self._says(reading, concept) for concept in row.only_with)
 
-    def _is_of_its_own(self, reading: Reading, by: Reading, concepts: Sequence[str]) -> bool:
-        """Whether such a word stands in it on which the other does not rest."""
+    def _says(self, reading: Reading, concept: str, but: Sequence[Span] = ()) -> bool:
+        """Whether a word of the concept, other than these, stands in it; a phrase hides those inside it."""
+        said = near(self._setting.concepts.get(concept, ()), reading.begin, reading.end, 0)
         return any(
-            self._lexicon.says(self._setting.folded, begin, end, concept)
-            or any(
-                begin <= match.begin and match.end <= end and (match.begin, match.end) not in by.words
-                for match in near(self._setting.concepts.get(concept, ()), begin, end, 0)
-            )
-            for concept in concepts
+            begin <= each.begin and each.end <= end and (each.begin, each.end) not in but
+            for each in said
             for begin, end in reading.words
+        ) or (
+            len(reading.words) == 1 and self._lexicon.says(self._setting.folded, *reading.words[0], concept)
         )
 
 

@@ -101,13 +101,15 @@ class Combination(Strict):
 class Explained(Strict):
     """What is not reported where the same words report one of `by`: a blow explains the wound.
 
-    `across`: also where one of `by` is told in the same sentence or so many sentences away. `unless`: not
-    where a word of these stands in it that the other does not rest on: a machine explains the wound itself.
+    `across`: also where one of `by` is told in the same sentence or so many sentences away, and a word of
+    `only_with` stands in it. `unless`: not where a word of these stands in it that the other does not rest
+    on: a machine explains the wound itself.
     """
 
     issue: str
     by: Annotated[tuple[str, ...], Field(min_length=1)]
     across: Sentences = 0
+    only_with: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
 

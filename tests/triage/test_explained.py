@@ -50,6 +50,7 @@ def test_it_does_so_in_other_languages(draft: Drafts, text: str, language: str) 
         "Boss hit me. I fell from the roof and my leg is broken.",
         "Boss hit me on Monday. My salary is late. We sleep in a container. My finger is broken.",
         "Boss did not hit me. My arm is broken.",
+        "Beaten. Accident.",
     ],
 )
 def test_a_wound_with_a_cause_of_its_own_or_far_from_the_blow_stays_an_accident(
