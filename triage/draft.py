@@ -66,7 +66,7 @@ BY_KEY: Mapping[str, tuple[str, ...]] = {
 """Facts that are told by key: the question that gives each its value, and those that belong to it."""
 CALMING = {Role.IDLE, Role.SOLVED}
 IDLE_ROLES = {Role.IDLE, Role.ASKS, Role.SOLVED, Role.ASIDE}
-PASSED_OVER = {Stance.ASIDE, Stance.SOLVED}
+PASSED_OVER = {Stance.ASIDE, Stance.TALE, Stance.PAST, Stance.SOLVED}
 UNANSWERED = "unanswered"
 MUCH_UNHEARD = 5.0
 """Seconds of speech that gave no words, from which on a message counts as not heard to its end."""
@@ -138,12 +138,15 @@ class Triage:
         indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
         findings = (*issues, *indicators, *dangers, *facts)
         unsure = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
+        over = {each.issue for each in said if each.issue} - {
+            each.issue for each in said if each.issue and not each.over
+        }
         beside = frozenset(
             rule.when for rule in self.rules.rules if rule.one_sentence and are_beside(understood, rule)
         )
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, text)),
-            Heard("" if is_all_invented(message) else text, signals, unsure, beside),
+            Heard("" if is_all_invented(message) else text, signals, unsure, beside, frozenset(over)),
             self.rules,
             self.taxonomy,
             self.signs,

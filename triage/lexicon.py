@@ -17,7 +17,7 @@ LONGEST = 120
 """Characters of the longest phrase, and of the word that may go on after it."""
 HIDING = {Role.PHRASE, Role.ORDINARY}
 """What stands inside one of these has said its part there, or was never meant."""
-NOT_BORROWED = {Role.IDLE, Role.ASIDE, Role.PAST, Role.ANEW}
+NOT_BORROWED = {Role.IDLE, Role.ASIDE, Role.TALE, Role.REAL, Role.PAST, Role.ANEW}
 """What sets aside or ends is said in the language itself: "goal" and "order" are words of many."""
 LEAST_BORROWED = 4
 """Letters of a borrowed word that cannot be one of the language itself."""
@@ -187,11 +187,17 @@ def _outermost(found: Iterable[Match]) -> Iterator[Match]:
     """Of matches in order of their beginnings, those that no longer phrase holds, written just so."""
     farthest: Match | None = None
     for match in found:
-        if farthest is None or not farthest.holds(match) or match.pattern.concept == HERSELF:
+        if farthest is None or not farthest.holds(match) or _is_heard_inside(match, farthest):
             yield match
         hides = match.pattern.role in HIDING and match.sure == 1
         if hides and (farthest is None or match.end > farthest.end):
             farthest = match
+
+
+def _is_heard_inside(match: Match, phrase: Match) -> bool:
+    """Whether it counts though a phrase holds it: "me", and the "he" of "he beat me" that begins a clause."""
+    begins = match.pattern.role is Role.ANEW and match.begin == phrase.begin
+    return begins or match.pattern.concept == HERSELF
 
 
 def near(found: Sequence[Match], begin: int, end: int, reach: int) -> Sequence[Match]:

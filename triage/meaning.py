@@ -17,16 +17,18 @@ class Stance(StrEnum):
     DENIED = "denied"
     SOLVED = "solved"
     ASIDE = "aside"
+    TALE = "tale"
+    PAST = "past"
 
 
-SET_ASIDE = {Stance.DENIED, Stance.SOLVED, Stance.ASIDE}
+SET_ASIDE = {Stance.DENIED, Stance.SOLVED, Stance.ASIDE, Stance.TALE, Stance.PAST}
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Something reported at [begin, end) of the folded text, and how it is meant.
 
-    `words` tell it together; `spread`: over several sentences.
+    `words` tell it together; `spread`: over several sentences. `over`: told as long past.
     """
 
     begin: int
@@ -36,6 +38,7 @@ class Reading:
     weight: float
     stance: Stance = Stance.SAID
     spread: bool = False
+    over: bool = False
     words: tuple[Span, ...] = field(default=(), compare=False)
 
     @property

@@ -29,6 +29,8 @@ class Role(StrEnum):
     SUPPOSES = "supposes"
     SOLVED = "solved"
     ASIDE = "aside"
+    TALE = "tale"
+    REAL = "real"
     IDLE = "idle"
     PAST = "past"
     PEOPLE = "people"
@@ -116,6 +118,8 @@ def _written(table: LexiconTable) -> Iterator[Pattern]:
     yield from (Pattern(Role.ASKS, said) for said in table.stance.asked)
     yield from (Pattern(Role.SUPPOSES, said) for said in table.stance.supposed)
     yield from (Pattern(Role.ASIDE, said) for said in table.stance.aside)
+    yield from (Pattern(Role.TALE, said) for said in table.stance.tale)
+    yield from (Pattern(Role.REAL, said) for said in table.stance.real)
     yield from (Pattern(Role.IDLE, said) for said in table.stance.idle)
     yield from (Pattern(Role.PAST, said) for said in table.stance.past)
     yield from (Pattern(Role.ORDINARY, said) for said in table.ordinary)

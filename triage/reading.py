@@ -42,7 +42,7 @@ def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> Understood
     readings = [*_phrases(setting), *(each for rule in rules for each in _combined(setting, rule))]
     spent = _spent(readings, len(folded.text))
     readings += [each for rule in rules for each in _spread(setting, rule, spent)]
-    meant = [_meant(setting, reading) for reading in dict.fromkeys(readings)]
+    meant = [each for reading in dict.fromkeys(readings) for each in _timely(setting, reading)]
     meant.sort(key=lambda reading: (reading.begin, reading.end))
     said = {
         concept: here
@@ -82,7 +82,7 @@ def _told(
     words = tuple(sorted((each.begin, each.end) for each in parts))
     weight = rule.weight * min(each.sure for each in parts)
     begin, end = words[0][0], max(last for _, last in words)
-    return Reading(begin, end, rule.issue, rule.danger, weight, stance, spread, words)
+    return Reading(begin, end, rule.issue, rule.danger, weight, stance, spread, words=words)
 
 
 def _spent(readings: Sequence[Reading], length: int) -> bytes:
@@ -93,18 +93,26 @@ def _spent(readings: Sequence[Reading], length: int) -> bytes:
     return bytes(mask)
 
 
+def _timely(setting: Setting, reading: Reading) -> Iterator[Reading]:
+    """As it is meant; where it is told as long over, its danger apart from it: that is none now."""
+    over = not reading.spread and reading.stance is not Stance.DENIED and setting.is_over(*reading.spans[0])
+    if reading.danger and over:
+        yield replace(reading, issue=None, stance=Stance.PAST)
+    if reading.issue or not over:
+        yield _meant(setting, replace(reading, danger=None, over=True) if over else reading)
+
+
 def _meant(setting: Setting, reading: Reading) -> Reading:
     """As it was found, or set aside, or turned into the threat that it is."""
     if reading.stance is Stance.DENIED:
         return reading
     begin, end, issue = reading.begin, reading.end, reading.issue
-    if reading.spread:  # each of them was plainly said
-        solved = issue is not None and setting.is_solved(issue, begin)
-        return replace(reading, stance=Stance.SOLVED) if solved else reading
-    if reading.danger and setting.is_beside(begin, end, Role.PAST) and not setting.is_happening(begin, end):
-        reading = replace(reading, danger=None, stance=Stance.SAID if issue else Stance.ASIDE)
     if issue is not None and setting.is_solved(issue, begin):
         return replace(reading, stance=Stance.SOLVED)
+    if reading.spread:  # each of its parts was plainly said
+        return reading
+    if reading.danger not in CRIES and setting.is_of_a_tale(reading.words[-1][0]):
+        return replace(reading, stance=Stance.TALE)
     if setting.is_beside(begin, end, Role.ASIDE) and not _is_a_cry(setting, reading):
         return replace(reading, stance=Stance.ASIDE)
     if issue in DONE_AND_THREATENED and setting.is_supposed(begin, end):

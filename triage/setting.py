@@ -81,6 +81,7 @@ class Setting:
                 or self.is_asked(*where)
                 or self.is_supposed(*where)
                 or self.is_beside(*where, Role.ASIDE)
+                or self.is_of_a_tale(match.begin)
                 or self.is_beside(*where, Role.PAST)
             )
         return self._plain[where]
@@ -103,12 +104,16 @@ class Setting:
         if holders and not any(overlap(each, match) for each in holders):
             return False
         within = _is_within_reach(self.folded, begin, end, denial.pattern)
-        return within and not self._begins_anew(begin, end)
+        return within and not self._begins_anew(begin, end, denied_next=before)
 
-    def _begins_anew(self, begin: int, end: int) -> bool:
-        """Whether a word stands between that begins another clause: "I have no phone, he beats me"."""
+    def _begins_anew(self, begin: int, end: int, *, denied_next: bool) -> bool:
+        """Whether a word that begins another clause stands between, or first in what follows.
+
+        "I have no phone, he beats me".
+        """
         return any(
-            begin <= each.begin and each.end <= end for each in near(self.roles[Role.ANEW], begin, end, 0)
+            begin <= each.begin and (each.end <= end or (denied_next and each.begin == end))
+            for each in near(self.roles[Role.ANEW], begin, end, 0)
         )
 
     def is_solved(self, issue: str, begin: int) -> bool:
@@ -126,11 +131,28 @@ class Setting:
             self.is_one_breath(min(each.end, end), max(each.begin, begin)) for each in self.of(AT_THIS_MOMENT)
         )
 
+    def is_over(self, begin: int, end: int) -> bool:
+        """Whether its sentence tells of long ago, and not of this moment."""
+        return self.is_beside(begin, end, Role.PAST) and not self.is_happening(begin, end)
+
     def is_beside(self, begin: int, end: int, role: Role) -> bool:
         """Whether such a word stands in the same sentence."""
         return any(
             self.is_one_breath(min(cue.end, end), max(cue.begin, begin))
             for cue in near(self.roles[role], begin, end, 2 * FARTHEST_DENIAL)
+        )
+
+    def is_of_a_tale(self, begin: int) -> bool:
+        """Whether "in the film" stands before it in its sentence, and nothing like "but here" between."""
+        tales = near(self.roles[Role.TALE], begin, begin, 2 * FARTHEST_DENIAL)
+        return any(
+            cue.end <= begin
+            and self.is_one_breath(cue.end, begin)
+            and not self.is_denied(cue)
+            and not any(
+                cue.end <= each.begin < begin for each in near(self.roles[Role.REAL], cue.end, begin, 0)
+            )
+            for cue in tales
         )
 
     def is_one_breath(self, begin: int, end: int) -> bool:

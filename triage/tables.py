@@ -199,13 +199,17 @@ class Stance(Strict):
     """Words that say how something is meant.
 
     `asked`: this clause asks for a rule ("is it legal"). `supposed`: if, unless, when. `aside`: a film, a
-    game, a dream; what is told in this sentence is not about her. `idle`: thanks, a wrong number, an
-    advertisement. `past`: long over; what is told in this sentence is no danger now.
+    game, a dream; what is told in this sentence is not about her. `tale`: "in the film", "I dreamed that";
+    what follows in this sentence did not happen, even where it says "us", until a word of `real` ("but here",
+    "the same"). `idle`: thanks, a wrong number, an advertisement. `past`: long over; what is told in this
+    sentence is no danger now.
     """
 
     asked: tuple[Said, ...] = ()
     supposed: tuple[Said, ...] = ()
     aside: tuple[Said, ...] = ()
+    tale: tuple[Said, ...] = ()
+    real: tuple[Said, ...] = ()
     idle: tuple[Said, ...] = ()
     past: tuple[Said, ...] = ()
 

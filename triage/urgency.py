@@ -43,13 +43,15 @@ def is_heard(message: Message) -> bool:
 class Heard:
     """What was made of a message: its text, the signals found, those that rest on doubtful lines alone.
 
-    `beside`: signals of rules that ask for one sentence, where they were said in one.
+    `beside`: signals of rules that ask for one sentence, where they were said in one. `over`: issues told
+    only as long past; they make nothing `now`.
     """
 
     text: str
     signals: frozenset[str]
     doubted: frozenset[str] = frozenset()
     beside: frozenset[tuple[str, ...]] = frozenset()
+    over: frozenset[str] = frozenset()
 
 
 def urgency_of(
@@ -134,6 +136,7 @@ def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence
         for rule in rules.rules
         if signals.issuperset(rule.when)
         and (not rule.one_sentence or rule.when in heard.beside)
+        and (rule.urgency is not Urgency.NOW or heard.over.isdisjoint(rule.when))
         and (not rule.another_indicator or _another(rule.when, issues, taxonomy))
     ]
     if any(issue != "information" for issue in issues):
