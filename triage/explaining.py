@@ -29,8 +29,7 @@ PART_OF: Mapping[Role, Part] = {
     Role.PAST: Part.STANCE,
     Role.SOLVED: Part.SOLVED,
     Role.ORDINARY: Part.ORDINARY,
-    Role.PEOPLE: Part.COUNTING,
-    Role.NUMBER: Part.COUNTING,
+    Role.NUMBER: Part.NUMBER,
 }
 WHY_ASIDE: Mapping[Stance, str] = {
     Stance.SOLVED: "it is said afterwards that this is over",
@@ -57,7 +56,6 @@ CUES: Mapping[Role, str] = {
     Role.PAST: "is long over",
     Role.SOLVED: "says that it is over",
     Role.ORDINARY: "is a word of every day",
-    Role.PEOPLE: "people who are counted",
     Role.NUMBER: "a number",
 }
 

@@ -33,7 +33,6 @@ class Role(StrEnum):
     REAL = "real"
     IDLE = "idle"
     PAST = "past"
-    PEOPLE = "people"
     NUMBER = "number"
     ORDINARY = "ordinary"
 
@@ -123,7 +122,6 @@ def _written(table: LexiconTable) -> Iterator[Pattern]:
     yield from (Pattern(Role.IDLE, said) for said in table.stance.idle)
     yield from (Pattern(Role.PAST, said) for said in table.stance.past)
     yield from (Pattern(Role.ORDINARY, said) for said in table.ordinary)
-    yield from (Pattern(Role.PEOPLE, said) for said in table.people)
     yield from (Pattern(Role.NUMBER, said, number=number) for said, number in table.numbers.items())
 
 

@@ -101,9 +101,8 @@ class Combination(Strict):
 class Explained(Strict):
     """What is not reported where the same words report one of `by`: a blow explains the wound.
 
-    `across`: also where one of `by` is told in the same sentence or so many sentences away, and a word of
-    `only_with` stands in it. `unless`: not where a word of these stands in it that the other does not rest
-    on: a machine explains the wound itself.
+    `across`: also where one of `by` is told so many sentences away, or none, and a word of `only_with` stands
+    in it. `unless`: not where a word of these does that is none of the other's: a machine explains the wound.
     """
 
     issue: str
@@ -148,10 +147,7 @@ class Phrases(Strict):
 
 
 class Together(Strict):
-    """Words of one language that report something only together; the last are the act.
-
-    `across` and `ordered` are those of a combination.
-    """
+    """Words of one language that report something only together; all else as in a combination."""
 
     issue: str | None = None
     danger: str | None = None
@@ -227,7 +223,7 @@ class Negation(Strict):
 
 
 class LexiconTable(Strict):
-    """lexicons/<language>.toml. `people` are words that count people; `numbers` are numbers in words.
+    """lexicons/<language>.toml. `numbers` are numbers in words.
 
     `ordinary` are words of every day that hold one of the others, or look like one misheard.
     `stretch`: how many characters the language needs where English needs one.
@@ -240,7 +236,6 @@ class LexiconTable(Strict):
     negation: Negation = Negation()
     stance: Stance = Stance()
     ordinary: tuple[Said, ...] = ()
-    people: tuple[Said, ...] = ()
     numbers: dict[str, Annotated[int, Field(gt=0)]] = {}
     concepts: dict[str, tuple[Said, ...]] = {}
     phrases: tuple[Phrases, ...]
