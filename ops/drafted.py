@@ -24,6 +24,7 @@ def _evidence(finding: Finding) -> Iterator[Line]:
     for each in finding.evidence:
         about = {"kind": finding.kind.value, "code": finding.code}
         if isinstance(each, TextEvidence):
-            yield about | {"begin": each.begin, "end": each.end, "quote": each.quote}
+            shared = {} if each.together is None else {"together": each.together}
+            yield about | {"begin": each.begin, "end": each.end, "quote": each.quote} | shared
         else:
             yield about | {"question": each.question, "answer": each.answer}

@@ -4,7 +4,7 @@ An error means that words would be read wrongly, or not at all; a warning, that 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -107,6 +107,7 @@ class _Page:
     def words(self) -> Iterator[Fault]:
         entries = list(entries_of(self.table))
         yield from self._empty(entries)
+        yield from self._going_on_inside(entries)
         yield from self._same(entries)
         for longer, shorter in swallowed(entries):
             what = f"“{longer.said}” ({longer.name}) is found by the shorter “{shorter.said}” already"
@@ -119,6 +120,12 @@ class _Page:
         for entry in entries:
             if not entry.form:
                 yield self._error([entry.said], f"“{entry.said}” in {entry.where} has nothing to look for")
+
+    def _going_on_inside(self, entries: Sequence[Entry]) -> Iterator[Fault]:
+        """A word may go on only at the end; elsewhere a star is looked for, and nobody says one."""
+        for entry in _first_of_each_line(entry for entry in entries if "*" in entry.form):
+            what = f"“{entry.said}” in {entry.where} is never found: a * counts only at the end"
+            yield self._error([entry.said], what)
 
     def _same(self, entries: Sequence[Entry]) -> Iterator[Fault]:
         """What is written in one way and stands in several places."""
@@ -166,6 +173,11 @@ def _first_of_each(same: Sequence[Entry], wanted: Callable[[Entry], bool]) -> li
     for entry in filter(wanted, same):
         named.setdefault(entry.name, entry)
     return list(named.values())
+
+
+def _first_of_each_line(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """A line that is written short has many forms."""
+    return iter({(entry.where, entry.said): entry for entry in entries}.values())
 
 
 def _again(same: Sequence[Entry]) -> Iterator[Entry]:

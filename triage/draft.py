@@ -3,14 +3,15 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import prod
 from pathlib import Path
 
 from triage.assembling import Assembling, Office
+from triage.beside import are_beside
 from triage.facts.reading import Facts
 from triage.folding import Folded, fold
 from triage.indicators import indicated
 from triage.lexicon import Lexicon, words_of
+from triage.meaning import Reading, Stance
 from triage.model import (
     PRESSED_DANGER,
     UNANSWERED,
@@ -23,7 +24,8 @@ from triage.model import (
 )
 from triage.patterns import Match, Role
 from triage.proof import prove
-from triage.reading import Reading, Stance, read
+from triage.reading import read
+from triage.reported import Reported
 from triage.signs import Signs
 from triage.tables import (
     HERE,
@@ -63,15 +65,13 @@ BY_KEY: Mapping[str, tuple[str, ...]] = {
 """Facts that are told by key: the question that gives each its value, and those that belong to it."""
 CALMING = {Role.IDLE, Role.SOLVED}
 IDLE_ROLES = {Role.IDLE, Role.ASKS, Role.SOLVED, Role.ASIDE}
-PASSED_OVER = {Stance.ASIDE, Stance.SOLVED}
+PASSED_OVER = {Stance.ASIDE, Stance.TALE, Stance.PAST, Stance.SOLVED}
 MUCH_UNHEARD = 5.0
 """Seconds of speech that gave no words, from which on a message counts as not heard to its end."""
 LEAST_BESIDE_THANKS = 0.75
 """What a complaint must weigh beside thanks, a question, something solved, a wrong number."""
 LEAST_AMONG_MUCH = 0.85
 """And where two or more such things are said."""
-LEAST_WEIGHT = {FindingKind.ISSUE: 0.5, FindingKind.DANGER: 0.7}
-"""Below this a finding would be a guess; one misheard word alone is no danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ class Triage:
         found = _heeded(lexicon.find(folded), folded, nobody, lines.doubted())
         understood = read(lexicon, folded, found)
         readings = understood.readings
-        reported = _Reported(message, lines, folded)
+        spread = {each: number for number, each in enumerate(readings) if each.spread}
+        reported = Reported(message, lines, folded, spread)
         said = [reading for reading in readings if reading.counts]
         harmless = {
             (each.pattern.role, each.pattern.said) for each in found if each.pattern.role in IDLE_ROLES
@@ -135,9 +136,15 @@ class Triage:
         indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
         findings = (*issues, *indicators, *dangers, *facts)
         unsure = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
+        over = {each.issue for each in said if each.issue} - {
+            each.issue for each in said if each.issue and not each.over
+        }
+        beside = frozenset(
+            rule.when for rule in self.rules.rules if rule.one_sentence and are_beside(understood, rule)
+        )
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, lines.text)),
-            Heard("" if is_all_invented(message) else lines.text, signals, unsure),
+            Heard("" if is_all_invented(message) else lines.text, signals, unsure, beside, frozenset(over)),
             self.rules,
             self.taxonomy,
             self.signs,
@@ -160,7 +167,7 @@ class Triage:
         return bool(text.strip()) and message.language not in self.lexicons
 
     def _issues(
-        self, reported: "_Reported", said: Sequence[Reading], harmless: int
+        self, reported: Reported, said: Sequence[Reading], harmless: int
     ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """What is reported, and what is too unsure beside thanks, an advertisement, a question.
 
@@ -174,7 +181,7 @@ class Triage:
         return complaints or questions, tuple(each for each in all_of_them if each.weight < least)
 
     def _cautions(
-        self, reported: "_Reported", readings: Sequence[Reading], findings: Sequence[Finding]
+        self, reported: Reported, readings: Sequence[Reading], findings: Sequence[Finding]
     ) -> Iterator[str]:
         message = reported.message
         if not is_heard(message):
@@ -190,40 +197,15 @@ class Triage:
             yield "No native speaker has reviewed the lexicon of this language yet."
         if any(is_doubtful(message, each) for finding in findings for each in _texts(finding)):
             yield "Some of this rests on lines that the recogniser doubts."
-        denied = dict.fromkeys(reported.evidence(each).quote for each in readings if each.denied)
+        denied = dict.fromkeys(
+            said.quote for each in readings if each.denied for said in reported.evidence(each)
+        )
         if denied:
             yield f"Said not to be so: {', '.join(f'“{quote}”' for quote in denied)}."
         if message.answers.get(IN_DANGER) == "no" and any(
             each.kind is FindingKind.DANGER for each in findings
         ):
             yield "The caller pressed: not in danger. The words speak of danger."
-
-
-@dataclass(frozen=True, slots=True)
-class _Reported:
-    """A message with its text, and the way from a reading to its evidence."""
-
-    message: Message
-    lines: Lines
-    folded: Folded
-
-    def evidence(self, reading: Reading) -> TextEvidence:
-        return self.lines.evidence(*self.folded.original(reading.begin, reading.end))
-
-    def findings(self, kind: FindingKind, said: Sequence[Reading], codes: Iterable[str]) -> Iterator[Finding]:
-        """One finding per code, in the order of the table, with all that speaks for it."""
-        for code in codes:
-            behind = [
-                each for each in said if code == (each.issue if kind is FindingKind.ISSUE else each.danger)
-            ]
-            heard = dict[TextEvidence, float]()
-            for each in behind:
-                # the same words may be read in two ways; they are no less sure for it
-                evidence = self.evidence(each)
-                heard[evidence] = max(each.weight, heard.get(evidence, 0.0))
-            weight = 1 - prod(1 - each for each in heard.values())
-            if weight >= LEAST_WEIGHT[kind]:
-                yield Finding(kind, code, tuple(heard), round(weight, 3))
 
 
 def _heeded(

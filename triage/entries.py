@@ -20,7 +20,7 @@ class Part(StrEnum):
     STANCE = "stance"
     SOLVED = "solved"
     ORDINARY = "ordinary"
-    COUNTING = "people and numbers"
+    NUMBER = "numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,7 @@ def entries_of(table: LexiconTable) -> Iterator[Entry]:
     for stance, ways in table.stance:
         yield from _plain(table, Part.STANCE, stance, ways)
     yield from _plain(table, Part.ORDINARY, "ordinary", table.ordinary)
-    yield from _plain(table, Part.COUNTING, "people", table.people)
-    yield from _plain(table, Part.COUNTING, "numbers", tuple(table.numbers))
+    yield from _plain(table, Part.NUMBER, "numbers", tuple(table.numbers))
 
 
 def _plain(table: LexiconTable, part: Part, name: str, ways: Sequence[str]) -> Iterator[Entry]:

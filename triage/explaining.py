@@ -1,15 +1,17 @@
 """Why a text is read as it is: what was found in it, what that reports, and why some of it does not count."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from triage.draft import LEAST_WEIGHT, MIXED_IN, Triage
+from triage.draft import MIXED_IN, Triage
 from triage.entries import Entry, Lines, Part, entries_of
 from triage.folding import Folded, fold
+from triage.meaning import Reading, Stance
 from triage.model import DraftCase, Finding, FindingKind, Message
-from triage.patterns import Match, Pattern, Role
-from triage.reading import Reading, Stance, read
+from triage.patterns import DENIALS, Match, Pattern, Role
+from triage.reading import read
+from triage.reported import LEAST_WEIGHT
 from triage.tables import HERE, LexiconTable
 
 PART_OF: Mapping[Role, Part] = {
@@ -21,16 +23,21 @@ PART_OF: Mapping[Role, Part] = {
     Role.ASKS: Part.STANCE,
     Role.SUPPOSES: Part.STANCE,
     Role.ASIDE: Part.STANCE,
+    Role.TALE: Part.STANCE,
+    Role.REAL: Part.STANCE,
     Role.IDLE: Part.STANCE,
     Role.PAST: Part.STANCE,
     Role.SOLVED: Part.SOLVED,
     Role.ORDINARY: Part.ORDINARY,
-    Role.PEOPLE: Part.COUNTING,
-    Role.NUMBER: Part.COUNTING,
+    Role.NUMBER: Part.NUMBER,
 }
 WHY_ASIDE: Mapping[Stance, str] = {
     Stance.SOLVED: "it is said afterwards that this is over",
-    Stance.ASIDE: "the sentence tells of a film, a game, or something long over",
+    Stance.ASIDE: "the sentence tells of a film, a game",
+}
+WHY_TOLD: Mapping[Stance, tuple[Role, str]] = {
+    Stance.TALE: (Role.TALE, "tells of a film, a dream or the news"),
+    Stance.PAST: (Role.PAST, "tells of something long over, so it is no danger now"),
 }
 STANDS: Mapping[Stance, str] = {
     Stance.ASKED: "it stands in a question, so it counts less",
@@ -43,11 +50,12 @@ CUES: Mapping[Role, str] = {
     Role.ASKS: "asks for a rule",
     Role.SUPPOSES: "says what would be",
     Role.ASIDE: "tells of something else",
+    Role.TALE: "what follows is of a film, a dream",
+    Role.REAL: "what follows is so in truth",
     Role.IDLE: "needs no answer",
     Role.PAST: "is long over",
     Role.SOLVED: "says that it is over",
     Role.ORDINARY: "is a word of every day",
-    Role.PEOPLE: "people who are counted",
     Role.NUMBER: "a number",
 }
 
@@ -161,7 +169,8 @@ class _Read:
             for code in (reading.issue, reading.danger):
                 if code:
                     kept, why = self._judged(reading, code)
-                    yield Meant(self.quote(reading.begin, reading.end), code, kept, why)
+                    quotes = (self.quote(begin, end) for begin, end in reading.spans)
+                    yield Meant(" … ".join(quotes), code, kept, why)
         for match in self.found:
             if self._is_not_alone(match):
                 yield self._not_alone(match)
@@ -169,7 +178,10 @@ class _Read:
     def _judged(self, reading: Reading, code: str) -> tuple[bool, str]:
         by = self._made_of(reading)
         if reading.denied:
-            return False, f"{by}; “{self._denial(reading)}” says that it is not so"
+            return False, f"{by}; “{self._nearest(reading, DENIALS)}” says that it is not so"
+        if reading.stance in WHY_TOLD:
+            role, why = WHY_TOLD[reading.stance]
+            return False, f"{by}; “{self._nearest(reading, {role})}” {why}"
         if reading.stance in WHY_ASIDE:
             return False, f"{by}; {WHY_ASIDE[reading.stance]}"
         if reading.stance in STANDS:
@@ -186,6 +198,8 @@ class _Read:
     def _made_of(self, reading: Reading) -> str:
         """The phrase, or the words that stand together."""
         inside = [each for each in self.found if reading.begin <= each.begin and each.end <= reading.end]
+        if reading.spread:
+            inside = [each for each in inside if (each.begin, each.end) in reading.words]
         span = (reading.begin, reading.end)
         if any(each.pattern.phrase and (each.begin, each.end) == span for each in inside):
             return "said so"
@@ -198,12 +212,13 @@ class _Read:
             f"“{quote}”" + (f" ({', '.join(dict.fromkeys(names))})" if names else "")
             for quote, names in words.items()
         ]
-        return f"{' and '.join(told)} stand together" if len(told) > 1 else f"{told[0]} says so"
+        where = " over several sentences" if reading.spread else ""
+        return f"{' and '.join(told)} stand together{where}" if len(told) > 1 else f"{told[0]} says so"
 
-    def _denial(self, reading: Reading) -> str:
-        """The nearest word that denies."""
-        denials = [each for each in self.found if PART_OF[each.pattern.role] is Part.DENIAL]
-        nearest = min(denials, key=lambda each: _distance(each, reading))
+    def _nearest(self, reading: Reading, roles: Set[Role]) -> str:
+        """The nearest word that sets it aside."""
+        cues = [each for each in self.found if each.pattern.role in roles]
+        nearest = min(cues, key=lambda each: _distance(each, reading))
         return self.quote(nearest.begin, nearest.end)
 
     def _is_not_alone(self, match: Match) -> bool:

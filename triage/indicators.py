@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence, Set
 
 from triage.lexicon import near
+from triage.meaning import Reading
 from triage.model import Finding, FindingKind
 from triage.patterns import Match
-from triage.reading import Reading, Understood
+from triage.reading import Understood
 from triage.tables import Condition, Conditions, Taxonomy
 
 BESIDE = 30
@@ -52,6 +53,7 @@ def _is_met(condition: Condition, said: Sequence[Reading], signals: Set[str], un
 
 def _is_beside(reading: Reading, here: Sequence[Match]) -> bool:
     return any(
-        match.begin <= reading.end + BESIDE and reading.begin - BESIDE <= match.end
-        for match in near(here, reading.begin, reading.end, BESIDE)
+        match.begin <= end + BESIDE and begin - BESIDE <= match.end
+        for begin, end in reading.spans
+        for match in near(here, begin, end, BESIDE)
     )

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from triage.folding import Folded, is_of_word
+from triage.folding import Folded, fold, is_of_word
 from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role, own_combinations, patterns_of
 from triage.prefixes import Prefixes
-from triage.tables import Combination, Combinations, LexiconTable, Stamp, read_table, stamp_of
+from triage.tables import Combination, Combinations, Explained, LexiconTable, Stamp, read_table, stamp_of
 from triage.tolerant import Tolerant
 
 LONGEST = 120
 """Characters of the longest phrase, and of the word that may go on after it."""
 HIDING = {Role.PHRASE, Role.ORDINARY}
 """What stands inside one of these has said its part there, or was never meant."""
-NOT_BORROWED = {Role.IDLE, Role.ASIDE, Role.PAST, Role.ANEW}
+NOT_BORROWED = {Role.IDLE, Role.ASIDE, Role.TALE, Role.REAL, Role.PAST, Role.ANEW}
 """What sets aside or ends is said in the language itself: "goal" and "order" are words of many."""
 LEAST_BORROWED = 4
 """Letters of a borrowed word that cannot be one of the language itself."""
@@ -109,7 +109,10 @@ class Lexicon:
         for place, rule in enumerate(self.combinations):
             for concept in rule.all[-1].split("|"):
                 self._by_act[concept].append(place)
-        self.explained = {row.issue: frozenset(row.by) for row in combined.explained}
+        self.within = {name: row.inside for row in combined.within for name in row.concepts}
+        self.explained = defaultdict[str, list[Explained]](list)
+        for row in combined.explained:
+            self.explained[row.issue].append(row)
 
     @property
     def version(self) -> str:
@@ -131,6 +134,23 @@ class Lexicon:
         found.sort(key=lambda match: (match.begin, -match.end))
         return tuple(_outermost(found))
 
+    def apart(self, found: Sequence[Match]) -> list[Match]:
+        """Of matches in order of their beginnings, without words that another concept says in longer ones."""
+        return [match for match in found if not self._is_within(match, found)]
+
+    def _is_within(self, match: Match, found: Sequence[Match]) -> bool:
+        inside = self.within.get(match.pattern.concept, ())
+        return bool(inside) and any(
+            each.pattern.concept in inside and each.sure == 1 and each.holds(match)
+            for each in near(found, match.begin, match.end, 0)
+        )
+
+    def says(self, folded: Folded, begin: int, end: int, concept: str) -> bool:
+        """Whether words of the concept stand at [begin, end), also inside a phrase that hides them."""
+        piece = fold(folded.text[begin:end])
+        found = self.own.exact(piece, word_edges(piece))
+        return any(match.pattern.concept == concept for match in found)
+
 
 def _is_borrowed(match: Match, own: Set[tuple[int, int]]) -> bool:
     """A word that the language has itself means there what it means in the language."""
@@ -146,7 +166,13 @@ def _stretched(rule: Combination, stretch: float) -> Combination:
 def _own(table: LexiconTable) -> Iterator[Combination]:
     for row, concepts in own_combinations(table):
         yield Combination(
-            issue=row.issue, danger=row.danger, all=concepts, within=row.within, weight=row.weight
+            issue=row.issue,
+            danger=row.danger,
+            all=concepts,
+            across=row.across,
+            ordered=row.ordered,
+            within=row.within,
+            weight=row.weight,
         )
 
 
@@ -163,11 +189,17 @@ def _outermost(found: Iterable[Match]) -> Iterator[Match]:
     """Of matches in order of their beginnings, those that no longer phrase holds, written just so."""
     farthest: Match | None = None
     for match in found:
-        if farthest is None or not farthest.holds(match) or match.pattern.concept == HERSELF:
+        if farthest is None or not farthest.holds(match) or _is_heard_inside(match, farthest):
             yield match
         hides = match.pattern.role in HIDING and match.sure == 1
         if hides and (farthest is None or match.end > farthest.end):
             farthest = match
+
+
+def _is_heard_inside(match: Match, phrase: Match) -> bool:
+    """Whether it counts though a phrase holds it: "me", and the "he" of "he beat me" that begins a clause."""
+    begins = match.pattern.role is Role.ANEW and match.begin == phrase.begin
+    return begins or match.pattern.concept == HERSELF
 
 
 def near(found: Sequence[Match], begin: int, end: int, reach: int) -> Sequence[Match]:

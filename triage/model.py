@@ -34,7 +34,10 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextEvidence:
-    """Characters [begin, end) of the message text, and the seconds of audio where they were said."""
+    """Characters [begin, end) of the message text, and the seconds of audio where they were said.
+
+    `together`: a number that words share which tell one thing only together, though in several sentences.
+    """
 
     begin: int
     end: int
@@ -42,6 +45,7 @@ class TextEvidence:
     segment: int | None = None
     start: float | None = None
     end_s: float | None = None
+    together: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class Suggestion:
     of: int
 
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Of `DraftCase` as it is published; the second number grows with every field that is added."""
 
 

@@ -29,9 +29,10 @@ class Role(StrEnum):
     SUPPOSES = "supposes"
     SOLVED = "solved"
     ASIDE = "aside"
+    TALE = "tale"
+    REAL = "real"
     IDLE = "idle"
     PAST = "past"
-    PEOPLE = "people"
     NUMBER = "number"
     ORDINARY = "ordinary"
 
@@ -116,10 +117,11 @@ def _written(table: LexiconTable) -> Iterator[Pattern]:
     yield from (Pattern(Role.ASKS, said) for said in table.stance.asked)
     yield from (Pattern(Role.SUPPOSES, said) for said in table.stance.supposed)
     yield from (Pattern(Role.ASIDE, said) for said in table.stance.aside)
+    yield from (Pattern(Role.TALE, said) for said in table.stance.tale)
+    yield from (Pattern(Role.REAL, said) for said in table.stance.real)
     yield from (Pattern(Role.IDLE, said) for said in table.stance.idle)
     yield from (Pattern(Role.PAST, said) for said in table.stance.past)
     yield from (Pattern(Role.ORDINARY, said) for said in table.ordinary)
-    yield from (Pattern(Role.PEOPLE, said) for said in table.people)
     yield from (Pattern(Role.NUMBER, said, number=number) for said, number in table.numbers.items())
 
 

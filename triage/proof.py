@@ -23,10 +23,14 @@ def prove(
         _known("combinations.toml", filter(None, [rule.danger]), rules.dangers)
         _known("combinations.toml", (each for part in rule.all for each in part.split("|")), concepts)
         _known("combinations.toml", rule.unless, concepts)
+    for words in combined.within:
+        _known("combinations.toml", [*words.concepts, *words.inside], concepts)
     for row in combined.explained:
         _known("combinations.toml", [row.issue, *row.by], taxonomy.issues)
+        _known("combinations.toml", [*row.only_with, *row.unless], concepts)
     for urgent in rules.rules:
         _known("urgency.toml", urgent.when, [*taxonomy.issues, *rules.dangers, *concepts])
+        _known("urgency.toml", urgent.or_next_unless, concepts)
         _known("urgency.toml", urgent.when if urgent.another_indicator else (), taxonomy.issues)
     for condition in conditions.conditions:
         _known("indicators.toml", [condition.issue], taxonomy.issues)

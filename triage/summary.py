@@ -1,9 +1,10 @@
 """The draft case in words: sentences assembled from findings and answers, nothing added."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from triage.model import Finding, FindingKind, Message, TextEvidence
+from triage.model import Finding, FindingKind, Message
 from triage.sentences import ANSWERS_TOLD, TOLD_FACTS, Sentences
+from triage.text import told
 from triage.urgency import MAY_CALL_BACK, PROBLEM, SAFE_DAY, SAFE_TIME, WHO_MAY_ANSWER
 
 LONGEST_QUOTE = 120
@@ -22,12 +23,12 @@ def summarise(message: Message, findings: Sequence[Finding], words: Sentences) -
 
 def story(findings: Sequence[Finding], words: Sentences, say: Say = str) -> str:
     """The part of it that tells what happened, with which a summary begins."""
-    told = (
+    sentences = (
         *_dangers(findings, words, say),
         _reports(findings, words, say),
         *_facts(findings, words, say),
     )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _dangers(findings: Sequence[Finding], words: Sentences, say: Say) -> Iterator[str]:
@@ -49,12 +50,12 @@ def _reports(findings: Sequence[Finding], words: Sentences, say: Say) -> str:
 
 
 def _facts(findings: Sequence[Finding], words: Sentences, say: Say) -> Iterator[str]:
-    told = [each for each in findings if each.kind is FindingKind.ENTITY and each.value is not None]
-    for each in told:
+    facts = [each for each in findings if each.kind is FindingKind.ENTITY and each.value is not None]
+    for each in facts:
         if each.code == "workers" and isinstance(each.value, int | str):
             yield words.workers_concerned(each.value)
     for code in TOLD_FACTS:
-        values = list(dict.fromkeys(_said(each.value, words) for each in told if each.code == code))
+        values = list(dict.fromkeys(_said(each.value, words) for each in facts if each.code == code))
         if values:
             value = words.sentences.and_also.join(values)
             yield words.sentences.fact.format(name=words.facts[code], value=say(value))
@@ -96,15 +97,20 @@ def _when(message: Message, words: Sentences) -> Iterator[str]:
 
 
 def _quoted(finding: Finding, words: Sentences, say: Say) -> str:
-    """Her own words, which no language of ours puts in other ones."""
-    first = next((each for each in finding.evidence if isinstance(each, TextEvidence)), None)
+    """Her own words, which no language of ours puts in other ones; all that tell it only together."""
+    first = next(iter(told(finding.evidence)), None)
     if first is None:
         return ""
-    quote = shortened(first.quote)
-    if first.start is None:
+    quote = joined(each.quote for each in first)
+    if first[0].start is None:
         return words.sentences.quote.format(quote=say(quote))
-    clock = words.number(f"{int(first.start // 60)}:{int(first.start % 60):02d}")
+    clock = words.number(f"{int(first[0].start // 60)}:{int(first[0].start % 60):02d}")
     return words.sentences.quote_at.format(quote=say(quote), clock=clock)
+
+
+def joined(quotes: Iterable[str]) -> str:
+    """Words of several sentences as they stand in a summary."""
+    return " … ".join(map(shortened, quotes))
 
 
 def shortened(quote: str) -> str:

@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=800)]
 Ways = Annotated[tuple[Said, ...], Field(min_length=1)]
 Weight = Annotated[float, Field(gt=0, le=1)]
+Sentences = Annotated[int, Field(ge=0, le=3)]
 
 
 class Strict(BaseModel):
@@ -50,12 +51,16 @@ class UrgencyRule(Strict):
     """Where all signals of `when` were found, a person must hear it at least this soon.
 
     A signal is an issue, a danger or a concept. `another_indicator`: and one that `when` does not imply.
+    `one_sentence`: each was said in one sentence with the first; or, with `or_next_unless`, in the one after
+    it, where that speaks of none of these concepts.
     """
 
     when: Annotated[tuple[str, ...], Field(min_length=1)]
     urgency: Urgency
     reason: str
     another_indicator: bool = False
+    one_sentence: bool = False
+    or_next_unless: tuple[str, ...] = ()
 
 
 class UrgencyRules(Strict):
@@ -75,15 +80,15 @@ class Combination(Strict):
     """Concepts that report something only together, within so many characters, in any order.
 
     `all`: one of each; "a|b" is either. The last is the act: where that is denied ("they did not take my
-    passport"), it did not happen. `unless`: nothing is reported where this stands as near. `across`: the end
-    of a sentence may stand between them. `ordered`: in this order only.
+    passport"), it did not happen. `unless`: nothing is reported where this stands as near. `across`: over how
+    many following sentences they may be spread, where each is said plainly. `ordered`: in this order only.
     """
 
     issue: str | None = None
     danger: str | None = None
     all: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)]
     unless: tuple[str, ...] = ()
-    across: bool = False
+    across: Sentences = 0
     ordered: bool = False
     within: Annotated[int, Field(gt=0, le=200)] = 40
     weight: Weight = 0.8
@@ -94,16 +99,31 @@ class Combination(Strict):
 
 
 class Explained(Strict):
-    """What is not reported where the same words report one of `by`: a blow explains the wound."""
+    """What is not reported where the same words report one of `by`: a blow explains the wound.
+
+    `across`: also where one of `by` is told so many sentences away, or none, and a word of `only_with` stands
+    in it. `unless`: not where a word of these does that is none of the other's: a machine explains the wound.
+    """
 
     issue: str
     by: Annotated[tuple[str, ...], Field(min_length=1)]
+    across: Sentences = 0
+    only_with: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+class Within(Strict):
+    """Words of `concepts` are none inside a longer word of `inside`: the "medical" of "medical leave"."""
+
+    concepts: Annotated[tuple[str, ...], Field(min_length=1)]
+    inside: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class Combinations(Strict):
     """combinations.toml."""
 
     combinations: tuple[Combination, ...]
+    within: tuple[Within, ...] = ()
     explained: tuple[Explained, ...] = ()
 
 
@@ -127,13 +147,15 @@ class Phrases(Strict):
 
 
 class Together(Strict):
-    """Words of one language that report something only together; the last are the act."""
+    """Words of one language that report something only together; all else as in a combination."""
 
     issue: str | None = None
     danger: str | None = None
     words: Annotated[
         tuple[Annotated[tuple[Said, ...], Field(min_length=1)], ...], Field(min_length=2, max_length=4)
     ]
+    across: Sentences = 0
+    ordered: bool = False
     within: Annotated[int, Field(gt=0, le=200)] = 40
     weight: Weight = 0.8
     note: str = ""
@@ -173,13 +195,17 @@ class Stance(Strict):
     """Words that say how something is meant.
 
     `asked`: this clause asks for a rule ("is it legal"). `supposed`: if, unless, when. `aside`: a film, a
-    game, a dream; what is told in this sentence is not about her. `idle`: thanks, a wrong number, an
-    advertisement. `past`: long over; what is told in this sentence is no danger now.
+    game, a dream; what is told in this sentence is not about her. `tale`: "in the film", "I dreamed that";
+    what follows in this sentence did not happen, even where it says "us", until a word of `real` ("but here",
+    "the same"). `idle`: thanks, a wrong number, an advertisement. `past`: long over; what is told in this
+    sentence is no danger now.
     """
 
     asked: tuple[Said, ...] = ()
     supposed: tuple[Said, ...] = ()
     aside: tuple[Said, ...] = ()
+    tale: tuple[Said, ...] = ()
+    real: tuple[Said, ...] = ()
     idle: tuple[Said, ...] = ()
     past: tuple[Said, ...] = ()
 
@@ -197,7 +223,7 @@ class Negation(Strict):
 
 
 class LexiconTable(Strict):
-    """lexicons/<language>.toml. `people` are words that count people; `numbers` are numbers in words.
+    """lexicons/<language>.toml. `numbers` are numbers in words.
 
     `ordinary` are words of every day that hold one of the others, or look like one misheard.
     `stretch`: how many characters the language needs where English needs one.
@@ -210,7 +236,6 @@ class LexiconTable(Strict):
     negation: Negation = Negation()
     stance: Stance = Stance()
     ordinary: tuple[Said, ...] = ()
-    people: tuple[Said, ...] = ()
     numbers: dict[str, Annotated[int, Field(gt=0)]] = {}
     concepts: dict[str, tuple[Said, ...]] = {}
     phrases: tuple[Phrases, ...]

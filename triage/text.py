@@ -1,11 +1,11 @@
 """The text of a message, and where in its audio each character of it was said."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from transcription.model import Doubt, Segment, Word
-from triage.model import Finding, Message, TextEvidence
+from triage.model import Evidence, Finding, Message, TextEvidence
 
 Span = tuple[int, int]
 Placed = tuple[int, int, Word]
@@ -103,15 +103,31 @@ def wordless_seconds(message: Message) -> float:
     return sum(line.end - line.start for line in message.segments if Doubt.SPEECH_WITHOUT_TEXT in line.doubts)
 
 
+def told(evidence: Iterable[Evidence]) -> list[list[TextEvidence]]:
+    """What was said, each report by itself: one span of words, or those that tell it only together."""
+    reports, together = list[list[TextEvidence]](), dict[int, list[TextEvidence]]()
+    for each in evidence:
+        if not isinstance(each, TextEvidence):
+            continue
+        if each.together is not None and each.together in together:
+            together[each.together].append(each)
+            continue
+        reports.append([each])
+        if each.together is not None:
+            together[each.together] = reports[-1]
+    return reports
+
+
 def is_doubtful(message: Message, evidence: TextEvidence) -> bool:
     """Whether it stands on a line that there is a reason not to believe."""
     return evidence.segment is not None and bool(message.segments[evidence.segment].doubts)
 
 
 def rests_on_doubt(message: Message, finding: Finding) -> bool:
-    """Whether every word it rests on stands on such a line; what was pressed or written is never doubted."""
-    said = [each for each in finding.evidence if isinstance(each, TextEvidence)]
-    return len(said) == len(finding.evidence) and all(is_doubtful(message, each) for each in said)
+    """Whether every report it rests on has words on such a line; what was pressed is never doubted."""
+    if any(not isinstance(each, TextEvidence) for each in finding.evidence):
+        return False
+    return all(any(is_doubtful(message, each) for each in report) for report in told(finding.evidence))
 
 
 def doubtful_share(message: Message) -> float:

@@ -1,7 +1,7 @@
 """How soon a person must hear it. Rules raise; nothing lowers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transcription.model import Grade
 from triage.model import SOONEST_FIRST, Message, Urgency
@@ -40,11 +40,17 @@ def is_heard(message: Message) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was made of a message: its text, the signals found, those that rest on doubtful lines alone."""
+    """What was made of a message: its text, the signals found, those that rest on doubtful lines alone.
+
+    `beside`: signals of rules that ask for one sentence, where they were said in one. `over`: issues told
+    only as long past; they make nothing `now`.
+    """
 
     text: str
     signals: frozenset[str]
     doubted: frozenset[str] = frozenset()
+    beside: frozenset[tuple[str, ...]] = frozenset()
+    over: frozenset[str] = frozenset()
 
 
 def urgency_of(
@@ -59,10 +65,10 @@ def urgency_of(
     if seen and (doubtful or not _is_readable(message, heard.text)):
         claims.append(_by_signs(message, seen))
     if is_heard(message) or heard.text.strip():
-        sure = _by_rules(heard.signals - heard.doubted, rules, taxonomy)
+        sure = _by_rules(replace(heard, signals=heard.signals - heard.doubted), rules, taxonomy)
         claims += sure
         if heard.doubted:
-            claims += _by_doubtful_words(_by_rules(heard.signals, rules, taxonomy), sure, seen)
+            claims += _by_doubtful_words(_by_rules(heard, rules, taxonomy), sure, seen)
     soonest = min((urgency for urgency, _ in claims), key=SOONEST_FIRST.index)
     return Verdict(soonest, tuple(dict.fromkeys(reason for urgency, reason in claims if urgency is soonest)))
 
@@ -121,14 +127,15 @@ def _by_absence(message: Message, text: str) -> Iterable[tuple[Urgency, str]]:
         yield Urgency.SOON, "Nothing was said that could be read."
 
 
-def _by_rules(
-    signals: frozenset[str], rules: UrgencyRules, taxonomy: Taxonomy
-) -> Sequence[tuple[Urgency, str]]:
+def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence[tuple[Urgency, str]]:
+    signals = heard.signals
     issues = [signal for signal in signals if signal in taxonomy.issues]
     claims = [
         (rule.urgency, rule.reason)
         for rule in rules.rules
         if signals.issuperset(rule.when)
+        and (not rule.one_sentence or rule.when in heard.beside)
+        and (rule.urgency is not Urgency.NOW or heard.over.isdisjoint(rule.when))
         and (not rule.another_indicator or _another(rule.when, issues, taxonomy))
     ]
     if any(issue != "information" for issue in issues):

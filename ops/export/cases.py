@@ -1,5 +1,6 @@
 """Which cases may leave the casebook, and what of each: less, the less its caller allowed."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from ops.casebook.threads import thread_of
 from ops.errors import KeyMissing, VaultError
 from triage.facts.masking import MASK, masked
 from triage.model import FindingKind
-from triage.summary import shortened
+from triage.summary import joined
 
 DECIDED = (DraftState.ACCEPTED.value, DraftState.CHANGED.value)
 NAMES = ("broker", "person", "phone")
@@ -130,13 +131,24 @@ def _summary(draft: DraftCase, findings: Sequence[Finding], *, named: bool) -> s
     """The machine's, in the caseworkers' language. Masked: without her own words, which may name anybody."""
     if named:
         return draft.summary
-    return _without_names(findings, _without({shortened(each) for each in _quotes(findings)}, draft.summary))
+    return _without_names(findings, _without(_told(findings), draft.summary))
 
 
 def _without_names(findings: Sequence[Finding], text: str) -> str:
     """Without names and numbers, as they were said and as they were understood."""
     said = _quotes(each for each in findings if each.code in NAMES)
     return masked(_without(said, text), findings)
+
+
+def _told(findings: Iterable[Finding]) -> set[str]:
+    """Her words as a summary shows them: those that tell something only together beside each other."""
+    told = defaultdict[tuple[int, object], list[str]](list)
+    for found in findings:
+        for place, entry in enumerate(found.evidence):
+            if entry["kind"] == "text":
+                together = entry.get("together")
+                told[found.pk, f"alone {place}" if together is None else together].append(entry["quote"])
+    return {joined(quotes) for quotes in told.values()}
 
 
 def _quotes(findings: Iterable[Finding]) -> set[str]:

@@ -176,6 +176,33 @@ def test_a_line_with_nothing_to_look_for_is_an_error(folder: Path) -> None:
     assert "nothing to look for" in fault.what
 
 
+@pytest.mark.parametrize("said", ["fire* me", "(fire*|sack) me now", "(fire|sack)* me"])
+def test_a_star_inside_an_expression_is_an_error_with_its_line(folder: Path, said: str) -> None:
+    (fault,) = written(folder, phrases("dismissal", "sent off", said))
+
+    assert (fault.severity, fault.file, fault.lines) == (Severity.ERROR, "xx.toml", (13,))
+    assert fault.what == f"“{said}” in phrases of dismissal is never found: a * counts only at the end"
+
+
+@pytest.mark.parametrize("said", ["they fire*", "they (fire*|sack)", "(they|we) (fire|sack)*"])
+def test_a_star_at_the_end_of_every_form_is_none(folder: Path, said: str) -> None:
+    assert written(folder, phrases("dismissal", said)) == []
+
+
+@pytest.mark.parametrize("part", ["concepts", "stance", "solved"])
+def test_a_star_inside_is_an_error_wherever_it_stands(folder: Path, part: str) -> None:
+    rows = {
+        "concepts": HEAD.replace('["salary"]', '["sal* ary"]'),
+        "stance": HEAD + '[stance]\naside = ["fi* lm"]\n',
+        "solved": HEAD + '[[solved]]\nsay = ["paid* back"]\n',
+    }
+
+    (fault,) = written(folder, phrases("dismissal", "sent off"), head=rows[part])
+
+    assert "is never found" in fault.what
+    assert len(fault.lines) == 1
+
+
 def test_the_house_has_no_lexicon_with_an_error() -> None:
     assert [each for each in check() if each.severity is Severity.ERROR] == []
 

@@ -46,6 +46,21 @@ def test_what_counts_is_what_is_drafted(explained: Explained) -> None:
     assert kept == set(explained.draft.issues)
 
 
+def test_a_danger_that_is_long_over_is_set_aside_and_the_issue_kept(triage: Triage) -> None:
+    told = explain(triage, "Years ago they locked me in the room.", "en")
+
+    assert of(told, "freedom.movement").kept
+    assert not of(told, "trapped").kept
+    assert "“Years ago” tells of something long over, so it is no danger now" in of(told, "trapped").why
+
+
+def test_a_film_is_told_with_the_words_that_say_so(triage: Triage) -> None:
+    told = explain(triage, "In the film they locked us in the room.", "en")
+
+    assert not any(each.kept for each in told.meant)
+    assert "“In the film” tells of a film, a dream or the news" in of(told, "trapped").why
+
+
 def test_a_key_word_that_counts_only_by_itself_is_set_aside_among_others(triage: Triage) -> None:
     among, alone = explain(triage, "the accident on the road", "en"), explain(triage, "Accident.", "en")
 

@@ -73,6 +73,11 @@ def test_work_grows_with_the_length_and_no_faster(triage: Triage, language: str,
         "in the film they locked him inside. give me food. ",
         "i saw a film where they locked me inside. ",
         "they will deduct my salary for the hostel rent. ",
+        "i dreamed that they hit me but here he beats me. ",
+        "the gate has a lock. madam takes the key. ",
+        "the gate has a lock, madam takes the key ",
+        "he hit me. my arm is broken. ",
+        "last month he hit me, now there is blood and a child ",
     ],
 )
 def test_a_sentence_said_again_and_again_is_no_more_work_each_time(triage: Triage, sentence: str) -> None:
@@ -98,7 +103,8 @@ def test_ends_of_sentences_are_not_sought_through_the_whole_text_for_each_readin
     triage: Triage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stop = _Counted(STOP)
-    monkeypatch.setattr("triage.reading.STOP", stop)
+    monkeypatch.setattr("triage.setting.STOP", stop)
+    monkeypatch.setattr("triage.together.STOP", stop)
 
     def letters(count: int) -> int:
         stop.letters = 0

@@ -111,3 +111,61 @@ def test_what_sets_aside_is_not_borrowed_from_another_language(draft: Drafts) ->
     """The English words for a game set aside what is said in English, and nothing in other languages."""
     assert draft("salary not paid, the match", "en").issues == ()
     assert draft("công ty không trả lương, the match", "vi").issues == ("wages.unpaid",)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("In the film they locked us in the room.", "en"),
+        ("I dreamed that the boss beat me.", "en"),
+        ("On the radio news they said workers were locked in and beaten.", "en"),
+        ("เมื่อคืนฝันว่านายจ้างตีหนู", "th"),
+        ("Di film itu kami dikunci di kamar", "id"),
+        ("Saya mimpi majikan pukul saya", "ms"),
+        ("Tôi nằm mơ thấy bị chủ đánh", "vi"),
+        ("सपने में मालिक ने मुझे मारा", "hi"),
+        ("सपनामा मालिकले मलाई कुट्यो", "ne"),
+        ("স্বপ্নে দেখলাম মালিক আমাকে মারছে", "bn"),
+        ("အိပ်မက်ထဲမှာ သူဌေးက ကျွန်မကို ရိုက်တယ်", "my"),
+        ("ខ្ញុំយល់សប្តិឃើញថៅកែវាយខ្ញុំ", "km"),
+        ("ຂ້ອຍຝັນວ່ານາຍຈ້າງຕີຂ້ອຍ", "lo"),
+        ("Napanaginipan ko na sinaktan ako ng amo", "tl"),
+    ],
+)
+def test_what_is_told_of_a_film_or_a_dream_is_set_aside_though_it_says_us_and_is_heard_soon(
+    draft: Drafts, text: str, language: str
+) -> None:
+    case = draft(text, language)
+
+    assert case.issues == ()
+    assert case.urgency is Urgency.SOON
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("In the film it is nice but here they lock us in the room.", "en"),
+        ("Like in a film he beat me with a belt.", "en"),
+        ("It is not in a dream, he beat me.", "en"),
+        ("In the movie hall the boss locked us.", "en"),
+        ("He beat me. In the film he is kind.", "en"),
+        ("In my dream I want to die.", "en"),
+        ("Saya mimpi buruk, dipukul majikan", "id"),
+        ("ดูหนังอยู่แล้วนายจ้างตีหนู", "th"),
+    ],
+)
+def test_what_only_stands_beside_a_film_or_a_dream_is_heard(draft: Drafts, text: str, language: str) -> None:
+    assert draft(text, language).urgency in {Urgency.NOW, Urgency.TODAY}
+
+
+def test_what_is_long_over_is_no_danger_now_and_still_reported(draft: Drafts) -> None:
+    case = draft("Five years ago my boss locked me in the room and beat me.")
+
+    assert set(case.issues) == {"freedom.movement", "violence.physical"}
+    assert case.urgency is Urgency.TODAY
+
+
+def test_what_is_long_over_and_goes_on_is_a_danger_now(draft: Drafts) -> None:
+    case = draft("Five years ago my boss locked me in the room. Now I am locked in again and he beats me.")
+
+    assert case.urgency is Urgency.NOW

@@ -28,7 +28,7 @@ from tests.console.town import NUMBER, Call, Town, given_call, given_draft, prop
 from tests.ops.export.conftest import Case, somebody
 from triage.facts.masking import MASK
 from triage.model import Urgency
-from triage.summary import shortened
+from triage.summary import joined, shortened
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,22 @@ def test_her_own_words_do_not_leave_wherever_they_are_cut(
 
     assert "lantern" not in told["summary"]
     assert MASK in told["summary"]
+
+
+def test_her_own_words_of_several_sentences_do_not_leave(tmp_path: Path, accepted: Case) -> None:
+    draft = accepted("share")
+    finding = draft.findings.filter(kind="issue").first()
+    assert finding is not None
+    parts = ("lantern", "the")
+    finding.evidence = [
+        {**finding.evidence[0], "kind": "text", "quote": quote, "together": 3} for quote in parts
+    ]
+    finding.save()
+    DraftCase.objects.update(summary=f"Somebody is there: locked in (“{joined(parts)}”).")
+
+    (told,) = exported(tmp_path)
+
+    assert told["summary"].startswith(f"Somebody is there: locked in (“{MASK}”)")
 
 
 def test_names_and_numbers_leave_only_where_they_are_asked_for(tmp_path: Path, accepted: Case) -> None:
