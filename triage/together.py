@@ -8,7 +8,7 @@ from triage.patterns import Match
 from triage.setting import Setting, overlap
 from triage.tables import Combination
 
-FARTHEST_ACROSS = 120
+FARTHEST_ACROSS = 80
 """Characters from the act to a part that stands in another sentence."""
 
 

@@ -223,3 +223,20 @@ def test_it_is_explained_with_all_its_words(triage: Triage) -> None:
 
     assert (meant.code, meant.kept) == ("recruitment.deception", True)
     assert meant.why.endswith("(otherwise) stand together over several sentences")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "issue"),
+    [
+        ("There is a girl of twelve here. She peels shrimp all day.", "en", "child_labour"),
+        ("We are foreigners. The locals get less work and more pay, not the same.", "en", "discrimination"),
+    ],
+)
+def test_what_the_house_combines_over_sentences(triage: Triage, text: str, language: str, issue: str) -> None:
+    assert issue in triage.draft(Message("m", language, text, (), {}, None)).issues
+
+
+def test_a_child_named_after_the_work_is_no_working_child(triage: Triage) -> None:
+    text = "I peel shrimp all day. A girl of twelve lives next door."
+
+    assert "child_labour" not in triage.draft(Message("m", "en", text, (), {}, None)).issues

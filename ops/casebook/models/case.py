@@ -101,7 +101,7 @@ class DraftCase(models.Model):
 class Finding(models.Model):
     """One thing found. `evidence` is never empty; each entry is of kind "text" or "keypad":
 
-    {"kind": "text", "begin", "end", "quote", "start", "end_s", "recording": uuid or null,
+    {"kind": "text", "begin", "end", "quote", "start", "end_s", "together", "recording": uuid or null,
      "segment": Segment pk or null}
     {"kind": "keypad", "question", "answer"}
     """

@@ -53,6 +53,7 @@ def test_the_evidence_names_the_recording_and_the_line(house: House) -> None:
         "quote": "help",
         "start": 0.5,
         "end_s": 2.5,
+        "together": None,
         "segment": line.pk,
         "recording": str(line.transcript.recording_id),
     }
