@@ -9,22 +9,24 @@ go over HTTP, as `command`.
 
 import asyncio
 import logging
-import socket
 import time
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import count
 from typing import Any
 
-import aiohttp
 import anyio
+import h11
 import picows
 from pydantic_core import from_json, to_json
 
+from ivr.ari import posting
+from ivr.ari.media import sounding
 from ivr.ari.types import AnyEvent, RESTResponse
-from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused, HearingFailed
+from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
 from ivr.tally import Timing, Wait
 
 log = logging.getLogger(__name__)
@@ -35,10 +37,6 @@ ANSWER_WITHIN = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 BOOTING_PAUSE = 0.1
 HEARTBEAT = 10.0
-CLOSE_WITHIN = 1.0
-GATHERED = 25 * 324
-"""Bytes: half a second of sound, in frames of 320 with 4 of the WebSocket each."""
-
 LARGEST_MESSAGE = 16 * 2**20  # a list of 10,000 channels
 
 
@@ -52,9 +50,15 @@ class Address:
     application: str
     host: str = "127.0.0.1"
 
-    def url(self, path: str) -> str:
-        """Where that part of the interface is."""
-        return f"http://{self.host}:{self.port}/ari/{path}"
+    @property
+    def sockets(self) -> str:
+        """What the addresses of its WebSockets begin with."""
+        return f"ws://{self.host}:{self.port}"
+
+    @property
+    def credentials(self) -> Mapping[str, str]:
+        """The headers that show who asks."""
+        return {"Authorization": f"Basic {b64encode(f'{self.user}:{self.secret}'.encode()).decode()}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,6 @@ class Lost:
     """The socket is gone; requests in flight have failed with ExchangeAway."""
 
 
-Socket = aiohttp.ClientWebSocketResponse
 Incoming = AnyEvent | Connected | Lost
 
 
@@ -139,7 +142,6 @@ class AriClient:
         self.timing = timing or Untimed()
         self._address = address
         self._socket: picows.WSTransport | None = None
-        self._http: aiohttp.ClientSession | None = None
         self._in_flight: dict[str, InFlight] = {}
         self._patience: asyncio.TimerHandle | None = None
         self._numbers = count()
@@ -156,32 +158,26 @@ class AriClient:
             group.cancel_scope.cancel()
 
     async def _stay_connected(self, hear: Callable[[Incoming], None]) -> None:
-        credentials = {"Authorization": aiohttp.encode_basic_auth(self._address.user, self._address.secret)}
         pauses = growing_pauses()
-        fresh = aiohttp.TCPConnector(force_close=True, limit=0)  # Asterisk closes idle ones as it likes
-        async with aiohttp.ClientSession(connector=fresh, headers=credentials) as http:
-            self._http = http
-            while True:
-                try:
-                    socket = await self._open(credentials, hear)
-                except picows.WSHandshakeError as refusal:
-                    status = refusal.response.status if refusal.response else None
-                    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-                        raise ExchangeError("Asterisk does not know our secret") from None
-                except (picows.WSError, OSError, TimeoutError):
-                    pass  # not up yet, or gone: asked again after a pause
-                else:
-                    pauses = growing_pauses()
-                    await self._until_lost(socket)
-                await anyio.sleep(next(pauses))
+        while True:
+            try:
+                socket = await self._open(hear)
+            except picows.WSHandshakeError as refusal:
+                status = refusal.response.status if refusal.response else None
+                if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+                    raise ExchangeError("Asterisk does not know our secret") from None
+            except (picows.WSError, OSError, TimeoutError):
+                pass  # not up yet, or gone: asked again after a pause
+            else:
+                pauses = growing_pauses()
+                await self._until_lost(socket)
+            await anyio.sleep(next(pauses))
 
-    async def _open(
-        self, credentials: Mapping[str, str], hear: Callable[[Incoming], None]
-    ) -> picows.WSTransport:
+    async def _open(self, hear: Callable[[Incoming], None]) -> picows.WSTransport:
         socket, _ = await picows.ws_connect(
             lambda: Reader(self, self._answer, hear),
-            f"ws{self._address.url('events').removeprefix('http')}?app={self._address.application}",
-            extra_headers=credentials,
+            f"{self._address.sockets}/ari/events?app={self._address.application}",
+            extra_headers=self._address.credentials,
             enable_auto_ping=True,
             auto_ping_idle_timeout=HEARTBEAT,
             auto_ping_reply_timeout=HEARTBEAT / 2,
@@ -234,32 +230,24 @@ class AriClient:
 
     async def command(self, method: str, path: str, /, **parameters: object) -> None:
         """A request that waits for the channel's own thread. Raises as `request` does."""
-        if self._http is None or self._socket is None:
+        if self._socket is None:
             raise ExchangeAway("there is no connection to Asterisk")
+        there, headers = self._address, {**self._address.credentials, "Content-Type": "application/json"}
         try:
-            timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN)
-            async with self._http.request(
-                method, self._address.url(path), json=parameters, timeout=timeout
-            ) as answer:
-                status = answer.status
-        except (aiohttp.ClientError, OSError):
+            async with asyncio.timeout(ANSWER_WITHIN):
+                status = await posting.ask(
+                    there.host, there.port, method, f"/ari/{path}", headers, to_json(parameters)
+                )
+        except (h11.ProtocolError, OSError, TimeoutError):
             raise ExchangeAway("Asterisk did not answer") from None
         if status >= HTTPStatus.BAD_REQUEST:
             raise ExchangeRefused(status)
 
-    @asynccontextmanager
-    async def media(self, connection: str) -> AsyncIterator[AsyncIterator[bytes]]:
+    def media(self, connection: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """The sound of a channel made by `externalMedia`. Raises HearingFailed, ExchangeAway."""
-        if self._http is None:
+        if self._socket is None:
             raise ExchangeAway("there is no connection to Asterisk")
-        url = f"http://{self._address.host}:{self._address.port}/media/{connection}"
-        closing = aiohttp.ClientWSTimeout(ws_close=CLOSE_WITHIN)
-        try:
-            async with self._http.ws_connect(url, protocols=["media"], timeout=closing) as sound:
-                wake_less_often(sound)
-                yield Sounding(sound)
-        except (aiohttp.ClientError, OSError):
-            raise HearingFailed("the sound of a channel cannot be had") from None
+        return sounding(f"{self._address.sockets}/media/{connection}", self._address.credentials)
 
     async def _ask(self, method: str, path: str, parameters: dict[str, object], until: float) -> RESTResponse:
         socket = self._socket
@@ -302,36 +290,6 @@ class AriClient:
                 each.give_up("Asterisk did not answer in time")
         if waiting := [each.until for each in self._in_flight.values() if not each.answer.done()]:
             self._be_patient(min(waiting))
-
-
-ENDED = (
-    aiohttp.WSMsgType.CLOSE,
-    aiohttp.WSMsgType.CLOSING,
-    aiohttp.WSMsgType.CLOSED,
-    aiohttp.WSMsgType.ERROR,
-)
-
-
-def wake_less_often(sound: Socket) -> None:
-    """Let the kernel gather frames. Woken fifty times a second, a listener costs 1.9 ms of CPU a second; so,
-    0.3 ms (measured with 50 at once).
-    """
-    if (wire := sound.get_extra_info("socket")) is not None:
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, GATHERED)
-
-
-class Sounding(AsyncIterator[bytes]):
-    """The frames of a channel. Raises HearingFailed at their end, since they end only by our doing."""
-
-    def __init__(self, socket: Socket) -> None:
-        self._socket = socket
-
-    async def __anext__(self) -> bytes:
-        while (message := await self._socket.receive()).type not in ENDED:
-            if message.type is aiohttp.WSMsgType.BINARY:
-                frame: bytes = message.data
-                return frame
-        raise HearingFailed("the sound of a channel has ended")
 
 
 def growing_pauses() -> Iterator[float]:
