@@ -75,6 +75,8 @@ async def listening(at_first: Telling = nothing, when_asked: Telling = nothing) 
 async def answering(answer: bytes | None) -> AsyncIterator[AriClient]:
     """The same for requests over HTTP; the events socket is up. None: it stays silent."""
 
+    gone = anyio.Event()
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError):
             await reader.readuntil(b"\r\n\r\n")
@@ -83,12 +85,15 @@ async def answering(answer: bytes | None) -> AsyncIterator[AriClient]:
             else:
                 writer.write(answer)
         writer.close()
+        await writer.wait_closed()
+        gone.set()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
         client = AriClient(Address(server.sockets[0].getsockname()[1], "user", "secret", "hotline"))
         client.holds(UP)
         yield client
+        await gone.wait()
 
 
 UP = cast(picows.WSTransport, object())
