@@ -4,12 +4,12 @@ An error means that words would be read wrongly, or not at all; a warning, that 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from triage.entries import Entry, Part, codes_of, concepts_wanted, entries_of, lines_saying
+from triage.entries import Entry, Lines, Part, codes_of, concepts_wanted, entries_of
 from triage.errors import RulesInvalid
 from triage.misspelt import misspelt
 from triage.overlaps import swallowed
@@ -42,20 +42,26 @@ class Vocabulary:
     """What each language should be able to say."""
 
 
-def check(folder: Path = HERE) -> list[Fault]:
-    """Every lexicon, one after the other. One that cannot be read hides nothing of the others."""
+def languages_in(folder: Path = HERE) -> list[str]:
+    """Those that have a lexicon, be it one that cannot be read."""
+    return sorted(path.stem for path in (folder / "lexicons").glob("*.toml"))
+
+
+def check(folder: Path = HERE, languages: Collection[str] | None = None) -> list[Fault]:
+    """These lexicons, else all, one after the other. One that cannot be read hides nothing of the others."""
     faults, vocabulary = list[Fault](), None
     try:
         vocabulary = _vocabulary(folder)
     except RulesInvalid as fault:
         faults.append(_unreadable(fault))
-    for path in sorted((folder / "lexicons").glob("*.toml")):
+    for language in languages_in(folder) if languages is None else languages:
+        path = folder / "lexicons" / f"{language}.toml"
         try:
             table = read_table(path, LexiconTable)
         except RulesInvalid as fault:
             faults.append(_unreadable(fault))
             continue
-        page = _Page(path.name, table, path.read_text(encoding="utf-8").splitlines())
+        page = _Page(path.name, table, Lines(path.read_text(encoding="utf-8")))
         faults += page.vocabulary(vocabulary) if vocabulary else ()
         try:
             faults += page.words()
@@ -86,7 +92,7 @@ class _Page:
 
     file: str
     table: LexiconTable
-    lines: Sequence[str]
+    lines: Lines
 
     def vocabulary(self, known: Vocabulary) -> Iterator[Fault]:
         for kind, named in codes_of(self.table).items():
@@ -147,7 +153,7 @@ class _Page:
         return Fault(Severity.WARNING, self.file, self._lines_of(said), what)
 
     def _lines_of(self, said: Sequence[str]) -> tuple[int, ...]:
-        return lines_saying(self.lines, said)
+        return self.lines.saying(said)
 
 
 CUES = {Part.DENIAL, Part.SOLVED}

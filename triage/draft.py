@@ -11,7 +11,16 @@ from triage.facts.reading import Facts
 from triage.folding import Folded, fold
 from triage.indicators import indicated
 from triage.lexicon import Lexicon, words_of
-from triage.model import DraftCase, Finding, FindingKind, KeypadEvidence, Message, TextEvidence
+from triage.model import (
+    PRESSED_DANGER,
+    UNANSWERED,
+    DraftCase,
+    Finding,
+    FindingKind,
+    KeypadEvidence,
+    Message,
+    TextEvidence,
+)
 from triage.patterns import Match, Role
 from triage.proof import prove
 from triage.reading import Reading, Stance, read
@@ -25,17 +34,7 @@ from triage.tables import (
     UrgencyRules,
     read_table,
 )
-from triage.text import (
-    Span,
-    doubted,
-    evidence_at,
-    invented,
-    is_all_invented,
-    is_doubtful,
-    message_text,
-    rests_on_doubt,
-    wordless_seconds,
-)
+from triage.text import Lines, Span, is_all_invented, is_doubtful, rests_on_doubt, wordless_seconds
 from triage.urgency import (
     COMPLAINT_ASIDE,
     CONFIDENTIALITY,
@@ -55,7 +54,6 @@ from triage.urgency import (
 
 MIXED_IN = ("en", "th", "ms")
 """Words of these stand inside every language."""
-IN_DANGER_BY_KEY = "in_danger"
 BY_KEY: Mapping[str, tuple[str, ...]] = {
     PROBLEM: (PROBLEM,),
     "callback": (MAY_CALL_BACK, SAFE_DAY, SAFE_TIME, WHO_MAY_ANSWER),
@@ -66,7 +64,6 @@ BY_KEY: Mapping[str, tuple[str, ...]] = {
 CALMING = {Role.IDLE, Role.SOLVED}
 IDLE_ROLES = {Role.IDLE, Role.ASKS, Role.SOLVED, Role.ASIDE}
 PASSED_OVER = {Stance.ASIDE, Stance.SOLVED}
-UNANSWERED = "unanswered"
 MUCH_UNHEARD = 5.0
 """Seconds of speech that gave no words, from which on a message counts as not heard to its end."""
 LEAST_BESIDE_THANKS = 0.75
@@ -111,13 +108,13 @@ class Triage:
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
         message = message if is_heard(message) else replace(message, segments=())
-        text = message_text(message)
+        lines = Lines(message)
         lexicon = self.lexicons.get(message.language) or self.lexicons[MIXED_IN[0]]
-        folded = fold(text)
-        found = _heeded(message, folded, lexicon.find(folded))
+        folded, nobody = fold(lines.text), lines.invented()
+        found = _heeded(lexicon.find(folded), folded, nobody, lines.doubted())
         understood = read(lexicon, folded, found)
         readings = understood.readings
-        reported = _Reported(message, text, folded)
+        reported = _Reported(message, lines, folded)
         said = [reading for reading in readings if reading.counts]
         harmless = {
             (each.pattern.role, each.pattern.said) for each in found if each.pattern.role in IDLE_ROLES
@@ -127,7 +124,7 @@ class Triage:
             *_danger_pressed(message),
             *reported.findings(FindingKind.DANGER, said, self.rules.dangers),
         ]
-        facts = (*self.facts.findings(message, text, folded), *_pressed(message))
+        facts = (*self.facts.findings(message, lines, folded, nobody), *_pressed(message))
         signals = frozenset(
             [each.code for each in (*issues, *dangers)]
             + list(understood.concepts)
@@ -139,8 +136,8 @@ class Triage:
         findings = (*issues, *indicators, *dangers, *facts)
         unsure = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
         verdict = urgency_of(
-            replace(message, unheard=_is_unheard(message) or self._is_foreign(message, text)),
-            Heard("" if is_all_invented(message) else text, signals, unsure),
+            replace(message, unheard=_is_unheard(message) or self._is_foreign(message, lines.text)),
+            Heard("" if is_all_invented(message) else lines.text, signals, unsure),
             self.rules,
             self.taxonomy,
             self.signs,
@@ -189,7 +186,7 @@ class Triage:
             yield "Not all that was recorded could be written down. Listen."
         if message.language not in self.lexicons:
             yield "There is no lexicon for this language: only English words were looked for."
-        elif reported.text and not self.lexicons[message.language].tables[0].reviewer:
+        elif reported.lines.text and not self.lexicons[message.language].tables[0].reviewer:
             yield "No native speaker has reviewed the lexicon of this language yet."
         if any(is_doubtful(message, each) for finding in findings for each in _texts(finding)):
             yield "Some of this rests on lines that the recogniser doubts."
@@ -207,12 +204,11 @@ class _Reported:
     """A message with its text, and the way from a reading to its evidence."""
 
     message: Message
-    text: str
+    lines: Lines
     folded: Folded
 
     def evidence(self, reading: Reading) -> TextEvidence:
-        begin, end = self.folded.original(reading.begin, reading.end)
-        return evidence_at(self.message, self.text, begin, end)
+        return self.lines.evidence(*self.folded.original(reading.begin, reading.end))
 
     def findings(self, kind: FindingKind, said: Sequence[Reading], codes: Iterable[str]) -> Iterator[Finding]:
         """One finding per code, in the order of the table, with all that speaks for it."""
@@ -230,13 +226,15 @@ class _Reported:
                 yield Finding(kind, code, tuple(heard), round(weight, 3))
 
 
-def _heeded(message: Message, folded: Folded, found: Sequence[Match]) -> tuple[Match, ...]:
+def _heeded(
+    found: Sequence[Match], folded: Folded, invented: Iterable[Span], doubted: Iterable[Span]
+) -> tuple[Match, ...]:
     """Without what was written where nobody spoke; and without comfort from lines that are doubted.
 
     A recogniser that hears nothing writes "Thank you": that must not calm anybody.
     """
-    nobody = [folded.span(*each) for each in invented(message)]
-    unsure = [folded.span(*each) for each in doubted(message)]
+    nobody = [folded.span(*each) for each in invented]
+    unsure = [folded.span(*each) for each in doubted]
     if not unsure:
         return tuple(found)
     return tuple(
@@ -262,7 +260,7 @@ def _is_unheard(message: Message) -> bool:
 def _danger_pressed(message: Message) -> Iterator[Finding]:
     if message.answers.get(IN_DANGER) == "yes":
         evidence = KeypadEvidence(IN_DANGER, "yes")
-        yield Finding(FindingKind.DANGER, IN_DANGER_BY_KEY, (evidence,), 1.0)
+        yield Finding(FindingKind.DANGER, PRESSED_DANGER, (evidence,), 1.0)
 
 
 def _pressed(message: Message) -> Iterator[Finding]:

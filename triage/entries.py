@@ -1,8 +1,10 @@
 """The lines of a lexicon one by one, as whoever wrote them sees them: what stands where, and what for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 
 from triage.patterns import forms
 from triage.tables import Combination, LexiconTable, Phrases, Together, UrgencyRules
@@ -97,10 +99,23 @@ def codes_of(table: LexiconTable) -> Mapping[str, Sequence[str]]:
     }
 
 
-def lines_saying(lines: Sequence[str], said: Sequence[str]) -> tuple[int, ...]:
-    """Numbers, from 1, of the lines in which one of these is written, or stands as a name."""
-    return tuple(
-        number
-        for number, line in enumerate(lines, start=1)
-        if any(f'"{each}"' in line or line.startswith(f"{each} =") for each in said)
-    )
+class Lines:
+    """The file of a lexicon, in which lines are found by what they say."""
+
+    def __init__(self, text: str) -> None:
+        lines = text.splitlines()
+        self._text = "\n".join(["", *lines, ""])
+        self._begins = list(accumulate(len(line) + 1 for line in ["", *lines]))
+
+    def saying(self, said: Iterable[str]) -> tuple[int, ...]:
+        """Numbers, from 1, of the lines in which one of these is written, or stands as a name."""
+        found = set[int]()
+        for each in said:
+            found.update(self._places(f'"{each}"', 0), self._places(f"\n{each} =", 1))
+        return tuple(sorted(found))
+
+    def _places(self, written: str, further: int) -> Iterator[int]:
+        at = self._text.find(written)
+        while at >= 0:
+            yield bisect_right(self._begins, at + further)
+            at = self._text.find(written, at + 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from triage.draft import LEAST_WEIGHT, MIXED_IN, Triage
-from triage.entries import Entry, Part, entries_of, lines_saying
+from triage.entries import Entry, Lines, Part, entries_of
 from triage.folding import Folded, fold
 from triage.model import DraftCase, Finding, FindingKind, Message
 from triage.patterns import Match, Pattern, Role
@@ -99,11 +99,11 @@ class _Files:
 
     def __init__(self, tables: Sequence[LexiconTable], folder: Path) -> None:
         self._entries: dict[tuple[Part, str, bool], list[tuple[str, Entry]]] = {}
-        self._lines: dict[str, list[str]] = {}
+        self._lines: dict[str, Lines] = {}
         for table in tables:
             file = f"{table.language}.toml"
             path = folder / "lexicons" / file
-            self._lines[file] = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+            self._lines[file] = Lines(path.read_text(encoding="utf-8") if path.is_file() else "")
             for entry in entries_of(table):
                 key = (entry.part, entry.said, entry.open_ended)
                 self._entries.setdefault(key, []).append((file, entry))
@@ -118,7 +118,7 @@ class _Files:
         if not here:
             return Heard(quote, _means(match), pattern.said, "", ())
         file, entry = here[0]
-        return Heard(quote, _means(match), entry.said, file, lines_saying(self._lines[file], [entry.said]))
+        return Heard(quote, _means(match), entry.said, file, self._lines[file].saying([entry.said]))
 
 
 def _is_own(pattern: Pattern) -> bool:

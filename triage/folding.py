@@ -3,10 +3,12 @@
 import re
 import sys
 import unicodedata
+from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, repeat
 
 MOST_MARKS = 24
 """No script puts more on one letter; CPython's normalisation is quadratic in the length of a run of marks."""
@@ -58,6 +60,14 @@ STOP = re.compile(r"[.?!\n\r。။॥।៕។](?!\d)")
 """What ends a sentence: no combination reaches across it."""
 
 
+@lru_cache(maxsize=4096)
+def is_of_word(character: str) -> bool:
+    """Whether it belongs to the words of a script with spaces."""
+    return (character.isalnum() or unicodedata.category(character)[0] == "M") and not UNSPACED.match(
+        character
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """`text` is folded; `begins[i]`, `ends[i]` are the original's span of its i-th character.
@@ -67,15 +77,22 @@ class Folded:
     """
 
     text: str
-    begins: tuple[int, ...]
-    ends: tuple[int, ...]
-    edges: tuple[int, ...]
-    gaps: tuple[int, ...] = ()
+    begins: Sequence[int]
+    ends: Sequence[int]
+    edges: Sequence[int]
+    gaps: Sequence[int] = ()
 
     def is_edge(self, position: int) -> bool:
         """Whether a cluster begins (or the text ends) here."""
         index = bisect_left(self.edges, position)
         return index < len(self.edges) and self.edges[index] == position
+
+    def edge_mask(self) -> bytes:
+        """One where a cluster begins or the text ends, else zero."""
+        mask = bytearray(len(self.text) + 1)
+        for position in self.edges:
+            mask[position] = 1
+        return bytes(mask)
 
     def pauses(self, begin: int, end: int) -> bool:
         """Whether a space of a script without spaces stood between, or at either end."""
@@ -110,14 +127,15 @@ PLAIN.update({code: " " for code in range(128) if chr(code).isspace() and chr(co
 def fold(text: str) -> Folded:
     """Small letters, composed, nothing invisible, no space inside a script that writes none."""
     if text.isascii() and "  " not in (plain := text.translate(PLAIN)):
-        own = tuple(range(len(text) + 1))
+        own = range(len(text) + 1)
         return Folded(plain, own[:-1], own[1:], own)
     return _fold_clusters(text)
 
 
 def _fold_clusters(text: str) -> Folded:
     pieces: list[str] = []
-    begins, ends, edges, gaps = list[int](), list[int](), list[int](), list[int]()
+    # a text may be long, and a tuple of numbers takes ten times as much
+    begins, ends, edges, gaps = array("L"), array("L"), array("L"), array("L")
     for cluster in CLUSTER.finditer(text):
         piece = _fold_cluster(cluster.group())
         if piece == " " and (_inside_unspaced(text, cluster) or pieces[-1:] == [" "]):
@@ -126,10 +144,10 @@ def _fold_clusters(text: str) -> Folded:
         if piece:
             edges.append(len(begins))
             pieces.append(piece)
-            begins.extend([cluster.start()] * len(piece))
-            ends.extend([cluster.end()] * len(piece))
+            begins.extend(repeat(cluster.start(), len(piece)))
+            ends.extend(repeat(cluster.end(), len(piece)))
     edges.append(len(begins))
-    return Folded("".join(pieces), tuple(begins), tuple(ends), tuple(edges), tuple(gaps))
+    return Folded("".join(pieces), begins, ends, edges, gaps)
 
 
 @lru_cache(maxsize=16384)  # a script has some thousands of clusters, and a lexicon says each a thousand times

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence, Set
 
+from triage.lexicon import near
 from triage.model import Finding, FindingKind
+from triage.patterns import Match
 from triage.reading import Reading, Understood
 from triage.tables import Condition, Conditions, Taxonomy
 
@@ -40,9 +42,16 @@ def indicated(
 def _is_met(condition: Condition, said: Sequence[Reading], signals: Set[str], understood: Understood) -> bool:
     if condition.only_with and signals.isdisjoint(condition.only_with):
         return False
-    near = [match for concept in condition.unless_near for match in understood.concepts.get(concept, ())]
-    return not near or not all(
-        any(match.begin <= reading.end + BESIDE and reading.begin - BESIDE <= match.end for match in near)
+    beside = [here for concept in condition.unless_near if (here := understood.concepts.get(concept))]
+    return not beside or not all(
+        any(_is_beside(reading, here) for here in beside)
         for reading in said
         if reading.issue == condition.issue
+    )
+
+
+def _is_beside(reading: Reading, here: Sequence[Match]) -> bool:
+    return any(
+        match.begin <= reading.end + BESIDE and reading.begin - BESIDE <= match.end
+        for match in near(here, reading.begin, reading.end, BESIDE)
     )

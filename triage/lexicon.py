@@ -5,9 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property, lru_cache
 from pathlib import Path
-from unicodedata import category
 
-from triage.folding import UNSPACED, Folded
+from triage.folding import Folded, is_of_word
 from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role, own_combinations, patterns_of
 from triage.prefixes import Prefixes
 from triage.tables import Combination, Combinations, LexiconTable, Stamp, read_table, stamp_of
@@ -106,12 +105,21 @@ class Lexicon:
             *(_stretched(each, stretch) for each in combined.combinations),
             *(each for table in self.tables for each in _own(table)),
         )
+        self._by_act = defaultdict[str, list[int]](list)
+        for place, rule in enumerate(self.combinations):
+            for concept in rule.all[-1].split("|"):
+                self._by_act[concept].append(place)
         self.explained = {row.issue: frozenset(row.by) for row in combined.explained}
 
     @property
     def version(self) -> str:
         """Which words were known: "th:1 en:1"."""
         return " ".join(f"{table.language}:{table.version}" for table in self.tables)
+
+    def acting(self, concepts: Iterable[str]) -> Iterator[Combination]:
+        """Those combinations, in their order, whose act is one of these concepts: few of hundreds."""
+        places = {place for concept in concepts for place in self._by_act.get(concept, ())}
+        return (self.combinations[place] for place in sorted(places))
 
     def find(self, folded: Folded) -> tuple[Match, ...]:
         """Everything said, in order; what stands inside a longer phrase has said its part there."""
@@ -144,17 +152,11 @@ def _own(table: LexiconTable) -> Iterator[Combination]:
 
 def word_edges(folded: Folded) -> bytes:
     """One where a word begins or ends (a cluster, in a script without spaces), else zero."""
-    within = [False, *map(_is_of_word, folded.text), False]
+    within = [False, *map(is_of_word, folded.text), False]
     mask = bytearray(len(folded.text) + 1)
     for position in folded.edges:
         mask[position] = not (within[position] and within[position + 1])
     return bytes(mask)
-
-
-@lru_cache(maxsize=4096)
-def _is_of_word(character: str) -> bool:
-    """Whether it belongs to the words of a script with spaces."""
-    return (character.isalnum() or category(character)[0] == "M") and not UNSPACED.match(character)
 
 
 def _outermost(found: Iterable[Match]) -> Iterator[Match]:
@@ -172,6 +174,12 @@ def near(found: Sequence[Match], begin: int, end: int, reach: int) -> Sequence[M
     """Of matches in order of their beginnings, those that may stand within `reach` of [begin, end)."""
     which = places_near(found, begin, end, reach)
     return found[which.start : which.stop]
+
+
+def nearest(found: Sequence[Match], begin: int, end: int) -> Sequence[Match]:
+    """Those that may touch [begin, end), the last before them and the first after, however far."""
+    which = places_near(found, begin, end, 0)
+    return found[max(which.start - 1, 0) : which.stop + 1]
 
 
 def places_near(found: Sequence[Match], begin: int, end: int, reach: int) -> range:

@@ -5,10 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pydantic import Field
 
 from triage.errors import RulesInvalid
-from triage.model import Finding, FindingKind
+from triage.model import UNANSWERED, Finding, FindingKind
 from triage.tables import Strict, Taxonomy
-
-UNANSWERED = "unanswered"
 
 
 class Ask(Strict):

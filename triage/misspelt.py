@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from unicodedata import category
 
@@ -40,11 +41,20 @@ def _words(entries: Sequence[Entry]) -> Iterator[Misspelt]:
     """In scripts with spaces."""
     said = dict.fromkeys((entry.said, word) for entry in entries for word in _spaced(entry.form))
     counted = Counter(word for _, word in said)
-    frequent = [word for word, times in counted.items() if times >= OFTEN and len(word) >= SHORTEST]
+    frequent = defaultdict[str, list[str]](list)
+    for word, times in counted.items():
+        if times >= OFTEN and len(word) >= SHORTEST:
+            frequent[_ends(word)].append(word)
     for line, word in said:
         if counted[word] == 1 and len(word) >= SHORTEST:
-            if meant := next((each for each in frequent if _is_slip(word, each)), None):
+            alike = frequent.get(_ends(word), ())
+            if meant := next((each for each in alike if _is_slip(word, each)), None):
                 yield Misspelt(word, meant, line)
+
+
+def _ends(word: str) -> str:
+    """Its first and its last letter, which no slip changes."""
+    return word[0] + word[-1]
 
 
 def _spaced(form: str) -> Iterator[str]:
@@ -53,6 +63,7 @@ def _spaced(form: str) -> Iterator[str]:
             yield "".join(letters)
 
 
+@cache
 def _is_letter(character: str) -> bool:
     return category(character)[0] in "LM" and not UNSPACED.match(character)
 
@@ -74,15 +85,18 @@ def _alike(one: str, other: str) -> int:
 
 def _stretches(entries: Sequence[Entry]) -> Iterator[Misspelt]:
     """Where no space tells words apart: a stretch that differs from a frequent line in the marks of one."""
-    lines = {entry.said: _clusters(entry.form) for entry in entries if UNSPACED.search(entry.form)}
+    forms = {entry.said: entry.form for entry in entries if UNSPACED.search(entry.form)}
+    lines = {said: _clusters(form) for said, form in forms.items()}
     words = {each for each in lines.values() if len(each) >= FEWEST}
-    counted = Counter(part for each in lines.values() for part in _parts(each, words))
+    sizes = _sizes(words)
+    counted = Counter(part for each in lines.values() for part in _parts(each, sizes))
     frequent = [word for word in words if counted[word] >= OFTEN]
     bare: Mapping[Clusters, list[Clusters]] = defaultdict(list)
     for word in sorted(frequent):
         bare[_bare(word)].append(word)
+    sizes = _sizes(frequent)
     for said, clusters in lines.items():
-        for part in _parts(clusters, frequent):
+        for part in _parts(clusters, sizes):
             for meant in bare.get(_bare(part), ()) if counted[part] == 1 else ():
                 if sum(one != other for one, other in zip(part, meant, strict=True)) == 1:
                     yield Misspelt("".join(part), "".join(meant), said)
@@ -94,9 +108,13 @@ def _clusters(form: str) -> Clusters:
     return tuple(folded.text[begin:end] for begin, end in zip(folded.edges, ends, strict=False))
 
 
-def _parts(clusters: Clusters, as_long_as: Iterable[Clusters]) -> Iterator[Clusters]:
-    """All its stretches that are as long as one of the others."""
-    for size in sorted({len(each) for each in as_long_as}):
+def _sizes(words: Iterable[Clusters]) -> Sequence[int]:
+    return sorted(set(map(len, words)))
+
+
+def _parts(clusters: Clusters, sizes: Iterable[int]) -> Iterator[Clusters]:
+    """All its stretches of so many clusters."""
+    for size in sizes:
         yield from (clusters[place : place + size] for place in range(len(clusters) - size + 1))
 
 

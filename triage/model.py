@@ -16,6 +16,13 @@ class Urgency(StrEnum):
     INFORMATION = "information"
 
 
+SOONEST_FIRST = tuple(Urgency)
+UNANSWERED = "unanswered"
+"""The answer where a question was asked and no key pressed (`ivr.model`)."""
+PRESSED_DANGER = "in_danger"
+"""The code of the danger that a caller told by key."""
+
+
 class FindingKind(StrEnum):
     """What a finding asserts."""
 

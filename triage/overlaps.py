@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from triage.entries import Entry, Part
 from triage.folding import UNSPACED, Folded, fold
+from triage.prefixes import Prefixes
 
 
 def swallowed(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
@@ -19,8 +20,9 @@ def swallowed(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
         elif entry.part is Part.DENIAL and entry.form:
             denials.append(entry)
     for same in reporting.values():
+        forms = Forms(same)
         for line in _lines(same):
-            shorter = [_swallowing(longer, same, denials) for longer in line]
+            shorter = [_swallowing(longer, forms, denials) for longer in line]
             if shorter[0] and all(shorter):
                 yield line[0], shorter[0]
 
@@ -33,8 +35,24 @@ def _lines(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
     return iter(lines.values())
 
 
-def _swallowing(longer: Entry, same: Sequence[Entry], denials: Sequence[Entry]) -> Entry | None:
-    near = [each for each in same if each.form != longer.form and each.form in longer.form]
+class Forms:
+    """Entries, to be found wherever their forms stand."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries, self._at = entries, defaultdict[str, list[int]](list)
+        for place, entry in enumerate(entries):
+            self._at[entry.form].append(place)
+        self._prefixes = Prefixes(self._at)
+
+    def inside(self, form: str) -> Sequence[Entry]:
+        """Those with a shorter form that stands in this one, in their order."""
+        words = self._prefixes.words
+        found = {words[place] for begin in range(len(form)) for place in self._prefixes.at(form, begin)}
+        return [self._entries[at] for at in sorted(at for each in found - {form} for at in self._at[each])]
+
+
+def _swallowing(longer: Entry, same: Forms, denials: Sequence[Entry]) -> Entry | None:
+    near = same.inside(longer.form)
     if not near:
         return None
     folded = fold(longer.form)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from triage.folding import PAUSE, STOP, UNSPACED, Folded
-from triage.lexicon import Lexicon, near, places_near
+from triage.lexicon import Lexicon, near, nearest, places_near
 from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role
 from triage.tables import Combination
 
@@ -21,7 +21,7 @@ GRAVE = ("violence.", "freedom.")
 """Issues that no word beside them, about a film or long ago, sets aside where she speaks of herself."""
 NEAR_HERSELF = 12
 CRIES, DONE_BY_SOMEBODY = {"help", "suicide"}, {"trapped", "violence", "moved"}
-AT_THIS_MOMENT = "now|tonight"
+AT_THIS_MOMENT = ("now", "tonight")
 LEAST_EXPLAINING = 0.5
 FARTHEST_OVERLAP = 300
 FARTHEST_SUPPOSED = 70
@@ -85,7 +85,10 @@ class Understood:
 def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> Understood:
     """What the words of a text say together."""
     ways = _Ways(folded, found)
-    readings = [*ways.phrases(), *(each for rule in lexicon.combinations for each in ways.together(rule))]
+    readings = [
+        *ways.phrases(),
+        *(each for rule in lexicon.acting(ways.concepts) for each in ways.together(rule)),
+    ]
     meant = [ways.meant(reading) for reading in dict.fromkeys(readings)]
     meant.sort(key=lambda reading: (reading.begin, reading.end))
     said = {
@@ -128,6 +131,8 @@ class _Ways:
 
     def __init__(self, folded: Folded, found: Sequence[Match]) -> None:
         self.folded = folded
+        # sought once: in a text without a stop each search would go to its end
+        self.stops = [each.start() for each in STOP.finditer(folded.text)]
         self.concepts: Mapping[str, list[Match]] = defaultdict(list)
         self.roles: Mapping[Role, list[Match]] = defaultdict(list)
         for match in found:
@@ -249,13 +254,15 @@ class _Ways:
 
     def _is_of_herself(self, reading: Reading) -> bool:
         first, last = reading.begin - NEAR_HERSELF, reading.end + NEAR_HERSELF
-        return any(each.end >= first and each.begin <= last for each in self._of(HERSELF))
+        herself = near(self.concepts.get(HERSELF, ()), reading.begin, reading.end, NEAR_HERSELF)
+        return any(each.end >= first and each.begin <= last for each in herself)
 
     def _is_happening(self, reading: Reading) -> bool:
         """Whether its sentence speaks of this moment."""
         return any(
             self._is_one_breath(min(each.end, reading.end), max(each.begin, reading.begin))
-            for each in self._of(AT_THIS_MOMENT)
+            for concept in AT_THIS_MOMENT
+            for each in nearest(self.concepts.get(concept, ()), reading.begin, reading.end)
         )
 
     def _is_beside(self, reading: Reading, role: Role) -> bool:
@@ -269,7 +276,10 @@ class _Ways:
         """Whether no sentence ends between; a script without stops ends it by a space, some words away."""
         if begin >= end:
             return True
-        if STOP.search(self.folded.text, begin, end):
+        first = bisect_left(self.stops, begin)
+        if first < len(self.stops) and self.stops[first] < end:
+            return False
+        if STOP.match(self.folded.text, end - 1, end):  # also one that stands before a digit
             return False
         return end - begin <= LONGEST_BREATH or not self.folded.pauses(begin, end)
 

@@ -7,14 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from triage.errors import RulesInvalid
-from triage.model import Finding, FindingKind, Referral, Urgency
+from triage.model import PRESSED_DANGER, SOONEST_FIRST, Finding, FindingKind, Referral, Urgency
 from triage.sentences import Sentences
 from triage.tables import Strict, Taxonomy
-from triage.urgency import SOONEST_FIRST
 
 Country = Literal["TH", "MY"]
 FOR_EVERYBODY = "en"
-PRESSED_DANGER = "in_danger"
 NAMED_PLACES = ("employer", "place")
 """Facts in which `mentions` are looked for."""
 

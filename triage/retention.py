@@ -6,10 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from triage.errors import RulesInvalid
-from triage.model import Finding, FindingKind, Urgency
+from triage.model import PRESSED_DANGER, Finding, FindingKind, Urgency
 from triage.tables import Strict, Taxonomy
-
-PRESSED_DANGER = "in_danger"
 
 
 class RetentionClass(Strict):

@@ -1,9 +1,15 @@
 """The text of a message, and where in its audio each character of it was said."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from transcription.model import Doubt, Segment, Word
 from triage.model import Finding, Message, TextEvidence
+
+Span = tuple[int, int]
+Placed = tuple[int, int, Word]
+"""A word at [begin, end) of its segment's text."""
 
 
 def message_text(message: Message) -> str:
@@ -15,49 +21,81 @@ def message_text(message: Message) -> str:
     return "\n".join([*(segment.text for segment in message.segments), *written])
 
 
-def evidence_at(message: Message, text: str, begin: int, end: int) -> TextEvidence:
-    """Characters [begin, end) of `message_text`, with the segment and the seconds where they were said."""
-    quote, offset = text[begin:end], 0
-    touched: list[tuple[int, int]] = []
-    for index, segment in enumerate(message.segments):
-        if begin < offset + len(segment.text) and offset < end:
-            touched.append((index, offset))
-        offset += len(segment.text) + 1
-    if not touched:
-        return TextEvidence(begin, end, quote)
-    (first, first_offset), (last, last_offset) = touched[0], touched[-1]
-    start, _ = _seconds(message.segments[first], begin - first_offset, end - first_offset)
-    _, stop = _seconds(message.segments[last], begin - last_offset, end - last_offset)
-    return TextEvidence(begin, end, quote, first, start, stop)
+class Lines:
+    """The text of a message, with the way from any part of it to its segment and to its seconds of audio."""
+
+    def __init__(self, message: Message) -> None:
+        self.text = message_text(message)
+        self._segments = message.segments
+        self._begins = [0, *accumulate(len(segment.text) + 1 for segment in message.segments)]
+        self._words = dict[int, Sequence[Placed]]()
+
+    def evidence(self, begin: int, end: int) -> TextEvidence:
+        """Characters [begin, end) of the text, with the segment and the seconds where they were said."""
+        quote = self.text[begin:end]
+        # an empty line is touched where both of its ends are inside
+        first = bisect_right(self._begins, begin) - 1
+        if first < len(self._segments) and begin == self._begins[first + 1] - 1:
+            first += 1  # the end of a line belongs to none
+        last = min(bisect_left(self._begins, end), len(self._segments)) - 1
+        if last < first:
+            return TextEvidence(begin, end, quote)
+        start, _ = self._seconds(first, begin, end)
+        _, stop = self._seconds(last, begin, end)
+        return TextEvidence(begin, end, quote, first, start, stop)
+
+    def invented(self) -> list[Span]:
+        """The [begin, end) of the text that were written where nobody spoke, in order."""
+        return [self._span(at) for at, line in enumerate(self._segments) if _is_invented(line)]
+
+    def doubted(self) -> list[Span]:
+        """Those that there is a reason not to believe, the invented ones among them."""
+        return [self._span(at) for at, line in enumerate(self._segments) if line.doubts]
+
+    def _span(self, at: int) -> Span:
+        return self._begins[at], self._begins[at + 1] - 1
+
+    def _seconds(self, at: int, begin: int, end: int) -> tuple[float, float]:
+        """When this part of a segment was said: by its words, else by the segment's own times."""
+        segment, words = self._segments[at], self._placed(at)
+        first = bisect_right(words, begin - self._begins[at], key=_end)
+        last = bisect_left(words, end - self._begins[at], key=_begin) - 1
+        return (words[first][2].start, words[last][2].end) if first <= last else (segment.start, segment.end)
+
+    def _placed(self, at: int) -> Sequence[Placed]:
+        """Sought once for each segment that is asked for."""
+        if at not in self._words:
+            self._words[at] = list(_placed(self._segments[at]))
+        return self._words[at]
 
 
-Span = tuple[int, int]
+def _placed(segment: Segment) -> Iterator[Placed]:
+    """Each word with its place in the segment's text; words that are not found there are left out."""
+    position = 0
+    for word in segment.words:
+        said = word.text.strip()
+        found = segment.text.find(said, position) if said else -1
+        if found >= 0:
+            position = found + len(said)
+            yield found, position, word
 
 
-def invented(message: Message) -> list[Span]:
-    """The [begin, end) of `message_text` that were written where nobody spoke, in order."""
-    return [span for line, span in lines_at(message) if Doubt.TEXT_WITHOUT_SPEECH in line.doubts]
+def _begin(placed: Placed) -> int:
+    return placed[0]
 
 
-def doubted(message: Message) -> list[Span]:
-    """Those that there is a reason not to believe, the invented ones among them."""
-    return [span for line, span in lines_at(message) if line.doubts]
+def _end(placed: Placed) -> int:
+    return placed[1]
 
 
-def lines_at(message: Message) -> Iterator[tuple[Segment, Span]]:
-    """Each segment with its [begin, end) in `message_text`."""
-    offset = 0
-    for segment in message.segments:
-        yield segment, (offset, offset + len(segment.text))
-        offset += len(segment.text) + 1
+def _is_invented(line: Segment) -> bool:
+    return Doubt.TEXT_WITHOUT_SPEECH in line.doubts
 
 
 def is_all_invented(message: Message) -> bool:
     """Whether there are lines, each written where nobody spoke, and nothing else to read."""
     lines = [line for line in message.segments if line.text]
-    return (
-        bool(lines) and not message.text and all(Doubt.TEXT_WITHOUT_SPEECH in line.doubts for line in lines)
-    )
+    return bool(lines) and not message.text and all(map(_is_invented, lines))
 
 
 def wordless_seconds(message: Message) -> float:
@@ -81,23 +119,3 @@ def doubtful_share(message: Message) -> float:
     letters = sum(len(line.text) for line in message.segments)
     doubted = sum(len(line.text) for line in message.segments if line.doubts)
     return doubted / letters if letters else 0.0
-
-
-def _seconds(segment: Segment, begin: int, end: int) -> tuple[float, float]:
-    """When characters [begin, end) of a segment were said: by its words, else by its own times."""
-    said = [
-        word for word, first, last in _placed(segment.text, segment.words) if first < end and begin < last
-    ]
-    return (said[0].start, said[-1].end) if said else (segment.start, segment.end)
-
-
-def _placed(text: str, words: Sequence[Word]) -> list[tuple[Word, int, int]]:
-    """Each word with its [begin, end) in the segment's text; words that are not found there are left out."""
-    placed, position = list[tuple[Word, int, int]](), 0
-    for word in words:
-        said = word.text.strip()
-        found = text.find(said, position) if said else -1
-        if found >= 0:
-            position = found + len(said)
-            placed.append((word, found, position))
-    return placed

@@ -18,6 +18,7 @@ from triage.prefixes import Prefixes
 
 WRONG, UNSPACED_WRONG = (6, 12), (8, 16)
 """Letters from which on a pattern may have one wrong, or two; more in scripts without spaces."""
+MOST_WRONG = 2
 SAME_BEGINNING = 3
 """Letters that must be right where no space tells where a word begins."""
 SHORTEST_PIECE = 3
@@ -28,9 +29,13 @@ SURE = {1: 0.85, 2: 0.75}
 TOLERATED = {Role.PHRASE, Role.CONCEPT}
 """What sets a complaint aside must have been said just so."""
 OFFSET_BITS = 12
-"""No form is nearly as long as 4,096 letters: no line is longer than 800 (`tables.Said`)."""
-Piece = tuple[int, int]
-"""The number of a form, and how far from its beginning the piece stands."""
+"""No form is nearly as long as 4,096 letters: no line is longer than 800 (`tables.Said`).
+
+In 32 bits there is room for a million forms; the largest lexicon has sixty thousand.
+"""
+OFFSET = (1 << OFFSET_BITS) - 1
+BLOCK = 64
+"""Letters that are looked at or passed over together."""
 
 
 class Tolerant:
@@ -43,54 +48,99 @@ class Tolerant:
         self._forms, self._meaning = forms, meaning
 
     def find(self, text: str, exact: Sequence[Match], edges: bytes) -> list[Match]:
-        """What would explain words that were understood as they stand is not found."""
-        understood = _understood(text, exact)
+        """In the order of the text. What would explain words that were understood as they stand is not found.
+
+        Nothing but what fits is kept: a letter has half a dozen candidates, and a text may be long.
+        """
+        line, pieces = _Line(text, edges, exact), self._pieces
         fitting = dict[tuple[int, int, int], float]()
-        for number, begin in sorted(self._candidates(text)):
-            fitted = _fitted(text, self._forms[number], begin, edges)
-            if fitted and understood.find(0, fitted[0], fitted[1]) >= 0:
-                fitting[number, fitted[0], fitted[1]] = fitted[2]
+        for position in line.not_understood(pieces.reach):
+            for place in pieces.words.at(text, position):
+                for packed in pieces.owners(place):
+                    number, begin = packed >> OFFSET_BITS, position - (packed & OFFSET)
+                    if fitted := line.fitted(begin, self._forms[number], pieces.wrong[number]):
+                        first, last, sure = fitted
+                        fitting[first, last, number] = sure
         return [
-            Match(begin, end, pattern, sure)
-            for (number, begin, end), sure in fitting.items()
+            Match(first, last, pattern, fitting[first, last, number])
+            for first, last, number in sorted(fitting)
             for pattern in self._meaning[number]
             if _may_be_misheard(pattern)
         ]
 
-    def _candidates(self, text: str) -> set[Piece]:
-        pieces = self._pieces
-        return {
-            (number, position - offset)
-            for position in range(len(text))
-            for place in pieces.words.at(text, position)
-            for number, offset in pieces.owners(place)
-        }
-
     @cached_property
     def _pieces(self) -> "_Pieces":
-        owners = defaultdict[str, list[int]](list)
+        owners, reach = defaultdict[str, list[int]](list), 0
+        wrong = bytearray(len(self._forms))
         for number, (form, patterns) in enumerate(zip(self._forms, self._meaning, strict=True)):
-            if any(map(_may_be_misheard, patterns)):
-                for piece, offset in _pieces(form):
+            if any(map(_may_be_misheard, patterns)) and (may_be := may_be_wrong(form)):
+                wrong[number], reach = may_be, max(reach, len(form))
+                for piece, offset in _pieces(form, may_be + 1):
                     if len(owners[piece]) <= MOST_OWNERS:
                         owners[piece].append(number << OFFSET_BITS | offset)
-        return _Pieces({piece: theirs for piece, theirs in owners.items() if len(theirs) <= MOST_OWNERS})
+        few = {piece: theirs for piece, theirs in owners.items() if len(theirs) <= MOST_OWNERS}
+        return _Pieces(few, bytes(wrong), reach + 2 * MOST_WRONG)
 
 
 class _Pieces:
-    """Pieces of forms, and of which forms each is a piece: packed, for there are hundreds of thousands."""
+    """Pieces of forms, and of which forms each is a piece: packed, for there are hundreds of thousands.
 
-    def __init__(self, owners: Mapping[str, Sequence[int]]) -> None:
-        self.words = Prefixes(owners)
-        self._packed, self._first = array("L"), array("L", [0])
+    `wrong[number]`: how many letters of a form may be. `reach`: letters from a piece to either end of
+    anything that its form is found in.
+    """
+
+    def __init__(self, owners: Mapping[str, Sequence[int]], wrong: bytes, reach: int) -> None:
+        self.words, self.wrong, self.reach = Prefixes(owners), wrong, reach
+        self._packed, self._first = array("I"), array("I", [0])
         for piece in self.words.words:
             self._packed.extend(owners[piece])
             self._first.append(len(self._packed))
 
-    def owners(self, place: int) -> Iterator[Piece]:
-        """Of the piece at this place of `words`."""
-        for packed in self._packed[self._first[place] : self._first[place + 1]]:
-            yield packed >> OFFSET_BITS, packed & (1 << OFFSET_BITS) - 1
+    def owners(self, place: int) -> Sequence[int]:
+        """Of a piece: the number of each form, and where in it the piece begins, packed into one."""
+        return self._packed[self._first[place] : self._first[place + 1]]
+
+
+class _Line:
+    """A text, and masks of where whole words begin in it and end, and which letters are understood."""
+
+    def __init__(self, text: str, edges: bytes, exact: Sequence[Match]) -> None:
+        self._text, self._understood = text, _understood(text, exact)
+        self._begins = bytes(edge and letter.isalnum() for edge, letter in zip(edges, text, strict=False))
+        self._ends = bytes(edge and letter != " " for edge, letter in zip(edges, f" {text}", strict=True))
+
+    def not_understood(self, reach: int) -> Iterator[int]:
+        """Positions with a letter within reach that no exact match explains; some more beside them."""
+        for first in range(0, len(self._text), BLOCK):
+            if self._understood.find(0, max(first - reach, 0), first + BLOCK + reach) >= 0:
+                yield from range(first, min(first + BLOCK, len(self._text)))
+
+    def fitted(self, begin: int, form: str, wrong: int) -> tuple[int, int, float] | None:
+        """The [begin, end) of the whole words around `begin` that come nearest to the form; how sure that is.
+
+        None where nothing comes near enough, or it stands there as it was written, or is understood.
+        """
+        begins, ends, text, length = self._begins, self._ends, self._text, len(form)
+        until = begin + wrong + 1
+        first = begins.find(1, max(begin - wrong, 0), until) if until > 0 else -1
+        if first < 0 or self._understood.find(0, first, until + length + wrong) < 0:
+            return None
+        alike = form[:SAME_BEGINNING] if UNSPACED.match(form) else ""
+        best: tuple[int, int, int] | None = None
+        while first >= 0:
+            if text.startswith(alike, first):
+                last = ends.find(1, first + length - wrong, first + length + wrong + 1)
+                while last >= 0:
+                    said = text[first:last]
+                    distance = Levenshtein.distance(said, form, score_cutoff=wrong)
+                    # nothing that was said on two lines is one word
+                    if distance <= wrong and (best is None or distance < best[0]) and "\n" not in said:
+                        best = (distance, first, last)
+                    last = ends.find(1, last + 1, first + length + wrong + 1)
+            first = begins.find(1, first + 1, until)
+        if best is None or best[0] == 0 or self._understood.find(0, best[1], best[2]) < 0:
+            return None
+        return best[1], best[2], SURE[best[0]]
 
 
 def _may_be_misheard(pattern: Pattern) -> bool:
@@ -98,51 +148,22 @@ def _may_be_misheard(pattern: Pattern) -> bool:
 
 
 def _understood(text: str, exact: Sequence[Match]) -> bytearray:
-    """One for each character that an exact match explains, and for each space."""
-    mask = bytearray(character == " " for character in text)
+    """One for each character that an exact match explains, and between words."""
+    mask = bytearray(character in " \n" for character in text)
     for each in exact:
         mask[each.begin : each.end] = b"\x01" * (each.end - each.begin)
     return mask
 
 
-def _fitted(text: str, form: str, begin: int, edges: bytes) -> tuple[int, int, float] | None:
-    """The [begin, end) of the whole words around `begin` that come nearest to the form, and how sure that is.
-
-    None where nothing comes near enough.
-    """
-    wrong, length = may_be_wrong(form), len(form)
-    best: tuple[int, int, int] | None = None
-    for first in range(max(begin - wrong, 0), min(begin + wrong + 1, len(text))):
-        if not edges[first] or not _begins_alike(text, first, form):
-            continue
-        for last in range(first + length - wrong, min(first + length + wrong, len(text)) + 1):
-            if not edges[last] or text[last - 1] == " " or "\n" in text[first:last]:
-                continue  # nothing that was said on two lines is one word
-            distance = Levenshtein.distance(text[first:last], form, score_cutoff=wrong)
-            if distance <= wrong and (best is None or distance < best[0]):
-                best = (distance, first, last)
-    if best is None or best[0] == 0:
-        return None
-    return best[1], best[2], SURE[best[0]]
-
-
-def _begins_alike(text: str, first: int, said: str) -> bool:
-    if not text[first : first + 1].isalnum():
-        return False
-    return not UNSPACED.match(said) or text.startswith(said[:SAME_BEGINNING], first)
-
-
 def may_be_wrong(form: str) -> int:
-    """How many letters of a form may be wrong."""
+    """How many letters of a form may be wrong, at most `MOST_WRONG`."""
     length = len(form) - form.count(" ")
     one, two = UNSPACED_WRONG if UNSPACED.match(form) else WRONG
-    return 2 if length >= two else 1 if length >= one else 0
+    return MOST_WRONG if length >= two else 1 if length >= one else 0
 
 
-def _pieces(said: str) -> Iterator[tuple[str, int]]:
-    count = may_be_wrong(said) + 1
-    if count == 1:
-        return
+def _pieces(said: str, count: int) -> Iterator[tuple[str, int]]:
+    """As many, of one length, but for those that are too short."""
     edges = [round(len(said) * part / count) for part in range(count + 1)]
     for begin, end in pairwise(edges):
         if end - begin >= SHORTEST_PIECE:

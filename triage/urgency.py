@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from transcription.model import Grade
-from triage.model import Message, Urgency
+from triage.model import SOONEST_FIRST, Message, Urgency
 from triage.signs import Signs
 from triage.tables import Taxonomy, UrgencyRules
 from triage.text import doubtful_share
 
-SOONEST_FIRST = tuple(Urgency)
 IN_DANGER, HOW_MANY, SAFE_TO_SPEAK, MAY_CALL_BACK = "in_danger", "how_many", "safe_to_speak", "may_call_back"
 CONFIDENTIALITY, PROBLEM, SOLVED = "confidentiality", "problem", "solved"
 SAFE_DAY, SAFE_TIME, WHO_MAY_ANSWER = "safe_day", "safe_time", "who_may_answer"

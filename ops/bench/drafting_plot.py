@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ops.bench.drafting import Drafted, Growth
-from ops.bench.drafting_report import slope, slowest
+from ops.bench.drafting import Drafted, Growth, slowest
+from ops.bench.drafting_report import slope
 from ops.evaluation.svg import GREY, line, picture, text
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 380, 70, 240, 40, 50

@@ -45,16 +45,6 @@ def asked(found: Figures) -> list[Asked]:
     ]
 
 
-def slowest(growth: Sequence[Growth]) -> dict[str, Growth]:
-    """Of each kind, the language that takes longest for the longest text."""
-    kinds: dict[str, Growth] = {}
-    for each in growth:
-        before = kinds.get(each.kind)
-        if before is None or _longest(each) > _longest(before):
-            kinds[each.kind] = each
-    return kinds
-
-
 def steepest(growth: Sequence[Growth], kind: str) -> Growth:
     """Of one kind, the language whose time grows most."""
     return max((each for each in growth if each.kind == kind), key=slope)
@@ -68,7 +58,3 @@ def slope(growth: Growth) -> float:
     x, y = sum(xs) / len(xs), sum(ys) / len(ys)
     over = sum((each - x) ** 2 for each in xs)
     return sum((one - x) * (other - y) for one, other in zip(xs, ys, strict=True)) / over if over else 0.0
-
-
-def _longest(growth: Growth) -> float:
-    return growth.seconds[max(growth.seconds)]

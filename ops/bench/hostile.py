@@ -18,7 +18,7 @@ EXPRESSIONS = 12
 def messages(triage: Triage, count: int) -> list[Message]:
     """Made of what the lexicons look for, language after language; the same each time."""
     chance = random.Random(0)  # noqa: S311 - not for secrets
-    said = {language: _expressions(triage, language) for language in triage.lexicons}
+    said = {language: expressions(triage, language) for language in triage.lexicons}
     languages = cycle(said)
     made = []
     for number in range(count):
@@ -30,19 +30,21 @@ def messages(triage: Triage, count: int) -> list[Message]:
 
 def hostile(triage: Triage, language: str, kind: str, size: int) -> str:
     """About so many bytes of one kind."""
-    expressions = _expressions(triage, language)
-    # in no order of the file: the second half of a text is as hard as its first
-    random.Random(0).shuffle(expressions)  # noqa: S311 - not for secrets
-    pieces, length, written = KINDS[kind](expressions), 0, list[str]()
-    for piece in pieces:
-        written.append(piece)
+    return written(expressions(triage, language), kind, size)
+
+
+def written(said: Sequence[Entry], kind: str, size: int) -> str:
+    """The same of expressions that are spelt out already."""
+    length, pieces = 0, list[str]()
+    for piece in KINDS[kind](said):
+        pieces.append(piece)
         length += len(piece.encode())
         if length >= size:
             break
-    return "".join(written)
+    return "".join(pieces)
 
 
-def _expressions(triage: Triage, language: str) -> list[Entry]:
+def expressions(triage: Triage, language: str) -> list[Entry]:
     """In no order, so that a text is of one kind from its beginning to its end, however long."""
     entries = entries_of(triage.lexicons[language].tables[0])
     found = [each for each in entries if each.form]

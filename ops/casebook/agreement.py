@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ops.casebook.models import Contact, DraftCase, DraftState
-from triage.model import Urgency
+from triage.model import SOONEST_FIRST
 
-SOONEST_FIRST = [each.value for each in Urgency]
 NO_ISSUE = ""
 """Cases in which neither the machine nor a person names an issue."""
 

@@ -187,14 +187,15 @@ def triage(
         list[str] | None, typer.Option("--lang", help="Time over length of this language only.")
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures there.")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="A small version, in a few minutes.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A small version, in less than a minute.")] = False,
     plot_file: Annotated[
         Path | None, typer.Option("--plot", help="Write the picture (SVG) there; else bench/triage.svg.")
     ] = None,
 ) -> None:
     """Measure triage: messages a minute on one core, memory of all lexicons, time over hostile length.
 
-    Figures that miss their target are marked.
+    Two minutes; the longest text, of a megabyte, is read in the slowest language of each kind. Figures that
+    miss their target are marked.
     """
     from ops.bench import drafting, drafting_plot, drafting_report
     from ops.config import Settings
@@ -226,7 +227,8 @@ def _show_drafting(measured: "Drafted", found: "drafting_report.Figures", pictur
     from rich.console import Console
     from rich.table import Table
 
-    from ops.bench.drafting_report import asked, slope, slowest, steepest
+    from ops.bench.drafting import slowest
+    from ops.bench.drafting_report import asked, slope, steepest
 
     console = Console(highlight=False)
     console.print(_wanted(asked(found)))

@@ -27,18 +27,23 @@ def of_what() -> None:
 
 @lexicon.command()
 def check(
-    language: Annotated[list[str] | None, typer.Option("--lang", help="Only of this language.")] = None,
+    languages: Annotated[
+        list[str] | None, typer.Argument(metavar="[LANGUAGE]...", help="Only of these, as th; else of all.")
+    ] = None,
+    language: Annotated[list[str] | None, typer.Option("--lang", help="The same.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
 ) -> None:
-    """Look through all lexicons: overlaps, contradictions, likely slips, names nothing knows, gaps.
+    """Look through the lexicons: overlaps, contradictions, likely slips, names nothing knows, gaps.
 
     Exit status 1 where words would be read wrongly or not at all; with --strict, where there is any warning.
     """
-    from triage.checking import Severity, check
+    from triage.checking import Severity, check, languages_in
 
-    faults = check()
-    if language:
-        faults = [each for each in faults if each.file.removesuffix(".toml") in language]
+    asked = sorted({*(languages or ()), *(language or ())})
+    if unknown := set(asked) - set(languages_in()):
+        typer.echo(f"There is no lexicon for {', '.join(sorted(unknown))}.", err=True)
+        raise typer.Exit(1)
+    faults = check(languages=asked or None)
     for each in faults:
         typer.echo(_told(each))
     errors = sum(each.severity is Severity.ERROR for each in faults)

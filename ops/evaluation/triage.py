@@ -7,10 +7,9 @@ from typing import Protocol, TypedDict
 from ops.evaluation.entities import said_in, values_of
 from ops.evaluation.intervals import share
 from ops.evaluation.triage_sets import CLEAN, Labelled, LabelledSet
-from triage.model import DraftCase, Message, Urgency
+from triage.model import SOONEST_FIRST, DraftCase, Message, Urgency
 from triage.tables import Taxonomy
 
-SOONEST_FIRST = tuple(Urgency)
 NO_COMPLAINT = frozenset({"information"})
 
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ops.ports import SecondOpinion
-from triage.model import DraftCase, Message, Suggestion, Urgency
+from triage.model import SOONEST_FIRST, DraftCase, Message, Suggestion, Urgency
 from triage.text import message_text
 
-SOONEST_FIRST = tuple(Urgency)
 URGENT = {"urgency:now": (Urgency.NOW,), "urgency:today": (Urgency.NOW, Urgency.TODAY)}
 """Labels for how soon: at least so."""
 

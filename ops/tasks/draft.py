@@ -26,7 +26,6 @@ from triage import model as triage
 
 log = logging.getLogger(__name__)
 
-SOONEST_FIRST = tuple(triage.Urgency)
 TRUST = (heard.Grade.GOOD, heard.Grade.DRAFT, heard.Grade.LISTEN_ONLY)
 
 
@@ -93,7 +92,7 @@ def thought_over(
         except OpsError as fault:
             log.warning("a second thought failed", extra={"fault": type(fault).__name__})
             continue
-        made = replace(better, urgency=min(made.urgency, better.urgency, key=SOONEST_FIRST.index))
+        made = replace(better, urgency=min(made.urgency, better.urgency, key=triage.SOONEST_FIRST.index))
     return made
 
 

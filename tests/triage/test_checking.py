@@ -4,10 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from ops.cli import build_app
 from triage.checking import Fault, Severity, check
+from triage.entries import Entry, Lines, Part
+from triage.overlaps import Forms
 from triage.tables import HERE
 
 HEAD = """language = "xx"
@@ -183,7 +187,7 @@ def test_the_command_fails_on_errors_and_on_warnings_only_if_it_is_to_be_strict(
     error = Fault(Severity.ERROR, "yy.toml", (3, 4), "wrong")
 
     def run(*arguments: str, found: list[Fault]) -> tuple[int, str]:
-        monkeypatch.setattr("triage.checking.check", lambda: found)
+        monkeypatch.setattr("triage.checking.check", lambda languages: found)
         done = CliRunner().invoke(build_app(), ["lexicon", "check", *arguments])
         return done.exit_code, done.output
 
@@ -193,4 +197,58 @@ def test_the_command_fails_on_errors_and_on_warnings_only_if_it_is_to_be_strict(
     assert code == 1
     assert "yy.toml:3,4: error: wrong" in output
     assert "1 errors, 1 warnings" in output
-    assert run("--lang", "xx", found=[error, *faults])[0] == 0
+
+
+@pytest.mark.parametrize("arguments", [["lo"], ["--lang", "lo"]])
+def test_one_language_is_looked_through_by_a_word(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    asked = list[object]()
+
+    def looked_through(languages: object) -> list[Fault]:
+        asked.append(languages)
+        return []
+
+    monkeypatch.setattr("triage.checking.check", looked_through)
+
+    done = CliRunner().invoke(build_app(), ["lexicon", "check", *arguments])
+
+    assert done.exit_code == 0
+    assert asked == [["lo"]]
+
+
+def test_a_language_without_a_lexicon_cannot_be_looked_through() -> None:
+    done = CliRunner().invoke(build_app(), ["lexicon", "check", "lo", "xx"])
+
+    assert done.exit_code == 1
+    assert "no lexicon for xx" in done.stderr
+
+
+def test_the_faults_of_one_language_are_those_it_has_among_all(folder: Path) -> None:
+    (folder / "lexicons" / "aa.toml").write_text("language = ")
+    written(folder, phrases("dismissal", "fired", "fired today"))
+
+    alone = check(folder, ["xx"])
+
+    assert alone == [each for each in check(folder) if each.file == "xx.toml"]
+    assert any("fired today" in each.what for each in alone)
+
+
+@given(st.lists(st.text("ab ", min_size=1, max_size=6), max_size=12), st.text("ab ", max_size=12))
+def test_forms_inside_another_are_those_that_stand_there_in_their_order(said: list[str], form: str) -> None:
+    entries = [Entry(Part.PHRASE, "dismissal", str(number), each) for number, each in enumerate(said)]
+
+    found = Forms(entries).inside(form)
+
+    assert found == [each for each in entries if each.form in form and each.form != form]
+
+
+@given(st.lists(st.text('ab" =', max_size=8), max_size=8), st.lists(st.text("ab", max_size=2), max_size=3))
+def test_lines_that_say_something_are_all_that_do(lines: list[str], said: list[str]) -> None:
+    found = Lines("\n".join(lines)).saying(said)
+
+    assert found == tuple(
+        number
+        for number, line in enumerate("\n".join(lines).splitlines(), start=1)
+        if any(f'"{each}"' in line or line.startswith(f"{each} =") for each in said)
+    )

@@ -1,14 +1,19 @@
 """A text four times as long is four times the work, whatever stands in it: counted, not timed."""
 
+import re
 import sys
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import Any
 
 import pytest
 
 from ops.bench.hostile import KINDS, hostile
+from tests.triage.conftest import a_line
+from transcription.model import Segment
 from triage.draft import Triage
-from triage.folding import fold
+from triage.folding import STOP, fold
 from triage.model import Message
 from triage.reading import read
 
@@ -16,12 +21,16 @@ TraceFunction = Any
 """A function that gives itself."""
 SHORT = 1_500
 """Bytes."""
+LONG = 20_000
+"""Bytes, of which a fixed part of the memory is little."""
+MOST_MEMORY = 300
+"""Bytes, at most, while one byte of a text is read: 300 MB for the megabyte that nobody says."""
 TIMES = 4
 LINEAR = 4.4
 """What the same text so many times may cost; quadratic work would be sixteen times as much."""
 
 
-def work(triage: Triage, language: str, text: str) -> int:
+def work(triage: Triage, language: str, text: str, lines: tuple[Segment, ...] = ()) -> int:
     """Lines that are run and functions that are called, Python's and C's, until there is a draft."""
     counted = 0
 
@@ -34,7 +43,7 @@ def work(triage: Triage, language: str, text: str) -> int:
         nonlocal counted
         counted += event == "c_call"
 
-    message = Message("", language, text, (), {}, None)
+    message = Message("", language, text, lines, {}, None)
     triage.draft(message)  # what is made ready at the first reading is not counted
     before = sys.gettrace(), sys.getprofile()
     sys.settrace(line)
@@ -57,6 +66,85 @@ def test_work_grows_with_the_length_and_no_faster(triage: Triage, language: str,
     assert often < LINEAR * once
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "not paid, they keep my passport ",
+        "in the film they locked him inside. give me food. ",
+        "i saw a film where they locked me inside. ",
+        "they will deduct my salary for the hostel rent. ",
+    ],
+)
+def test_a_sentence_said_again_and_again_is_no_more_work_each_time(triage: Triage, sentence: str) -> None:
+    once, often = work(triage, "en", sentence * 60), work(triage, "en", sentence * 60 * TIMES)
+
+    assert often <= TIMES * once
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [lambda times: [a_line("they keep my passport")] * times, lambda times: [a_line("no salary " * times)]],
+    ids=["many lines", "a long line"],
+)
+def test_work_grows_with_what_was_spoken_and_no_faster(
+    triage: Triage, lines: Callable[[int], Sequence[Segment]]
+) -> None:
+    once, often = (work(triage, "en", "", tuple(lines(60 * times))) for times in (1, TIMES))
+
+    assert often <= TIMES * once
+
+
+def test_ends_of_sentences_are_not_sought_through_the_whole_text_for_each_reading(
+    triage: Triage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = _Counted(STOP)
+    monkeypatch.setattr("triage.reading.STOP", stop)
+
+    def letters(count: int) -> int:
+        stop.letters = 0
+        text = "now they say " + "last month they locked the door and we cannot go out of it " * count
+        triage.draft(Message("", "en", text, (), {}, None))
+        return stop.letters
+
+    assert letters(50 * TIMES) < LINEAR * letters(50)
+
+
+class _Counted:
+    """A pattern, and how many letters it was sought in at most."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.letters, self._pattern = 0, pattern
+
+    def search(self, text: str, begin: int, end: int) -> re.Match[str] | None:
+        self.letters += max(end - begin, 0)
+        return self._pattern.search(text, begin, end)
+
+    def match(self, text: str, begin: int, end: int) -> re.Match[str] | None:
+        self.letters += max(end - begin, 0)
+        return self._pattern.match(text, begin, end)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        self.letters += len(text)
+        return self._pattern.finditer(text)
+
+
+@pytest.mark.parametrize("kind", ["only what is looked for", "phrases that break off", "one long word"])
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_memory_grows_with_the_length_and_no_faster(triage: Triage, language: str, kind: str) -> None:
+    text = hostile(triage, language, kind, LONG)
+    message = Message("", language, text, (), {}, None)
+    triage.draft(message)  # what is made ready at the first reading is not counted
+
+    tracemalloc.start()
+    try:
+        triage.draft(message)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < MOST_MEMORY * len(text.encode())
+
+
 @pytest.mark.parametrize("language", ["en", "th", "my", "bn"])
 def test_matches_and_readings_grow_with_the_length_and_no_faster(triage: Triage, language: str) -> None:
     lexicon = triage.lexicons[language]
@@ -71,6 +159,18 @@ def test_matches_and_readings_grow_with_the_length_and_no_faster(triage: Triage,
 
     assert matches < more_matches < LINEAR * matches
     assert readings < more_readings < LINEAR * readings
+
+
+def test_only_combinations_whose_act_was_said_are_looked_into(triage: Triage) -> None:
+    lexicon = triage.lexicons["th"]
+    acts = {concept for rule in lexicon.combinations for concept in rule.all[-1].split("|")}
+    some = sorted(acts)[:3]
+
+    assert tuple(lexicon.acting(acts)) == lexicon.combinations
+    assert list(lexicon.acting(())) == []
+    assert list(lexicon.acting(some)) == [
+        rule for rule in lexicon.combinations if not set(some).isdisjoint(rule.all[-1].split("|"))
+    ]
 
 
 def test_the_count_would_notice_work_that_grows_faster() -> None:

@@ -20,7 +20,7 @@ from triage.facts.workers import workers
 from triage.folding import Folded
 from triage.model import Finding, FindingKind, KeypadEvidence, Message, TextEvidence, Value
 from triage.tables import Stamp, stamp_of
-from triage.text import evidence_at, invented
+from triage.text import Lines, Span
 from triage.urgency import HOW_MANY
 
 MIXED_IN = "en"
@@ -39,19 +39,21 @@ class Facts:
         """Made once, as long as the tables stay the same. Raises RulesInvalid."""
         return _load(folder, tuple((path, stamp_of(path)) for path in tables_in(folder)))
 
-    def findings(self, message: Message, text: str, folded: Folded) -> Iterator[Finding]:
-        """`text` as `message_text` gives it; what was pressed goes before what was said."""
-        found = self.read(text, folded, message.language, invented(message))
+    def findings(
+        self, message: Message, lines: Lines, folded: Folded, invented: Sequence[Span] = ()
+    ) -> Iterator[Finding]:
+        """`folded` and `invented` of the lines; what was pressed goes before what was said."""
+        found = self.read(lines.text, folded, message.language, invented)
         pressed = message.answers.get(HOW_MANY, "")
         if pressed.isascii() and pressed.isdigit() and int(pressed) > 0:
             evidence = KeypadEvidence(HOW_MANY, pressed)
             yield Finding(FindingKind.ENTITY, "workers", (evidence,), 1.0, int(pressed))
             found.pop("workers", None)
         for code, facts in found.items():
-            yield _finding(code, facts, message, text, folded)
+            yield _finding(code, facts, lines, folded)
 
     def read(
-        self, text: str, folded: Folded, language: str, invented: Sequence[tuple[int, int]] = ()
+        self, text: str, folded: Folded, language: str, invented: Sequence[Span] = ()
     ) -> dict[str, list[Fact]]:
         """By the taxonomy's code. `invented`: spans of the text where nobody spoke."""
         scanner = self._scanners.get(language) or self._scanners[MIXED_IN]
@@ -116,7 +118,7 @@ def _some(fact: Fact | None) -> list[Fact]:
     return [fact] if fact else []
 
 
-def _silenced(folded: Folded, spans: Sequence[tuple[int, int]]) -> Folded:
+def _silenced(folded: Folded, spans: Sequence[Span]) -> Folded:
     """The same text with nothing but line ends in these spans of the original."""
     pieces, at = list[str](), 0
     for begin, end in spans:
@@ -126,8 +128,8 @@ def _silenced(folded: Folded, spans: Sequence[tuple[int, int]]) -> Folded:
     return replace(folded, text="".join([*pieces, folded.text[at:]])) if spans else folded
 
 
-def _finding(code: str, facts: Sequence[Fact], message: Message, text: str, folded: Folded) -> Finding:
-    evidence = tuple(evidence_at(message, text, *_original(folded, each)) for each in facts)
+def _finding(code: str, facts: Sequence[Fact], lines: Lines, folded: Folded) -> Finding:
+    evidence = tuple(lines.evidence(*_original(folded, each)) for each in facts)
     return Finding(FindingKind.ENTITY, code, evidence, WEIGHT, _value(code, facts, evidence))
 
 

@@ -5,12 +5,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
-from unicodedata import category
 
 import ahocorasick
 
 from triage.facts.tables import FactWords, Gazetteer, PlaceName, Role
-from triage.folding import UNSPACED, Folded, fold
+from triage.folding import UNSPACED, Folded, fold, is_of_word
 
 MIXED_IN = frozenset(
     {
@@ -107,14 +106,14 @@ class Scanner:
         return found
 
     def _whole(self, folded: Folded, raw: Iterable[tuple[int, int, tuple[Word, ...]]]) -> Iterator[Mention]:
-        text, edges, number_ends = folded.text, set(folded.edges), set[int]()
+        text, edges, number_ends = folded.text, folded.edge_mask(), set[int]()
         for begin, end, words in raw:
-            if begin not in edges:
+            if not edges[begin]:
                 continue
             if not (_opens(text, begin) or begin in number_ends or text[begin - 1].isdigit()):
                 continue
             is_number = words[0].role in {Role.ADD, Role.TIMES}
-            tail = self._tail(text, end, is_number, inside=end not in edges)
+            tail = self._tail(text, end, is_number, inside=not edges[end])
             if tail is None or (not words[0].spaced and _spans_gap(folded, begin, end)):
                 continue
             if is_number:
@@ -207,11 +206,6 @@ def _closes(text: str, position: int) -> bool:
     if text[position].isdigit():  # "RM150"
         return not text[position - 1].isdigit()
     return not is_of_word(text[position]) or not is_of_word(text[position - 1])
-
-
-def is_of_word(character: str) -> bool:
-    """Whether it belongs to a word of a script that writes spaces."""
-    return (character.isalnum() or category(character)[0] == "M") and not UNSPACED.match(character)
 
 
 def _outermost(found: Iterable[Mention]) -> Iterator[Mention]:

@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from ops.bench import drafting
-from ops.bench.drafting import Drafted, Extent, Growth, Memory, Speed, drafted, remembered
+from ops.bench.drafting import Drafted, Extent, Growth, Memory, Speed, drafted, remembered, slowest
 from ops.bench.drafting_plot import plot
-from ops.bench.drafting_report import asked, figures, slope, slowest, steepest
+from ops.bench.drafting_report import asked, figures, slope, steepest
 from ops.bench.errors import BenchError
 from ops.bench.hostile import KINDS, hostile, messages
 from ops.cli import build_app
@@ -127,6 +127,19 @@ def test_the_command_prints_what_it_wants_and_keeps_figures_and_picture(
     assert "messages a minute on one core" in done.output
     assert json.loads((tmp_path / "f.json").read_text())["made_messages"] is True
     assert (tmp_path / "bench" / "triage.svg").read_text().startswith("<svg")
+
+
+def test_the_longest_text_is_read_in_the_slowest_language_of_each_kind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(drafting, "remembered", lambda: Memory(1.0, 2.0))
+
+    measured = drafting.measure(Extent(2, (100, 200), 400), None, lambda _: None, ["lo", "bn"])
+
+    read = [each.kind for each in measured.growth if 400 in each.seconds]
+    assert sorted(read) == sorted(KINDS)
+    assert len(measured.growth) == 2 * len(KINDS)
+    assert all(400 in each.seconds for each in slowest(measured.growth).values())
 
 
 def test_a_language_without_a_lexicon_is_told() -> None:

@@ -7,6 +7,7 @@ import pytest
 from triage.facts.reading import Facts
 from triage.folding import fold
 from triage.model import Message
+from triage.text import Lines
 
 
 class Reads(Protocol):
@@ -24,6 +25,6 @@ def facts() -> Facts:
 def read(facts: Facts) -> Reads:
     def of(text: str, language: str = "en") -> dict[str, object]:
         message = Message("m", language, text, (), {}, None)
-        return {each.code: each.value for each in facts.findings(message, text, fold(text))}
+        return {each.code: each.value for each in facts.findings(message, Lines(message), fold(text))}
 
     return of
