@@ -207,8 +207,7 @@ class Journal:
     @contextmanager
     def held(self) -> Iterator[bool]:
         """Whether we alone hold this folder; a second program, or a thread given up on, may be at it."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        descriptor = _opened_folder(self.folder)
         try:
             yield _locked(descriptor)
         finally:
@@ -218,7 +217,11 @@ class Journal:
         """Everything in it has been posted: it goes, all at once. Raises OSError."""
         done = self.folder.with_name(f"{DONE}{self.folder.name}")
         self.folder.rename(done)  # not synced: after a power cut it is found once more, and says that it went
-        shutil.rmtree(done, ignore_errors=True)  # salvage clears away what is left, perhaps just now
+        try:  # most have nothing else
+            os.unlink(done / FILE)
+            os.rmdir(done)
+        except OSError:
+            shutil.rmtree(done, ignore_errors=True)  # salvage clears away what is left, perhaps just now
 
     def _write(self, entries: Sequence[Entry]) -> None:
         """One line: what is written together is sealed together, and torn together."""
@@ -233,8 +236,8 @@ class Journal:
             append_synced(self.folder / FILE, lines)
         except FileNotFoundError:
             self.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-            sync_folder(self.folder.parent)
             append_synced(self.folder / FILE, lines)
+            sync_folder(self.folder.parent)  # last: the file's own sync has brought most of it to the disk
 
     def _opened(self, line: bytes) -> list[Entry]:
         """What one line says; until November 2026 each said one thing. Raises CannotUnseal, ValueError."""
@@ -260,6 +263,15 @@ class Aside(Journal):
     def jot(self, kind: str, what: str, value: JsonValue) -> None:
         """Only remembered."""
         self.entries.append(Entry(kind, what, value))
+
+
+def _opened_folder(folder: Path) -> int:
+    """Made where there is none, for most have one."""
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
 
 
 def _locked(descriptor: int) -> bool:

@@ -14,7 +14,7 @@ from anyio.streams.memory import MemoryObjectSendStream
 
 from ivr.ari.beside import Beside
 from ivr.ari.bridging import join
-from ivr.ari.client import AriClient, Connected, EventStream, Incoming, Lost
+from ivr.ari.client import AriClient, Connected, Incoming, Lost
 from ivr.ari.dialling import Call, answer_of, start
 from ivr.ari.leg import AriLeg, variable_of
 from ivr.ari.names import APPLICATION, BESIDE, CONTACT, DIALLED, OUTBOUND, PATIENCE
@@ -80,10 +80,11 @@ class AriExchange:
         """Connected while the context lasts."""
         arriving, arrived = anyio.create_memory_object_stream[Arrival](math.inf)
         with arriving, arrived:
-            async with self._client.connected() as events, anyio.create_task_group() as group:
-                group.start_soon(self._hear_all, events, Door(group, arriving))
-                group.start_soon(self._hold_on)
-                yield arrived
+            async with anyio.create_task_group() as group:
+                door = Door(group, arriving)
+                async with self._client.connected(lambda event: self._hear(event, door)):
+                    group.start_soon(self._hold_on)
+                    yield arrived
                 group.cancel_scope.cancel()
 
     async def dial(self, contact_id: UUID, number: str, *, ring_for: float) -> Leg | Unanswered:
@@ -129,19 +130,19 @@ class AriExchange:
     def recordings_open(self) -> int:
         return sum(leg.recordings_open for leg in tuple(self._legs.values()))
 
-    async def _hear_all(self, events: EventStream, door: Door) -> None:
-        while True:
-            self._hear(await events.get(), door)
-
     def _hear(self, event: Incoming, door: Door) -> None:
         if isinstance(event, Connected):
             self._connections += 1
             door.group.start_soon(self._look_around, door)
         elif isinstance(event, Lost):
             self._lose_all()
-        elif calling := self._calling.get(channel_of(event)):
-            self._hear_of_a_call(event, calling)
-        elif self._beside.hear(channel_of(event), event):
+        else:
+            self._hear_of(channel_of(event), event, door)
+
+    def _hear_of(self, channel: str, event: AnyEvent, door: Door) -> None:
+        if calling := self._calling.get(channel):
+            self._hear_of_a_call(channel, event, calling)
+        elif self._beside.hear(channel, event):
             pass
         elif event["type"] == "StasisStart":
             self._admit(event["channel"], door)
@@ -150,13 +151,13 @@ class AriExchange:
         elif event["type"] == "ApplicationReplaced":
             raise ExchangeError("another program answers the calls of this application")
         else:
-            self._pass_on(event)
+            self._pass_on(channel, event)
 
-    def _hear_of_a_call(self, event: AnyEvent, calling: Queue[AnyEvent]) -> None:
+    def _hear_of_a_call(self, channel: str, event: AnyEvent, calling: Queue[AnyEvent]) -> None:
         """She answers, and may press keys at once; or it ends."""
         if event["type"] == "StasisStart" and (contact_id := contact_of(event["channel"])):
             self._legs[event["channel"]["id"]] = self._leg(event["channel"], contact_id)
-        self._pass_on(event)
+        self._pass_on(channel, event)
         calling.put(event)
 
     def _lose_all(self) -> None:
@@ -167,8 +168,8 @@ class AriExchange:
         self._legs.clear()
         self._beside.lose()
 
-    def _pass_on(self, event: AnyEvent) -> None:
-        leg = self._legs.get(channel_of(event))
+    def _pass_on(self, channel: str, event: AnyEvent) -> None:
+        leg = self._legs.get(channel)
         if leg is None:
             return
         leg.hear(event)
