@@ -180,7 +180,7 @@ class Journal:
         self.entries.append(entry)
 
     def write_last(self, kind: str, what: str, value: JsonValue) -> None:
-        """In clear, for what tells nothing of her once her contact is written whole: nothing before it counts.
+        """In clear, for what tells nothing of her once her contact is written: no line before it counts.
 
         Raises OSError, and then nothing is noted.
         """
