@@ -1,7 +1,6 @@
 """Where calls arrive: one application of one Asterisk, reconnecting by itself."""
 
 import logging
-import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from uuid import UUID, uuid4
 
 import anyio
 from anyio.abc import TaskGroup
-from anyio.streams.memory import MemoryObjectSendStream
 
 from ivr.ari.beside import Beside
 from ivr.ari.bridging import join
@@ -56,7 +54,18 @@ class Door:
     """Where arrivals go, and the tasks that bring them there."""
 
     group: TaskGroup
-    arriving: MemoryObjectSendStream[Arrival]
+    arrivals: "Arrivals"
+
+
+class Arrivals(AsyncIterator[Arrival]):
+    """Who has come, in order; there is no end of them."""
+
+    def __init__(self) -> None:
+        self._waiting: Queue[Arrival] = Queue()
+        self.put = self._waiting.put
+
+    async def __anext__(self) -> Arrival:
+        return await self._waiting.get()
 
 
 class AriExchange:
@@ -78,14 +87,12 @@ class AriExchange:
     @asynccontextmanager
     async def arrivals(self) -> AsyncIterator[AsyncIterator[Arrival]]:
         """Connected while the context lasts."""
-        arriving, arrived = anyio.create_memory_object_stream[Arrival](math.inf)
-        with arriving, arrived:
-            async with anyio.create_task_group() as group:
-                door = Door(group, arriving)
-                async with self._client.connected(lambda event: self._hear(event, door)):
-                    group.start_soon(self._hold_on)
-                    yield arrived
-                group.cancel_scope.cancel()
+        async with anyio.create_task_group() as group:
+            door = Door(group, Arrivals())
+            async with self._client.connected(lambda event: self._hear(event, door)):
+                group.start_soon(self._hold_on)
+                yield door.arrivals
+            group.cancel_scope.cancel()
 
     async def dial(self, contact_id: UUID, number: str, *, ring_for: float) -> Leg | Unanswered:
         if self._dial_prefix is None:
@@ -237,7 +244,7 @@ class AriExchange:
                 await self._end_what_plays(leg)
             elif not await leg.claim(waited=waited):
                 return  # she has gone, and a note tells salvage of her
-            door.arriving.send_nowait(arrival)
+            door.arrivals.put(arrival)
         except ExchangeAway:  # she comes again when the connection is back, or the shelter takes her
             self._legs.pop(leg.id, None)
         except OSError:
