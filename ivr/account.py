@@ -30,6 +30,9 @@ from ivr.model import (
 
 WHEN_TO_CALL = frozenset({Question.SAFE_DAY, Question.SAFE_TIME, Question.WHO_MAY_ANSWER})
 
+QUESTIONS = frozenset(Question)
+NOT_AN_ANSWER = (None, *Wish)
+
 WHO_IS_IT = "greeting"
 HERSELF = "herself"
 """What is asked of whoever answers a call of ours, as the journal names it; and what she says herself."""
@@ -232,9 +235,9 @@ def _answer_in(entry: Entry, otherwise_at: datetime) -> KeypadAnswer | None:
     """What she answered, as noted here; if we were killed right after her key, only the key is there."""
     if entry.kind == "answer":
         return answers.validate_python(entry.value)
-    if entry.kind not in ("choose", "number") or entry.what not in set(Question):
+    if entry.kind not in ("choose", "number") or entry.what not in QUESTIONS:
         return None
-    said = entry.value not in (None, *Wish)
+    said = entry.value not in NOT_AN_ANSWER
     return KeypadAnswer(Question(entry.what), str(entry.value) if said else YesNo.UNANSWERED, otherwise_at)
 
 

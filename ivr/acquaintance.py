@@ -153,8 +153,8 @@ class Acquaintance:
 
     def _lately(self, kind: str, caller: str, started_at: datetime) -> int:
         """How many with this one."""
-        self._office.memory.note_once(kind, caller, started_at)
-        return self._office.memory.count(kind, caller, self._office.clock.now() - CALLS_WITHIN)
+        since = self._office.clock.now() - CALLS_WITHIN
+        return self._office.memory.count_once(kind, caller, started_at, since)
 
     async def _ask(self, ask: Callable[[Memory, str], T], otherwise: T) -> T:
         call = self._call

@@ -28,6 +28,8 @@ from ivr.threads import ANSWERS
 log = logging.getLogger(__name__)
 
 FILE = "journal"
+CLEAR = b"="
+"""Before a line that is not sealed. No sealed one begins so: it is base64."""
 DONE = ".done-"
 """Before the name of a folder whose envelope is posted."""
 
@@ -177,6 +179,15 @@ class Journal:
             self._have_written(earlier)
         self.entries.append(entry)
 
+    def write_last(self, kind: str, what: str, value: JsonValue) -> None:
+        """In clear, for what tells nothing of her once her contact is written: no line before it counts.
+
+        Raises OSError, and then nothing is noted.
+        """
+        with self._writing:
+            self._append_line(CLEAR + _told([Entry(kind, what, value)]))
+        self.entries.append(Entry(kind, what, value))
+
     @property
     def unwritten(self) -> bool:
         """Whether anything would be lost if this program were killed now; what is jotted down would not."""
@@ -207,8 +218,7 @@ class Journal:
     @contextmanager
     def held(self) -> Iterator[bool]:
         """Whether we alone hold this folder; a second program, or a thread given up on, may be at it."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        descriptor = _opened_folder(self.folder)
         try:
             yield _locked(descriptor)
         finally:
@@ -218,14 +228,20 @@ class Journal:
         """Everything in it has been posted: it goes, all at once. Raises OSError."""
         done = self.folder.with_name(f"{DONE}{self.folder.name}")
         self.folder.rename(done)  # not synced: after a power cut it is found once more, and says that it went
-        shutil.rmtree(done, ignore_errors=True)  # salvage clears away what is left, perhaps just now
+        try:  # most have nothing else
+            os.unlink(done / FILE)
+            os.rmdir(done)
+        except OSError:
+            shutil.rmtree(done, ignore_errors=True)  # salvage clears away what is left, perhaps just now
 
     def _write(self, entries: Sequence[Entry]) -> None:
         """One line: what is written together is sealed together, and torn together."""
-        told = json.dumps([[each.kind, each.what, each.value] for each in entries], ensure_ascii=False)
+        self._append_line(b64encode(self._recipient.seal(_told(entries))))
+
+    def _append_line(self, line: bytes) -> None:
         start = b"\n" if self._torn else b""
         self._torn = True
-        self._append(start + b64encode(self._recipient.seal(told.encode())) + b"\n")
+        self._append(start + line + b"\n")
         self._torn = False
 
     def _append(self, lines: bytes) -> None:
@@ -233,12 +249,13 @@ class Journal:
             append_synced(self.folder / FILE, lines)
         except FileNotFoundError:
             self.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-            sync_folder(self.folder.parent)
             append_synced(self.folder / FILE, lines)
+            sync_folder(self.folder.parent)  # last: the file's own sync has brought most of it to the disk
 
     def _opened(self, line: bytes) -> list[Entry]:
         """What one line says; until November 2026 each said one thing. Raises CannotUnseal, ValueError."""
-        told = json.loads(self._key.unseal(b64decode(line, validate=True)))
+        clear = line.removeprefix(CLEAR)
+        told = json.loads(clear if clear != line else self._key.unseal(b64decode(line, validate=True)))
         several = told if isinstance(told[0], list) else [told]
         return [Entry(kind, what, value) for kind, what, value in several]
 
@@ -260,6 +277,20 @@ class Aside(Journal):
     def jot(self, kind: str, what: str, value: JsonValue) -> None:
         """Only remembered."""
         self.entries.append(Entry(kind, what, value))
+
+
+def _told(entries: Sequence[Entry]) -> bytes:
+    told = [[each.kind, each.what, each.value] for each in entries]
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _opened_folder(folder: Path) -> int:
+    """Made where there is none, for most have one."""
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
 
 
 def _locked(descriptor: int) -> bool:

@@ -7,7 +7,7 @@ disk: call it from a thread.
 import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +25,12 @@ CREATE TABLE IF NOT EXISTS mark (kind TEXT, caller TEXT, at REAL NOT NULL, PRIMA
 CREATE TABLE IF NOT EXISTS event (kind TEXT, subject TEXT, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS event_of ON event (kind, subject, at);
 """
+
+NOTE_ONCE = (
+    "INSERT INTO event SELECT ?, ?, ?"
+    " WHERE NOT EXISTS (SELECT 1 FROM event WHERE kind = ? AND subject = ? AND at = ?)"
+)
+COUNT_OF_ONE = "SELECT COUNT(*) FROM event WHERE kind = ? AND subject = ? AND at >= ?"
 
 REMEMBERED = timedelta(days=180)
 """How long a caller's language is offered first: a season's work, not a lifetime."""
@@ -111,9 +117,23 @@ class Memory:
 
     def note_once(self, kind: str, subject: str, at: datetime) -> None:
         """The same where it may be told twice, after a crash: what happened to her at that moment is one."""
-        noted = "SELECT 1 FROM event WHERE kind = ? AND subject = ? AND at = ?"
         event = (kind, subject, at.timestamp())
-        self._ask(f"INSERT INTO event SELECT ?, ?, ? WHERE NOT EXISTS ({noted})", *event, *event)
+        self._ask(NOTE_ONCE, *event, *event)
+
+    def count_once(self, kind: str, subject: str, at: datetime, since: datetime) -> int:
+        """Note it once, and give how often it happened to her since, with this time.
+
+        For what need not outlive a power cut: every call is counted so before it is answered, and the sync
+        would cost more than all the rest.
+        """
+        with self._lock, self._told():
+            self._answer("PRAGMA synchronous = NORMAL", ())
+            try:
+                self._answer(NOTE_ONCE, (*(event := (kind, subject, at.timestamp())), *event))
+            finally:
+                self._answer("PRAGMA synchronous = FULL", ())
+            ((count,),) = self._answer(COUNT_OF_ONE, (kind, subject, since.timestamp()))
+        return int(count)
 
     def count(self, kind: str, subject: str | None, since: datetime, but_at: datetime | None = None) -> int:
         """How often it happened since, for one subject or (None) for all together; not what was `but_at`."""
@@ -139,13 +159,18 @@ class Memory:
         self._ask(WRITTEN_OVER)
 
     def _ask(self, statement: str, *values: str | float | None) -> list[tuple[Any, ...]]:
-        """One thread at a time; what is written is committed. Raises OSError where the disk fails."""
-        with self._lock:
-            try:
-                return self._answer(statement, values)
-            except sqlite3.DatabaseError as error:
-                self._let_go()
-                raise OSError("the line's memory cannot be used") from error
+        """One thread at a time; what is written is committed. Raises as `_told`."""
+        with self._lock, self._told():
+            return self._answer(statement, values)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Raises OSError where the disk fails."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            self._let_go()
+            raise OSError("the line's memory cannot be used") from error
 
     def _answer(self, statement: str, values: Sequence[str | float | None]) -> list[tuple[Any, ...]]:
         """Only what a new connection finds damaged too is put aside: an old one may have been overtaken."""

@@ -35,7 +35,7 @@ class Posting:
         """Write the envelope and note its name, so that whoever comes after a crash knows whether it went."""
         name = self.office.spool.prepare(self._contact(ending), self.recordings.sealed())
         try:
-            self.journal.write("prepared", "", name)
+            self.journal.write_last("prepared", "", name)
         except OSError:
             self.office.spool.withdraw(name)
             raise

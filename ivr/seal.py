@@ -3,12 +3,16 @@
 import hashlib
 import hmac
 import os
+import re
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
 import pyrage
 
 from ivr.errors import CannotUnseal
+
+NO_DIGIT = re.compile("[^0-9]")
 
 
 class Recipient:
@@ -67,6 +71,10 @@ class Identity:
 
     def recipient(self) -> Recipient:
         """Its public half."""
+        return self._public
+
+    @cached_property
+    def _public(self) -> Recipient:
         return Recipient(str(self._key.to_public()))
 
     def unseal(self, sealed: bytes) -> bytes:
@@ -100,5 +108,5 @@ def pseudonym(number: str, key: bytes) -> str:
 
     "+66 81 234", "0066 81 234" and "6681234" are one caller; a number without its country is another.
     """
-    digits = "".join(character for character in number if character in "0123456789")
-    return hmac.new(key, digits.removeprefix("00").encode(), hashlib.sha256).hexdigest()
+    digits = NO_DIGIT.sub("", number)
+    return hmac.digest(key, digits.removeprefix("00").encode(), "sha256").hex()

@@ -39,11 +39,16 @@ class Spool:
         """Write an envelope aside, whole and synced; gives its name, to be released. Raises OSError."""
         if self._recipient is None:
             raise SpoolError("this spool has no key to seal to")
-        _make_folder(self._tmp)
         name = f"{contact.id}.{secrets.token_hex(4)}{SUFFIX}"
         path = self._tmp / name
         try:
             write_envelope(path, contact, sealed, self._recipient)
+        except FileNotFoundError:
+            if self._tmp.exists():  # it was a recording that is missing
+                path.unlink(missing_ok=True)
+                raise
+            _make_folder(self._tmp)
+            return self.prepare(contact, sealed)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -52,12 +57,14 @@ class Spool:
 
     def release(self, name: str) -> Path:
         """Let a prepared envelope go. Harmless when it has gone before, by a rename that a crash cut off."""
-        _make_folder(self._new)
         path = self._new / name
         try:
             (self._tmp / name).rename(path)
         except FileNotFoundError:
-            return path
+            if self._new.exists():
+                return path
+            _make_folder(self._new)
+            return self.release(name)
         sync_folder(self._new)
         return path
 

@@ -222,7 +222,8 @@ class Switchboard:
         try:
             journal = await self._journal(leg.contact_id, new=not arrival.resumed)
             desk = Desk(leg.contact_id, journal, self._office)
-            desk.outcome()
+            if arrival.resumed:
+                desk.outcome()
         except (OSError, ValueError):  # a failing disk; another version of us wrote it
             log.exception("a journal cannot be read; the caller goes to the shelter")
             return await self._shelter(arrival, unread=True)

@@ -1,10 +1,12 @@
 """Threads for what a call waits for on the disk: few and always the same ones, so that memory stays flat.
 
 A hop to `anyio.to_thread` and back costs 0.43-0.50 ms where caches are cold between two calls, one to these
-0.29-0.32 (measured on two cores), and a call needs several.
+0.29-0.32 (measured on two cores), and a call needs several. Whoever fell idle last works next, and each waits
+at a door of its own: behind a common one every piece of work woke a second thread, for nothing.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
@@ -18,47 +20,58 @@ Work = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Callable[..., Any
 
 
 class Threads:
-    """So many, begun with the first work. They end with the program, whatever they are at."""
+    """At most so many, each begun when the others are at work. They end with the program, in mid-work too."""
 
     def __init__(self, name: str, count: int) -> None:
         self._name = name
         self._count = count
-        self._work: SimpleQueue[Work] = SimpleQueue()
-        self._begun = False
+        self._begun = 0
+        self._idle: list[SimpleQueue[Work]] = []
+        self._waiting: deque[Work] = deque()
         self._under_way: WeakSet[asyncio.Future[Any]] = WeakSet()
-        self._beginning = Lock()
+        self._sharing_out = Lock()
 
     async def run(self, do: Callable[..., T], *args: Any) -> T:
         """What it gives, or raises. Whoever is cancelled no longer waits; it is done all the same."""
-        self._begin()
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
         self._under_way.add(done)
-        self._work.put((loop, done, do, args))
+        self._share_out((loop, done, do, args))
         return await done
 
     def busy_for(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether anything is under way of which that loop has not heard. To be asked from it."""
         return any(done.get_loop() is loop for done in self._under_way)
 
-    def _begin(self) -> None:
-        if self._begun:
-            return
-        with self._beginning:
-            if not self._begun:
-                self._begun = True
-                for number in range(self._count):
-                    Thread(target=self._serve, name=f"{self._name}-{number}", daemon=True).start()
+    def _share_out(self, work: Work) -> None:
+        with self._sharing_out:
+            if self._idle:
+                return self._idle.pop().put(work)
+            self._waiting.append(work)
+            if self._begun < self._count:
+                Thread(target=self._serve, name=f"{self._name}-{self._begun}", daemon=True).start()
+                self._begun += 1
+
+    def _what_waits(self, door: "SimpleQueue[Work]") -> Work | None:
+        """None where nothing does: what comes then comes to that door."""
+        with self._sharing_out:
+            if self._waiting:
+                return self._waiting.popleft()
+            self._idle.append(door)
+        return None
 
     def _serve(self) -> None:
+        door: SimpleQueue[Work] = SimpleQueue()
+        following = self._what_waits(door)
         while True:
-            loop, done, do, args = self._work.get()
+            loop, done, do, args = following or door.get()
             result, error = None, None
             try:
                 result = do(*args)
             # The boundary of a thread: it is raised where the result is waited for.
             except BaseException as raised:  # noqa: BLE001
                 error = raised
+            following = self._what_waits(door)  # first: whoever is told may have more for us
             with suppress(RuntimeError):  # the loop is closed: nobody waits any more
                 loop.call_soon_threadsafe(self._tell, done, result, error)
             del done, do, args, result, error  # nothing of a call stays here until the next

@@ -12,7 +12,7 @@ import anyio
 NOBODY = os.devnull
 """In place of the machine's list of authorities: the ivr speaks TLS to nobody, and that list takes 2 MB."""
 
-SELDOM = (10_000, 2, 2)
+SELDOM = (1_000, 2, 2)
 """When the collector looks: its usual zeal costs a tenth of each call. A call leaves it 67 objects in
 circles; looking still less often saves nothing more (measured) and lets memory grow for hours, 6 kB a call.
 """

@@ -8,8 +8,9 @@ import logging
 import os
 import time
 from collections import Counter as Tallied
+from collections import deque
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
@@ -37,6 +38,9 @@ HISTOGRAMS = {
 }
 
 
+COUNTED_TOGETHER = 256
+
+
 class Counts:
     """The `Tally` of the house: what happened since the start."""
 
@@ -58,6 +62,8 @@ class Counts:
         self._deaf = Counter(
             "hotline_listener_deaf", "Connections given up because nothing came.", registry=registry
         )
+        self._took: deque[tuple[Wait, float]] = deque()
+        registry.register(_Noted(self.count_waits))  # before what it counts into
         self._waits = {
             wait: Histogram(name, told, buckets=QUICK, registry=registry)
             for wait, (name, told) in HISTOGRAMS.items()
@@ -88,7 +94,28 @@ class Counts:
         self._deaf.inc()
 
     def took(self, what: Wait, seconds: float) -> None:
-        self._waits[what].observe(seconds)
+        """Ten times a call, so it is only noted; it is counted by who asks, or many at once."""
+        self._took.append((what, seconds))
+        if len(self._took) >= COUNTED_TOGETHER:
+            self.count_waits()
+
+    def count_waits(self) -> None:
+        """What was noted until now. From any thread."""
+        with suppress(IndexError):
+            while True:
+                what, seconds = self._took.popleft()
+                self._waits[what].observe(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted(Collector):
+    """Has what was only noted counted, before it is shown."""
+
+    count: Callable[[], None]
+
+    def collect(self) -> Iterator[Metric]:
+        self.count()
+        return iter(())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,28 @@ go over HTTP, as `command`.
 """
 
 import asyncio
-import json
-import socket
+import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import count
 from typing import Any
 
-import aiohttp
 import anyio
+import h11
+import picows
+from pydantic_core import from_json, to_json
 
-from ivr.ari.queue import Queue
+from ivr.ari import posting
+from ivr.ari.media import sounding
 from ivr.ari.types import AnyEvent, RESTResponse
-from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused, HearingFailed
+from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
 from ivr.tally import Timing, Wait
+
+log = logging.getLogger(__name__)
 
 ANSWER_WITHIN = 5.0
 """Seconds. Measured round trips are below a millisecond; after this the exchange counts as away."""
@@ -32,10 +37,6 @@ ANSWER_WITHIN = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 BOOTING_PAUSE = 0.1
 HEARTBEAT = 10.0
-CLOSE_WITHIN = 1.0
-GATHERED = 25 * 324
-"""Bytes: half a second of sound, in frames of 320 with 4 of the WebSocket each."""
-
 LARGEST_MESSAGE = 16 * 2**20  # a list of 10,000 channels
 
 
@@ -49,9 +50,15 @@ class Address:
     application: str
     host: str = "127.0.0.1"
 
-    def url(self, path: str) -> str:
-        """Where that part of the interface is."""
-        return f"http://{self.host}:{self.port}/ari/{path}"
+    @property
+    def sockets(self) -> str:
+        """What the addresses of its WebSockets begin with."""
+        return f"ws://{self.host}:{self.port}"
+
+    @property
+    def credentials(self) -> Mapping[str, str]:
+        """The headers that show who asks."""
+        return {"Authorization": f"Basic {b64encode(f'{self.user}:{self.secret}'.encode()).decode()}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,61 @@ class Lost:
     """The socket is gone; requests in flight have failed with ExchangeAway."""
 
 
-Socket = aiohttp.ClientWebSocketResponse
 Incoming = AnyEvent | Connected | Lost
-EventStream = Queue[Incoming]
+
+
+class Reader(picows.WSListener):
+    """Hears the socket: answers to requests, and events, each in the moment it comes."""
+
+    def __init__(
+        self, client: "AriClient", answer: Callable[[RESTResponse], None], hear: Callable[[Incoming], None]
+    ) -> None:
+        self._client = client
+        self._answer = answer
+        self._hear = hear
+        self._begun = b""
+
+    def on_ws_connected(self, transport: picows.WSTransport) -> None:
+        """Before anything comes."""
+        self._client.holds(transport)
+        self._hear(Connected())
+
+    def on_ws_disconnected(self, transport: picows.WSTransport) -> None:
+        """After everything."""
+        self._client.holds(None)
+        self._hear(Lost())
+
+    def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
+        """One message, or a piece of one."""
+        if frame.msg_type is picows.WSMsgType.CLOSE:
+            return transport.disconnect()
+        if frame.msg_type not in WORDS:
+            return None
+        told = self._begun + frame.get_payload_as_bytes()
+        self._begun = b"" if frame.fin else told
+        if not frame.fin:
+            return None
+        event: AnyEvent = from_json(told)
+        if event["type"] == "RESTResponse":
+            self._answer(event)
+        else:
+            self._hear(event)
+
+
+WORDS = (picows.WSMsgType.TEXT, picows.WSMsgType.CONTINUATION)
+
+
+@dataclass(frozen=True, slots=True)
+class InFlight:
+    """A request that is not answered yet, and until when it may be, by the loop's clock."""
+
+    answer: asyncio.Future[RESTResponse]
+    until: float
+
+    def give_up(self, why: str) -> None:
+        """Whoever waits hears that the exchange is away."""
+        if not self.answer.done():
+            self.answer.set_exception(ExchangeAway(why))
 
 
 class Untimed:
@@ -82,82 +141,77 @@ class AriClient:
     def __init__(self, address: Address, timing: Timing | None = None) -> None:
         self.timing = timing or Untimed()
         self._address = address
-        self._reading: anyio.CancelScope | None = None
-        self._socket: Socket | None = None
-        self._http: aiohttp.ClientSession | None = None
-        self._in_flight: dict[str, asyncio.Future[RESTResponse]] = {}
+        self._socket: picows.WSTransport | None = None
+        self._in_flight: dict[str, InFlight] = {}
+        self._patience: asyncio.TimerHandle | None = None
         self._numbers = count()
 
     @asynccontextmanager
-    async def connected(self) -> AsyncIterator[EventStream]:
-        """Everything that comes, in order, with `Connected` and `Lost` between; reconnects by itself.
+    async def connected(self, hear: Callable[[Incoming], None]) -> AsyncIterator[None]:
+        """Tells `hear` everything that comes, in order, with `Connected` and `Lost` between; it never waits.
 
-        Raises ExchangeError only when our secret is not Asterisk's.
+        Reconnects by itself. Raises ExchangeError when our secret is not Asterisk's, and what `hear` raises.
         """
-        events = EventStream()
         async with anyio.create_task_group() as group:
-            group.start_soon(self._stay_connected, events)
-            yield events
+            group.start_soon(self._stay_connected, hear)
+            yield
             group.cancel_scope.cancel()
 
-    async def _stay_connected(self, incoming: EventStream) -> None:
-        credentials = aiohttp.encode_basic_auth(self._address.user, self._address.secret)
+    async def _stay_connected(self, hear: Callable[[Incoming], None]) -> None:
         pauses = growing_pauses()
-        fresh = aiohttp.TCPConnector(force_close=True, limit=0)  # Asterisk closes idle ones as it likes
-        async with aiohttp.ClientSession(connector=fresh, headers={"Authorization": credentials}) as http:
-            self._http = http
-            while True:
-                try:
-                    async with self._open(http) as socket:
-                        pauses = growing_pauses()
-                        with anyio.CancelScope() as reading:
-                            self._reading = reading
-                            await self._read(socket, incoming)
-                except aiohttp.WSServerHandshakeError as refusal:
-                    if refusal.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-                        raise ExchangeError("Asterisk does not know our secret") from None
-                except (aiohttp.ClientError, OSError):
-                    pass  # not up yet, or gone: asked again after a pause
-                await anyio.sleep(next(pauses))
+        while True:
+            try:
+                socket = await self._open(hear)
+            except picows.WSHandshakeError as refusal:
+                status = refusal.response.status if refusal.response else None
+                if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+                    raise ExchangeError("Asterisk does not know our secret") from None
+            except (picows.WSError, OSError, TimeoutError):
+                pass  # not up yet, or gone: asked again after a pause
+            else:
+                pauses = growing_pauses()
+                await self._until_lost(socket)
+            await anyio.sleep(next(pauses))
 
-    def _open(
-        self, http: aiohttp.ClientSession
-    ) -> AbstractAsyncContextManager[aiohttp.ClientWebSocketResponse]:
-        return http.ws_connect(
-            self._address.url("events"),
-            params={"app": self._address.application},
-            heartbeat=HEARTBEAT,
-            timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_WITHIN),
-            max_msg_size=LARGEST_MESSAGE,
+    async def _open(self, hear: Callable[[Incoming], None]) -> picows.WSTransport:
+        socket, _ = await picows.ws_connect(
+            lambda: Reader(self, self._answer, hear),
+            f"{self._address.sockets}/ari/events?app={self._address.application}",
+            extra_headers=self._address.credentials,
+            enable_auto_ping=True,
+            auto_ping_idle_timeout=HEARTBEAT,
+            auto_ping_reply_timeout=HEARTBEAT / 2,
+            websocket_handshake_timeout=ANSWER_WITHIN,
+            max_frame_size=LARGEST_MESSAGE,
+            max_redirects=0,
         )
+        return socket
 
-    async def _read(self, socket: Socket, incoming: EventStream) -> None:
-        self._socket = socket
-        incoming.put(Connected())
+    async def _until_lost(self, socket: picows.WSTransport) -> None:
+        """Raises what `hear` raised."""
         try:
-            async for message in socket:
-                if message.type is aiohttp.WSMsgType.TEXT:
-                    event: AnyEvent = json.loads(message.data)
-                    if event["type"] == "RESTResponse":
-                        self._answer(event)
-                    else:
-                        incoming.put(event)
+            await socket.wait_disconnected()
+        except picows.WSError:
+            log.warning("what came from Asterisk was no WebSocket")
         finally:
-            self._socket = None
-            for answer in self._in_flight.values():
-                if not answer.done():
-                    answer.set_exception(ExchangeAway("the connection to Asterisk was lost"))
-            incoming.put(Lost())
+            socket.disconnect(graceful=False)
+
+    def holds(self, socket: picows.WSTransport | None) -> None:
+        """Requests may be made on this one; without one, those in flight have failed."""
+        self._socket = socket
+        if socket is None:
+            for each in self._in_flight.values():
+                each.give_up("the connection to Asterisk was lost")
 
     def _answer(self, response: RESTResponse) -> None:
-        answer = self._in_flight.get(response["request_id"])
-        if answer is not None and not answer.done():
-            answer.set_result(response)
+        asked = self._in_flight.get(response["request_id"])
+        if asked is not None and not asked.answer.done():
+            asked.answer.set_result(response)
 
     def drop(self) -> None:
         """Give up this connection; the next one is made at once. Harmless where there is none."""
-        if self._reading is not None:
-            self._reading.cancel()
+        if self._socket is not None:
+            self._socket.disconnect(graceful=False)
 
     async def request(self, method: str, path: str, /, **parameters: object) -> Any:
         """The answer's JSON, or None where it has none.
@@ -172,36 +226,28 @@ class AriClient:
         if answer["status_code"] >= HTTPStatus.BAD_REQUEST:
             raise ExchangeRefused(answer["status_code"])
         body = answer.get("message_body")
-        return json.loads(body) if body else None
+        return from_json(body) if body else None
 
     async def command(self, method: str, path: str, /, **parameters: object) -> None:
         """A request that waits for the channel's own thread. Raises as `request` does."""
-        if self._http is None or self._socket is None:
+        if self._socket is None:
             raise ExchangeAway("there is no connection to Asterisk")
+        there, headers = self._address, {**self._address.credentials, "Content-Type": "application/json"}
         try:
-            timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN)
-            async with self._http.request(
-                method, self._address.url(path), json=parameters, timeout=timeout
-            ) as answer:
-                status = answer.status
-        except (aiohttp.ClientError, OSError):
+            async with asyncio.timeout(ANSWER_WITHIN):
+                status = await posting.ask(
+                    there.host, there.port, method, f"/ari/{path}", headers, to_json(parameters)
+                )
+        except (h11.ProtocolError, OSError, TimeoutError):
             raise ExchangeAway("Asterisk did not answer") from None
         if status >= HTTPStatus.BAD_REQUEST:
             raise ExchangeRefused(status)
 
-    @asynccontextmanager
-    async def media(self, connection: str) -> AsyncIterator[AsyncIterator[bytes]]:
+    def media(self, connection: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """The sound of a channel made by `externalMedia`. Raises HearingFailed, ExchangeAway."""
-        if self._http is None:
+        if self._socket is None:
             raise ExchangeAway("there is no connection to Asterisk")
-        url = f"http://{self._address.host}:{self._address.port}/media/{connection}"
-        closing = aiohttp.ClientWSTimeout(ws_close=CLOSE_WITHIN)
-        try:
-            async with self._http.ws_connect(url, protocols=["media"], timeout=closing) as sound:
-                wake_less_often(sound)
-                yield Sounding(sound)
-        except (aiohttp.ClientError, OSError):
-            raise HearingFailed("the sound of a channel cannot be had") from None
+        return sounding(f"{self._address.sockets}/media/{connection}", self._address.credentials)
 
     async def _ask(self, method: str, path: str, parameters: dict[str, object], until: float) -> RESTResponse:
         socket = self._socket
@@ -215,57 +261,35 @@ class AriClient:
             "uri": path,
         }
         if parameters:
-            request |= {"content_type": "application/json", "message_body": json.dumps(parameters)}
+            request |= {"content_type": "application/json", "message_body": to_json(parameters).decode()}
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[RESTResponse] = loop.create_future()
-        self._in_flight[request_id] = answer
-        patience = loop.call_at(until, _give_up, answer)
+        self._in_flight[request_id] = InFlight(answer, until)
+        self._be_patient(until)
         asked_at = time.monotonic()
         try:
-            await socket.send_str(json.dumps(request))
+            socket.send(picows.WSMsgType.TEXT, to_json(request))
             answered = await answer
             self.timing.took(Wait.ROUND_TRIP, time.monotonic() - asked_at)
             return answered
-        except (aiohttp.ClientError, OSError):
-            raise ExchangeAway("the connection to Asterisk was lost") from None
         finally:
-            patience.cancel()
             del self._in_flight[request_id]
 
+    def _be_patient(self, until: float) -> None:
+        """One timer for all in flight, seldom set: most are answered in a millisecond."""
+        if self._patience is not None:
+            if self._patience.when() <= until:
+                return
+            self._patience.cancel()
+        self._patience = asyncio.get_running_loop().call_at(until, self._lose_patience, until)
 
-ENDED = (
-    aiohttp.WSMsgType.CLOSE,
-    aiohttp.WSMsgType.CLOSING,
-    aiohttp.WSMsgType.CLOSED,
-    aiohttp.WSMsgType.ERROR,
-)
-
-
-def wake_less_often(sound: Socket) -> None:
-    """Let the kernel gather frames. Woken fifty times a second, a listener costs 1.9 ms of CPU a second; so,
-    0.3 ms (measured with 50 at once).
-    """
-    if (wire := sound.get_extra_info("socket")) is not None:
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, GATHERED)
-
-
-class Sounding(AsyncIterator[bytes]):
-    """The frames of a channel. Raises HearingFailed at their end, since they end only by our doing."""
-
-    def __init__(self, socket: Socket) -> None:
-        self._socket = socket
-
-    async def __anext__(self) -> bytes:
-        while (message := await self._socket.receive()).type not in ENDED:
-            if message.type is aiohttp.WSMsgType.BINARY:
-                frame: bytes = message.data
-                return frame
-        raise HearingFailed("the sound of a channel has ended")
-
-
-def _give_up(answer: asyncio.Future[RESTResponse]) -> None:
-    if not answer.done():
-        answer.set_exception(ExchangeAway("Asterisk did not answer in time"))
+    def _lose_patience(self, now: float) -> None:
+        self._patience = None
+        for each in self._in_flight.values():
+            if each.until <= now:
+                each.give_up("Asterisk did not answer in time")
+        if waiting := [each.until for each in self._in_flight.values() if not each.answer.done()]:
+            self._be_patient(min(waiting))
 
 
 def growing_pauses() -> Iterator[float]:

@@ -1,7 +1,6 @@
 """Where calls arrive: one application of one Asterisk, reconnecting by itself."""
 
 import logging
-import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -10,11 +9,10 @@ from uuid import UUID, uuid4
 
 import anyio
 from anyio.abc import TaskGroup
-from anyio.streams.memory import MemoryObjectSendStream
 
 from ivr.ari.beside import Beside
 from ivr.ari.bridging import join
-from ivr.ari.client import AriClient, Connected, EventStream, Incoming, Lost
+from ivr.ari.client import AriClient, Connected, Incoming, Lost
 from ivr.ari.dialling import Call, answer_of, start
 from ivr.ari.leg import AriLeg, variable_of
 from ivr.ari.names import APPLICATION, BESIDE, CONTACT, DIALLED, OUTBOUND, PATIENCE
@@ -56,7 +54,18 @@ class Door:
     """Where arrivals go, and the tasks that bring them there."""
 
     group: TaskGroup
-    arriving: MemoryObjectSendStream[Arrival]
+    arrivals: "Arrivals"
+
+
+class Arrivals(AsyncIterator[Arrival]):
+    """Who has come, in order; there is no end of them."""
+
+    def __init__(self) -> None:
+        self._waiting: Queue[Arrival] = Queue()
+        self.put = self._waiting.put
+
+    async def __anext__(self) -> Arrival:
+        return await self._waiting.get()
 
 
 class AriExchange:
@@ -78,13 +87,12 @@ class AriExchange:
     @asynccontextmanager
     async def arrivals(self) -> AsyncIterator[AsyncIterator[Arrival]]:
         """Connected while the context lasts."""
-        arriving, arrived = anyio.create_memory_object_stream[Arrival](math.inf)
-        with arriving, arrived:
-            async with self._client.connected() as events, anyio.create_task_group() as group:
-                group.start_soon(self._hear_all, events, Door(group, arriving))
+        async with anyio.create_task_group() as group:
+            door = Door(group, Arrivals())
+            async with self._client.connected(lambda event: self._hear(event, door)):
                 group.start_soon(self._hold_on)
-                yield arrived
-                group.cancel_scope.cancel()
+                yield door.arrivals
+            group.cancel_scope.cancel()
 
     async def dial(self, contact_id: UUID, number: str, *, ring_for: float) -> Leg | Unanswered:
         if self._dial_prefix is None:
@@ -129,19 +137,19 @@ class AriExchange:
     def recordings_open(self) -> int:
         return sum(leg.recordings_open for leg in tuple(self._legs.values()))
 
-    async def _hear_all(self, events: EventStream, door: Door) -> None:
-        while True:
-            self._hear(await events.get(), door)
-
     def _hear(self, event: Incoming, door: Door) -> None:
         if isinstance(event, Connected):
             self._connections += 1
             door.group.start_soon(self._look_around, door)
         elif isinstance(event, Lost):
             self._lose_all()
-        elif calling := self._calling.get(channel_of(event)):
-            self._hear_of_a_call(event, calling)
-        elif self._beside.hear(channel_of(event), event):
+        else:
+            self._hear_of(channel_of(event), event, door)
+
+    def _hear_of(self, channel: str, event: AnyEvent, door: Door) -> None:
+        if calling := self._calling.get(channel):
+            self._hear_of_a_call(channel, event, calling)
+        elif self._beside.hear(channel, event):
             pass
         elif event["type"] == "StasisStart":
             self._admit(event["channel"], door)
@@ -150,13 +158,13 @@ class AriExchange:
         elif event["type"] == "ApplicationReplaced":
             raise ExchangeError("another program answers the calls of this application")
         else:
-            self._pass_on(event)
+            self._pass_on(channel, event)
 
-    def _hear_of_a_call(self, event: AnyEvent, calling: Queue[AnyEvent]) -> None:
+    def _hear_of_a_call(self, channel: str, event: AnyEvent, calling: Queue[AnyEvent]) -> None:
         """She answers, and may press keys at once; or it ends."""
         if event["type"] == "StasisStart" and (contact_id := contact_of(event["channel"])):
             self._legs[event["channel"]["id"]] = self._leg(event["channel"], contact_id)
-        self._pass_on(event)
+        self._pass_on(channel, event)
         calling.put(event)
 
     def _lose_all(self) -> None:
@@ -167,8 +175,8 @@ class AriExchange:
         self._legs.clear()
         self._beside.lose()
 
-    def _pass_on(self, event: AnyEvent) -> None:
-        leg = self._legs.get(channel_of(event))
+    def _pass_on(self, channel: str, event: AnyEvent) -> None:
+        leg = self._legs.get(channel)
         if leg is None:
             return
         leg.hear(event)
@@ -236,7 +244,7 @@ class AriExchange:
                 await self._end_what_plays(leg)
             elif not await leg.claim(waited=waited):
                 return  # she has gone, and a note tells salvage of her
-            door.arriving.send_nowait(arrival)
+            door.arrivals.put(arrival)
         except ExchangeAway:  # she comes again when the connection is back, or the shelter takes her
             self._legs.pop(leg.id, None)
         except OSError:

@@ -73,7 +73,7 @@ class AriLeg:
         self._when_gone: list[Callable[[], object]] = []
         self._lost = False
         self._parted = False
-        self._keys = Queue[KeyPress]()
+        self._keys: Queue[KeyPress] = Queue()
         self._cut_short_by_a_key: Queue[AnyEvent] | None = None
         self._listeners: dict[str, Queue[AnyEvent]] = {}
         self._tapes: dict[str, AriTape] = {}
@@ -320,7 +320,8 @@ class AriLeg:
     @contextmanager
     def listening(self, name: str, unless_key: bool = False) -> Iterator[Queue[AnyEvent]]:
         """What is told of it; with `unless_key` also the first key."""
-        self._listeners[name] = events = Queue[AnyEvent]()
+        events: Queue[AnyEvent] = Queue()
+        self._listeners[name] = events
         if unless_key:
             self._cut_short_by_a_key = events
         try:

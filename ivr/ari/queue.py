@@ -34,14 +34,29 @@ class Queue(Generic[ItemT]):
         self._closed = True
         self._tell()
 
-    async def get(self) -> ItemT:
-        """The oldest item; raises ExchangeAway when there is none and none will come."""
-        while not self._items:
-            if self._closed:
-                raise ExchangeAway("the connection to Asterisk was lost")
-            self._changed = asyncio.get_running_loop().create_future()
-            await self._changed
+    async def get(self, within: float | None = None) -> ItemT:
+        """The oldest item; raises ExchangeAway when there is none and none will come.
+
+        TimeoutError where none comes `within` so many seconds: a timer costs less than a cancel scope.
+        """
+        if self._items:
+            return self._items.popleft()
+        loop = asyncio.get_running_loop()
+        patience = loop.call_later(within, self._lose_patience) if within is not None else None
+        try:
+            while not self._items:
+                if self._closed:
+                    raise ExchangeAway("the connection to Asterisk was lost")
+                self._changed = loop.create_future()
+                await self._changed
+        finally:
+            if patience is not None:
+                patience.cancel()
         return self._items.popleft()
+
+    def _lose_patience(self) -> None:
+        if self._changed is not None and not self._changed.done():
+            self._changed.set_exception(TimeoutError())
 
     def _tell(self) -> None:
         if self._changed is not None and not self._changed.done():

@@ -3,6 +3,7 @@
 One by one: of a list Asterisk does not say which sounds it left out, and of none that it fails to start.
 """
 
+import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
@@ -116,11 +117,10 @@ class Saying:
 
     async def _until_its_end(self, name: str, media: str, events: Queue[AnyEvent]) -> Ended:
         """Or until a key. Raises TimeoutError where it does not start."""
-        asked_at = anyio.current_time()
+        asked_at = time.monotonic()
         await self._leg.begin(f"play/{name}", media=media)
-        with anyio.fail_after(START_WITHIN):
-            event = await events.get()
-        self._time_start(event, anyio.current_time() - asked_at)
+        event = await events.get(START_WITHIN)
+        self._time_start(event, time.monotonic() - asked_at)
         while not (event["type"] == "PlaybackFinished" or event["type"] == "ChannelDtmfReceived"):
             event = await events.get()
         return event

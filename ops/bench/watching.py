@@ -33,7 +33,15 @@ class Watching:
         """Until the end."""
         while not self._over.wait(EVERY):
             self.peak = max(self.peak, self._process.megabytes())
-            self.recordings.update(path.stem for path in self._folder.glob("*.wav") if path.stat().st_size)
+            self.recordings.update(path.stem for path in self._folder.glob("*.wav") if _has_sound(path))
+
+
+def _has_sound(recording: Path) -> bool:
+    """False where it has just been sealed and removed: then it was seen before, or is in its envelope."""
+    try:
+        return recording.stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from tests.ivr.ari.asterisk import RunningAsterisk
 from tests.ivr.ari.callers import (
     NUMBER,
     Telephones,
+    deaf,
     everybody_hangs_up,
     until_in_our_application,
     until_somebody_answers,
@@ -88,7 +89,7 @@ async def test_who_hangs_up_before_a_script_has_her_leaves_a_note(
     kept: str | None,
 ) -> None:
     before = {*asterisk.recordings.iterdir()}
-    async with never_answered(asterisk, numbers), AriClient(asterisk.address()).connected():
+    async with never_answered(asterisk, numbers), AriClient(asterisk.address()).connected(deaf):
         with anyio.fail_after(10):
             await until_somebody_answers(people)
         with telephone(asterisk.settings, "1300", caller) as calling:

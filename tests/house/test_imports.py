@@ -8,7 +8,7 @@ from pathlib import Path
 from ops.cli import GROUPS
 from ops.config import REPOSITORY
 
-HEAVY = {"django", "celery", "redis", "numpy", "aiohttp", "faster_whisper", "onnxruntime", "rich.progress"}
+HEAVY = {"django", "celery", "redis", "numpy", "faster_whisper", "onnxruntime", "rich.progress"}
 
 
 def test_imports_run_one_way() -> None:

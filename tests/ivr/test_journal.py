@@ -9,7 +9,7 @@ from anyio import to_thread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.journal import FILE, Journal
+from ivr.journal import FILE, Entry, Journal
 from ivr.seal import Identity
 
 KEY, _ = Identity.generate()
@@ -65,6 +65,37 @@ def test_a_damaged_line_costs_only_itself(
 
     assert damaged.entries == journal.entries[:hit] + journal.entries[hit + 1 :]
     assert damaged.damaged
+
+
+@settings(max_examples=20, deadline=None)
+@given(some_steps, st.binary(max_size=30).filter(lambda torn: b"\n" not in torn))
+def test_the_last_line_is_read_whatever_stands_before_it(
+    steps: list[tuple[str, str, bool | int | str | None]], torn: bytes
+) -> None:
+    with TemporaryDirectory() as folder:
+        journal = Journal(Path(folder) / "call", KEY)
+        for step in steps:
+            journal.write(*step)
+        with (journal.folder / FILE).open("ab") as file:
+            file.write(torn)
+
+        again = Journal.read(journal.folder, KEY)
+        again.write_last("prepared", "", "name.envelope")
+        once_more = Journal.read(journal.folder, KEY)
+
+    assert once_more.entries == [*journal.entries, Entry("prepared", "", "name.envelope")]
+
+
+def test_only_the_last_line_is_in_clear(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "call", KEY)
+    journal.write("choose", "in-danger", "marked secret")
+    journal.jot("telephone", "", "+66812345678")
+    journal.write_last("prepared", "", "name.envelope")
+
+    written = (journal.folder / FILE).read_bytes()
+    assert written.splitlines()[-1] == b'=[["prepared", "", "name.envelope"]]'
+    assert b"danger" not in written
+    assert b"6681" not in written
 
 
 def test_another_lines_journal_cannot_be_read(tmp_path: Path) -> None:

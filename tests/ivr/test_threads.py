@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from ivr.threads import Threads
@@ -71,6 +72,28 @@ async def test_no_more_than_so_many_at_once() -> None:
             group.start_soon(threads.run, work)
 
     assert most == 2
+
+
+async def test_who_fell_idle_last_works_next_and_no_other_thread_is_begun() -> None:
+    threads = Threads("warm", 3)
+
+    names = {await threads.run(lambda: threading.current_thread().name) for _ in range(20)}
+
+    assert names == {"warm-0"}
+
+
+async def test_what_waits_for_a_thread_is_done_in_order() -> None:
+    threads, may_go, done = Threads("busy", 1), threading.Event(), list[int]()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(threads.run, may_go.wait, 10)
+        await anyio.lowlevel.checkpoint()
+        for number in range(5):
+            group.start_soon(threads.run, done.append, number)
+        await anyio.lowlevel.checkpoint()
+        may_go.set()
+
+    assert done == [0, 1, 2, 3, 4]
 
 
 def test_a_loop_that_ends_meanwhile_takes_nothing_with_it() -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import anyio
 
-from ivr.ari.client import AriClient, Connected, EventStream, Lost
+from ivr.ari.client import AriClient, Connected, Incoming, Lost
 from ivr.ari.exchange import AriExchange, channel_of
 from ivr.ari.types import AnyEvent
 from ivr.errors import ExchangeRefused
@@ -60,6 +60,10 @@ class AriCaller:
         await self._client.request("DELETE", f"channels/{self._channel}")
 
 
+def deaf(event: Incoming) -> None:
+    """Who connects, and wants to hear nothing."""
+
+
 @dataclass(slots=True)
 class Telephones:
     """Places calls, and passes on to each caller what happens on her telephone."""
@@ -67,6 +71,7 @@ class Telephones:
     client: AriClient
     folder: Path
     people: dict[str, AriCaller]
+    connected: anyio.Event
 
     async def dial(self, number: str = DIALLED, *, caller_id: str = NUMBER) -> AriCaller:
         channel = f"telephone-{uuid4()}"
@@ -81,11 +86,10 @@ class Telephones:
         )
         return caller
 
-    async def listen(self, events: EventStream) -> None:
-        while True:
-            event = await events.get()
-            if isinstance(event, Connected | Lost):
-                continue
+    def hear(self, event: Incoming) -> None:
+        if isinstance(event, Connected):
+            self.connected.set()
+        elif not isinstance(event, Lost):
             channel = channel_of(event).removesuffix(";2")
             if channel in self.people:
                 self.people[channel].hear(event)
@@ -97,14 +101,12 @@ async def telephones(
 ) -> AsyncIterator[Telephones]:
     """Telephones that reach this Asterisk."""
     client = AriClient(asterisk.address(CALLERS))
-    people = Telephones(client, folder, {})
-    async with client.connected() as events, anyio.create_task_group() as group:
-        assert isinstance(await events.get(), Connected)
-        group.start_soon(people.listen, events)
+    people = Telephones(client, folder, {}, anyio.Event())
+    async with client.connected(people.hear):
+        await people.connected.wait()
         yield people
         if hang_up_after:
             await everybody_hangs_up(people)
-        group.cancel_scope.cancel()
 
 
 async def everybody_hangs_up(people: Telephones) -> None:

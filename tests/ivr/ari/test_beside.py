@@ -11,7 +11,7 @@ from ivr.ari.names import BESIDE
 from ivr.errors import ExchangeAway, ExchangeRefused, HearingFailed
 from ivr.ports import Leg
 from tests.ivr.ari.asterisk import RunningAsterisk
-from tests.ivr.ari.callers import AriCaller, GivenAsterisk, Telephones
+from tests.ivr.ari.callers import AriCaller, GivenAsterisk, Telephones, deaf
 from tests.ivr.ari.test_exchange import given_a_call, next_of, program
 from tests.ivr.ari.wire import Wire, given_wire
 from tests.ivr.contract_leg import has_audio, listen, seconds_of, until_loud
@@ -158,7 +158,7 @@ async def test_where_asterisk_has_no_ear_that_is_told_and_the_call_goes_on(
 
 async def test_the_sound_of_a_call_is_given_to_nobody_who_cannot_name_it(asterisk: RunningAsterisk) -> None:
     client = AriClient(asterisk.address("callers"))
-    async with client.connected():
+    async with client.connected(deaf):
         with anyio.fail_after(10):
             while not await reachable(client):
                 await anyio.lowlevel.checkpoint()

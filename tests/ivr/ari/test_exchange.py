@@ -20,6 +20,7 @@ from tests.ivr.ari.asterisk import RunningAsterisk, running_asterisk
 from tests.ivr.ari.callers import (
     AriCaller,
     Telephones,
+    deaf,
     given_wav,
     telephones,
     until_in_our_application,
@@ -265,7 +266,7 @@ async def test_a_wrong_secret_is_told_at_once(asterisk: RunningAsterisk) -> None
 
     with anyio.fail_after(5):
         with pytest.RaisesGroup(pytest.RaisesExc(ExchangeError, match="secret"), flatten_subgroups=True):
-            async with client.connected():
+            async with client.connected(deaf):
                 await anyio.sleep_forever()
 
 

@@ -1,0 +1,220 @@
+"""What a healthy Asterisk never does on its socket: messages in pieces, answers that do not come."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import cast
+
+import anyio
+import picows
+import pytest
+
+from ivr.ari import client as ari
+from ivr.ari.client import Address, AriClient, Connected, Incoming, Lost
+from ivr.ari.queue import Queue
+from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused, HearingFailed
+
+pytestmark = pytest.mark.anyio
+
+MARKED = "SECRET-7781-NUMBER"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+Telling = Callable[[picows.WSTransport], None]
+
+
+def nothing(transport: picows.WSTransport) -> None:
+    """Is done."""
+
+
+@dataclass
+class Exchange(picows.WSListener):
+    """Says something when somebody connects, and does something when it is asked."""
+
+    at_first: Telling
+    when_asked: Telling
+
+    def on_ws_connected(self, transport: picows.WSTransport) -> None:
+        self.at_first(transport)
+
+    def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
+        if frame.msg_type is picows.WSMsgType.TEXT:
+            self.when_asked(transport)
+
+
+def say(transport: picows.WSTransport, **told: object) -> None:
+    transport.send(picows.WSMsgType.TEXT, json.dumps(told).encode())
+
+
+@dataclass
+class Heard:
+    """Everything that came, in order."""
+
+    events: Queue[Incoming] = field(default_factory=Queue)
+
+    async def until_connected(self) -> None:
+        assert isinstance(await self.events.get(5), Connected)
+
+
+@asynccontextmanager
+async def listening(at_first: Telling = nothing, when_asked: Telling = nothing) -> AsyncIterator[AriClient]:
+    """A client of an exchange that behaves as told."""
+    server = await picows.ws_create_server(lambda _: Exchange(at_first, when_asked), "127.0.0.1", 0)
+    async with server:
+        yield AriClient(Address(server.sockets[0].getsockname()[1], "user", "secret", "hotline"))
+
+
+@asynccontextmanager
+async def answering(answer: bytes | None) -> AsyncIterator[AriClient]:
+    """The same for requests over HTTP; the events socket is up. None: it stays silent."""
+
+    gone = anyio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            if answer is None:
+                await reader.read()  # until the other side gives up
+            else:
+                writer.write(answer)
+        writer.close()
+        await writer.wait_closed()
+        gone.set()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        client = AriClient(Address(server.sockets[0].getsockname()[1], "user", "secret", "hotline"))
+        client.holds(UP)
+        yield client
+        await gone.wait()
+
+
+UP = cast(picows.WSTransport, object())
+
+
+async def test_a_message_in_pieces_is_put_together() -> None:
+    def in_pieces(transport: picows.WSTransport) -> None:
+        transport.send(picows.WSMsgType.TEXT, b'{"type": "Cha', fin=False)
+        transport.send(picows.WSMsgType.CONTINUATION, b'nnelUserevent"}')
+
+    heard = Heard()
+    async with listening(in_pieces) as client, client.connected(heard.events.put):
+        await heard.until_connected()
+        assert await heard.events.get(5) == {"type": "ChannelUserevent"}
+
+
+async def test_who_is_never_answered_is_told_in_time_and_so_is_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ari, "ANSWER_WITHIN", 0.2)
+    gave_up = []
+
+    async def ask(client: AriClient, path: str) -> None:
+        with pytest.raises(ExchangeAway, match="in time"):
+            await client.request("GET", path)
+        gave_up.append(path)
+
+    heard = Heard()
+    async with listening() as client, client.connected(heard.events.put):
+        await heard.until_connected()
+        with anyio.fail_after(5):
+            async with anyio.create_task_group() as group:
+                group.start_soon(ask, client, "first")
+                await anyio.sleep(0.1)
+                group.start_soon(ask, client, "second")
+    assert gave_up == ["first", "second"]
+
+
+async def test_who_waits_hears_that_the_connection_is_lost_and_a_new_one_is_made() -> None:
+    heard = Heard()
+    async with (
+        listening(when_asked=picows.WSTransport.disconnect) as client,
+        client.connected(heard.events.put),
+    ):
+        await heard.until_connected()
+        with pytest.raises(ExchangeAway, match="lost"):
+            await client.request("GET", "channels")
+        assert isinstance(await heard.events.get(5), Lost)
+        await heard.until_connected()
+
+
+async def test_an_answer_nobody_waits_for_is_passed_over() -> None:
+    def unasked(transport: picows.WSTransport) -> None:
+        say(transport, type="RESTResponse", request_id="77", status_code=200)
+        say(transport, type="ChannelUserevent")
+
+    heard = Heard()
+    async with listening(unasked) as client, client.connected(heard.events.put):
+        await heard.until_connected()
+        assert await heard.events.get(5) == {"type": "ChannelUserevent"}
+
+
+async def test_what_the_hearer_raises_ends_it_and_tells_nothing_of_the_event(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def refuse(event: Incoming) -> None:
+        if not isinstance(event, Connected | Lost):
+            raise ExchangeError("another program answers")
+
+    with caplog.at_level(logging.DEBUG), anyio.fail_after(5):
+        with pytest.RaisesGroup(pytest.RaisesExc(ExchangeError, match="another"), flatten_subgroups=True):
+            async with listening(lambda there: say(there, type="ApplicationReplaced", of=MARKED)) as client:
+                async with client.connected(refuse):
+                    await anyio.sleep_forever()
+    assert MARKED not in caplog.text
+
+
+async def test_no_log_tells_what_is_asked_or_told(caplog: pytest.LogCaptureFixture) -> None:
+    heard = Heard()
+    with caplog.at_level(logging.DEBUG):
+        async with listening(lambda there: say(there, type="ChannelUserevent", of=MARKED)) as client:
+            async with client.connected(heard.events.put):
+                await heard.until_connected()
+                await heard.events.get(5)
+                with anyio.move_on_after(0.1):
+                    await client.request("POST", f"channels/{MARKED}/variable", value=MARKED)
+                client.drop()
+                assert isinstance(await heard.events.get(5), Lost)
+    assert MARKED not in caplog.text
+    assert "Basic" not in caplog.text
+
+
+async def test_a_command_that_is_done() -> None:
+    async with answering(b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n") as client:
+        await client.command("POST", "channels/1/variable", variable="X")
+
+
+async def test_a_command_that_is_refused() -> None:
+    answer = b'HTTP/1.1 409 Conflict\r\nContent-Length: 12\r\n\r\n{"message":1}'
+    async with answering(answer) as client:
+        with pytest.raises(ExchangeRefused) as refusal:
+            await client.command("POST", "channels/1/variable", variable="X")
+    assert refusal.value.status == 409
+
+
+@pytest.mark.parametrize("answer", [b"", b"no HTTP at all\r\n\r\n"])
+async def test_a_command_without_an_answer(answer: bytes) -> None:
+    async with answering(answer) as client:
+        with pytest.raises(ExchangeAway):
+            await client.command("POST", "channels/1/variable", variable="X")
+
+
+async def test_a_command_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ari, "ANSWER_WITHIN", 0.1)
+    async with answering(None) as client:
+        with anyio.fail_after(5), pytest.raises(ExchangeAway):
+            await client.command("POST", "channels/1/variable", variable="X")
+
+
+async def test_a_media_socket_that_is_refused() -> None:
+    async with answering(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n") as client:
+        with anyio.fail_after(8), pytest.raises(HearingFailed):
+            async with client.media("nobody"):
+                pass
