@@ -17,7 +17,17 @@ CURRENCY_OF = {
     "BD": "BDT",
     "ID": "IDR",
     "PH": "PHP",
+    "SG": "SGD",
+    "AE": "AED",
+    "QA": "QAR",
+    "SA": "SAR",
+    "KW": "KWD",
+    "OM": "OMR",
+    "BH": "BHD",
+    "JO": "JOD",
 }
+SAME_NAME = ({"SAR", "QAR", "OMR"}, {"KWD", "BHD", "JOD"}, {"USD", "SGD"})
+"""Currencies that are called alike: a riyal is that of her country."""
 SMALLEST = 20
 """Less is hardly ever a sum that was said without its currency."""
 PLAIN = 1000
@@ -28,7 +38,10 @@ MOST = 20
 
 def amounts(page: Page, numbers: Sequence[Number], country: str) -> list[Fact]:
     """In the order of the text, none twice; the value is (number, ISO 4217)."""
-    here = CURRENCY_OF.get(country) or page.table.default_currency
+    said = {code for each in numbers if (code := _with_currency(page, each)[2] or each.currency)}
+    # the one currency that is named beside a sum is that of the others too
+    only = said.pop() if len(said) == 1 else ""
+    here = CURRENCY_OF.get(country) or only or page.table.default_currency
     found: dict[tuple[float, str], Fact] = {}
     for fact in (each for number in numbers for each in _amount(page, number, here)):
         if isinstance(fact.value, tuple):
@@ -47,6 +60,7 @@ def _amount(page: Page, number: Number, here: str) -> Iterator[Fact]:
             return
         currency = number.currency or here
     if currency:
+        currency = here if any({currency, here} <= names for names in SAME_NAME) else currency
         value = int(number.value) if number.value == int(number.value) else number.value
         yield Fact(begin, end, 1, (value, currency))
 
