@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from triage.text import Span
+
 GRAVE = ("violence.", "freedom.")
 """Issues that no word beside them, about a film or long ago, sets aside where she speaks of herself."""
-Span = tuple[int, int]
 
 
 class Stance(StrEnum):
