@@ -4,9 +4,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
 
-from triage.meaning import Span
 from triage.reading import Understood
 from triage.tables import UrgencyRule
+from triage.text import Span
 
 
 def are_beside(understood: Understood, rule: UrgencyRule) -> bool:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from triage.folding import Folded
 from triage.lexicon import Lexicon
-from triage.meaning import GRAVE, Reading, Span, Stance
+from triage.meaning import GRAVE, Reading, Stance
 from triage.patterns import Match, Role
 from triage.setting import Setting, is_alone
 from triage.superfluous import unexplained
 from triage.tables import Combination
+from triage.text import Span
 from triage.together import spread, together
 
 ASKED_WEIGHT = 0.6

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from triage.lexicon import Lexicon, near
-from triage.meaning import Reading, Span
+from triage.meaning import Reading
 from triage.setting import Setting
 from triage.tables import Explained
+from triage.text import Span
 
 LEAST_EXPLAINING = 0.5
 LEAST_EXPLAINING_ACROSS = 0.75
