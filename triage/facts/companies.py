@@ -168,7 +168,7 @@ def _to_the_name(page: Page, cue: Mention) -> tuple[int, bool]:
         if following := page.just_after(Role.NAMED, position):
             position, plain = following.tail, True
         elif not plain and (following := page.just_after(Role.PRODUCT, position)):
-            if page.is_cased and page.is_capital(following.begin):
+            if (page.is_cased and page.is_capital(following.begin)) or _is_of_a_name(page, cue, following):
                 break
             position = following.tail
             if page.has_gap(position) and not page.just_after(Role.NAMED, position):
@@ -180,3 +180,11 @@ def _to_the_name(page: Page, cue: Mention) -> tuple[int, bool]:
         else:
             break
     return position, plain
+
+
+def _is_of_a_name(page: Page, cue: Mention, product: Mention) -> bool:
+    """Without spaces, a word of a trade is also heard in a longer place's name, and in a broker's own."""
+    if not page.is_unspaced(product.begin):
+        return False
+    longer = any(each.end > product.end for each in page.at((Role.PLACE,), product.begin))
+    return longer or cue.word.role in BROKERS

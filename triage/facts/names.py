@@ -1,6 +1,7 @@
 """Takes a name out of running speech: where it begins is known, where it ends must be plain."""
 
 import re
+from collections.abc import Collection
 
 from triage.facts.page import Page
 from triage.facts.tables import Role
@@ -17,6 +18,8 @@ LINKS = frozenset({"at", "ng", "of", "and", "&", "dan", "the", "bin", "binti"})
 EVERYDAY = (Role.STOP, Role.NOTHING, Role.WE, Role.CURRENCY, Role.SINCE, Role.MOMENT, Role.TODAY)
 THINGS = frozenset({Role.PLACE, Role.EMPLOYER, Role.BROKER, Role.NATION, Role.WORKPLACE})
 KINDS = frozenset({Role.PRODUCT, Role.PEOPLE})
+NICKNAMED = frozenset({Role.PEOPLE})
+"""What no person is called; many are called after a fruit or an animal ("ป้าแมว")."""
 COMPANY_ENDS = frozenset({Role.COMPANY_END, Role.AGENCY_END})
 NO_NAMES = (Role.ADD, Role.TIMES, Role.HALF_NEXT, Role.UNIT, Role.COUNTER, Role.MONEY, Role.MOMENT)
 NO_NAME_WORDS = (
@@ -45,8 +48,13 @@ BARE = re.compile(r"[ก-ฮກ-ຮ]")
 SKIP = re.compile(r"[ :\"“'–-]*")
 
 
-def name_after(page: Page, position: int, *, plain: bool, words: int = MOST_WORDS) -> tuple[int, int] | None:
-    """[begin, end) of the name that begins here. `plain`: the caller said that a name comes."""
+def name_after(
+    page: Page, position: int, *, plain: bool, words: int = MOST_WORDS, kinds: Collection[Role] = KINDS
+) -> tuple[int, int] | None:
+    """[begin, end) of the name that begins here. `plain`: the caller said that a name comes.
+
+    `kinds`: a word of these is no name by itself.
+    """
     skipped = SKIP.match(page.folded.text, position)
     begin = skipped.end() if skipped else position
     if begin >= len(page.folded.text):
@@ -55,8 +63,8 @@ def name_after(page: Page, position: int, *, plain: bool, words: int = MOST_WORD
     if _is_stopped(page, begin) is not None and not introduced and not _are_capitals(page, begin):
         return None
     if page.is_unspaced(begin):
-        return _unspaced(page, begin, plain)
-    return _spaced(page, begin, plain, words)
+        return _unspaced(page, begin, plain, kinds)
+    return _spaced(page, begin, plain, words, kinds)
 
 
 def _are_capitals(page: Page, begin: int) -> bool:
@@ -73,7 +81,7 @@ def _is_stopped(page: Page, position: int) -> int | None:
     return max((each.end for each in page.at(EVERYDAY, position)), default=None)
 
 
-def _unspaced(page: Page, begin: int, plain: bool) -> tuple[int, int] | None:
+def _unspaced(page: Page, begin: int, plain: bool, kinds: Collection[Role]) -> tuple[int, int] | None:
     """To the next pause, space or everyday word."""
     text, end = page.folded.text, begin + 1
     most = min(len(text), begin + LONGEST_UNSPACED)
@@ -82,7 +90,9 @@ def _unspaced(page: Page, begin: int, plain: bool) -> tuple[int, int] | None:
     if end == begin + LONGEST_UNSPACED:
         return None
     end = _with_digits(page, _without_particles(page, begin, end), marked=plain)
-    if end - begin < 2 or (not plain and (_is_everyday(page, begin, end) or _is_speech(page, begin, end))):
+    if end - begin < 2 or (
+        not plain and (_is_everyday(page, begin, end, kinds) or _is_speech(page, begin, end))
+    ):
         return None
     return begin, end
 
@@ -134,12 +144,14 @@ def _without_particles(page: Page, begin: int, end: int) -> int:
     return end
 
 
-def _is_everyday(page: Page, begin: int, end: int) -> bool:
+def _is_everyday(page: Page, begin: int, end: int, kinds: Collection[Role] = KINDS) -> bool:
     """Whether it is a place or a thing rather than a name."""
-    return bool(page.at(THINGS, begin)) or any(each.end == end for each in page.at(KINDS, begin))
+    return bool(page.at(THINGS, begin)) or any(each.end == end for each in page.at(kinds, begin))
 
 
-def _spaced(page: Page, begin: int, plain: bool, most: int) -> tuple[int, int] | None:
+def _spaced(
+    page: Page, begin: int, plain: bool, most: int, kinds: Collection[Role]
+) -> tuple[int, int] | None:
     """Word by word: to a pause, an everyday word, or the word that ends a company's name."""
     cased = page.is_cased and page.folded.text[begin : begin + 1].isalpha() and _has_case(page, begin)
     end, position, count, closed = begin, begin, 0, None
@@ -154,7 +166,7 @@ def _spaced(page: Page, begin: int, plain: bool, most: int) -> tuple[int, int] |
         if (closed and not cased) or position == end or end - begin > LONGEST:
             break
     end = _with_digits(page, _trimmed(page, begin, end), marked=plain or cased)
-    if end - begin < 2 or (not plain and not closed and _is_everyday(page, begin, end)):
+    if end - begin < 2 or (not plain and not closed and _is_everyday(page, begin, end, kinds)):
         return None
     if not plain and not cased and not closed and count == most:
         return None  # nothing tells where it ends
@@ -248,7 +260,17 @@ def _is_name_word(page: Page, begin: int, end: int) -> bool:
     roles = NO_NAME_WORDS if page.is_cased else (*NO_NAME_WORDS, Role.ADD, Role.TIMES)
     if any(each.tail >= end for each in page.at(roles, begin)):
         return False
-    return not (page.is_unspaced(begin) and _is_sentence(page, begin, end))
+    return not (page.is_unspaced(begin) and (_are_trades(page, begin, end) or _is_sentence(page, begin, end)))
+
+
+def _are_trades(page: Page, begin: int, end: int) -> bool:
+    """Whether nothing but words of trades and goods stands here, one glued to the next."""
+    while begin < end:
+        following = [each.end for each in page.at((Role.PRODUCT,), begin) if each.end <= end]
+        if not following:
+            return False
+        begin = max(following)
+    return True
 
 
 def _is_sentence(page: Page, begin: int, end: int) -> bool:

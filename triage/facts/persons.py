@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from triage.facts.names import name_after, name_before
+from triage.facts.names import NICKNAMED, name_after, name_before
 from triage.facts.page import Fact, Page
 from triage.facts.scan import Mention
 from triage.facts.tables import Role
@@ -99,7 +99,7 @@ def titled(page: Page, title: Mention) -> tuple[int, int] | None:
         if title.end >= len(page.folded.text) or page.has_gap(title.end) or not page.is_unspaced(title.end):
             return None
         opens = title.begin == 0 or page.has_gap(title.begin) or not page.is_unspaced(title.begin - 1)
-        span = name_after(page, title.end, plain=False) if opens else None
+        span = name_after(page, title.end, plain=False, kinds=NICKNAMED) if opens else None
         return (title.begin, span[1]) if span and span[1] - span[0] <= LONGEST_TITLED else None
     span = _capitalised_after(page, title) if page.is_cased else None
     return (title.begin, span[1]) if span else None
@@ -114,4 +114,4 @@ def _capitalised_after(page: Page, cue: Mention) -> tuple[int, int] | None:
         return None
     if text[begin + 1 : begin + 2].isalpha() and page.is_capital(begin + 1):
         return None  # TKW, HR: no name
-    return name_after(page, begin, plain=False, words=MOST_WORDS)
+    return name_after(page, begin, plain=False, words=MOST_WORDS, kinds=NICKNAMED)
