@@ -22,6 +22,8 @@ BROKERING = 50
 """Characters in which talk of an agent makes a company an agency."""
 BESIDE = 16
 BACK = 24
+SHORTEST = 6
+"""Characters of a workplace's name in a script without spaces; fewer are a word that no list has."""
 
 
 def companies(page: Page) -> dict[str, Fact]:
@@ -96,6 +98,8 @@ def _named_by(page: Page, cue: Mention, role: Role) -> Fact | None:
 def _after(page: Page, cue: Mention, position: int, *, plain: bool) -> Fact | None:
     role, span = cue.word.role, name_after(page, position, plain=plain)
     if span is None or not _is_sure(page, span, role, plain=plain):
+        return None
+    if not plain and role is Role.EMPLOYER and page.is_unspaced(span[0]) and span[1] - span[0] < SHORTEST:
         return None
     company = _is_company(page, *span)
     if role not in BROKERS and not company and page.at((Role.TITLE,), span[0]):
