@@ -186,6 +186,8 @@ class Journal:
         """
         with self._writing:
             self._append_line(CLEAR + _told([Entry(kind, what, value)]))
+            self._unwritten.clear()
+            self._jotted.clear()
         self.entries.append(Entry(kind, what, value))
 
     @property
@@ -249,8 +251,8 @@ class Journal:
             append_synced(self.folder / FILE, lines)
         except FileNotFoundError:
             self.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+            sync_folder(self.folder.parent)
             append_synced(self.folder / FILE, lines)
-            sync_folder(self.folder.parent)  # last: the file's own sync has brought most of it to the disk
 
     def _opened(self, line: bytes) -> list[Entry]:
         """What one line says; until November 2026 each said one thing. Raises CannotUnseal, ValueError."""
@@ -312,7 +314,11 @@ def append_synced(path: Path, line: bytes) -> None:
     finally:
         os.close(descriptor)
     if new:
-        sync_folder(path.parent)
+        try:
+            sync_folder(path.parent)
+        except OSError:
+            os.truncate(path, 0)
+            raise
 
 
 def _append(descriptor: int, line: bytes) -> bool:

@@ -61,9 +61,9 @@ class Spool:
         try:
             (self._tmp / name).rename(path)
         except FileNotFoundError:
-            if self._new.exists():
+            if not (self._tmp / name).exists():
                 return path
-            _make_folder(self._new)
+            _make_folder(self._new)  # it was this that is missing
             return self.release(name)
         sync_folder(self._new)
         return path

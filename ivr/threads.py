@@ -47,10 +47,19 @@ class Threads:
         with self._sharing_out:
             if self._idle:
                 return self._idle.pop().put(work)
-            self._waiting.append(work)
             if self._begun < self._count:
-                Thread(target=self._serve, name=f"{self._name}-{self._begun}", daemon=True).start()
-                self._begun += 1
+                self._begin()
+            self._waiting.append(work)
+
+    def _begin(self) -> None:
+        """Raises RuntimeError where the machine has no thread left, and none of ours was ever begun."""
+        try:
+            Thread(target=self._serve, name=f"{self._name}-{self._begun}", daemon=True).start()
+        except RuntimeError:
+            if not self._begun:
+                raise
+        else:
+            self._begun += 1
 
     def _what_waits(self, door: "SimpleQueue[Work]") -> Work | None:
         """None where nothing does: what comes then comes to that door."""

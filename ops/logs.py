@@ -94,6 +94,7 @@ def logging_config(level: str = "INFO") -> dict[str, Any]:
             "celery.worker.strategy": quiet,
             "kombu": quiet,
             "httpx": quiet,
+            "picows": quiet,
             "faster_whisper": quiet,
         },
     }

@@ -75,7 +75,10 @@ Incoming = AnyEvent | Connected | Lost
 
 
 class Reader(picows.WSListener):
-    """Hears the socket: answers to requests, and events, each in the moment it comes."""
+    """Hears the socket: answers to requests, and events, in the order they come.
+
+    `unwanted`: whoever asked for the connection no longer waits. `failed`: what the hearer raised.
+    """
 
     def __init__(
         self, client: "AriClient", answer: Callable[[RESTResponse], None], hear: Callable[[Incoming], None]
@@ -84,16 +87,23 @@ class Reader(picows.WSListener):
         self._answer = answer
         self._hear = hear
         self._begun = b""
+        self._resuming = False
+        self.up = self.unwanted = False
+        self.failed: Exception | None = None
 
     def on_ws_connected(self, transport: picows.WSTransport) -> None:
         """Before anything comes."""
+        if self.unwanted:
+            return transport.disconnect(graceful=False)
+        self.up = True
         self._client.holds(transport)
-        self._hear(Connected())
+        return self._hear(Connected())
 
     def on_ws_disconnected(self, transport: picows.WSTransport) -> None:
         """After everything."""
-        self._client.holds(None)
-        self._hear(Lost())
+        if self.up:
+            self._client.holds(None)
+            self._hear(Lost())
 
     def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
         """One message, or a piece of one."""
@@ -102,14 +112,38 @@ class Reader(picows.WSListener):
         if frame.msg_type not in WORDS:
             return None
         told = self._begun + frame.get_payload_as_bytes()
+        if len(told) > LARGEST_MESSAGE:
+            raise picows.WSProtocolError(picows.WSCloseCode.MESSAGE_TOO_BIG, "too long")
         self._begun = b"" if frame.fin else told
-        if not frame.fin:
-            return None
-        event: AnyEvent = from_json(told)
+        return self._take(transport, parsed(told)) if frame.fin else None
+
+    def _take(self, transport: picows.WSTransport, event: AnyEvent) -> None:
+        """Whoever is answered goes on before what came after the answer is heard."""
+        loop = asyncio.get_running_loop()
         if event["type"] == "RESTResponse":
             self._answer(event)
+            self._resuming = True
+            loop.call_soon(self._resumed)
+        elif self._resuming:
+            loop.call_soon(self._hear_later, transport, event)
         else:
             self._hear(event)
+
+    def _resumed(self) -> None:
+        self._resuming = False
+
+    def _hear_later(self, transport: picows.WSTransport, event: AnyEvent) -> None:
+        try:
+            self._hear(event)
+        # The boundary of a callback: it is raised where the connection is waited for.
+        except Exception as error:  # noqa: BLE001
+            self.failed = error
+            transport.disconnect(graceful=False)
+
+
+def parsed(told: str | bytes) -> Any:
+    """Keeps no copy of what was said: by default short strings, numbers among them, stay in a cache."""
+    return from_json(told, cache_strings="keys")
 
 
 WORDS = (picows.WSMsgType.TEXT, picows.WSMsgType.CONTINUATION)
@@ -160,8 +194,9 @@ class AriClient:
     async def _stay_connected(self, hear: Callable[[Incoming], None]) -> None:
         pauses = growing_pauses()
         while True:
+            reader = Reader(self, self._answer, hear)
             try:
-                socket = await self._open(hear)
+                socket = await self._open(reader)
             except picows.WSHandshakeError as refusal:
                 status = refusal.response.status if refusal.response else None
                 if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
@@ -169,25 +204,31 @@ class AriClient:
             except (picows.WSError, OSError, TimeoutError):
                 pass  # not up yet, or gone: asked again after a pause
             else:
-                pauses = growing_pauses()
-                await self._until_lost(socket)
+                if reader.up:
+                    pauses = growing_pauses()
+                await self._until_lost(socket, reader)
             await anyio.sleep(next(pauses))
 
-    async def _open(self, hear: Callable[[Incoming], None]) -> picows.WSTransport:
-        socket, _ = await picows.ws_connect(
-            lambda: Reader(self, self._answer, hear),
-            f"{self._address.sockets}/ari/events?app={self._address.application}",
-            extra_headers=self._address.credentials,
-            enable_auto_ping=True,
-            auto_ping_idle_timeout=HEARTBEAT,
-            auto_ping_reply_timeout=HEARTBEAT / 2,
-            websocket_handshake_timeout=ANSWER_WITHIN,
-            max_frame_size=LARGEST_MESSAGE,
-            max_redirects=0,
-        )
+    async def _open(self, reader: Reader) -> picows.WSTransport:
+        try:
+            socket, _ = await picows.ws_connect(
+                lambda: reader,
+                f"{self._address.sockets}/ari/events?app={self._address.application}",
+                extra_headers=self._address.credentials,
+                enable_auto_ping=True,
+                auto_ping_idle_timeout=HEARTBEAT,
+                auto_ping_reply_timeout=HEARTBEAT,
+                websocket_handshake_timeout=ANSWER_WITHIN,
+                max_frame_size=LARGEST_MESSAGE,
+                max_redirects=0,
+            )
+        except anyio.get_cancelled_exc_class():  # picows goes on connecting
+            reader.unwanted = True
+            self.drop()
+            raise
         return socket
 
-    async def _until_lost(self, socket: picows.WSTransport) -> None:
+    async def _until_lost(self, socket: picows.WSTransport, reader: Reader) -> None:
         """Raises what `hear` raised."""
         try:
             await socket.wait_disconnected()
@@ -195,6 +236,8 @@ class AriClient:
             log.warning("what came from Asterisk was no WebSocket")
         finally:
             socket.disconnect(graceful=False)
+        if reader.failed is not None:
+            raise reader.failed
 
     def holds(self, socket: picows.WSTransport | None) -> None:
         """Requests may be made on this one; without one, those in flight have failed."""
@@ -226,7 +269,7 @@ class AriClient:
         if answer["status_code"] >= HTTPStatus.BAD_REQUEST:
             raise ExchangeRefused(answer["status_code"])
         body = answer.get("message_body")
-        return from_json(body) if body else None
+        return parsed(body) if body else None
 
     async def command(self, method: str, path: str, /, **parameters: object) -> None:
         """A request that waits for the channel's own thread. Raises as `request` does."""

@@ -107,7 +107,9 @@ class AriExchange:
                 return unanswered
         finally:
             del self._calling[call.channel_id]
-        leg = self._legs[call.channel_id]
+        leg = self._legs.get(call.channel_id)
+        if leg is None:  # she has hung up since
+            return Unanswered.NO_ANSWER
         leg.caller_number = number
         return leg
 
@@ -243,6 +245,7 @@ class AriExchange:
             if arrival.resumed:  # a recording may hold the channel, and it is claimed
                 await self._end_what_plays(leg)
             elif not await leg.claim(waited=waited):
+                self._legs.pop(leg.id, None)
                 return  # she has gone, and a note tells salvage of her
             door.arrivals.put(arrival)
         except ExchangeAway:  # she comes again when the connection is back, or the shelter takes her

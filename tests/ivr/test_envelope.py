@@ -231,6 +231,38 @@ def test_a_released_envelope_is_not_released_again(tmp_path: Path) -> None:
     assert spool.waiting() == []
 
 
+def test_whoever_loses_the_race_to_make_the_folder_posts_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact, sealed = given_a_contact(tmp_path)
+    spool = given_a_spool(tmp_path)
+    name = spool.prepare(contact, sealed)
+    rename = Path.rename
+
+    def while_another_makes_it(self: Path, target: Path) -> Path:
+        try:
+            return rename(self, target)
+        except FileNotFoundError:
+            target.parent.mkdir(exist_ok=True)
+            raise
+
+    monkeypatch.setattr(Path, "rename", while_another_makes_it)
+
+    assert spool.release(name).exists()
+
+
+def test_a_recording_that_is_missing_is_told_and_nothing_is_left(tmp_path: Path) -> None:
+    contact, sealed = given_a_contact(tmp_path)
+    spool = given_a_spool(tmp_path)
+    for path in sealed.values():
+        path.unlink()
+
+    with pytest.raises(FileNotFoundError):
+        spool.prepare(contact, sealed)
+
+    assert [path for path in (tmp_path / "spool").rglob("*") if path.is_file()] == []
+
+
 def test_what_a_crash_left_half_written_is_forgotten_only_when_old(tmp_path: Path) -> None:
     contact, sealed = given_a_contact(tmp_path)
     spool = given_a_spool(tmp_path)

@@ -3,12 +3,16 @@
 import asyncio
 import json
 import logging
+import re
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from hashlib import sha1
 from typing import cast
 
 import anyio
+import anyio.lowlevel
 import picows
 import pytest
 
@@ -20,6 +24,8 @@ from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused, HearingFail
 pytestmark = pytest.mark.anyio
 
 MARKED = "SECRET-7781-NUMBER"
+MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+"""RFC 6455, 1.3."""
 
 
 @pytest.fixture
@@ -218,3 +224,90 @@ async def test_a_media_socket_that_is_refused() -> None:
         with anyio.fail_after(8), pytest.raises(HearingFailed):
             async with client.media("nobody"):
                 pass
+
+
+async def test_a_media_socket_that_is_closed_before_it_answers() -> None:
+    async with answering(b"") as client:
+        with anyio.fail_after(8), pytest.raises(HearingFailed):
+            async with client.media("nobody") as frames:
+                await anext(frames)
+
+
+async def test_a_media_socket_nobody_waits_for_any_more_is_closed() -> None:
+    connected, closed = anyio.Event(), anyio.Event()
+
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        connected.set()
+        await anyio.sleep(0.2)
+        key = re.search(rb"Sec-WebSocket-Key: (\S+)", head, re.IGNORECASE)
+        assert key is not None
+        token = b64encode(sha1(key[1] + MAGIC, usedforsecurity=False).digest())
+        writer.write(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: " + token + b"\r\n\r\n"
+        )
+        with suppress(ConnectionError):
+            await reader.read()
+        closed.set()
+        writer.close()
+
+    server = await asyncio.start_server(slow, "127.0.0.1", 0)
+    async with server:
+        client = AriClient(Address(server.sockets[0].getsockname()[1], "user", "secret", "hotline"))
+        client.holds(UP)
+        with anyio.fail_after(5):
+            with anyio.move_on_after(0.05):
+                async with client.media("slow"):
+                    raise AssertionError("it does not answer so soon")
+            await connected.wait()
+            await closed.wait()
+
+
+async def test_whoever_is_answered_goes_on_before_what_came_after_the_answer() -> None:
+    def answer_and_tell(transport: picows.WSTransport) -> None:
+        say(transport, type="RESTResponse", request_id="0", status_code=200)
+        say(transport, type="ChannelDestroyed")
+
+    order = list[str]()
+
+    def hear(event: Incoming) -> None:
+        if isinstance(event, Connected):
+            up.set()
+        elif not isinstance(event, Lost):
+            order.append("told")
+
+    up = anyio.Event()
+    async with listening(when_asked=answer_and_tell) as client, client.connected(hear):
+        await up.wait()
+        await client.request("GET", "channels")
+        order.append("answered")
+        with anyio.fail_after(5):
+            while len(order) < 2:
+                await anyio.lowlevel.checkpoint()
+    assert order == ["answered", "told"]
+
+
+async def test_what_is_raised_by_an_event_after_an_answer_ends_it_too() -> None:
+    def answer_and_tell(transport: picows.WSTransport) -> None:
+        say(transport, type="RESTResponse", request_id="0", status_code=200)
+        say(transport, type="ApplicationReplaced")
+
+    def refuse(event: Incoming) -> None:
+        if not isinstance(event, Connected | Lost):
+            raise ExchangeError("another program answers")
+
+    with anyio.fail_after(5):
+        with pytest.RaisesGroup(pytest.RaisesExc(ExchangeError, match="another"), flatten_subgroups=True):
+            async with listening(when_asked=answer_and_tell) as client, client.connected(refuse):
+                while True:
+                    with suppress(ExchangeAway):
+                        await client.request("GET", "channels")
+                    await anyio.sleep(0.02)
+
+
+def test_nothing_of_what_was_told_is_kept() -> None:
+    first, second = (ari.parsed(b'{"number": "+66812345678"}')["number"] for _ in range(2))
+
+    assert first == second
+    assert first is not second
