@@ -1,7 +1,8 @@
 """A call's journal: each answered step is on disk before the script goes on, so a call outlives this program.
 
 After a restart the script runs again and the journal answers, step by step, until it reaches the present
-(durable execution). Lines are sealed to the line's own key; a torn or damaged line is passed over.
+(durable execution). Lines are sealed to the line's own key, but for the last, which tells nothing. A torn or
+damaged line is passed over.
 """
 
 import fcntl

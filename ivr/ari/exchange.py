@@ -12,11 +12,12 @@ from anyio.abc import TaskGroup
 
 from ivr.ari.beside import Beside
 from ivr.ari.bridging import join
-from ivr.ari.client import AriClient, Connected, Incoming, Lost
+from ivr.ari.client import AriClient
 from ivr.ari.dialling import Call, answer_of, start
 from ivr.ari.leg import AriLeg, variable_of
 from ivr.ari.names import APPLICATION, BESIDE, CONTACT, DIALLED, OUTBOUND, PATIENCE
 from ivr.ari.queue import Queue
+from ivr.ari.reader import Connected, Incoming, Lost
 from ivr.ari.tape import Lengths
 from ivr.ari.types import AnyEvent, Channel
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused

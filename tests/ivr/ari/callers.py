@@ -10,8 +10,9 @@ from uuid import uuid4
 
 import anyio
 
-from ivr.ari.client import AriClient, Connected, Incoming, Lost
+from ivr.ari.client import AriClient
 from ivr.ari.exchange import AriExchange, channel_of
+from ivr.ari.reader import Connected, Incoming, Lost
 from ivr.ari.types import AnyEvent
 from ivr.errors import ExchangeRefused
 from ivr.ports import Arrival

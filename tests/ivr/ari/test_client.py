@@ -17,8 +17,9 @@ import picows
 import pytest
 
 from ivr.ari import client as ari
-from ivr.ari.client import Address, AriClient, Connected, Incoming, Lost
+from ivr.ari.client import Address, AriClient
 from ivr.ari.queue import Queue
+from ivr.ari.reader import Connected, Incoming, Lost, parsed
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused, HearingFailed
 
 pytestmark = pytest.mark.anyio
@@ -307,7 +308,7 @@ async def test_what_is_raised_by_an_event_after_an_answer_ends_it_too() -> None:
 
 
 def test_nothing_of_what_was_told_is_kept() -> None:
-    first, second = (ari.parsed(b'{"number": "+66812345678"}')["number"] for _ in range(2))
+    first, second = (parsed(b'{"number": "+66812345678"}')["number"] for _ in range(2))
 
     assert first == second
     assert first is not second
