@@ -39,16 +39,17 @@ class Spool:
         """Write an envelope aside, whole and synced; gives its name, to be released. Raises OSError."""
         if self._recipient is None:
             raise SpoolError("this spool has no key to seal to")
+        try:
+            return self._write(contact, sealed, self._recipient)
+        except FileNotFoundError:  # the first of all envelopes; or a recording is missing, and is again
+            _make_folder(self._tmp)
+            return self._write(contact, sealed, self._recipient)
+
+    def _write(self, contact: Contact, sealed: Mapping[UUID, Path], recipient: Recipient) -> str:
         name = f"{contact.id}.{secrets.token_hex(4)}{SUFFIX}"
         path = self._tmp / name
         try:
-            write_envelope(path, contact, sealed, self._recipient)
-        except FileNotFoundError:
-            if self._tmp.exists():  # it was a recording that is missing
-                path.unlink(missing_ok=True)
-                raise
-            _make_folder(self._tmp)
-            return self.prepare(contact, sealed)
+            write_envelope(path, contact, sealed, recipient)
         except BaseException:
             path.unlink(missing_ok=True)
             raise

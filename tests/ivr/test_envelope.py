@@ -3,6 +3,7 @@
 import io
 import tarfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -249,6 +250,15 @@ def test_whoever_loses_the_race_to_make_the_folder_posts_all_the_same(
     monkeypatch.setattr(Path, "rename", while_another_makes_it)
 
     assert spool.release(name).exists()
+
+
+def test_the_first_envelopes_of_all_may_be_written_at_once(tmp_path: Path) -> None:
+    for number in range(20):
+        spool = Spool(tmp_path / f"spool-{number}", HOUSE.recipient())
+        contacts = [given_a_contact(tmp_path) for _ in range(4)]
+        with ThreadPoolExecutor(4) as threads:
+            posted = list(threads.map(spool.post, *zip(*contacts, strict=True)))
+        assert sorted(posted) == sorted(spool.waiting())
 
 
 def test_a_recording_that_is_missing_is_told_and_nothing_is_left(tmp_path: Path) -> None:
