@@ -3,7 +3,7 @@
 Scripts never see these; they see `ivr.line.Line` and `ivr.desk.Desk`, which are built on them.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -161,12 +161,22 @@ class Leg(Protocol):
         ...
 
 
+async def at_once() -> bool:
+    """Whoever comes is there."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A leg for the switchboard. `resumed` when it was already up before this program (re)started."""
+    """A leg for the switchboard. `resumed` when it was already up before this program (re)started.
+
+    Before anything else `ready` is awaited, once. It says whether there is a call: she may have gone before
+    it was known as ours, and then the exchange itself tells of her.
+    """
 
     leg: Leg
     resumed: bool
+    ready: Callable[[], Awaitable[bool]] = at_once
 
 
 class Exchange(Protocol):

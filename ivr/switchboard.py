@@ -105,7 +105,11 @@ class Switchboard:
         async with self._exchange.arrivals() as arrivals, create_task_group() as calls:
             calls.start_soon(self._drain, stop, calls)
             async for arrival in arrivals:
-                calls.start_soon(self._shelter if self._draining else self._take, arrival)
+                calls.start_soon(self._admit, arrival)
+
+    async def _admit(self, arrival: Arrival) -> None:
+        if await arrival.ready():
+            await (self._shelter if self._draining else self._take)(arrival)
 
     async def call_out(self, call: Outgoing) -> None:
         """Ring somebody, and lead the call where she answers; in any case a contact comes of it."""

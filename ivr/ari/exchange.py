@@ -1,9 +1,10 @@
 """Where calls arrive: one application of one Asterisk, reconnecting by itself."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -234,37 +235,40 @@ class AriExchange:
             return
         known = contact_of(channel)
         leg = self._legs[channel["id"]] = self._leg(channel, known or uuid4())
-        door.group.start_soon(self._announce, Arrival(leg, known is not None), leg, door, waited)
+        self._announcing.add(leg)
+        claim = partial(self._take_up, leg) if known else partial(leg.claim, waited=waited)
+        door.arrivals.put(Arrival(leg, known is not None, partial(self._announce, leg, claim)))
 
     def _leg(self, channel: Channel, contact_id: UUID) -> AriLeg:
         return AriLeg(self._client, channel, contact_id, self._recordings, self._beside, self._lengths)
 
-    async def _announce(self, arrival: Arrival, leg: AriLeg, door: Door, waited: bool) -> None:
+    async def _announce(self, leg: AriLeg, claim: Callable[[], Awaitable[bool]]) -> bool:
         """Until it is known whose call it is, salvage takes nothing of it, though she has gone meanwhile."""
-        self._announcing.add(leg)
         try:
-            if arrival.resumed:  # a recording may hold the channel, and it is claimed
-                await self._end_what_plays(leg)
-            elif not await leg.claim(waited=waited):
-                self._legs.pop(leg.id, None)
-                return  # she has gone, and a note tells salvage of her
-            door.arrivals.put(arrival)
+            claimed = await claim()
         except ExchangeAway:  # she comes again when the connection is back, or the shelter takes her
-            self._legs.pop(leg.id, None)
+            claimed = False
         except OSError:
             log.exception("a note could not be given its contact; the dialplan lets her go")
-            self._legs.pop(leg.id, None)
+            claimed = False
         finally:
             self._announcing.discard(leg)
+        if not claimed and self._legs.get(leg.id) is leg:
+            del self._legs[leg.id]
+        return claimed
 
-    async def _end_what_plays(self, leg: AriLeg) -> None:
-        """Only a courtesy: an Asterisk that is slow to answer must not keep the call from being taken up."""
+    async def _take_up(self, leg: AriLeg) -> bool:
+        """It is claimed, and a recording may hold the channel.
+
+        Silence is only a courtesy: an Asterisk that is slow to answer must not keep the call from going on.
+        """
         try:
             with anyio.move_on_after(SILENT_WITHIN):
                 await leg.fall_silent()
         except ExchangeAway:
             if self._legs.get(leg.id) is not leg:  # the connection was lost: she comes again
                 raise
+        return True
 
     async def _hold_on(self) -> None:
         """Show life on calls where nothing happens for long: she thinks, or the script waits."""

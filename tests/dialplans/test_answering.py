@@ -13,7 +13,7 @@ from tests.dialplans.shelter import (
 )
 from tests.dialplans.sip import a_call, first_answer
 from tests.ivr.ari.asterisk import RunningAsterisk
-from tests.ivr.ari.callers import NUMBER, Telephones, until_somebody_answers
+from tests.ivr.ari.callers import NUMBER, Telephones, next_call, until_somebody_answers
 
 pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
 
@@ -104,7 +104,7 @@ async def test_a_call_whose_script_died_is_sheltered_when_the_dead_mans_handle_f
         with anyio.fail_after(10):
             await until_somebody_answers(people)
             caller = await people.dial()
-            leg = (await anext(arrivals)).leg
+            leg = (await next_call(arrivals)).leg
             await leg.answer()
     # what a minute without a sign of life does
     handle = {"variable": "TIMEOUT(absolute)", "value": "1"}

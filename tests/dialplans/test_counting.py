@@ -15,7 +15,7 @@ from tests.dialplans.shelter import (
 )
 from tests.dialplans.sip import a_call, first_answer
 from tests.ivr.ari.asterisk import RunningAsterisk
-from tests.ivr.ari.callers import Telephones, everybody_hangs_up, until_somebody_answers
+from tests.ivr.ari.callers import Telephones, everybody_hangs_up, next_call, until_somebody_answers
 
 pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
 
@@ -59,7 +59,7 @@ async def test_a_call_that_a_script_has_and_gives_away_is_one(
         with anyio.fail_after(10):
             await until_somebody_answers(people)
             await people.dial()
-            leg = (await anext(arrivals)).leg
+            leg = (await next_call(arrivals)).leg
         await leg.shelter()
         await everybody_hangs_up(people)
 

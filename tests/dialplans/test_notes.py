@@ -16,6 +16,7 @@ from tests.ivr.ari.callers import (
     Telephones,
     deaf,
     everybody_hangs_up,
+    next_call,
     until_in_our_application,
     until_somebody_answers,
 )
@@ -62,7 +63,7 @@ async def test_a_ring_whose_script_died_is_not_answered_and_its_note_bears_its_c
             with anyio.fail_after(10):
                 await until_somebody_answers(people)
                 caller = await people.dial()
-                leg = (await anext(arrivals)).leg
+                leg = (await next_call(arrivals)).leg
         # what a minute without a sign of life does
         handle = {"variable": "TIMEOUT(absolute)", "value": "1"}
         await people.client.command("POST", f"channels/{leg.id}/variable", **handle)
@@ -131,7 +132,7 @@ async def test_who_hangs_up_while_a_script_comes_for_her_is_told_of_by_her_note_
             await people.dial()
             await came.wait()
         with anyio.move_on_after(0.3) as nobody_came:
-            await anext(arrivals)
+            await next_call(arrivals)
 
     (note,) = {*asterisk.recordings.iterdir()} - before
     assert nobody_came.cancelled_caught
@@ -161,7 +162,7 @@ async def test_who_had_a_script_or_was_recorded_leaves_no_note_of_an_abandoned_c
         with anyio.fail_after(10):
             await until_somebody_answers(people)
             caller = await people.dial()
-            leg = (await anext(arrivals)).leg
+            leg = (await next_call(arrivals)).leg
         if sheltered:
             await leg.shelter()
             await until_recording(people)

@@ -150,7 +150,7 @@ class GivenAsterisk:
     async def call(self, *, withheld: bool = False) -> tuple[Arrival, AriCaller]:
         caller = await self.people.dial(caller_id="" if withheld else NUMBER)
         with anyio.fail_after(5):
-            return await anext(self.arrivals), caller
+            return await next_call(self.arrivals), caller
 
     def sound(self, seconds: float) -> Sound:
         return Sound("test", "en", given_wav(self.folder, seconds), placeholder=True)
@@ -160,6 +160,13 @@ class GivenAsterisk:
 
     def recording_name(self) -> str:
         return f"{uuid4()}-1"
+
+
+async def next_call(arrivals: AsyncIterator[Arrival]) -> Arrival:
+    """The next of which there is a call."""
+    while not await (arrival := await anext(arrivals)).ready():
+        pass
+    return arrival
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from ivr.errors import ExchangeAway
 from ivr.ports import Arrival, Leg, Unanswered
 from prompts.model import Sound
 from tests.ivr.ari.asterisk import RunningAsterisk
-from tests.ivr.ari.callers import DIALLED, Telephones, given_wav
+from tests.ivr.ari.callers import DIALLED, Telephones, given_wav, next_call
 from tests.ivr.ari.wire import given_wire
 from tests.ivr.contract_dial import DialContract, Telephone, given_somebody
 
@@ -58,7 +58,7 @@ class GivenTrunk:
         there: list[CalledTelephone] = []
 
         async def live() -> None:
-            arrival = await anext(self._arrivals)
+            arrival = await next_call(self._arrivals)
             if telephone is Telephone.ANSWERED:
                 there.append(CalledTelephone(self._client, arrival.leg, self.sound(1.0)))
                 await arrival.leg.answer()
@@ -112,7 +112,7 @@ async def test_whom_we_called_is_taken_up_by_the_program_that_comes_after(
         await leg.next_key()
 
     with anyio.fail_after(5):
-        came = [await anext(given._arrivals), await anext(given._arrivals)]
+        came = [await next_call(given._arrivals), await next_call(given._arrivals)]
         (again,) = [arrival for arrival in came if arrival.leg.outbound]
         await callee.press("7")
         assert (await again.leg.next_key()).key == "7"
@@ -139,7 +139,7 @@ async def test_who_is_still_being_rung_when_the_connection_is_lost_is_left_in_pe
 
             group.start_soon(call)
             with anyio.fail_after(5):
-                await anext(arrivals)
+                await next_call(arrivals)
             await wire.cut()
             with anyio.fail_after(10):
                 while not await can_be_asked(exchange) or contact_id in await exchange.legs_up():

@@ -22,6 +22,7 @@ from tests.ivr.ari.callers import (
     Telephones,
     deaf,
     given_wav,
+    next_call,
     telephones,
     until_in_our_application,
     until_somebody_answers,
@@ -340,7 +341,7 @@ async def given_a_call(arrivals: AsyncIterator[Arrival], people: Telephones) -> 
 
 async def next_of(arrivals: AsyncIterator[Arrival]) -> Arrival:
     with anyio.fail_after(10):
-        return await anext(arrivals)
+        return await next_call(arrivals)
 
 
 async def expect_away(leg: Leg) -> None:

@@ -14,7 +14,7 @@ from ivr.model import Trouble
 from ivr.tally import Wait
 from prompts.model import Sound
 from tests.ivr.ari.asterisk import RunningAsterisk
-from tests.ivr.ari.callers import Telephones, given_wav, until_somebody_answers
+from tests.ivr.ari.callers import Telephones, given_wav, next_call, until_somebody_answers
 from tests.ivr.ari.wire import Wire, given_wire
 from tests.ivr.line_node import AlarmBell, TallySheet
 
@@ -79,7 +79,7 @@ async def test_a_socket_that_brings_no_events_is_noticed_and_made_anew(
     async with program.exchange.arrivals() as arrivals:
         await until_somebody_answers(people)
         caller = await people.dial()
-        first = await anext(arrivals)
+        first = await next_call(arrivals)
         await first.leg.answer()
         await program.listener.once()
         wire.swallow_events()
@@ -89,7 +89,7 @@ async def test_a_socket_that_brings_no_events_is_noticed_and_made_anew(
                 await until(lambda: DEAF in program.alarm.standing)
                 wire.deaf = False
                 await until(lambda: DEAF not in program.alarm.standing)
-                again = await anext(arrivals)
+                again = await next_call(arrivals)
                 await caller.press("7")
 
                 assert (await again.leg.next_key()).key == "7"
@@ -107,7 +107,7 @@ async def test_a_call_is_not_disturbed_by_being_listened_for(
     async with program.exchange.arrivals() as arrivals:
         await until_somebody_answers(people)
         caller = await people.dial()
-        leg = (await anext(arrivals)).leg
+        leg = (await next_call(arrivals)).leg
         await leg.answer()
         tape = await leg.record(f"{leg.contact_id}-1", longest=60, beep=False)
         before = program.exchange.recordings_open
@@ -136,7 +136,7 @@ async def test_the_wait_from_a_key_to_its_prompt_is_told(
     async with exchange.arrivals() as arrivals:
         await until_somebody_answers(people)
         caller = await people.dial()
-        leg = (await anext(arrivals)).leg
+        leg = (await next_call(arrivals)).leg
         await leg.answer()
         await leg.play([sound])
         await caller.press("5")
