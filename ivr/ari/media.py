@@ -11,6 +11,8 @@ from ivr.ari.queue import Queue
 from ivr.errors import ExchangeAway, HearingFailed
 
 CONNECT_WITHIN = 5.0
+MOST_WAITING = 60 * 50
+"""Frames: a minute of sound. Whoever has not asked for so long no longer listens."""
 GATHERED = 25 * 324
 """Bytes: half a second of sound, in frames of 320 with 4 of the WebSocket each."""
 
@@ -35,6 +37,8 @@ class _Ear(picows.WSListener):
     def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
         if frame.msg_type is picows.WSMsgType.BINARY:
             self.frames.put(frame.get_payload_as_bytes())
+            if self.frames.waiting > MOST_WAITING:
+                self.give_up()
         elif frame.msg_type is picows.WSMsgType.CLOSE:
             transport.disconnect()
 

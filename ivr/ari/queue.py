@@ -25,6 +25,11 @@ class Queue(Generic[ItemT]):
         """Whether something waits."""
         return bool(self._items)
 
+    @property
+    def waiting(self) -> int:
+        """How much does."""
+        return len(self._items)
+
     def put(self, item: ItemT) -> None:
         self._items.append(item)
         self._tell()

@@ -17,6 +17,7 @@ import picows
 import pytest
 
 from ivr.ari import client as ari
+from ivr.ari import media
 from ivr.ari.client import Address, AriClient
 from ivr.ari.queue import Queue
 from ivr.ari.reader import Connected, Incoming, Lost, parsed
@@ -263,6 +264,31 @@ async def test_a_media_socket_nobody_waits_for_any_more_is_closed() -> None:
                     raise AssertionError("it does not answer so soon")
             await connected.wait()
             await closed.wait()
+
+
+async def test_a_listener_that_stands_still_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(media, "MOST_WAITING", 100)
+
+    asterisk, heard = list[picows.WSTransport](), list[bytes]()
+
+    async def hear_all(frames: AsyncIterator[bytes]) -> None:
+        async for frame in frames:
+            heard.append(frame)
+
+    def go_on_and_on(transport: picows.WSTransport) -> None:
+        asterisk.append(transport)
+        for _ in range(200):
+            transport.send(picows.WSMsgType.BINARY, bytes(320))
+
+    async with listening(at_first=go_on_and_on) as client:
+        client.holds(UP)
+        async with client.media("somebody") as frames:
+            with anyio.fail_after(5):
+                with suppress(picows.WSError):
+                    await asterisk[0].wait_disconnected()
+                with pytest.raises(HearingFailed):
+                    await hear_all(frames)
+    assert 100 <= len(heard) < 200
 
 
 async def test_whoever_is_answered_goes_on_before_what_came_after_the_answer() -> None:
