@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -80,6 +80,8 @@ class Account:
     """Reads the entries of one journal; it is told nothing that is not written there."""
 
     entries: Sequence[Entry]
+    understood: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+    """What has been made of them already, for all who read the same journal."""
 
     def facts(self, kind: str) -> dict[str, JsonValue]:
         """By what they are about, the latest for each, in the order first noted."""
@@ -87,8 +89,13 @@ class Account:
 
     def call(self) -> Call | None:
         """How it began; None where a damaged journal has lost it."""
-        told = self.facts("call").get("")
-        return calls.validate_python(told) if told else None
+        known = self.understood.get("call")
+        if not isinstance(known, Call):
+            told = self.facts("call").get("")
+            if not told:
+                return None
+            known = self.understood["call"] = calls.validate_python(told)
+        return known
 
     def language(self) -> str:
         """The one she chose last, or the one she was spoken to in where she chose none."""

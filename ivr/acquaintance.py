@@ -95,7 +95,7 @@ class Acquaintance:
         From a thread. Never raises: her contact goes to the house all the same.
         """
         try:
-            self._settle(Account(self._journal.entries))
+            self._settle(self._account)
         except OSError as error:
             log.exception("the line's memory does not take what a call has changed")
             self._office.tell(error)
@@ -113,7 +113,11 @@ class Acquaintance:
 
     @property
     def _call(self) -> Call | None:
-        return Account(self._journal.entries).call()
+        return self._account.call()
+
+    @property
+    def _account(self) -> Account:
+        return Account(self._journal.entries, self._journal.understood)
 
     async def _languages(self) -> JsonValue:
         before = await self._ask(lambda memory, caller: memory.language_of(caller), None)

@@ -32,12 +32,13 @@ from ivr.model import (
     Purpose,
     Question,
     RecordingRole,
+    YesNo,
 )
 from ivr.office import Office
 from ivr.posting import Posting
 from ivr.seal import pseudonym
 from ivr.tape import Tape
-from ivr.threads import ENDINGS
+from ivr.threads import ENDINGS, TOGETHER
 from ivr.warrants import may_be_drawn
 
 log = logging.getLogger(__name__)
@@ -71,12 +72,12 @@ class Desk:
     @property
     def account(self) -> Account:
         """All that the journal says."""
-        return Account(self.journal.entries)
+        return Account(self.journal.entries, self.journal.understood)
 
     @property
     def so_far(self) -> Account:
         """What call scripts may know: the same after a restart, whatever she answered later."""
-        return Account(self.journal.until_now())
+        return Account(self.journal.until_now(), self.journal.understood)
 
     async def open(
         self,
@@ -112,8 +113,11 @@ class Desk:
             if origin is None and may_be_drawn(number):
                 call = replace(call, canary=await to_thread.run_sync(self._office.warrants.hold, name))
         told = account.calls.dump_python(call, mode="json")
-        then = partial(self.acquaintance.foresee, call) if counts else None
-        await self.journal.note("call", "", told, then)
+        self.journal.understood["call"] = call
+        if counts:
+            foresee = partial(self.acquaintance.foresee, call)
+            return await self.journal.note_first("call", "", told, foresee)
+        return await self.journal.note("call", "", told)
 
     def _names(self, number: str) -> list[str]:
         """Her pseudonym, and the ones under which her telephone may be known as well."""
@@ -266,7 +270,8 @@ class Desk:
         """Post the envelope, once; False where something is still missing, and salvage has to come."""
         with move_on_after(TIME_TO_CLOSE, shield=True):
             try:
-                return await ENDINGS.run(self._close, ending)
+                threads = TOGETHER if self._can_wait(ending) else ENDINGS
+                return await threads.run(self._close, ending)
             except (OSError, ValueError) as error:  # a full disk; a journal of another version of us
                 log.exception(
                     "an envelope could not be posted; everything stays in the journal",
@@ -289,6 +294,11 @@ class Desk:
             self.acquaintance.settle()
             Posting(self.contact_id, self.journal, self._office, self.recordings).post(self.ending(ending))
             return True
+
+    def _can_wait(self, ending: Ending | None) -> bool:
+        """A call of which nothing came: it need not be in the tray a second sooner."""
+        hung_up = self.ending(ending) is Ending.HUNG_UP_IN_MENU and not self._has_recorded()
+        return hung_up and not self.account.is_answered(Question.IN_DANGER, YesNo.YES)
 
     def _has_recorded(self) -> bool:
         return bool(self.account.dealt_with() or self.unkept())

@@ -15,15 +15,15 @@ from binascii import Error as NotBase64
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
-from anyio import CancelScope, to_thread
+from anyio import CancelScope
 from pydantic import JsonValue
 
 from ivr.errors import CannotUnseal
 from ivr.seal import Identity
-from ivr.spool import sync_folder
 from ivr.threads import ANSWERS
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ class Journal:
     def __init__(self, folder: Path, key: Identity, tell: Callable[[OSError], None] = _nobody) -> None:
         self.folder = folder
         self.entries: list[Entry] = []
+        self.understood: dict[str, object] = {}  # what `Account` has made of them
         self.damaged = False
         self._key = key
         self._recipient = key.recipient()
@@ -83,9 +84,9 @@ class Journal:
             written = (folder / FILE).read_bytes()
         except FileNotFoundError:
             return journal
-        journal._torn = not written.endswith(b"\n")
+        journal._torn = not written.endswith(b"\n") if written else False
         whole = written.split(b"\n")[:-1]
-        for line in whole:
+        for line in filter(None, whole):  # an empty one was begun anew where nothing had been torn
             try:
                 journal.entries += journal._opened(line)
             except (CannotUnseal, NotBase64, ValueError):
@@ -151,20 +152,21 @@ class Journal:
             log.warning("a call goes on under another script than it began with")
         self._past.clear()
 
-    async def note(
-        self, kind: str, what: str, value: JsonValue, then: Callable[[], None] | None = None
-    ) -> None:
-        """Write a line. On a full disk the call goes on; `flush` will try again.
-
-        `then` is done in the same thread once it is written.
-        """
+    async def note(self, kind: str, what: str, value: JsonValue) -> None:
+        """Write a line. On a full disk the call goes on; `flush` will try again."""
         self._enter(Entry(kind, what, value))
         with CancelScope(shield=True):
-            try:
-                await ANSWERS.run(self._flush_and, then)
-            except OSError as error:
-                log.exception("a step could not be written down; the call goes on")
-                await to_thread.run_sync(self._tell, error)
+            await ANSWERS.run(self._try, self.flush)
+
+    async def note_first(self, kind: str, what: str, value: JsonValue, then: Callable[[], None]) -> None:
+        """The same before she has answered anything: a killed program loses nothing, a power cut this line.
+
+        What she answers first is synced together with it. In clear, so for what tells nothing of her. `then`
+        is done in the same thread once it is written.
+        """
+        entry = Entry(kind, what, value)
+        self._enter(entry)
+        await ANSWERS.run(self._try, partial(self._write_first, entry), then)
 
     def jot(self, kind: str, what: str, value: JsonValue) -> None:
         """A line that is written with the next: for what she need not answer again if it is lost."""
@@ -203,12 +205,20 @@ class Journal:
                 self._write(entries)
                 self._have_written(entries)
 
-    def _flush_and(self, then: Callable[[], None] | None) -> None:
-        try:
-            self.flush()
-        finally:
-            if then is not None:
-                then()
+    def _try(self, *steps: Callable[[], None]) -> None:
+        for step in steps:
+            try:
+                step()
+            except OSError as error:
+                log.exception("a step could not be written down; the call goes on")
+                self._tell(error)
+
+    def _write_first(self, entry: Entry) -> None:
+        with self._writing:
+            if self._unwritten == [entry]:
+                self._append_line(CLEAR + _told([entry]), synced=False)
+                self._have_written([entry])
+        self.flush()
 
     def _enter(self, entry: Entry) -> None:
         self.entries.append(entry)
@@ -241,19 +251,26 @@ class Journal:
         """One line: what is written together is sealed together, and torn together."""
         self._append_line(b64encode(self._recipient.seal(_told(entries))))
 
-    def _append_line(self, line: bytes) -> None:
+    def _append_line(self, line: bytes, *, synced: bool = True) -> None:
         start = b"\n" if self._torn else b""
         self._torn = True
-        self._append(start + line + b"\n")
+        self._append(start + line + b"\n", synced)
         self._torn = False
 
-    def _append(self, lines: bytes) -> None:
+    def _append(self, line: bytes, synced: bool) -> None:
+        """With a new file ext4, XFS, Btrfs and ZFS sync its name and its folder's, which is new too."""
+        descriptor = self._opened_file()
         try:
-            append_synced(self.folder / FILE, lines)
+            append_line(descriptor, line, synced)
+        finally:
+            os.close(descriptor)
+
+    def _opened_file(self) -> int:
+        try:
+            return os.open(self.folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except FileNotFoundError:
             self.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-            sync_folder(self.folder.parent)
-            append_synced(self.folder / FILE, lines)
+            return os.open(self.folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     def _opened(self, line: bytes) -> list[Entry]:
         """What one line says; until November 2026 each said one thing. Raises CannotUnseal, ValueError."""
@@ -269,13 +286,9 @@ class Aside(Journal):
     def __init__(self) -> None:
         super().__init__(Path(), Identity.generate()[0])
 
-    async def note(
-        self, kind: str, what: str, value: JsonValue, then: Callable[[], None] | None = None
-    ) -> None:
+    async def note(self, kind: str, what: str, value: JsonValue) -> None:
         """Only remembered."""
         self.jot(kind, what, value)
-        if then is not None:
-            await ANSWERS.run(then)
 
     def jot(self, kind: str, what: str, value: JsonValue) -> None:
         """Only remembered."""
@@ -304,32 +317,17 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
-def append_synced(path: Path, line: bytes) -> None:
-    """Add to a file; when it returns, the addition survives a power cut. Raises OSError.
+def append_line(descriptor: int, line: bytes, synced: bool) -> None:
+    """Add to an open file; when it returns, and it is `synced`, the line survives a power cut.
 
-    Then nothing is added: whoever reads the file must not find what its writer takes for unwritten.
+    Raises OSError. Then nothing is added: whoever reads must not find what its writer takes for unwritten.
     """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        new = _append(descriptor, line)
-    finally:
-        os.close(descriptor)
-    if new:
-        try:
-            sync_folder(path.parent)
-        except OSError:
-            os.truncate(path, 0)
-            raise
-
-
-def _append(descriptor: int, line: bytes) -> bool:
-    """Whether the file was empty before."""
     before = os.fstat(descriptor).st_size
     try:
         while line:
             line = line[os.write(descriptor, line) :]
-        os.fsync(descriptor)
+        if synced:
+            os.fsync(descriptor)
     except OSError:
         os.ftruncate(descriptor, before)
         raise
-    return not before

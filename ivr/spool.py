@@ -36,7 +36,10 @@ class Spool:
         return self.release(self.prepare(contact, sealed))
 
     def prepare(self, contact: Contact, sealed: Mapping[UUID, Path]) -> str:
-        """Write an envelope aside, whole and synced; gives its name, to be released. Raises OSError."""
+        """Write an envelope aside, whole and synced; gives its name, to be released. Raises OSError.
+
+        With a new file ext4, XFS, Btrfs and ZFS sync its name too; to sync the folder would be to pay twice.
+        """
         if self._recipient is None:
             raise SpoolError("this spool has no key to seal to")
         try:
@@ -53,7 +56,6 @@ class Spool:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        sync_folder(self._tmp)
         return name
 
     def release(self, name: str) -> Path:

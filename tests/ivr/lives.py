@@ -196,13 +196,13 @@ class after_each_line:  # noqa: N801
         self._monkeypatch, self._do = monkeypatch, do
 
     def __enter__(self) -> None:
-        append = ivr.journal.append_synced
+        append = ivr.journal.append_line
 
-        def append_and_do(path: Path, line: bytes) -> None:
-            append(path, line)
+        def append_and_do(descriptor: int, line: bytes, synced: bool) -> None:
+            append(descriptor, line, synced)
             self._do()
 
-        self._monkeypatch.setattr(ivr.journal, "append_synced", append_and_do)
+        self._monkeypatch.setattr(ivr.journal, "append_line", append_and_do)
 
     def __exit__(self, *error: object) -> None:
         self._monkeypatch.undo()

@@ -33,7 +33,7 @@ def a_full_disk(*places: tuple[object, str]) -> Iterator[None]:
         yield
 
 
-JOURNAL = (ivr.journal, "append_synced")
+JOURNAL = (ivr.journal, "append_line")
 SEALING = (Recipient, "seal_file")
 POSTING = (ivr.spool, "write_envelope")
 

@@ -98,6 +98,51 @@ def test_only_the_last_line_is_in_clear(tmp_path: Path) -> None:
     assert b"6681" not in written
 
 
+@pytest.mark.anyio
+async def test_the_first_line_tells_nothing_and_is_synced_with_what_she_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, journal, order = list[int](), Journal(tmp_path / "call", KEY), list[str]()
+    monkeypatch.setattr("ivr.journal.os.fsync", synced.append)
+
+    await journal.note_first("call", "", {"prompts": "set-1"}, lambda: order.append("then"))
+    journal.jot("say", "welcome", None)
+    killed = await anyio.to_thread.run_sync(Journal.read, journal.folder, KEY)
+    assert (order, synced) == (["then"], [])
+    assert killed.entries == [Entry("call", "", {"prompts": "set-1"})]
+
+    await journal.note("choose", "in-danger", "yes")
+    killed = await anyio.to_thread.run_sync(Journal.read, journal.folder, KEY)
+    assert len(synced) == 1
+    assert killed.entries == journal.entries
+    written = await anyio.to_thread.run_sync((journal.folder / FILE).read_bytes)
+    assert [line[:1] == b"=" for line in written.splitlines()] == [True, False]
+
+
+@pytest.mark.anyio
+async def test_a_first_line_that_found_no_room_is_written_sealed_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, order = list[OSError](), list[str]()
+    journal = Journal(tmp_path / "call", KEY, told.append)
+
+    def full(descriptor: int, line: bytes, synced: bool) -> None:
+        raise OSError(28, "no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ivr.journal.append_line", full)
+        await journal.note_first("call", "", "began", lambda: order.append("then"))
+    assert journal.unwritten
+    assert len(told) == 1
+    assert order == ["then"], "she is received all the same"
+
+    await journal.note("choose", "in-danger", "yes")
+
+    again = await anyio.to_thread.run_sync(Journal.read, journal.folder, KEY)
+    assert again.entries == journal.entries
+    assert not again.damaged
+
+
 def test_another_lines_journal_cannot_be_read(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "call", KEY)
     journal.write("choose", "in-danger", "yes")
@@ -146,11 +191,11 @@ async def test_what_the_disk_did_not_take_is_owed_until_it_does(
 ) -> None:
     journal = Journal(tmp_path / "call", KEY)
 
-    def full(path: Path, line: bytes) -> None:
+    def full(descriptor: int, line: bytes, synced: bool) -> None:
         raise OSError(28, "no room")
 
     with monkeypatch.context() as patch:
-        patch.setattr("ivr.journal.append_synced", full)
+        patch.setattr("ivr.journal.append_line", full)
         await journal.note("choose", "in-danger", "yes")
         journal.jot("say", "welcome", None)
     assert journal.unwritten

@@ -294,11 +294,11 @@ async def test_a_full_disk_keeps_the_note_until_there_is_room(
 ) -> None:
     await given_a_ring(node)
 
-    def full(path: Path, line: bytes) -> None:
+    def full(descriptor: int, line: bytes, synced: bool) -> None:
         raise OSError(28, "no room")
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(ivr.journal, "append_synced", full)
+        meanwhile.setattr(ivr.journal, "append_line", full)
         await salvage_comes(node)
     assert node.contacts == []
     assert len(list(node.office.recordings.iterdir())) == 1
@@ -333,7 +333,7 @@ async def lives(
     await (given_a_ring_whose_script_died if request.param else given_a_ring)(node)
     remember()
     for owner, name in (
-        (ivr.journal, "append_synced"), (ErrandFolder, "send"), (Memory, "note_once"),
+        (ivr.journal, "append_line"), (ErrandFolder, "send"), (Memory, "note_once"),
         (ivr.notes, "remove"), (ivr.journal.Journal, "remove"),
     ):  # fmt: skip
         and_then_remember(owner, name)

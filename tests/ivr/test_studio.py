@@ -431,15 +431,15 @@ async def test_a_visit_goes_on_after_a_restart_at_any_step(
     aye = await studio.add()
     leg = studio.leg(Somebody(presses(aye, "2", "3", "6", "2")))
     snapshots = list[tuple[str, Somebody]]()
-    append = ivr.journal.append_synced
+    append = ivr.journal.append_line
 
-    def append_and_remember(path: Path, line: bytes) -> None:
-        append(path, line)
+    def append_and_remember(descriptor: int, line: bytes, synced: bool) -> None:
+        append(descriptor, line, synced)
         name = f"killed-{len(snapshots)}"
         shutil.copytree(studio.node.root, tmp_path / name)
         snapshots.append((name, deepcopy(leg.somebody)))
 
-    monkeypatch.setattr(ivr.journal, "append_synced", append_and_remember)
+    monkeypatch.setattr(ivr.journal, "append_line", append_and_remember)
     await studio.node.conduct(leg)
     monkeypatch.undo()
     assert len(snapshots) > 15

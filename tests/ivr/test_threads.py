@@ -7,7 +7,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from ivr.threads import Threads
+from ivr.threads import Threads, Together
 
 
 @pytest.fixture
@@ -94,6 +94,43 @@ async def test_what_waits_for_a_thread_is_done_in_order() -> None:
         may_go.set()
 
     assert done == [0, 1, 2, 3, 4]
+
+
+async def test_what_can_wait_is_done_together_by_one_thread() -> None:
+    together, runs = Together(Threads("together", 4), 0.05), list[str]()
+
+    def work(number: int) -> int:
+        runs.append(threading.current_thread().name)
+        if number == 1:
+            raise OSError("no room")
+        return number
+
+    async def ask(number: int) -> None:
+        try:
+            answers.append(await together.run(work, number))
+        except OSError as error:
+            answers.append(str(error))
+
+    answers = list[int | str]()
+    async with anyio.create_task_group() as group:
+        for number in range(3):
+            group.start_soon(ask, number)
+    assert answers == [0, "no room", 2]
+    assert runs == ["together-0"] * 3
+
+    assert await together.run(work, 7) == 7, "the next wait for company anew"
+
+
+def test_who_waits_for_company_when_a_loop_ends_keeps_no_other_loop_waiting() -> None:
+    together = Together(Threads("again", 1), 0.05)
+
+    async def leave() -> None:
+        with anyio.move_on_after(0.0):
+            await together.run(lambda: 1)
+
+    asyncio.run(leave())
+
+    assert asyncio.run(together.run(lambda: 2)) == 2
 
 
 def test_a_loop_that_ends_meanwhile_takes_nothing_with_it() -> None:

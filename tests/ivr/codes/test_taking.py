@@ -97,15 +97,15 @@ async def test_after_a_crash_at_any_step_she_hears_the_same_code_again(
 ) -> None:
     node, snapshots = make_node("whole"), list[tuple[Path, dict[str, list[str]]]]()
     leg = FakeLeg(takes(code_said=["1", "2"]), node.office.recordings)
-    append = ivr.journal.append_synced
+    append = ivr.journal.append_line
 
-    def append_and_remember(path: Path, line: bytes) -> None:
-        append(path, line)
+    def append_and_remember(descriptor: int, line: bytes, synced: bool) -> None:
+        append(descriptor, line, synced)
         folder = tmp_path / f"killed-{len(snapshots)}"
         shutil.copytree(node.root, folder)
         snapshots.append((folder, {key: list(keys) for key, keys in leg.somebody.presses.items()}))
 
-    monkeypatch.setattr(ivr.journal, "append_synced", append_and_remember)
+    monkeypatch.setattr(ivr.journal, "append_line", append_and_remember)
     node.scripts = (partial(taking, menus=Menus.prove(node.library)),)
     await node.conduct(leg)
     monkeypatch.undo()
@@ -167,13 +167,13 @@ async def test_neither_journal_nor_names_nor_logs_show_the_digits(
     node: LineNode, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[bytes] = []
-    append = ivr.journal.append_synced
+    append = ivr.journal.append_line
 
-    def append_and_note(path: Path, line: bytes) -> None:
+    def append_and_note(descriptor: int, line: bytes, synced: bool) -> None:
         written.append(line)
-        append(path, line)
+        append(descriptor, line, synced)
 
-    monkeypatch.setattr(ivr.journal, "append_synced", append_and_note)
+    monkeypatch.setattr(ivr.journal, "append_line", append_and_note)
 
     leg = await call(node, taking, takes())
 
