@@ -98,7 +98,10 @@ def rollback(by: By) -> None:
 
 
 def _import(house: "Wiring", source: Path, name: str, known_set: Path | None, who: "Caseworker") -> list[str]:
-    """The languages that are heard with it from now on; a model that no language wants does not stay."""
+    """The languages that are heard with it from now on; a model that no language wants does not stay.
+
+    Whoever has callers' voices opened to try a model on stands in the audit, whatever comes of it.
+    """
     from shutil import rmtree
 
     from ops.casebook import audit
@@ -110,6 +113,7 @@ def _import(house: "Wiring", source: Path, name: str, known_set: Path | None, wh
     sounds = _sounds(house, known_set)
     if not sounds:
         raise _sorry("There are no held-back corrections to try it on; nothing was taken in.")
+    audit.record(AuditKind.MODEL_TRIED, who)
     beam = house.registry.entry(house.settings.default_model).beam
     target = take(source, house.settings.folder.fetched_models, name)
     better = list[str]()
