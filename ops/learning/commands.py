@@ -184,13 +184,11 @@ def _candidate(house: "Wiring", name: str, beam: int, sounds: "list[Known]") -> 
 
 
 def _tried(house: "Wiring", candidate: "Ear", sounds: "list[Known]") -> "list[Verdict]":
-    from ops.casebook.grades import standing
     from ops.learning.trial import trial
     from ops.progress import progress
 
-    house.ear.registry = house.registry.graded(standing())
     with progress("Listening with both", len(sounds)) as told:
-        return trial(house.ear, candidate, sounds, told)
+        return trial(house.ear_now(), candidate, sounds, told)
 
 
 def _show(verdicts: "list[Verdict]") -> None:

@@ -14,7 +14,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ops.alarms import AlarmKind, Alarms
-from ops.casebook import grades
 from ops.casebook.models import Contact, Recording, RecordingState, Segment, Transcript
 from ops.edge import at_the_edge
 from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultAway
@@ -27,7 +26,7 @@ from ops.tasks.job import HouseTask
 from ops.vault import Vault
 from ops.wiring import Wiring
 from transcription import model as heard
-from transcription.errors import ModelMissing, TranscriptionError, UndecodableAudio
+from transcription.errors import ModelMissing, RegistryBroken, TranscriptionError, UndecodableAudio
 
 if TYPE_CHECKING:
     from transcription.ahead import ReadAhead
@@ -58,10 +57,13 @@ def _at_the_door(house: Wiring, contacts: Sequence[UUID], lost: Sequence[UUID]) 
     def work() -> None:
         let_go_of(lost)
         try:
-            house.ear.registry = house.registry.graded(grades.standing())
-            desk = TranscriptDesk(house.vault, house.ear, house.queue, house.alarms, house.utterances.of)
+            ear = house.ear_now()
+            house.alarms.clear(AlarmKind.REGISTRY_BROKEN)
+            desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms, house.utterances.of)
         except KeyMissing:
             house.alarms.sound(AlarmKind.KEY_MISSING)
+        except RegistryBroken:  # nothing was claimed: the sweeper asks again, until somebody has mended it
+            house.alarms.sound(AlarmKind.REGISTRY_BROKEN)
         else:
             desk.transcribe(*contacts)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pyrage
 import pytest
@@ -52,6 +52,33 @@ def test_the_worker_hears_with_the_grades_that_corrections_have_earned(
     transcribe_first.run(str(given_contact(house).pk))
 
     assert wiring.ear.registry.entry("hotline-nano").grade("th") is Grade.GOOD
+
+
+def test_while_the_table_of_models_is_broken_contacts_wait_and_lose_no_attempt(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiring = Wiring(Settings(state=house.folder.root, default_model="hotline-nano"))
+    monkeypatch.setattr(wiring, "ear", ToldEar([given_transcript()]))
+    monkeypatch.setattr(wiring, "queue", house.queue)
+    monkeypatch.setattr(HouseTask, "wiring", wiring)
+    contacts = [str(given_contact(house).pk) for _ in range(2)]
+    own = house.folder.own_models / "0001.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text('[languages]\nth = "smal"\n')
+
+    for _ in range(MOST_ATTEMPTS + 1):
+        for contact in contacts:
+            transcribe_first.run(contact)
+
+    assert kinds(house) == {AlarmKind.REGISTRY_BROKEN}
+    assert {str(contact.pk) for contact in Contact.objects.awaiting_transcript()} == set(contacts)
+    assert set(Recording.objects.values_list("attempts", "claimed_until")) == {(0, None)}
+
+    own.write_text("")
+    transcribe_first.run(contacts[0])
+
+    assert kinds(house) == set()
+    assert Transcript.objects.get().recording.contact_id == UUID(contacts[0])
 
 
 def let_the_claim_run_out() -> None:
