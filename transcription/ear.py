@@ -1,7 +1,7 @@
 """The ear: recordings and their callers' languages in, transcripts with their doubts out."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,10 +76,13 @@ class Ear:
             raise result
         return result
 
-    def transcribe_all(self, recordings: Sequence[Spoken]) -> list[Transcript | TranscriptionError]:
+    def transcribe_all(
+        self, recordings: Sequence[Spoken], pause: Callable[[], None] = lambda: None
+    ) -> list[Transcript | TranscriptionError]:
         """Each recording's transcript, or why it has none, in the order given.
 
-        Whatever is wrong with one concerns that one alone, and a missing model those that need it.
+        Whatever is wrong with one concerns that one alone, and a missing model those that need it. `pause` is
+        called every few minutes of speech where there is very much of it; others may be transcribed in it.
         """
         with ThreadPoolExecutor(cores(self.threads), thread_name_prefix="ear") as pool:
             begun = list(pool.map(self._begin, recordings))
@@ -93,7 +96,7 @@ class Ear:
         written: dict[int, Transcript | TranscriptionError] = {}
         for name in dict.fromkeys(sheet.heard.model for sheet in sheets):
             own = [sheet for sheet in sheets if sheet.heard.model == name]
-            written |= zip(map(id, own), self._write(self.registry.entry(name), own), strict=True)
+            written |= zip(map(id, own), self._write(self.registry.entry(name), own, pause), strict=True)
         return [_whole(sides, written) for sides in begun]
 
     def read_ahead(self, piece: bytes, language: str, start: int) -> "ReadAhead | None":
@@ -161,14 +164,16 @@ class Ear:
             return self.registry.entry(self.default_model)
         return self.registry.model_for(language, self.default_model)
 
-    def _write(self, model: ModelEntry, sheets: Sequence[Sheet]) -> Sequence[Transcript | TranscriptionError]:
+    def _write(
+        self, model: ModelEntry, sheets: Sequence[Sheet], pause: Callable[[], None]
+    ) -> Sequence[Transcript | TranscriptionError]:
         from transcription.writing import Writer  # loads faster-whisper, which silence need not wait for
 
         try:
             engine = self._engine(model)
         except ModelMissing as missing:
             return [missing] * len(sheets)
-        return Writer(engine, model).write(sheets)
+        return Writer(engine, model, pause).write(sheets)
 
     def _engine(self, model: ModelEntry) -> "Engine":
         with self._loading:

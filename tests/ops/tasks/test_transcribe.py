@@ -12,7 +12,7 @@ from ops.alarms import AlarmKind
 from ops.casebook.models import Contact, LanguageGrade, Recording, RecordingState, Segment, Transcript
 from ops.config import Settings
 from ops.errors import KeyMissing
-from ops.tasks.claims import claim
+from ops.tasks.claims import MOST_SECONDS, claim
 from ops.tasks.job import HouseTask
 from ops.tasks.transcribe import MOST_ATTEMPTS, TranscriptDesk, keep, transcribe_first
 from ops.vault import Vault
@@ -209,7 +209,9 @@ def test_each_contact_gets_what_was_said_in_its_own_recording(house: House) -> N
     contacts = [given_contact(house, voice=voice) for voice in (b"first", b"second", b"third")]
 
     class Echo(ToldEar):
-        def transcribe_all(self, recordings: Sequence[Spoken]) -> list[Heard | TranscriptionError]:
+        def transcribe_all(
+            self, recordings: Sequence[Spoken], pause: Callable[[], None] = lambda: None
+        ) -> list[Heard | TranscriptionError]:
             return [given_transcript(bytes(each.audio).decode()) for each in recordings]
 
     desk = TranscriptDesk(house.vault, Echo([]), house.queue, house.alarms)
@@ -217,6 +219,86 @@ def test_each_contact_gets_what_was_said_in_its_own_recording(house: House) -> N
 
     said = [Segment.objects.get(transcript__recording__contact=contact).text for contact in contacts]
     assert said == ["first", "second", "third"]
+
+
+class EarThatPauses(ToldEar):
+    """Pauses twice in a recording that says "long"; told exceptions are for the others."""
+
+    def transcribe_all(
+        self, recordings: Sequence[Spoken], pause: Callable[[], None] = lambda: None
+    ) -> list[Heard | TranscriptionError]:
+        if [each.audio for each in recordings] != [b"long"]:
+            return super().transcribe_all(recordings, pause)
+        pause()
+        pause()
+        return [given_transcript("an hour")]
+
+
+def given_long(house: House, **more: int) -> Contact:
+    contact = given_contact(house, voice=b"long")
+    contact.recordings.update(seconds=3600.0, **more)
+    return contact
+
+
+def test_while_a_long_recording_is_read_others_have_their_turn(house: House) -> None:
+    long, other, long_too = given_long(house), given_contact(house), given_long(house)
+    ear = EarThatPauses([given_transcript()])
+
+    TranscriptDesk(house.vault, ear, house.queue, house.alarms).transcribe(long.pk)
+
+    assert house.queue.drafted == [other.pk, long.pk]
+    assert ear.rounds == [1]
+    assert list(Contact.objects.awaiting_transcript()) == [long_too]
+    assert set(Recording.objects.exclude(contact=long_too).values_list("attempts", flat=True)) == {1}
+
+
+def test_in_a_pause_who_waits_for_a_model_keeps_nobody_else_waiting(house: House) -> None:
+    long, waits = given_long(house), given_contact(house, given_facts(started_at=MONDAY - timedelta(hours=1)))
+    other = given_contact(house)
+    other.recordings.update(seconds=MOST_SECONDS)
+    ear = EarThatPauses([ModelMissing("fill the folder"), given_transcript()])
+
+    TranscriptDesk(house.vault, ear, house.queue, house.alarms).transcribe(long.pk)
+
+    assert house.queue.drafted == [other.pk, long.pk]
+    assert list(Contact.objects.awaiting_transcript()) == [waits]
+    assert Recording.objects.get(contact=waits).attempts == 0
+
+
+@pytest.mark.parametrize("fault", [ValueError("a bug"), KeyMissing("away")])
+def test_what_goes_wrong_in_a_pause_does_not_concern_the_long_recording(
+    house: House, fault: Exception
+) -> None:
+    long, other = given_long(house), given_contact(house)
+
+    desk = TranscriptDesk(house.vault, EarThatPauses([fault]), house.queue, house.alarms)
+    desk.transcribe(long.pk)
+
+    assert house.queue.drafted == [long.pk]
+    assert list(Contact.objects.awaiting_transcript()) == [other]
+
+
+def test_nobody_is_heard_in_the_pauses_of_a_recording_that_was_tried_before(house: House) -> None:
+    """Perhaps it breaks whatever is near it."""
+    long, other = given_long(house, attempts=1), given_contact(house)
+
+    desk = TranscriptDesk(house.vault, EarThatPauses([given_transcript()]), house.queue, house.alarms)
+    desk.transcribe(long.pk)
+
+    assert house.queue.drafted == [long.pk]
+    assert list(Contact.objects.awaiting_transcript()) == [other]
+
+
+def test_a_long_recording_gives_others_only_so_much_of_its_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ops.tasks.transcribe.MOST_GIVEN", 0.0)
+    long, other = given_long(house), given_contact(house)
+
+    desk = TranscriptDesk(house.vault, EarThatPauses([given_transcript()]), house.queue, house.alarms)
+    desk.transcribe(long.pk)
+
+    assert list(Contact.objects.awaiting_transcript()) == [other]
 
 
 def test_what_breaks_a_whole_round_is_one_alarm_and_then_each_is_heard_alone(house: House) -> None:
