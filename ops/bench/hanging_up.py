@@ -35,6 +35,7 @@ TO_WARM_UP = 15.0
 """Seconds, at most, that somebody speaks who is not counted."""
 NUMBERS = "+4477009001{:02}"
 """Nobody's; see `ops.demo.call`."""
+ELSEWHERE = {"DATABASE_URL", "REDIS_URL"}
 PATIENCE = 120.0
 
 Say = Callable[[str], None]
@@ -103,11 +104,8 @@ def figures(found: Sequence[Waited], extent: Extent) -> dict[str, Any]:
 @contextmanager
 def _house() -> Iterator[Settings]:
     """Everything but the console and the canary, in a state folder that goes afterwards."""
-    installed = Settings().folder.installed
     with tempfile.TemporaryDirectory(prefix="hl-bench-") as folder:
-        os.environ |= {"HOTLINE_STATE": folder, "HOTLINE_INSTALLED": str(installed)}
-        os.environ["HOTLINE_DEFAULT_MODEL"] = MODEL
-        settings = set_the_stage()
+        settings = _settings(folder)
         wanted = processes(settings, without={Name.CONSOLE, Name.CANARY})
         prepare(settings, wanted)
         with supervised(settings, wanted) as supervisor:
@@ -115,6 +113,16 @@ def _house() -> Iterator[Settings]:
                 if ready.after is None:
                     raise BenchError(f"{ready.name} did not start for the bench.")
             yield settings
+
+
+def _settings(folder: str) -> Settings:
+    """For this process and all it starts: no casebook, number or alarm of the hotline that runs here."""
+    installed = Settings().folder.installed
+    for name in list(os.environ):
+        if (name.startswith("HOTLINE_") and not name.startswith("HOTLINE_SPEECH_")) or name in ELSEWHERE:
+            del os.environ[name]
+    os.environ |= {"HOTLINE_STATE": folder, "HOTLINE_INSTALLED": str(installed)}
+    return set_the_stage()
 
 
 def _callers(count: int, seconds: float, folder: Path, first: int = 0) -> list[Caller]:
