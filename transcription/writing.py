@@ -30,7 +30,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A loaded model and its registry entry; `pause` is called between two portions of what is very long."""
+    """A loaded model and its registry entry; `pause` is called before each portion of what is very long."""
 
     engine: Engine
     model: ModelEntry
@@ -89,8 +89,9 @@ class Writer:
 
     def _answers(self, passages: Sequence[Passage]) -> Iterator[Reading | TranscriptionError]:
         """What each says; who is in a batch with whom changes nothing about that."""
-        for place, portion in enumerate(_portions(passages)):
-            if place:
+        portions = _portions(passages)
+        for portion in portions:
+            if len(portions) > 1:
                 self.pause()
             yield from self.engine.read(portion)
 

@@ -160,7 +160,7 @@ def test_very_much_speech_is_read_in_portions_and_gives_the_same_transcript(
 
     (portioned,) = writer.write([long])
 
-    assert read == [11, 23, 35, 47]
+    assert read == [0, 11, 23, 35, 47]
     assert len(model.asked) == 50
     monkeypatch.setattr("transcription.writing.MANY", math.inf)
     assert [portioned] == all_written(ModelThatSays({"th": 0.9}), long)
