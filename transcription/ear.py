@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,10 @@ from transcription.tuning import Tunings, cores, key, untuned
 if TYPE_CHECKING:
     from transcription.ahead import ReadAhead
     from transcription.engine import Engine
+
+
+PATIENCE = 10.0
+"""Seconds for decoding and finding speech, half a minute for an hour of sound, before others have a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,9 @@ class Ear:
         """Each recording's transcript, or why it has none, in the order given.
 
         Whatever is wrong with one concerns that one alone, and a missing model those that need it. `pause` is
-        called every few minutes of speech where there is very much of it; others may be transcribed in it.
+        called now and then where it takes long; others may be transcribed in it.
         """
-        with ThreadPoolExecutor(cores(self.threads), thread_name_prefix="ear") as pool:
-            begun = list(pool.map(self._begin, recordings))
+        begun = self._begin_all(recordings, pause)
         sheets = [
             side
             for sides in begun
@@ -129,6 +132,13 @@ class Ear:
             self._finder = self._finder or SpeechFinder(threads=1)
         found = self._finder.find(audio)
         return Heard(audio, found.speech, found.worth_reading)
+
+    def _begin_all(self, recordings: Sequence[Spoken], pause: Callable[[], None]) -> "list[Begun]":
+        with ThreadPoolExecutor(cores(self.threads), thread_name_prefix="ear") as pool:
+            begun = [pool.submit(self._begin, each) for each in recordings]
+            while wait(begun, PATIENCE).not_done:
+                pause()
+        return [each.result() for each in begun]
 
     def _begin(self, recording: Spoken) -> "Begun":
         """For each side a sheet where there is something to write; else all there is to say."""
