@@ -39,15 +39,27 @@ def rounds(recordings: Iterable[Recording]) -> Iterator[list[Recording]]:
     yield from long + tried
 
 
+def lets_others_pass(recordings: Collection[Recording]) -> bool:
+    """Whether others may be heard in the middle of this round: where it is long, and nobody is in danger.
+
+    In the middle of one that was tried before nobody is: it may break whatever is near it.
+    """
+    alone = any(each.attempts or each.contact.danger_by_key for each in recordings)
+    return sound_of(recordings) > MOST_SECONDS and not alone
+
+
 def others(now: datetime, had: Collection[UUID]) -> list[Recording]:
     """One round of those who may be heard between two portions of a long recording; empty where nobody waits.
 
-    None that was tried before, for it may break more than itself, none that is long, and none of `had`.
+    None that was tried before, for it may break more than itself, none that is long, and none of `had`. Who
+    is in danger is heard alone, by the process that is kept free for that.
     """
     short = Q(seconds__isnull=True) | Q(seconds__lte=MOST_SECONDS)
-    waiting = Recording.objects.filter(Recording.claimable(now), short, attempts=0).exclude(pk__in=had)
-    order = ("-contact__danger_by_key", "contact__started_at", "contact", "position")
-    return next(rounds(waiting.select_related("contact").order_by(*order)[:MOST_OTHERS]), [])
+    waiting = Recording.objects.filter(
+        Recording.claimable(now), short, attempts=0, contact__danger_by_key=False
+    ).exclude(pk__in=had)
+    in_turn = waiting.select_related("contact").order_by("contact__started_at", "contact", "position")
+    return next(rounds(in_turn[:MOST_OTHERS]), [])
 
 
 def sound_of(recordings: Iterable[Recording]) -> float:

@@ -22,7 +22,17 @@ from ops.ports import Ear, WorkQueue
 from ops.project.celery import app
 from ops.queue import TRANSCRIBE, TRANSCRIBE_FIRST
 from ops.tasks.batch import BatchTask, is_redelivered
-from ops.tasks.claims import MOST_GIVEN, claim, let_go, let_go_of, others, release, rounds, sound_of
+from ops.tasks.claims import (
+    MOST_GIVEN,
+    claim,
+    let_go,
+    let_go_of,
+    lets_others_pass,
+    others,
+    release,
+    rounds,
+    sound_of,
+)
 from ops.tasks.job import HouseTask
 from ops.vault import Vault
 from ops.wiring import Wiring
@@ -93,8 +103,7 @@ class TranscriptDesk:
         ).select_related("contact")
         try:
             for recordings in rounds(waiting.order_by("contact__started_at", "contact", "position")):
-                tried = any(recording.attempts for recording in recordings)  # such a one is heard alone
-                self._round(recordings, nobody if tried else self._others())
+                self._round(recordings, self._others() if lets_others_pass(recordings) else nobody)
         except KeyMissing:
             self.alarms.sound(AlarmKind.KEY_MISSING)
         except VaultAway:

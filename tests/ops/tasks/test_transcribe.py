@@ -8,6 +8,7 @@ import pyrage
 import pytest
 from django.utils import timezone
 
+from ivr.model import Question, YesNo
 from ops.alarms import AlarmKind
 from ops.casebook.models import Contact, LanguageGrade, Recording, RecordingState, Segment, Transcript
 from ops.config import Settings
@@ -234,9 +235,9 @@ class EarThatPauses(ToldEar):
         return [given_transcript("an hour")]
 
 
-def given_long(house: House, **more: int) -> Contact:
+def given_long(house: House, **more: float) -> Contact:
     contact = given_contact(house, voice=b"long")
-    contact.recordings.update(seconds=3600.0, **more)
+    contact.recordings.update(**{"seconds": 3600.0} | more)
     return contact
 
 
@@ -250,6 +251,18 @@ def test_while_a_long_recording_is_read_others_have_their_turn(house: House) -> 
     assert ear.rounds == [1]
     assert list(Contact.objects.awaiting_transcript()) == [long_too]
     assert set(Recording.objects.exclude(contact=long_too).values_list("attempts", flat=True)) == {1}
+
+
+def test_who_is_in_danger_is_not_heard_in_a_pause_among_others(house: House) -> None:
+    """She would wait for all of them; a process is kept free for her."""
+    long, other = given_long(house), given_contact(house)
+    danger = given_contact(house, given_facts(answers={Question.IN_DANGER: YesNo.YES}))
+
+    desk = TranscriptDesk(house.vault, EarThatPauses([given_transcript()]), house.queue, house.alarms)
+    desk.transcribe(long.pk)
+
+    assert house.queue.drafted == [other.pk, long.pk]
+    assert list(Contact.objects.awaiting_transcript()) == [danger]
 
 
 def test_in_a_pause_who_waits_for_a_model_keeps_nobody_else_waiting(house: House) -> None:
@@ -278,9 +291,14 @@ def test_what_goes_wrong_in_a_pause_does_not_concern_the_long_recording(
     assert list(Contact.objects.awaiting_transcript()) == [other]
 
 
-def test_nobody_is_heard_in_the_pauses_of_a_recording_that_was_tried_before(house: House) -> None:
-    """Perhaps it breaks whatever is near it."""
-    long, other = given_long(house, attempts=1), given_contact(house)
+@pytest.mark.parametrize(
+    ("danger", "more"),
+    [(False, {"attempts": 1}), (False, {"seconds": MOST_SECONDS}), (True, {})],
+    ids=["tried before, and may break what is near it", "not long", "of somebody in danger"],
+)
+def test_a_recording_that_lets_nobody_pass(house: House, danger: bool, more: dict[str, float]) -> None:
+    long, other = given_long(house, **more), given_contact(house)
+    Contact.objects.filter(pk=long.pk).update(danger_by_key=danger)
 
     desk = TranscriptDesk(house.vault, EarThatPauses([given_transcript()]), house.queue, house.alarms)
     desk.transcribe(long.pk)
