@@ -77,7 +77,7 @@ class Spool:
 
     def waiting(self) -> list[Path]:
         """Whole envelopes, oldest first."""
-        return sorted(self._new.glob(f"*{SUFFIX}"), key=_age)
+        return sorted(self._new.glob(f"*{SUFFIX}"), key=age)
 
     def remove(self, path: Path) -> None:
         """The house has it: it may go."""
@@ -99,7 +99,7 @@ class Spool:
 
     def refusals(self) -> list[tuple[Path, str]]:
         """What a person must look at, and why it was refused, oldest first."""
-        refused = sorted(self._refused.glob(f"*{SUFFIX}"), key=_age)
+        refused = sorted(self._refused.glob(f"*{SUFFIX}"), key=age)
         return [(path, _reason(path)) for path in refused]
 
     def forget_unfinished(self, older_than: float) -> int:
@@ -107,7 +107,7 @@ class Spool:
 
         Call it only when no journal still means to release something. Gives how many.
         """
-        left = [path for path in self._tmp.glob(f"*{SUFFIX}") if _age(path)[0] < older_than]
+        left = [path for path in self._tmp.glob(f"*{SUFFIX}") if age(path)[0] < older_than]
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
@@ -122,16 +122,16 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def _make_folder(path: Path) -> None:
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-
-
-def _age(path: Path) -> tuple[float, str]:
-    """For sorting; whatever has just been taken by somebody else comes last."""
+def age(path: Path) -> tuple[float, str]:
+    """For sorting, the oldest first; whatever has just been taken by somebody else comes last."""
     try:
         return path.stat().st_mtime, path.name
     except FileNotFoundError:
         return float("inf"), path.name
+
+
+def _make_folder(path: Path) -> None:
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _reason(path: Path) -> str:

@@ -28,6 +28,7 @@ class AlarmKind(StrEnum):
     VAULT_AWAY = "vault_away"
     KEY_MISSING = "key_missing"
     MODEL_MISSING = "model_missing"
+    REGISTRY_BROKEN = "registry_broken"
     RECORDING_BROKEN = "recording_broken"
     TRANSCRIPTION_FAILED = "transcription_failed"
     DRAFT_FAILED = "draft_failed"
@@ -61,6 +62,9 @@ WHAT_TO_DO = {
     AlarmKind.VAULT_AWAY: "Nothing can be stored in the vault; envelopes wait. Is its disk there?",
     AlarmKind.KEY_MISSING: "The private key is missing; nothing can be opened. Restore private/house.key.",
     AlarmKind.MODEL_MISSING: "No speech model; contacts wait. Type: hotline models fetch",
+    AlarmKind.REGISTRY_BROKEN: (
+        "The table of speech models is broken; contacts wait. Type hotline models list to be told where."
+    ),
     AlarmKind.RECORDING_BROKEN: "A recording cannot be decoded; it is kept and marked in its case.",
     AlarmKind.TRANSCRIPTION_FAILED: "Transcribing a contact failed; it will be tried again.",
     AlarmKind.DRAFT_FAILED: "Drafting a case failed; it will be tried again.",

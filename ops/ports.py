@@ -1,6 +1,6 @@
 """What keeping and running need from the other rooms and the world; `ops.wiring` says who stands behind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 class Ear(Protocol):
     """Turns recordings into transcripts."""
 
-    def transcribe_all(self, recordings: "Sequence[Spoken]") -> list[Transcript | TranscriptionError]:
-        """In the order given; what is wrong with one stands in its place, and concerns that one alone."""
+    def transcribe_all(
+        self, recordings: "Sequence[Spoken]", pause: Callable[[], None] = ...
+    ) -> list[Transcript | TranscriptionError]:
+        """In the order given; what is wrong with one stands in its place, and concerns that one alone.
+
+        `pause` is called now and then where it takes long; in it others may be transcribed.
+        """
         ...
 
 

@@ -19,7 +19,12 @@ from ops.supervision import State, states
 LITTLE_DISK = 2_000_000_000
 """Bytes; a month of messages takes less, but Asterisk must never find the disk full."""
 
-WHY_NOT_TRANSCRIBED = (AlarmKind.MODEL_MISSING, AlarmKind.KEY_MISSING, AlarmKind.REDIS_AWAY)
+WHY_NOT_TRANSCRIBED = (
+    AlarmKind.MODEL_MISSING,
+    AlarmKind.REGISTRY_BROKEN,
+    AlarmKind.KEY_MISSING,
+    AlarmKind.REDIS_AWAY,
+)
 
 
 @dataclass(frozen=True, slots=True)

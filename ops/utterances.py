@@ -6,7 +6,6 @@ it. Nothing here is the memory of the house: whatever is missing is read from th
 
 import io
 import logging
-import os
 import shutil
 import time
 import wave
@@ -20,6 +19,7 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from ivr.errors import EnvelopeRefused
+from ivr.spool import age
 from ivr.utterance import SUFFIX, Utterance, UtteranceName, from_bytes
 from ops.casebook.models import Contact
 from ops.errors import CannotUnseal
@@ -54,7 +54,7 @@ class Utterances:
 
         Raises OSError.
         """
-        for path in sorted(self.arriving.glob(f"*{SUFFIX}"), key=_age)[:MOST_AT_ONCE]:
+        for path in sorted(self.arriving.glob(f"*{SUFFIX}"), key=age)[:MOST_AT_ONCE]:
             name = UtteranceName.read(path.name.removesuffix(SUFFIX))
             if name is None or is_known(name.contact) or self._unread() >= MOST_UNREAD:
                 path.unlink(missing_ok=True)
@@ -103,7 +103,7 @@ class Utterances:
     def forget_abandoned(self) -> None:
         """Calls of which nothing came within an hour."""
         for folder in self.root.glob("????????-*"):
-            if time.time() - _age(folder)[0] > HOUR:
+            if time.time() - age(folder)[0] > HOUR:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _opened(self, paths: Iterable[Path]) -> "Iterator[ReadAhead]":
@@ -120,7 +120,7 @@ class Utterances:
     def _unread(self) -> int:
         """Those a worker may still take; what a lost one left does not count for ever."""
         young = time.time() - STALE
-        return sum(_age(path)[0] > young for path in self.root.glob("*/*.sound.age"))
+        return sum(age(path)[0] > young for path in self.root.glob("*/*.sound.age"))
 
     def _sound(self, name: UtteranceName) -> Path:
         return self.root / str(name.contact) / f"{name.recording}.{name.ordinal}.sound.age"
@@ -145,11 +145,3 @@ def as_wav(utterance: Utterance) -> bytes:
             wav.setparams((1, 2, utterance.rate, 0, "NONE", "not compressed"))
             wav.writeframes(utterance.sound)
         return file.getvalue()
-
-
-def _age(path: Path) -> tuple[float, str]:
-    """For sorting; whatever somebody else has just taken comes last."""
-    try:
-        return os.stat(path).st_mtime, path.name
-    except FileNotFoundError:
-        return float("inf"), path.name

@@ -145,6 +145,14 @@ class Wiring:
             load_tunings(self.settings.folder.tunings),
         )
 
+    def ear_now(self) -> "Ear":
+        """The same, with the models and grades that hold now. Raises RegistryBroken."""
+        from ops.casebook.grades import standing
+
+        registry = self.registry.graded(standing())
+        self.ear.registry = registry
+        return self.ear
+
     @property
     def registry(self) -> "Registry":
         """The speech models, the hotline's own before the house's, as they are now. Raises RegistryBroken."""

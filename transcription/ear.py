@@ -1,8 +1,8 @@
 """The ear: recordings and their callers' languages in, transcripts with their doubts out."""
 
 import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,10 @@ from transcription.tuning import Tunings, cores, key, untuned
 if TYPE_CHECKING:
     from transcription.ahead import ReadAhead
     from transcription.engine import Engine
+
+
+PATIENCE = 10.0
+"""Seconds for decoding and finding speech, half a minute for an hour of sound, before others have a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,15 @@ class Ear:
             raise result
         return result
 
-    def transcribe_all(self, recordings: Sequence[Spoken]) -> list[Transcript | TranscriptionError]:
+    def transcribe_all(
+        self, recordings: Sequence[Spoken], pause: Callable[[], None] = lambda: None
+    ) -> list[Transcript | TranscriptionError]:
         """Each recording's transcript, or why it has none, in the order given.
 
-        Whatever is wrong with one concerns that one alone, and a missing model those that need it.
+        Whatever is wrong with one concerns that one alone, and a missing model those that need it. `pause` is
+        called now and then where it takes long; others may be transcribed in it.
         """
-        with ThreadPoolExecutor(cores(self.threads), thread_name_prefix="ear") as pool:
-            begun = list(pool.map(self._begin, recordings))
+        begun = self._begin_all(recordings, pause)
         sheets = [
             side
             for sides in begun
@@ -93,7 +99,7 @@ class Ear:
         written: dict[int, Transcript | TranscriptionError] = {}
         for name in dict.fromkeys(sheet.heard.model for sheet in sheets):
             own = [sheet for sheet in sheets if sheet.heard.model == name]
-            written |= zip(map(id, own), self._write(self.registry.entry(name), own), strict=True)
+            written |= zip(map(id, own), self._write(self.registry.entry(name), own, pause), strict=True)
         return [_whole(sides, written) for sides in begun]
 
     def read_ahead(self, piece: bytes, language: str, start: int) -> "ReadAhead | None":
@@ -126,6 +132,13 @@ class Ear:
             self._finder = self._finder or SpeechFinder(threads=1)
         found = self._finder.find(audio)
         return Heard(audio, found.speech, found.worth_reading)
+
+    def _begin_all(self, recordings: Sequence[Spoken], pause: Callable[[], None]) -> "list[Begun]":
+        with ThreadPoolExecutor(cores(self.threads), thread_name_prefix="ear") as pool:
+            begun = [pool.submit(self._begin, each) for each in recordings]
+            while wait(begun, PATIENCE).not_done:
+                pause()
+        return [each.result() for each in begun]
 
     def _begin(self, recording: Spoken) -> "Begun":
         """For each side a sheet where there is something to write; else all there is to say."""
@@ -161,14 +174,16 @@ class Ear:
             return self.registry.entry(self.default_model)
         return self.registry.model_for(language, self.default_model)
 
-    def _write(self, model: ModelEntry, sheets: Sequence[Sheet]) -> Sequence[Transcript | TranscriptionError]:
+    def _write(
+        self, model: ModelEntry, sheets: Sequence[Sheet], pause: Callable[[], None]
+    ) -> Sequence[Transcript | TranscriptionError]:
         from transcription.writing import Writer  # loads faster-whisper, which silence need not wait for
 
         try:
             engine = self._engine(model)
         except ModelMissing as missing:
             return [missing] * len(sheets)
-        return Writer(engine, model).write(sheets)
+        return Writer(engine, model, pause).write(sheets)
 
     def _engine(self, model: ModelEntry) -> "Engine":
         with self._loading:

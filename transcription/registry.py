@@ -1,7 +1,7 @@
 """The registry of speech models (`models.toml`) and where on disk a model is found."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -91,20 +91,29 @@ def load_registry(file: Path = REGISTRY_FILE, own: Path | None = None) -> Regist
 
     Raises RegistryBroken, saying where, if a file is not TOML or names a model or field that is not.
     """
-    models, languages = read_registry(file)
-    if own:
-        more_models, more_languages = read_registry(own)
-        models, languages = models | more_models, languages | more_languages
+    models: dict[str, ModelEntry] = {}
+    languages: dict[str, str] = {}
+    for each in (file, own) if own else (file,):
+        more, chosen = read_registry(each)
+        models |= {name: _entry(each, name, fields) for name, fields in more.items()}
+        _check(each, chosen, models)
+        languages |= chosen
+    return Registry(models, languages)
+
+
+def _entry(file: Path, name: str, fields: Any) -> ModelEntry:
     try:
-        entries = {name: ModelEntry(name=name, **fields) for name, fields in models.items()}
+        return ModelEntry(name=name, **fields)
     except (TypeError, ValidationError) as problem:
         raise RegistryBroken(f"{file.name} cannot be used: {problem}") from problem
+
+
+def _check(file: Path, languages: Mapping[str, Any], models: Collection[str]) -> None:
     for language, choice in languages.items():
-        if choice not in {DEFAULT, NONE, *entries}:
+        if choice not in [DEFAULT, NONE, *models]:  # no set: TOML may have put a list there
             raise RegistryBroken(f"{file.name}: {language} asks for model {choice!r}, which is not in it")
         if choice != NONE and language in NEVER_WRITTEN:
             raise RegistryBroken(f"{file.name}: {language} is only listened to, no model may write it")
-    return Registry(entries, languages)
 
 
 def read_registry(file: Path) -> tuple[dict[str, Any], dict[str, str]]:

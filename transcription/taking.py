@@ -6,6 +6,7 @@ import secrets
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import ctranslate2
 
@@ -14,7 +15,9 @@ from transcription.registry import NEEDED_FILES, is_complete
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 COPIED = ("tokenizer.json", "preprocessor_config.json")
-KEPT = ("config.json", "preprocessor_config.json", "model.bin", "tokenizer.json")
+TOLD = ("config.json", *COPIED)
+"""JSON, each an object; not every reader of them says so in a way that can be caught."""
+KEPT = (*TOLD, "model.bin")
 USUAL_BANDS = 80
 """Mel bands faster-whisper assumes where no file says otherwise."""
 CONVERTS_WITH = ("transformers", "torch")
@@ -54,8 +57,8 @@ def _fill(source: Path, aside: Path) -> None:
 
 def _is_from_the_hub(source: Path) -> bool:
     try:
-        return bool(json.loads((source / "config.json").read_text("utf-8"))["model_type"] == "whisper")
-    except (OSError, ValueError, KeyError, TypeError):
+        return bool(_told(source / "config.json").get("model_type") == "whisper")
+    except ModelUnusable:
         return False
 
 
@@ -80,15 +83,27 @@ def prove(folder: Path) -> None:
     """Raises ModelUnusable where it is no complete Whisper of many languages."""
     if not is_complete(folder):
         raise ModelUnusable(f"it lacks one of {', '.join(NEEDED_FILES)}, vocabulary.*, or holds a stump")
+    told = {each: _told(folder / each) for each in TOLD if (folder / each).is_file()}
     try:
         model = ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8")
     except (RuntimeError, ValueError) as problem:
         raise ModelUnusable("CTranslate2 cannot load it as a Whisper") from problem
-    if not json.loads((folder / "config.json").read_text("utf-8")).get("lang_ids"):
+    if not told["config.json"].get("lang_ids"):
         raise ModelUnusable("it does not say which languages it knows (lang_ids in config.json)")
-    if model.n_mels != USUAL_BANDS and not (folder / "preprocessor_config.json").is_file():
+    if model.n_mels != USUAL_BANDS and "preprocessor_config.json" not in told:
         raise ModelUnusable(
             f"it hears {model.n_mels} bands and lacks preprocessor_config.json, which says so"
         )
     if not model.is_multilingual:
         raise ModelUnusable("it knows English alone; the language of a caller could not be told to it")
+
+
+def _told(file: Path) -> dict[str, Any]:
+    """What a JSON file tells. Raises ModelUnusable where it is missing, no JSON, or no object."""
+    try:
+        told = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as problem:
+        raise ModelUnusable(f"{file.name} cannot be read as JSON") from problem
+    if not isinstance(told, dict):
+        raise ModelUnusable(f"{file.name} holds something else than a JSON object")
+    return told

@@ -1,9 +1,9 @@
 """Writes down what was said in many recordings at once, with the model's own guess of each one's language."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, groupby, islice
 from typing import TypeVar
 
 from ivr.model import UNDETERMINED
@@ -21,6 +21,8 @@ from transcription.windows import Window, windows
 LIKELY = 0.5
 """What the model must make of a recording whose language nobody chose before any of it is written down."""
 WINDOWS_TO_GUESS_FROM = 3
+MANY, PORTION = 600.0, 300.0
+"""Seconds of speech: more than that is read in portions, so that others need not wait until all of it is."""
 
 Written = Transcript | TranscriptionError
 Answer = TypeVar("Answer")
@@ -28,10 +30,11 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A loaded model and its registry entry."""
+    """A loaded model and its registry entry; `pause` is called before each portion of what is very long."""
 
     engine: Engine
     model: ModelEntry
+    pause: Callable[[], None] = lambda: None
 
     def write(self, sheets: Sequence[Sheet]) -> list[Written]:
         """Each transcript with its lines, its guess, and a grade that takes the guess into account."""
@@ -76,13 +79,21 @@ class Writer:
             for (sheet, language), found in zip(asked, cut, strict=True)
             for window in found
         ]
-        dealt = _dealt(sheets, cut, self.engine.read(passages))
+        dealt = _dealt(sheets, cut, self._answers(passages))
         for (sheet, found, readings), (_, language) in zip(dealt, asked, strict=True):
             if isinstance(readings, TranscriptionError):
                 yield readings
             else:
                 read = sorted([*sheet.known, *zip(found, readings, strict=True)], key=_begin)
                 yield _transcript(sheet.heard, language, *_apart(read))
+
+    def _answers(self, passages: Sequence[Passage]) -> Iterator[Reading | TranscriptionError]:
+        """What each says; who is in a batch with whom changes nothing about that."""
+        portions = _portions(passages)
+        for portion in portions:
+            if len(portions) > 1:
+                self.pause()
+            yield from self.engine.read(portion)
 
     def _windows(self, sheet: Sheet) -> list[Window]:
         fit = self.engine.fit
@@ -94,6 +105,15 @@ class Writer:
         answers = self.engine.read([Passage(sheet.audio, each, sheet.heard.language) for each in found])
         readings = [answer for answer in answers if isinstance(answer, Reading)]
         return (found, readings) if len(readings) == len(found) else None
+
+
+def _portions(passages: Sequence[Passage]) -> list[Sequence[Passage]]:
+    """All at once, unless there is very much of it."""
+    until = list(accumulate(each.window.seconds for each in passages))
+    if not until or until[-1] <= MANY:
+        return [passages]
+    numbered = groupby(zip(until, passages, strict=True), key=lambda each: int(each[0] // PORTION))
+    return [[passage for _, passage in portion] for _, portion in numbered]
 
 
 def _dealt(

@@ -30,6 +30,14 @@ def callers_of(contacts: Collection[Contact]) -> Mapping[UUID, str | None]:
     return {pk: name if name in told else None for pk, name in named.items()}
 
 
+def all_of(contact: Contact) -> Collection[Contact]:
+    """Her contacts: this one, and what numbers and codes join to it, over however many steps."""
+    found = {contact.pk}
+    while len(near := _around(list(Contact.objects.filter(pk__in=found)))) > len(found):
+        found = {each.pk for each in near}
+    return list(Contact.objects.filter(pk__in=found))
+
+
 def _around(contacts: Collection[Contact]) -> Collection[Contact]:
     """These, and whatever shares a number or a code with one of them."""
     numbers = {each.pseudonym for each in contacts if each.pseudonym}

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from ops.bench import drafting_report, hearing_report
     from ops.bench.drafting import Drafted
+    from ops.bench.hanging_up import Waited
     from ops.bench.hearing import Subject
     from ops.bench.report import Figures
     from ops.config import Settings
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     group.command()(calls)
     group.command()(transcription)
     group.command()(triage)
+    group.command("hang-up")(hang_up)
     group.callback()(lambda: None)
     app.add_typer(group, name="bench")
 
@@ -38,7 +40,6 @@ def calls(
 
     Fails where a call failed or the ledger does not balance; figures that miss their target are marked.
     """
-    import json
     import tempfile
 
     from ops.bench.alone import listen_or_move
@@ -47,6 +48,7 @@ def calls(
     from ops.bench.report import figures
     from ops.bench.stage import staged
     from ops.config import Settings
+    from ops.figures import keep_figures, keep_picture
     from ops.install.runner import ensure_installed
 
     settings = Settings()
@@ -55,11 +57,8 @@ def calls(
     with staged(settings) as stage, tempfile.TemporaryDirectory(prefix="hl-sipp-") as folder:
         measured = measure(stage, QUICK if quick else FULL, Path(folder), typer.echo)
     found = figures(measured)
-    picture = plot_file or settings.folder.root / "bench" / "calls.svg"
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    picture.write_text(plot(measured, found))
-    if json_file:
-        json_file.write_text(json.dumps(found, indent=2) + "\n")
+    picture = keep_picture(plot(measured, found), plot_file, settings.folder.root / "bench" / "calls.svg")
+    keep_figures(found, json_file)
     _show(found, picture)
     if found["failed"] or found["ledger_difference"]:
         raise typer.Exit(1)
@@ -102,11 +101,11 @@ def transcription(
     Random weights give honest speed and no text: every way decodes as many tokens for a second of speech.
     Whether texts agree is measured with the demonstration model.
     """
-    import json
     from dataclasses import replace
 
     from ops.bench import hearing, hearing_plot, hearing_report
     from ops.config import Settings
+    from ops.figures import keep_figures, keep_picture
 
     settings = Settings()
     subjects = [
@@ -121,11 +120,9 @@ def transcription(
         extent = replace(extent, sets=voicemails)
     measured = [hearing.measure(each, extent, typer.echo) for each in subjects]
     found = hearing_report.figures(measured, hearing.compare(subjects[0].device, extent.compared))
-    picture = plot_file or settings.folder.root / "bench" / "transcription.svg"
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    picture.write_text(hearing_plot.plot(measured[0]))
-    if json_file:
-        json_file.write_text(json.dumps(found, indent=2) + "\n")
+    usual = settings.folder.root / "bench" / "transcription.svg"
+    picture = keep_picture(hearing_plot.plot(measured[0]), plot_file, usual)
+    keep_figures(found, json_file)
     _show_hearing(found, picture)
 
 
@@ -243,3 +240,45 @@ def _show_drafting(measured: "Drafted", found: "drafting_report.Figures", pictur
     made = "made of the lexicons' words" if found["made_messages"] else "given"
     typer.echo(f"{found['messages']} messages {made}, {found['characters_per_message']} characters each.")
     typer.echo(f"The picture: {picture}")
+
+
+def hang_up(
+    calls: Annotated[int, typer.Option(min=1, max=40, help="Callers whose messages are counted.")] = 8,
+    apart: Annotated[float, typer.Option(min=0, help="Seconds between two; 90: one at a time.")] = 10,
+    seconds: Annotated[float, typer.Option(min=4, max=120, help="Of each message.")] = 60,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures there.")] = None,
+) -> None:
+    """Measure from a hang-up to the draft case: real callers of a minute each, with the demonstration model.
+
+    A whole hotline of the bench's own, its workers warm. Three minutes; 90 s apart, a quarter of an hour.
+    """
+    from ops.bench.hanging_up import Extent, figures, measure
+    from ops.config import Settings
+    from ops.figures import keep_figures
+    from ops.install.runner import ensure_installed
+
+    ensure_installed(Settings())
+    extent = Extent(calls, apart, seconds)
+    waited = measure(extent, typer.echo)
+    found = figures(waited, extent)
+    keep_figures(found, json_file)
+    _show_waits(waited, found)
+
+
+def _show_waits(waited: "list[Waited]", found: "dict[str, Any]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from ops.bench.hearing_report import Asked
+
+    table = Table("", "message, s", "in the casebook after", "heard", "a draft case", box=None)
+    for each in waited:
+        times = (each.message, each.taken_in, each.heard, each.drafted)
+        table.add_row(each.language, *(f"{seconds:.2f}" for seconds in times))
+    console = Console(highlight=False)
+    console.print(table)
+    wanted = [
+        Asked("hang-up to draft, median, s", found["median_s"], 2, False),
+        Asked("hang-up to draft, 95th percentile, s", found["p95_s"], 5, False),
+    ]
+    console.print(_wanted(wanted))

@@ -27,15 +27,18 @@ def list_models() -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from ops.alarms import AlarmKind
     from ops.config import Settings
     from ops.wiring import Wiring
     from transcription.errors import TranscriptionError
 
     settings = Settings()
+    house = Wiring(settings)
     try:
-        registry = Wiring(settings).registry
+        registry = house.registry
     except TranscriptionError as fault:
         raise _sorry(str(fault)) from fault
+    house.alarms.clear(AlarmKind.REGISTRY_BROKEN)
     table = Table("Model", "Here", "Size", "Draft or better", "Listen only")
     for entry in registry.models.values():
         read = [code for code, grade in entry.grades.items() if grade != "listen-only"]

@@ -102,7 +102,7 @@ def _why_waiting(contacts: Sequence[Contact], alarms: Sequence[Alarm]) -> dict[U
         contact__in=ids, claimed_until__gt=timezone.now(), transcript__isnull=True
     )
     under_way = set(busy.values_list("contact", flat=True))
-    no_model = any(alarm.kind == AlarmKind.MODEL_MISSING for alarm in alarms)
+    no_model = any(alarm.kind in {AlarmKind.MODEL_MISSING, AlarmKind.REGISTRY_BROKEN} for alarm in alarms)
 
     def why(contact_id: UUID) -> words.Words:
         if contact_id not in unheard:

@@ -98,7 +98,10 @@ def rollback(by: By) -> None:
 
 
 def _import(house: "Wiring", source: Path, name: str, known_set: Path | None, who: "Caseworker") -> list[str]:
-    """The languages that are heard with it from now on; a model that no language wants does not stay."""
+    """The languages that are heard with it from now on; a model that no language wants does not stay.
+
+    Whoever has callers' voices opened to try a model on stands in the audit, whatever comes of it.
+    """
     from shutil import rmtree
 
     from ops.casebook import audit
@@ -110,6 +113,7 @@ def _import(house: "Wiring", source: Path, name: str, known_set: Path | None, wh
     sounds = _sounds(house, known_set)
     if not sounds:
         raise _sorry("There are no held-back corrections to try it on; nothing was taken in.")
+    audit.record(AuditKind.MODEL_TRIED, who)
     beam = house.registry.entry(house.settings.default_model).beam
     target = take(source, house.settings.folder.fetched_models, name)
     better = list[str]()
@@ -180,13 +184,11 @@ def _candidate(house: "Wiring", name: str, beam: int, sounds: "list[Known]") -> 
 
 
 def _tried(house: "Wiring", candidate: "Ear", sounds: "list[Known]") -> "list[Verdict]":
-    from ops.casebook.grades import standing
     from ops.learning.trial import trial
     from ops.progress import progress
 
-    house.ear.registry = house.registry.graded(standing())
     with progress("Listening with both", len(sounds)) as told:
-        return trial(house.ear, candidate, sounds, told)
+        return trial(house.ear_now(), candidate, sounds, told)
 
 
 def _show(verdicts: "list[Verdict]") -> None:

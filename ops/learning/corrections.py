@@ -1,7 +1,7 @@
 """Which corrected lines may leave the casebook, and which are held back to try models on."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from wave import open as open_wave
@@ -9,6 +9,7 @@ from wave import open as open_wave
 from django.db.models import Exists, OuterRef
 
 from ivr.model import Confidentiality, Question, YesNo
+from ops.casebook.callers import all_of
 from ops.casebook.grades import said_now, wholly_corrected
 from ops.casebook.models import CanaryContact, Contact, Correction, RecordingState, Segment, Transcript
 from ops.casebook.threads import thread_of
@@ -37,16 +38,21 @@ class Corrected:
 
 
 def allowed(contact: Contact) -> bool:
-    """Whether her voice may be used: she said that it may be shared, and nowhere anything else."""
-    thread = thread_of(contact)
-    if thread.withdrawn_at is not None or CanaryContact.objects.filter(pk=contact.pk).exists():
+    """Whether her voice may be used: she said of this report that it may be shared.
+
+    And neither of it nor of any other report anything less; nor took one of them back.
+    """
+    share = {Confidentiality.SHARE.value}
+    thread, hers = thread_of(contact), all_of(contact)
+    if CanaryContact.objects.filter(pk=contact.pk).exists() or any(each.withdrawn for each in hers):
         return False
-    answers = [
-        each.answers_by_question().get(Question.CONFIDENTIALITY, YesNo.UNANSWERED.value)
-        for each in (thread.first, *thread.later, contact)
-    ]
-    said = {answer for answer in answers if answer != YesNo.UNANSWERED}
-    return said == {Confidentiality.SHARE.value}
+    return _said((thread.first, *thread.later, contact)) == share == _said(hers)
+
+
+def _said(contacts: Iterable[Contact]) -> set[str]:
+    """How far these may be shared, where it was answered."""
+    answers = (each.answers_by_question().get(Question.CONFIDENTIALITY) for each in contacts)
+    return {answer for answer in answers if answer and answer != YesNo.UNANSWERED}
 
 
 def is_held_back(first: Contact) -> bool:

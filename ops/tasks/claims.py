@@ -1,6 +1,6 @@
 """Who is at which recording, and which recordings may share a round: a crash harms its neighbours once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,9 @@ SHORTEST_CLAIM = timedelta(minutes=2)
 ASSUMED_SECONDS = 300.0
 MOST_SECONDS = 600.0
 """Of sound in one round: 40 MB of samples, and what a claim and a caller in danger may have to wait for."""
+MOST_OTHERS = 50
+MOST_GIVEN = 1200.0
+"""Of its time, that a long recording gives to others while it is read; it has two hours itself."""
 
 
 def rounds(recordings: Iterable[Recording]) -> Iterator[list[Recording]]:
@@ -36,6 +39,29 @@ def rounds(recordings: Iterable[Recording]) -> Iterator[list[Recording]]:
     yield from long + tried
 
 
+def lets_others_pass(recordings: Collection[Recording]) -> bool:
+    """Whether others may be heard in the middle of this round: where it is long, and nobody is in danger.
+
+    In the middle of one that was tried before nobody is: it may break whatever is near it.
+    """
+    alone = any(each.attempts or each.contact.danger_by_key for each in recordings)
+    return sound_of(recordings) > MOST_SECONDS and not alone
+
+
+def others(now: datetime, had: Collection[UUID]) -> list[Recording]:
+    """One round of those who may be heard between two portions of a long recording; empty where nobody waits.
+
+    None that was tried before, for it may break more than itself, none that is long, and none of `had`. Who
+    is in danger is heard alone, by the process that is kept free for that.
+    """
+    short = Q(seconds__isnull=True) | Q(seconds__lte=MOST_SECONDS)
+    waiting = Recording.objects.filter(
+        Recording.claimable(now), short, attempts=0, contact__danger_by_key=False
+    ).exclude(pk__in=had)
+    in_turn = waiting.select_related("contact").order_by("contact__started_at", "contact", "position")
+    return next(rounds(in_turn[:MOST_OTHERS]), [])
+
+
 def sound_of(recordings: Iterable[Recording]) -> float:
     """Seconds, as far as they are known."""
     return sum(recording.seconds or ASSUMED_SECONDS for recording in recordings)
@@ -48,7 +74,8 @@ def claim(recording: Recording, now: datetime, beside: float = 0.0) -> bool:
     before. The condition stands on the row's own columns, so that of two workers at the same moment one gets
     it, on PostgreSQL too.
     """
-    length = timedelta(seconds=2 * sound_of([recording]) + beside)
+    given = MOST_GIVEN if sound_of([recording]) > MOST_SECONDS else 0.0
+    length = timedelta(seconds=2 * sound_of([recording]) + beside + given)
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
     taken = Recording.objects.filter(free, pk=recording.pk, state=RecordingState.KEPT).update(
         claimed_until=now + SHORTEST_CLAIM + length, attempts=F("attempts") + 1

@@ -17,7 +17,7 @@ from ops.queue import HEAR_AHEAD, STALE
 from ops.tasks.job import HouseTask
 from ops.utterances import Utterances, as_wav
 from ops.wiring import Wiring
-from transcription.errors import TranscriptionError
+from transcription.errors import RegistryBroken, TranscriptionError
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,8 @@ def hear_ahead(self: HouseTask, name: str) -> None:
 
 
 def _hear(house: Wiring, name: UtteranceName) -> None:
-    with suppress(KeyMissing):  # whoever looks for transcripts says so
-        AheadDesk(house.utterances, house.ear).hear(name)
+    with suppress(KeyMissing, RegistryBroken):  # whoever looks for transcripts says so
+        AheadDesk(house.utterances, house.ear_now()).hear(name)
 
 
 @dataclass(frozen=True, slots=True)

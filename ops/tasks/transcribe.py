@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import groupby
@@ -14,7 +15,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ops.alarms import AlarmKind, Alarms
-from ops.casebook import grades
 from ops.casebook.models import Contact, Recording, RecordingState, Segment, Transcript
 from ops.edge import at_the_edge
 from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultAway
@@ -22,12 +22,22 @@ from ops.ports import Ear, WorkQueue
 from ops.project.celery import app
 from ops.queue import TRANSCRIBE, TRANSCRIBE_FIRST
 from ops.tasks.batch import BatchTask, is_redelivered
-from ops.tasks.claims import claim, let_go, let_go_of, release, rounds, sound_of
+from ops.tasks.claims import (
+    MOST_GIVEN,
+    claim,
+    let_go,
+    let_go_of,
+    lets_others_pass,
+    others,
+    release,
+    rounds,
+    sound_of,
+)
 from ops.tasks.job import HouseTask
 from ops.vault import Vault
 from ops.wiring import Wiring
 from transcription import model as heard
-from transcription.errors import ModelMissing, TranscriptionError, UndecodableAudio
+from transcription.errors import ModelMissing, RegistryBroken, TranscriptionError, UndecodableAudio
 
 if TYPE_CHECKING:
     from transcription.ahead import ReadAhead
@@ -58,10 +68,13 @@ def _at_the_door(house: Wiring, contacts: Sequence[UUID], lost: Sequence[UUID]) 
     def work() -> None:
         let_go_of(lost)
         try:
-            house.ear.registry = house.registry.graded(grades.standing())
-            desk = TranscriptDesk(house.vault, house.ear, house.queue, house.alarms, house.utterances.of)
+            ear = house.ear_now()
+            house.alarms.clear(AlarmKind.REGISTRY_BROKEN)
+            desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms, house.utterances.of)
         except KeyMissing:
             house.alarms.sound(AlarmKind.KEY_MISSING)
+        except RegistryBroken:  # nothing was claimed: the sweeper asks again, until somebody has mended it
+            house.alarms.sound(AlarmKind.REGISTRY_BROKEN)
         else:
             desk.transcribe(*contacts)
 
@@ -90,8 +103,7 @@ class TranscriptDesk:
         ).select_related("contact")
         try:
             for recordings in rounds(waiting.order_by("contact__started_at", "contact", "position")):
-                self._round(recordings)
-                self._ask_for_drafts({recording.contact_id for recording in recordings})
+                self._round(recordings, self._others() if lets_others_pass(recordings) else nobody)
         except KeyMissing:
             self.alarms.sound(AlarmKind.KEY_MISSING)
         except VaultAway:
@@ -107,14 +119,41 @@ class TranscriptDesk:
         for contact in Contact.objects.awaiting_draft().filter(pk__in=contact_ids):
             self.queue.draft(contact.pk)
 
-    def _round(self, recordings: Sequence[Recording]) -> None:
-        """One pass of the ear. Where it breaks, one alarm stands for the round, and each is tried alone."""
+    def _others(self) -> Callable[[], None]:
+        """What is done in the pauses of one round: others are heard, as long as it can give them time.
+
+        Each once: who waits for a model would else be before all others every time.
+        """
+        given, had = 0.0, set[UUID]()
+
+        def pause() -> None:
+            nonlocal given
+            if given >= MOST_GIVEN:
+                return
+            begun = time.monotonic()
+            recordings = others(timezone.now(), had)
+            had.update(recording.pk for recording in recordings)
+            with suppress(KeyMissing, VaultAway):  # then they wait, as all do
+                self._edge(lambda: self._round(recordings, nobody), "")
+            given += time.monotonic() - begun
+
+        return pause
+
+    def _round(self, recordings: Sequence[Recording], pause: Callable[[], None]) -> None:
+        """One pass of the ear, then the drafts are asked for.
+
+        Where it breaks, one alarm stands for the round, and each is tried alone.
+        """
+        self._hear(recordings, pause)
+        self._ask_for_drafts({recording.contact_id for recording in recordings})
+
+    def _hear(self, recordings: Sequence[Recording], pause: Callable[[], None]) -> None:
         begun = time.monotonic()
         claimed = [recording for recording in recordings if self._is_tried(recording, recordings)]
         results: list[tuple[Recording, Result]] = []
         if not claimed:
             return
-        if not self._edge(lambda: results.extend(self._heard(claimed)), claimed[0].contact_id):
+        if not self._edge(lambda: results.extend(self._heard(claimed, pause)), claimed[0].contact_id):
             let_go(claimed)
             return
         for contact_id, own in groupby(results, key=lambda told: told[0].contact_id):
@@ -133,11 +172,13 @@ class TranscriptDesk:
             self.alarms.clear(AlarmKind.KEY_MISSING)
             self.alarms.clear(AlarmKind.VAULT_AWAY)
 
-    def _edge(self, work: Callable[[], None], contact_id: UUID) -> bool:
+    def _edge(self, work: Callable[[], None], subject: UUID | str) -> bool:
         kind, waits = AlarmKind.TRANSCRIPTION_FAILED, (KeyMissing, VaultAway)
-        return at_the_edge(work, str(contact_id), self.alarms, kind, passing=waits)
+        return at_the_edge(work, str(subject), self.alarms, kind, passing=waits)
 
-    def _heard(self, claimed: Sequence[Recording]) -> list[tuple[Recording, Result]]:
+    def _heard(
+        self, claimed: Sequence[Recording], pause: Callable[[], None]
+    ) -> list[tuple[Recording, Result]]:
         # here, for it brings the decoders, which a process that only asks for work has no use for
         from transcription.ear import Spoken
 
@@ -148,7 +189,7 @@ class TranscriptDesk:
             Spoken(audio, each.contact.language, each.suffix, self.ahead(each.contact_id, each.pk))
             for each, audio in opened
         ]
-        results = self.ear.transcribe_all(spoken)
+        results = self.ear.transcribe_all(spoken, pause)
         return [(each, result) for (each, _), result in zip(opened, results, strict=True)]
 
     def _is_tried(self, recording: Recording, beside: Sequence[Recording]) -> bool:
@@ -197,6 +238,10 @@ class TranscriptDesk:
         Recording.objects.filter(pk=recording.pk).update(state=state, reason=reason[:128])
         log.warning("a recording has no transcript", extra={"contact": recording.contact_id, "state": state})
         self.alarms.sound(AlarmKind.RECORDING_BROKEN, str(recording.contact_id), reason)
+
+
+def nobody() -> None:
+    """Gets a turn."""
 
 
 def keep(recording: Recording, result: heard.Transcript) -> bool:

@@ -1,6 +1,6 @@
 """Rows and facts to begin a story with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -90,7 +90,9 @@ class ToldEar:
     rounds: list[int] = field(default_factory=list)
     ahead: list[Sequence[ReadAhead]] = field(default_factory=list)
 
-    def transcribe_all(self, recordings: Sequence[Spoken]) -> list[heard.Transcript | TranscriptionError]:
+    def transcribe_all(
+        self, recordings: Sequence[Spoken], pause: Callable[[], None] = lambda: None
+    ) -> list[heard.Transcript | TranscriptionError]:
         self.rounds.append(len(recordings))
         return [self._answer(recording) for recording in recordings]
 

@@ -10,16 +10,22 @@ import pytest
 
 from ivr.seal import Recipient
 from ivr.utterance import SUFFIX, Utterance, UtteranceName, to_bytes
-from ops.casebook.models import Contact
+from ops.casebook.models import Contact, LanguageGrade
+from ops.config import Settings
 from ops.queue import STALE
-from ops.tasks.hear_ahead import AheadDesk, tidy
+from ops.tasks.hear_ahead import AheadDesk, hear_ahead, tidy
+from ops.tasks.job import HouseTask
 from ops.tasks.transcribe import TranscriptDesk, keep
 from ops.utterances import MOST_UNREAD, Utterances, pass_on
 from ops.vault import HouseKey
+from ops.wiring import Wiring
 from tests.ops.conftest import House
 from tests.ops.given import ToldEar, given_contact, given_facts, given_transcript
 from transcription.ahead import ReadAhead
 from transcription.errors import ModelMissing
+from transcription.model import Grade
+from transcription.own_models import OwnModels
+from transcription.registry import Registry
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +38,7 @@ class EarThatReads:
 
     heard: list[tuple[str, int]] = field(default_factory=list)
     fault: Exception | None = None
+    registry: Registry | None = None
 
     def read_ahead(self, piece: bytes, language: str, start: int) -> ReadAhead | None:
         assert piece.startswith(b"RIFF")
@@ -205,6 +212,46 @@ def test_a_missing_model_is_no_trouble_yet(house: House, utterances: Utterances,
     AheadDesk(utterances, EarThatReads(fault=ModelMissing("none"))).hear(name)
 
     assert not files(house)
+    assert not house.alarms.standing()
+
+
+def test_a_piece_is_read_with_the_models_and_grades_that_hold_now(
+    house: House, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another model read of it would not count."""
+    wiring = Wiring(Settings(state=house.folder.root))
+    monkeypatch.setattr(HouseTask, "wiring", wiring)
+    begun_with = wiring.ear.registry
+    OwnModels(house.folder.own_models).install("village", 1, {"th": Grade.DRAFT})
+    earned = {"rate": 0.05, "low": 0.04, "high": 0.06, "minutes": 40, "recordings": 50}
+    LanguageGrade.objects.create(language="th", model="village", before="draft", grade="good", **earned)
+    ear = EarThatReads()
+    monkeypatch.setattr(wiring, "ear", ear)
+    name = line.passes_on()
+    pass_on(wiring.utterances, house.queue)
+
+    hear_ahead.run(str(name))
+
+    assert ear.heard == [("th", 16_000)]
+    assert begun_with.languages["th"] == "default"
+    assert ear.registry is not None
+    chosen = ear.registry.model_for("th", "small")
+    assert chosen is not None
+    assert (chosen.name, chosen.grade("th")) == ("village", Grade.GOOD)
+
+
+def test_a_broken_table_of_models_is_no_trouble_yet(
+    house: House, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiring = Wiring(Settings(state=house.folder.root))
+    monkeypatch.setattr(HouseTask, "wiring", wiring)
+    OwnModels(house.folder.own_models).install("village", 1, {"th": Grade.DRAFT}).write_text("[models")
+    name = line.passes_on()
+    pass_on(wiring.utterances, house.queue)
+
+    hear_ahead.run(str(name))
+
+    assert wiring.utterances.of(name.contact, name.recording) == []
     assert not house.alarms.standing()
 
 

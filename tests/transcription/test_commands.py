@@ -9,7 +9,11 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 from typer.testing import CliRunner, Result
 
+from ops.alarms import AlarmKind, Alarms
 from ops.cli import build_app
+from ops.config import Settings
+from transcription.model import Grade
+from transcription.own_models import OwnModels
 
 
 class Strict(BaseModel):
@@ -156,6 +160,28 @@ def test_models_are_listed_with_where_they_are() -> None:
     assert result.exit_code == 0
     assert "embedded" in result.stdout
     assert "large-v3" in result.stdout
+
+
+def test_a_broken_table_of_models_is_told_and_its_alarm_ends_once_it_is_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_STATE", str(tmp_path))
+    alarms = Alarms(Settings().folder.alarms)
+    alarms.sound(AlarmKind.REGISTRY_BROKEN)
+    own = OwnModels(Settings().folder.own_models).install("village", 1, {"th": Grade.DRAFT})
+    whole = own.read_text("utf-8")
+    own.write_text(whole.replace("draft", "splendid"), "utf-8")
+
+    broken = hotline("models", "list")
+
+    assert broken.exit_code == 1
+    assert "0001.toml cannot be used" in broken.stderr
+    assert [alarm.kind for alarm in alarms.standing()] == [AlarmKind.REGISTRY_BROKEN]
+
+    own.write_text(whole, "utf-8")
+
+    assert "village" in hotline("models", "list").stdout
+    assert not alarms.standing()
 
 
 def test_a_model_that_is_here_need_not_be_fetched() -> None:

@@ -12,7 +12,7 @@ from tests.transcription.sounds import NOBODY_SPEAKS, NOT_A_WORD, wav
 from transcription import engine
 from transcription.context import Fit
 from transcription.decode import Audio
-from transcription.ear import Ear
+from transcription.ear import Ear, Spoken
 from transcription.errors import ModelMissing, UndecodableAudio
 from transcription.model import Doubt, Grade, Span, Transcript
 from transcription.registry import EMBEDDED_MODELS, NEVER_WRITTEN, load_registry
@@ -292,3 +292,28 @@ def test_many_threads_load_one_model_and_hear_the_same(monkeypatch: pytest.Monke
     assert len(loaded) == 1
     assert len(transcripts) == 4
     assert all(transcript == transcripts[0] for transcript in transcripts)
+
+
+def test_while_speech_is_found_in_a_very_long_recording_others_have_a_turn(
+    ear: Ear, examples: tuple[Example, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long, other = examples[:2]
+    had, heard, begin = threading.Event(), list[Transcript](), Ear._begin
+
+    def long_one_waits(self: Ear, recording: Spoken) -> object:
+        if recording.audio == long.path:
+            had.wait(60)
+        return begin(self, recording)
+
+    def pause() -> None:
+        heard.append(ear.transcribe(other.path, other.language))
+        had.set()
+
+    monkeypatch.setattr(Ear, "_begin", long_one_waits)
+    monkeypatch.setattr("transcription.ear.PATIENCE", 0.01)
+
+    (transcript,) = ear.transcribe_all([Spoken(long.path, long.language)], pause)
+
+    monkeypatch.undo()
+    assert heard[0] == ear.transcribe(other.path, other.language)
+    assert transcript == ear.transcribe(long.path, long.language)

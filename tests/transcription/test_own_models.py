@@ -110,6 +110,31 @@ class TestTakingAModelIn:
         with pytest.raises(ModelUnusable, match="which languages"):
             take(mute, tmp_path / "models", "village")
 
+    @pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "preprocessor_config.json"])
+    @pytest.mark.parametrize(
+        ("written", "fault"),
+        [
+            (b"", "cannot be read as JSON"),
+            (b'{"lang_ids": [1]', "cannot be read as JSON"),
+            (b'{"lang_ids": "\xff"}', "cannot be read as JSON"),
+            (b"[" * 100_000, "cannot be read as JSON"),
+            (b"[50257]", "something else"),
+            (b"null", "something else"),
+        ],
+        ids=["empty", "cut off", "not UTF-8", "endless", "a list", "nothing"],
+    )
+    def test_a_table_that_is_no_json_object_is_named_and_leaves_nothing(
+        self, name: str, written: bytes, fault: str, tmp_path: Path
+    ) -> None:
+        broken = tmp_path / "broken"
+        shutil.copytree(NANO, broken)
+        (broken / name).write_bytes(written)
+
+        with pytest.raises(ModelUnusable, match=rf"{name} .*{fault}"):
+            take(broken, tmp_path / "models", "village")
+
+        assert list((tmp_path / "models").iterdir()) == []
+
     def test_weights_of_something_else_are_refused(self, tmp_path: Path) -> None:
         other = tmp_path / "other"
         shutil.copytree(NANO, other)

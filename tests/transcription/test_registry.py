@@ -120,6 +120,9 @@ def test_a_pointer_left_by_git_lfs_is_no_model(tmp_path: Path) -> None:
         ('[models.a]\ngrades = {}\nrevision = "main"', "revision"),
         ("[models.a]\ngrades = {}\nspeed = 3", "speed"),
         ('[languages]\nth = "enormous"', "th asks for model 'enormous'"),
+        ('[languages]\nth = ["small"]', "th asks for model"),
+        ("languages = 3", "cannot be used"),
+        ('[models]\nsmall = "th"', "cannot be used"),
     ],
 )
 def test_a_broken_registry_is_told_with_what_is_wrong(tmp_path: Path, text: str, complaint: str) -> None:
@@ -127,3 +130,10 @@ def test_a_broken_registry_is_told_with_what_is_wrong(tmp_path: Path, text: str,
 
     with pytest.raises(RegistryBroken, match=complaint):
         load_registry(tmp_path / "models.toml")
+
+
+def test_of_two_registries_the_broken_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "0007.toml").write_text('[models.own]\ngrades = { th = "splendid" }')
+
+    with pytest.raises(RegistryBroken, match=r"^0007\.toml cannot be used"):
+        load_registry(own=tmp_path / "0007.toml")

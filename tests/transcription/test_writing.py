@@ -1,10 +1,12 @@
 """What is made of a model's readings, with a model that says what it is told to."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
+import pytest
 
 from transcription.context import Fit
 from transcription.decode import Audio
@@ -145,3 +147,32 @@ def test_what_was_never_written_to_its_end_is_doubted() -> None:
     (line,) = written(ModelThatSays({"th": 1.0}, breaks_off=True), "th", Span(2, 4)).segments
 
     assert Doubt.PACE in line.doubts
+
+
+def test_very_much_speech_is_read_in_portions_and_gives_the_same_transcript(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hour = Audio(np.zeros(8_000 * 1500, np.int16), 8_000)
+    speech = tuple(Span(30.0 * place, 30.0 * place + 25.0) for place in range(50))
+    long = replace(sheet("th", *speech), audio=hour)
+    model, read = ModelThatSays({"th": 0.9}), list[int]()
+    writer = Writer(cast(Engine, model), MODEL, lambda: read.append(len(model.asked)))
+
+    (portioned,) = writer.write([long])
+
+    assert read == [0, 11, 23, 35, 47]
+    assert len(model.asked) == 50
+    monkeypatch.setattr("transcription.writing.MANY", math.inf)
+    assert [portioned] == all_written(ModelThatSays({"th": 0.9}), long)
+    assert isinstance(portioned, Transcript)
+    assert sum(bool(line.text) for line in portioned.segments) == 50
+
+
+def test_ordinary_messages_are_read_in_one_go() -> None:
+    paused = list[int]()
+    sheets = [sheet("th", Span(0, 25)), sheet("en", Span(30, 55))] * 12
+
+    written = Writer(cast(Engine, ModelThatSays({"th": 0.9})), MODEL, lambda: paused.append(1)).write(sheets)
+
+    assert len(written) == 24
+    assert not paused

@@ -39,6 +39,7 @@ class AuditKind(models.TextChoices):
     CASE_ADDED = "case_added"
     CASE_REMOVED = "case_removed"
     BURST_SEEN = "burst_seen"
+    MODEL_TRIED = "model_tried"
     MODEL_INSTALLED = "model_installed"
     MODEL_ROLLED_BACK = "model_rolled_back"
     OPINION_TRAINED = "opinion_trained"

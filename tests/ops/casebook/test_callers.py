@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from ops.casebook.callers import callers_of
+from ops.casebook.callers import all_of, callers_of
 from ops.casebook.models import Contact
 from tests.ops.casebook.told import given_told
 from tests.ops.conftest import House
@@ -59,3 +59,19 @@ def test_withheld_numbers_are_nobody_unless_a_code_tells(house: House) -> None:
     assert names(one, other) == [None, None]
     hers, hers_too = names(coded, again)
     assert hers == hers_too is not None
+
+
+def test_all_of_her_is_what_numbers_and_codes_join_over_several_steps(house: House) -> None:
+    first = given_call(house, "a")
+    coded = given_call(house, "b", about=first)
+    third = given_call(house, "b")
+    last = given_call(house, "c", about=third)
+    given_call(house, "d")
+
+    assert {each.pk for each in all_of(last)} == {each.pk for each in (first, coded, third, last)}
+
+
+def test_of_a_withheld_number_all_of_her_is_the_call_alone(house: House) -> None:
+    one, _ = given_call(house, None), given_call(house, None)
+
+    assert [each.pk for each in all_of(one)] == [one.pk]

@@ -1,6 +1,6 @@
 """The canary's contacts: nobody's case, heard like any other, then gone but for their count."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -170,9 +170,11 @@ def test_a_worker_at_it_while_it_is_erased_leaves_nothing_behind(
     door.intake.take(path)
 
     class SlowEar(ToldEar):
-        def transcribe_all(self, recordings: Sequence[Spoken]) -> list[heard.Transcript | TranscriptionError]:
+        def transcribe_all(
+            self, recordings: Sequence[Spoken], pause: Callable[[], None] = lambda: None
+        ) -> list[heard.Transcript | TranscriptionError]:
             erase(contact.id, house.vault, house.alarms)
-            return super().transcribe_all(recordings)
+            return super().transcribe_all(recordings, pause)
 
     transcribe(house, contact, SlowEar([given_transcript()]))
 

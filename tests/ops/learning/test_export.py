@@ -2,6 +2,7 @@
 
 import csv
 import stat
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
@@ -136,6 +137,38 @@ def test_who_took_it_back_is_heeded(town: Town, tmp_path: Path, somebody: Casewo
     given_call(town, Call(about=first.pk, withdrawn=True, sounds=()))
 
     assert written(town, tmp_path / "set", somebody).lines == 0
+
+
+@pytest.mark.parametrize(
+    "another",
+    [Call(answers={Question.CONFIDENTIALITY: "anonymous"}, sounds=()), Call(withdrawn=True, sounds=())],
+    ids=["said otherwise", "took it back"],
+)
+@pytest.mark.parametrize("minutes_ago", [1, 90], ids=["later", "earlier"])
+def test_what_she_said_of_another_report_is_heeded(
+    another: Call, minutes_ago: int, town: Town, tmp_path: Path, somebody: Caseworker
+) -> None:
+    hers = corrected(town, somebody, SHARE).recording.contact.pseudonym
+    assert hers
+    given_call(town, replace(another, pseudonym=hers, minutes_ago=minutes_ago))
+
+    assert written(town, tmp_path / "set", somebody).lines == 0
+
+
+def test_who_shares_one_report_shares_no_other(town: Town, tmp_path: Path, somebody: Caseworker) -> None:
+    """Of which she was not asked."""
+    hers = corrected(town, somebody, {}).recording.contact.pseudonym
+    assert hers
+    given_call(town, Call(answers=SHARE, pseudonym=hers, sounds=()))
+
+    assert written(town, tmp_path / "set", somebody).lines == 0
+
+
+def test_withheld_numbers_speak_for_nobody_else(town: Town, somebody: Caseworker) -> None:
+    contact = corrected(town, somebody, SHARE, number=None).recording.contact
+    given_call(town, Call(answers={Question.CONFIDENTIALITY: "anonymous"}, number=None, sounds=()))
+
+    assert allowed(contact)
 
 
 def test_the_canary_teaches_nothing(town: Town, somebody: Caseworker) -> None:

@@ -127,13 +127,18 @@ def test_a_model_is_installed_where_it_is_better_and_taken_back_again(state: Pat
     house = Wiring(Settings())
     assert [_chosen(house, language) for language in ("en", "th")] == ["village", "hotline-nano"]
     assert house.ear.transcribe(NANO / "examples" / "en-01.wav", "en").segments
-    assert AuditEntry.objects.filter(kind=AuditKind.MODEL_INSTALLED).count() == 1
+    assert _audited() == ["model_tried", "model_installed"]
 
     undone = models("rollback")
 
     assert undone.exit_code == 0, undone.output
     assert _chosen(house, "en") == "deaf"
     assert AuditEntry.objects.filter(kind=AuditKind.MODEL_ROLLED_BACK).count() == 1
+
+
+def _audited() -> list[str]:
+    """What maya did, in the order in which she did it."""
+    return list(AuditEntry.objects.filter(who__username="maya").order_by("pk").values_list("kind", flat=True))
 
 
 def _chosen(house: Wiring, language: str) -> str:
@@ -151,6 +156,16 @@ def test_a_model_that_is_nowhere_better_does_not_stay(state: Path, known_set: Pa
     assert "nothing changed" in done.output
     assert not (state / "models" / "village").exists()
     assert _chosen(Wiring(Settings()), "en") == "hotline-nano"
+    assert _audited() == ["model_tried"]
+
+
+@pytest.mark.django_db
+def test_a_model_that_cannot_be_used_was_tried_too(state: Path, known_set: Path, tmp_path: Path) -> None:
+    done = models("import", tmp_path / "nothing", "--name", "village", "--set", known_set)
+
+    assert done.exit_code == 1
+    assert "neither" in done.output
+    assert _audited() == ["model_tried"]
 
 
 @pytest.mark.django_db
@@ -159,6 +174,7 @@ def test_without_anything_to_try_it_on_nothing_is_taken_in(state: Path) -> None:
 
     assert done.exit_code == 1
     assert "no held-back corrections" in done.output
+    assert _audited() == []
     assert not (state / "models" / "village").exists()
 
 

@@ -7,6 +7,8 @@ import pytest
 from ops.alarms import AlarmKind, Alarms
 from ops.config import Settings
 from ops.status import ask
+from tests.ops.conftest import House
+from tests.ops.given import given_contact
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,17 @@ def test_an_alarm_needs_a_person(settings: Settings) -> None:
 
     assert [alarm.kind for alarm in found.alarms] == [AlarmKind.MODEL_MISSING]
     assert found.needs_a_person
+
+
+def test_why_contacts_wait_is_told(settings: Settings, house: House) -> None:
+    given_contact(house)
+    Alarms(settings.folder.alarms).sound(AlarmKind.REGISTRY_BROKEN)
+
+    found = ask(settings)
+
+    assert found.waiting is not None
+    assert found.waiting.for_transcript == 1
+    assert "hotline models list" in found.waiting.why
 
 
 def test_looking_makes_nothing(settings: Settings, tmp_path: Path) -> None:

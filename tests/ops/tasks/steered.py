@@ -7,7 +7,7 @@ who says `danger` has also pressed it, and `twice` is asked for by two messages.
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import typer
@@ -29,7 +29,9 @@ class SteeredEar:
     def __init__(self, state: Path) -> None:
         self._state = state
 
-    def transcribe_all(self, recordings: Sequence[Spoken]) -> list[Transcript | TranscriptionError]:
+    def transcribe_all(
+        self, recordings: Sequence[Spoken], pause: Callable[[], None] = lambda: None
+    ) -> list[Transcript | TranscriptionError]:
         said = [recording.audio.decode() for recording in recordings if isinstance(recording.audio, bytes)]
         with (self._state / "rounds").open("a") as rounds:
             rounds.write(" ".join(sorted(said)) + "\n")

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from ops.casebook.models import Recording
 from ops.tasks.batch import Closing
-from ops.tasks.claims import MOST_SECONDS, SHORTEST_CLAIM, claim, rounds, sound_of
+from ops.tasks.claims import MOST_GIVEN, MOST_SECONDS, SHORTEST_CLAIM, claim, rounds, sound_of
 from tests.ops.conftest import House
 from tests.ops.given import given_contact
 
@@ -49,6 +49,19 @@ def test_a_claim_lasts_for_what_is_heard_beside_it_too(house: House) -> None:
 
     recording.refresh_from_db()
     assert recording.claimed_until == now + SHORTEST_CLAIM + timedelta(seconds=2 * 3.0 + 100)
+
+
+@pytest.mark.django_db
+def test_a_claim_on_a_long_recording_lasts_for_what_it_gives_to_others_too(house: House) -> None:
+    recording = given_contact(house).recordings.get()
+    recording.seconds = 2 * MOST_SECONDS
+    recording.save()
+    now = timezone.now()
+
+    claim(recording, now)
+
+    recording.refresh_from_db()
+    assert recording.claimed_until == now + SHORTEST_CLAIM + timedelta(seconds=4 * MOST_SECONDS + MOST_GIVEN)
 
 
 @pytest.mark.parametrize(

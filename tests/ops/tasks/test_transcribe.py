@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pyrage
 import pytest
 from django.utils import timezone
 
+from ivr.model import Question, YesNo
 from ops.alarms import AlarmKind
 from ops.casebook.models import Contact, LanguageGrade, Recording, RecordingState, Segment, Transcript
 from ops.config import Settings
 from ops.errors import KeyMissing
-from ops.tasks.claims import claim
+from ops.tasks.claims import MOST_SECONDS, claim
 from ops.tasks.job import HouseTask
 from ops.tasks.transcribe import MOST_ATTEMPTS, TranscriptDesk, keep, transcribe_first
 from ops.vault import Vault
@@ -52,6 +53,33 @@ def test_the_worker_hears_with_the_grades_that_corrections_have_earned(
     transcribe_first.run(str(given_contact(house).pk))
 
     assert wiring.ear.registry.entry("hotline-nano").grade("th") is Grade.GOOD
+
+
+def test_while_the_table_of_models_is_broken_contacts_wait_and_lose_no_attempt(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiring = Wiring(Settings(state=house.folder.root, default_model="hotline-nano"))
+    monkeypatch.setattr(wiring, "ear", ToldEar([given_transcript()]))
+    monkeypatch.setattr(wiring, "queue", house.queue)
+    monkeypatch.setattr(HouseTask, "wiring", wiring)
+    contacts = [str(given_contact(house).pk) for _ in range(2)]
+    own = house.folder.own_models / "0001.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text('[languages]\nth = "smal"\n')
+
+    for _ in range(MOST_ATTEMPTS + 1):
+        for contact in contacts:
+            transcribe_first.run(contact)
+
+    assert kinds(house) == {AlarmKind.REGISTRY_BROKEN}
+    assert {str(contact.pk) for contact in Contact.objects.awaiting_transcript()} == set(contacts)
+    assert set(Recording.objects.values_list("attempts", "claimed_until")) == {(0, None)}
+
+    own.write_text("")
+    transcribe_first.run(contacts[0])
+
+    assert kinds(house) == set()
+    assert Transcript.objects.get().recording.contact_id == UUID(contacts[0])
 
 
 def let_the_claim_run_out() -> None:
@@ -182,7 +210,9 @@ def test_each_contact_gets_what_was_said_in_its_own_recording(house: House) -> N
     contacts = [given_contact(house, voice=voice) for voice in (b"first", b"second", b"third")]
 
     class Echo(ToldEar):
-        def transcribe_all(self, recordings: Sequence[Spoken]) -> list[Heard | TranscriptionError]:
+        def transcribe_all(
+            self, recordings: Sequence[Spoken], pause: Callable[[], None] = lambda: None
+        ) -> list[Heard | TranscriptionError]:
             return [given_transcript(bytes(each.audio).decode()) for each in recordings]
 
     desk = TranscriptDesk(house.vault, Echo([]), house.queue, house.alarms)
@@ -190,6 +220,103 @@ def test_each_contact_gets_what_was_said_in_its_own_recording(house: House) -> N
 
     said = [Segment.objects.get(transcript__recording__contact=contact).text for contact in contacts]
     assert said == ["first", "second", "third"]
+
+
+class EarThatPauses(ToldEar):
+    """Pauses twice in a recording that says "long"; told exceptions are for the others."""
+
+    def transcribe_all(
+        self, recordings: Sequence[Spoken], pause: Callable[[], None] = lambda: None
+    ) -> list[Heard | TranscriptionError]:
+        if [each.audio for each in recordings] != [b"long"]:
+            return super().transcribe_all(recordings, pause)
+        pause()
+        pause()
+        return [given_transcript("an hour")]
+
+
+def given_long(house: House, **more: float) -> Contact:
+    contact = given_contact(house, voice=b"long")
+    contact.recordings.update(**{"seconds": 3600.0} | more)
+    return contact
+
+
+def test_while_a_long_recording_is_read_others_have_their_turn(house: House) -> None:
+    long, other, long_too = given_long(house), given_contact(house), given_long(house)
+    ear = EarThatPauses([given_transcript()])
+
+    TranscriptDesk(house.vault, ear, house.queue, house.alarms).transcribe(long.pk)
+
+    assert house.queue.drafted == [other.pk, long.pk]
+    assert ear.rounds == [1]
+    assert list(Contact.objects.awaiting_transcript()) == [long_too]
+    assert set(Recording.objects.exclude(contact=long_too).values_list("attempts", flat=True)) == {1}
+
+
+def test_who_is_in_danger_is_not_heard_in_a_pause_among_others(house: House) -> None:
+    """She would wait for all of them; a process is kept free for her."""
+    long, other = given_long(house), given_contact(house)
+    danger = given_contact(house, given_facts(answers={Question.IN_DANGER: YesNo.YES}))
+
+    desk = TranscriptDesk(house.vault, EarThatPauses([given_transcript()]), house.queue, house.alarms)
+    desk.transcribe(long.pk)
+
+    assert house.queue.drafted == [other.pk, long.pk]
+    assert list(Contact.objects.awaiting_transcript()) == [danger]
+
+
+def test_in_a_pause_who_waits_for_a_model_keeps_nobody_else_waiting(house: House) -> None:
+    long, waits = given_long(house), given_contact(house, given_facts(started_at=MONDAY - timedelta(hours=1)))
+    other = given_contact(house)
+    other.recordings.update(seconds=MOST_SECONDS)
+    ear = EarThatPauses([ModelMissing("fill the folder"), given_transcript()])
+
+    TranscriptDesk(house.vault, ear, house.queue, house.alarms).transcribe(long.pk)
+
+    assert house.queue.drafted == [other.pk, long.pk]
+    assert list(Contact.objects.awaiting_transcript()) == [waits]
+    assert Recording.objects.get(contact=waits).attempts == 0
+
+
+@pytest.mark.parametrize("fault", [ValueError("a bug"), KeyMissing("away")])
+def test_what_goes_wrong_in_a_pause_does_not_concern_the_long_recording(
+    house: House, fault: Exception
+) -> None:
+    long, other = given_long(house), given_contact(house)
+
+    desk = TranscriptDesk(house.vault, EarThatPauses([fault]), house.queue, house.alarms)
+    desk.transcribe(long.pk)
+
+    assert house.queue.drafted == [long.pk]
+    assert list(Contact.objects.awaiting_transcript()) == [other]
+
+
+@pytest.mark.parametrize(
+    ("danger", "more"),
+    [(False, {"attempts": 1}), (False, {"seconds": MOST_SECONDS}), (True, {})],
+    ids=["tried before, and may break what is near it", "not long", "of somebody in danger"],
+)
+def test_a_recording_that_lets_nobody_pass(house: House, danger: bool, more: dict[str, float]) -> None:
+    long, other = given_long(house, **more), given_contact(house)
+    Contact.objects.filter(pk=long.pk).update(danger_by_key=danger)
+
+    desk = TranscriptDesk(house.vault, EarThatPauses([given_transcript()]), house.queue, house.alarms)
+    desk.transcribe(long.pk)
+
+    assert house.queue.drafted == [long.pk]
+    assert list(Contact.objects.awaiting_transcript()) == [other]
+
+
+def test_a_long_recording_gives_others_only_so_much_of_its_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ops.tasks.transcribe.MOST_GIVEN", 0.0)
+    long, other = given_long(house), given_contact(house)
+
+    desk = TranscriptDesk(house.vault, EarThatPauses([given_transcript()]), house.queue, house.alarms)
+    desk.transcribe(long.pk)
+
+    assert list(Contact.objects.awaiting_transcript()) == [other]
 
 
 def test_what_breaks_a_whole_round_is_one_alarm_and_then_each_is_heard_alone(house: House) -> None:
