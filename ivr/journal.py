@@ -1,8 +1,8 @@
 """A call's journal: each answered step is on disk before the script goes on, so a call outlives this program.
 
 After a restart the script runs again and the journal answers, step by step, until it reaches the present
-(durable execution). Lines are sealed to the line's own key, but for the last, which tells nothing. A torn or
-damaged line is passed over.
+(durable execution). Lines are sealed to the line's own key, but for the first and the last, which tell
+nothing of her. A torn or damaged line is passed over.
 """
 
 import fcntl
@@ -185,10 +185,10 @@ class Journal:
     def write_last(self, kind: str, what: str, value: JsonValue) -> None:
         """In clear, for what tells nothing of her once her contact is written: no line before it counts.
 
-        Raises OSError, and then nothing is noted.
+        A killed program does not lose it; a power cut may. Raises OSError, and then nothing is noted.
         """
         with self._writing:
-            self._append_line(CLEAR + _told([Entry(kind, what, value)]))
+            self._append_line(CLEAR + _told([Entry(kind, what, value)]), synced=False)
             self._unwritten.clear()
             self._jotted.clear()
         self.entries.append(Entry(kind, what, value))

@@ -32,7 +32,11 @@ class Posting:
         self.journal.remove()  # last: a note without a journal would be another contact
 
     def _prepare(self, ending: Ending) -> str:
-        """Write the envelope and note its name, so that whoever comes after a crash knows whether it went."""
+        """Write the envelope and note its name, so that whoever comes after a crash knows whether it went.
+
+        After a power cut the note may be gone and the envelope not: then it goes a second time, and the house
+        sees that nothing but its end is told anew.
+        """
         name = self.office.spool.prepare(self._contact(ending), self.recordings.sealed())
         try:
             self.journal.write_last("prepared", "", name)

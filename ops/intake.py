@@ -6,6 +6,7 @@ a contact entered before is not entered again, and an envelope is removed only w
 
 import logging
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
@@ -120,10 +121,15 @@ class Intake:
         return Outcome.TAKEN
 
     def _prove_same(self, contact: Contact) -> None:
-        """An id belongs to one contact: what is kept under it must say the same."""
+        """An id belongs to one contact: what is kept under it must say the same.
+
+        But for when and how it ended: a line that lost its power tells that again, as it looks afterwards.
+        """
         kept = self._vault.contact(contact.id)
-        if kept is not None and contact_from_json(kept) != contact:
-            raise EnvelopeRefused("other_contact_here")
+        if kept is not None:
+            if _but_for_its_end(contact_from_json(kept), contact) != contact:
+                raise EnvelopeRefused("other_contact_here")
+            return
         row = models.Contact.objects.filter(pk=contact.id).first()
         if row and row.digest != digest_of(contact_to_json(contact)):
             raise EnvelopeRefused("other_contact_here")
@@ -182,6 +188,10 @@ class Intake:
                 "a contact in the vault does not fit", extra={"contact": contact_id, "reason": error.reason}
             )
             return False
+
+
+def _but_for_its_end(contact: Contact, other: Contact) -> Contact:
+    return replace(contact, ended_at=other.ended_at, ending=other.ending)
 
 
 def is_erased(contact_id: UUID) -> bool:

@@ -1,7 +1,6 @@
 """A full disk takes nothing from a caller: everything stays where it is until there is room."""
 
 import errno
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -153,7 +152,7 @@ async def test_a_disk_that_fails_as_the_envelope_is_noted_does_not_make_it_look_
 
     def prepare_and_fail(contact: Contact, sealed: Mapping[UUID, Path]) -> str:
         name = prepare(contact, sealed)
-        monkeypatch.setattr(os, "fsync", full)
+        monkeypatch.setattr(ivr.journal, "append_line", full)
         return name
 
     monkeypatch.setattr(node.office.spool, "prepare", prepare_and_fail)

@@ -92,6 +92,21 @@ def test_the_same_envelope_a_second_time_goes_quietly(
     assert (door.spool.waiting(), door.refused(), house.alarms.standing()) == ([], [], [])
 
 
+def test_a_contact_that_lost_its_power_as_it_was_posted_may_end_anew(
+    house: House, door: Door, post: Post, tmp_path: Path
+) -> None:
+    contact, first = post()
+    salvaged = replace(contact, ended_at=contact.ended_at + timedelta(minutes=5), ending=Ending.SALVAGED)
+    sealed = {each.id: tmp_path / f"{each.id}.wav.age" for each in contact.recordings}
+
+    assert door.intake.take(first) is Outcome.TAKEN
+    second = door.spool.post(salvaged, sealed)
+    assert door.intake.take(second) is Outcome.ALREADY_HERE
+
+    assert Contact.objects.get().ended_at == contact.ended_at
+    assert (door.spool.waiting(), door.refused(), house.alarms.standing()) == ([], [], [])
+
+
 def test_another_contact_under_the_same_id_is_set_aside_and_the_first_one_stays(
     house: House, door: Door, post: Post
 ) -> None:
