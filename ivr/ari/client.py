@@ -26,6 +26,7 @@ from pydantic_core import to_json
 from ivr.ari import posting
 from ivr.ari.media import sounding
 from ivr.ari.reader import LARGEST_MESSAGE, Incoming, Reader, parsed
+from ivr.ari.sockets import connect
 from ivr.ari.types import RESTResponse
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused
 from ivr.tally import Timing, Wait
@@ -122,23 +123,16 @@ class AriClient:
             await anyio.sleep(next(pauses))
 
     async def _open(self, reader: Reader) -> picows.WSTransport:
-        try:
-            socket, _ = await picows.ws_connect(
-                lambda: reader,
-                f"{self._address.sockets}/ari/events?app={self._address.application}",
-                extra_headers=self._address.credentials,
-                enable_auto_ping=True,
-                auto_ping_idle_timeout=HEARTBEAT,
-                auto_ping_reply_timeout=HEARTBEAT,
-                websocket_handshake_timeout=ANSWER_WITHIN,
-                max_frame_size=LARGEST_MESSAGE,
-                max_redirects=0,
-            )
-        except anyio.get_cancelled_exc_class():  # picows goes on connecting
-            reader.unwanted = True
-            self.drop()
-            raise
-        return socket
+        return await connect(
+            reader,
+            f"{self._address.sockets}/ari/events?app={self._address.application}",
+            self._address.credentials,
+            within=ANSWER_WITHIN,
+            enable_auto_ping=True,
+            auto_ping_idle_timeout=HEARTBEAT,
+            auto_ping_reply_timeout=HEARTBEAT,
+            max_frame_size=LARGEST_MESSAGE,
+        )
 
     async def _until_lost(self, socket: picows.WSTransport, reader: Reader) -> None:
         """Raises what `hear` raised."""

@@ -4,10 +4,10 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 
-import anyio
 import picows
 
 from ivr.ari.queue import Queue
+from ivr.ari.sockets import Listener, connect
 from ivr.errors import ExchangeAway, HearingFailed
 
 CONNECT_WITHIN = 5.0
@@ -17,22 +17,10 @@ GATHERED = 25 * 324
 """Bytes: half a second of sound, in frames of 320 with 4 of the WebSocket each."""
 
 
-class _Ear(picows.WSListener):
+class _Ear(Listener):
     def __init__(self) -> None:
+        super().__init__()
         self.frames: Queue[bytes] = Queue()
-        self._unwanted = False
-        self._wire: picows.WSTransport | None = None
-
-    def give_up(self) -> None:
-        """Nobody waits for it any more, whether it is connected yet or not."""
-        self._unwanted = True
-        if self._wire is not None:
-            self._wire.disconnect(graceful=False)
-
-    def on_ws_connected(self, transport: picows.WSTransport) -> None:
-        self._wire = transport
-        if self._unwanted:
-            self.give_up()
 
     def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
         if frame.msg_type is picows.WSMsgType.BINARY:
@@ -62,23 +50,12 @@ class _Sounding(AsyncIterator[bytes]):
 @asynccontextmanager
 async def sounding(url: str, headers: Mapping[str, str]) -> AsyncIterator[AsyncIterator[bytes]]:
     """Frames of 20 ms, 8 kHz, 16 bit. Raises HearingFailed."""
-    ear = _Ear()
+    ear, asked = _Ear(), {**headers, "Sec-WebSocket-Protocol": "media"}
     try:
-        wire, listener = await picows.ws_connect(
-            lambda: ear,
-            url,
-            extra_headers={**headers, "Sec-WebSocket-Protocol": "media"},
-            websocket_handshake_timeout=CONNECT_WITHIN,
-            max_redirects=0,
-        )
+        wire = await connect(ear, url, asked, within=CONNECT_WITHIN)
     except (picows.WSError, OSError, TimeoutError):
         raise HearingFailed("the sound of a channel cannot be had") from None
-    except anyio.get_cancelled_exc_class():  # picows goes on connecting
-        ear.give_up()
-        raise
     try:
-        if listener is None:  # closed before the handshake was answered
-            raise HearingFailed("the sound of a channel cannot be had")
         _wake_less_often(wire)
         yield _Sounding(ear.frames)
     finally:

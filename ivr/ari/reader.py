@@ -8,6 +8,7 @@ from typing import Any
 import picows
 from pydantic_core import from_json
 
+from ivr.ari.sockets import Listener
 from ivr.ari.types import AnyEvent, RESTResponse
 
 LARGEST_MESSAGE = 16 * 2**20  # a list of 10,000 channels
@@ -26,10 +27,10 @@ class Lost:
 Incoming = AnyEvent | Connected | Lost
 
 
-class Reader(picows.WSListener):
+class Reader(Listener):
     """Hears the socket: answers to requests, and events, in the order they come.
 
-    `unwanted`: whoever asked for the connection no longer waits. `failed`: what the hearer raised.
+    `up`: it was connected. `failed`: what the hearer raised.
     """
 
     def __init__(
@@ -38,21 +39,20 @@ class Reader(picows.WSListener):
         answer: Callable[[RESTResponse], None],
         hear: Callable[[Incoming], None],
     ) -> None:
+        super().__init__()
         self._holds = holds
         self._answer = answer
         self._hear = hear
         self._begun = b""
         self._resuming = False
-        self.up = self.unwanted = False
+        self.up = False
         self.failed: Exception | None = None
 
-    def on_ws_connected(self, transport: picows.WSTransport) -> None:
+    def hold(self, transport: picows.WSTransport) -> None:
         """Before anything comes."""
-        if self.unwanted:
-            return transport.disconnect(graceful=False)
         self.up = True
         self._holds(transport)
-        return self._hear(Connected())
+        self._hear(Connected())
 
     def on_ws_disconnected(self, transport: picows.WSTransport) -> None:
         """After everything."""
