@@ -1,8 +1,8 @@
 """A call's journal: each answered step is on disk before the script goes on, so a call outlives this program.
 
 After a restart the script runs again and the journal answers, step by step, until it reaches the present
-(durable execution). Lines are sealed to the line's own key, but for the first and the last, which tell
-nothing of her. A torn or damaged line is passed over.
+(durable execution). Lines are sealed to the line's own key, but for the last, which tells nothing. A torn or
+damaged line is passed over.
 """
 
 import fcntl
@@ -161,12 +161,10 @@ class Journal:
     async def note_first(self, kind: str, what: str, value: JsonValue, then: Callable[[], None]) -> None:
         """The same before she has answered anything: a killed program loses nothing, a power cut this line.
 
-        What she answers first is synced together with it. In clear, so for what tells nothing of her. `then`
-        is done in the same thread once it is written.
+        What she answers first is synced together with it. `then` is done in the same thread, after it.
         """
-        entry = Entry(kind, what, value)
-        self._enter(entry)
-        await ANSWERS.run(self._try, partial(self._write_first, entry), then)
+        self._enter(Entry(kind, what, value))
+        await ANSWERS.run(self._try, partial(self.flush, synced=False), then)
 
     def jot(self, kind: str, what: str, value: JsonValue) -> None:
         """A line that is written with the next: for what she need not answer again if it is lost."""
@@ -198,11 +196,11 @@ class Journal:
         """Whether anything would be lost if this program were killed now; what is jotted down would not."""
         return any(id(entry) not in self._jotted for entry in tuple(self._unwritten))
 
-    def flush(self) -> None:
+    def flush(self, *, synced: bool = True) -> None:
         """Write and sync what is not yet on disk, all or nothing. Raises OSError."""
         with self._writing:  # a thread given up on may be at it still
             if entries := tuple(self._unwritten):
-                self._write(entries)
+                self._write(entries, synced=synced)
                 self._have_written(entries)
 
     def _try(self, *steps: Callable[[], None]) -> None:
@@ -212,13 +210,6 @@ class Journal:
             except OSError as error:
                 log.exception("a step could not be written down; the call goes on")
                 self._tell(error)
-
-    def _write_first(self, entry: Entry) -> None:
-        with self._writing:
-            if self._unwritten == [entry]:
-                self._append_line(CLEAR + _told([entry]), synced=False)
-                self._have_written([entry])
-        self.flush()
 
     def _enter(self, entry: Entry) -> None:
         self.entries.append(entry)
@@ -247,11 +238,11 @@ class Journal:
         except OSError:
             shutil.rmtree(done, ignore_errors=True)  # salvage clears away what is left, perhaps just now
 
-    def _write(self, entries: Sequence[Entry]) -> None:
+    def _write(self, entries: Sequence[Entry], *, synced: bool = True) -> None:
         """One line: what is written together is sealed together, and torn together."""
-        self._append_line(b64encode(self._recipient.seal(_told(entries))))
+        self._append_line(b64encode(self._recipient.seal(_told(entries))), synced=synced)
 
-    def _append_line(self, line: bytes, *, synced: bool = True) -> None:
+    def _append_line(self, line: bytes, *, synced: bool) -> None:
         start = b"\n" if self._torn else b""
         self._torn = True
         self._append(start + line + b"\n", synced)
@@ -276,6 +267,8 @@ class Journal:
         """What one line says; until November 2026 each said one thing. Raises CannotUnseal, ValueError."""
         clear = line.removeprefix(CLEAR)
         told = json.loads(clear if clear != line else self._key.unseal(b64decode(line, validate=True)))
+        if not (isinstance(told, list) and told):
+            raise ValueError("no entries")
         several = told if isinstance(told[0], list) else [told]
         return [Entry(kind, what, value) for kind, what, value in several]
 

@@ -27,15 +27,17 @@ class Posting:
         """Raises OSError: then it is begun again."""
         prepared = self.recordings.account.facts("prepared").get("")
         name = str(prepared) if prepared else self._prepare(ending)
-        self.office.spool.release(name)
+        self.office.spool.release(name, self._clear_away)
+
+    def _clear_away(self) -> None:
         notes.remove(notes.note_of(self.office.recordings, str(self.contact_id)))
         self.journal.remove()  # last: a note without a journal would be another contact
 
     def _prepare(self, ending: Ending) -> str:
         """Write the envelope and note its name, so that whoever comes after a crash knows whether it went.
 
-        After a power cut the note may be gone and the envelope not: then it goes a second time, and the house
-        sees that nothing but its end is told anew.
+        After a power cut the note may be gone and the envelope not: then it goes a second time, told from
+        what had been synced, and the house sees that nothing is new.
         """
         name = self.office.spool.prepare(self._contact(ending), self.recordings.sealed())
         try:

@@ -7,7 +7,7 @@ A rename decides: an envelope is in `new` whole or not at all, and whoever finds
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -58,16 +58,21 @@ class Spool:
             raise
         return name
 
-    def release(self, name: str) -> Path:
-        """Let a prepared envelope go. Harmless when it has gone before, by a rename that a crash cut off."""
+    def release(self, name: str, then: Callable[[], None] | None = None) -> Path:
+        """Let a prepared envelope go. Harmless when it has gone before, by a rename that a crash cut off.
+
+        What is done `then` comes before the sync, which carries it where renames reach the disk in order
+        (ext4, XFS). Raises OSError.
+        """
         path = self._new / name
         try:
             (self._tmp / name).rename(path)
         except FileNotFoundError:
-            if not (self._tmp / name).exists():
-                return path
-            _make_folder(self._new)  # it was this that is missing
-            return self.release(name)
+            if (self._tmp / name).exists():  # it was the folder that is missing
+                _make_folder(self._new)
+                return self.release(name, then)
+        if then is not None:
+            then()
         sync_folder(self._new)
         return path
 

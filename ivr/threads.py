@@ -108,6 +108,10 @@ def _done(done: "asyncio.Future[Any]", do: Callable[..., Any], args: tuple[Any, 
         return done, None, raised
 
 
+AT_ONCE = 20
+"""Works for one thread, where hundreds come together: nobody hears of the first before the last is done."""
+
+
 class Together:
     """Work that can wait so many seconds for more of its kind: then one thread does it all, woken once.
 
@@ -130,7 +134,9 @@ class Together:
         return await done
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._threads.share_out(Share(loop, self._waiting.pop(loop)))
+        works = self._waiting.pop(loop)
+        for first in range(0, len(works), AT_ONCE):
+            self._threads.share_out(Share(loop, works[first : first + AT_ONCE]))
 
 
 ANSWERS = Threads("answers", 2)

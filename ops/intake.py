@@ -16,7 +16,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from ivr.envelope import OpenedEnvelope, contact_from_json, contact_to_json
 from ivr.errors import EnvelopeRefused
-from ivr.model import Contact, Ending, Recording
+from ivr.model import Caller, Contact, Ending, Recording
 from ops.alarms import AlarmKind, Alarms
 from ops.casebook import models
 from ops.casebook.entry import digest_of, enter
@@ -123,11 +123,11 @@ class Intake:
     def _prove_same(self, contact: Contact) -> None:
         """An id belongs to one contact: what is kept under it must say the same.
 
-        But for when and how it ended: a line that lost its power tells that again, as it looks afterwards.
+        But for less: a line that lost its power as it posted posts once more, from what is left there.
         """
         kept = self._vault.contact(contact.id)
         if kept is not None:
-            if _but_for_its_end(contact_from_json(kept), contact) != contact:
+            if not tells_nothing_new(contact, contact_from_json(kept)):
                 raise EnvelopeRefused("other_contact_here")
             return
         row = models.Contact.objects.filter(pk=contact.id).first()
@@ -190,8 +190,15 @@ class Intake:
             return False
 
 
-def _but_for_its_end(contact: Contact, other: Contact) -> Contact:
-    return replace(contact, ended_at=other.ended_at, ending=other.ending)
+def tells_nothing_new(again: Contact, kept: Contact) -> bool:
+    """A line that lost its power may no longer know how it ended and when she answered, or anything of her."""
+    nobody = again.caller == Caller(None, None) and not (again.recordings or again.answers)
+    return nobody or _undated(again, kept) == _undated(kept, kept)
+
+
+def _undated(contact: Contact, as_in: Contact) -> Contact:
+    answers = tuple(replace(answer, at=as_in.started_at) for answer in contact.answers)
+    return replace(contact, ended_at=as_in.ended_at, ending=as_in.ending, answers=answers)
 
 
 def is_erased(contact_id: UUID) -> bool:
