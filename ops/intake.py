@@ -191,7 +191,7 @@ class Intake:
 
 
 def tells_nothing_new(again: Contact, kept: Contact) -> bool:
-    """A line that lost its power may no longer know how it ended and when she answered, or anything of her."""
+    """A line that lost its power may no longer know how it ended, when she answered, or anything of her."""
     nobody = again.caller == Caller(None, None) and not (again.recordings or again.answers)
     return nobody or _undated(again, kept) == _undated(kept, kept)
 
