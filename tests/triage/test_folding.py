@@ -35,6 +35,8 @@ def test_every_folded_character_points_into_the_original(text: str) -> None:
         ("ไม่ จ่าย เงิน", "ไม่จ่ายเงิน"),
         ("ပိုက်ဆံ မရဘူး", "ပိုက်ဆံမရဘူး"),
         ("not  paid", "not paid"),
+        ("ຄ່າແຮງຂັ້ນຕໍ່າ", "ຄ່າແຮງຂັ້ນຕ່ຳ"),
+        ("ค่าแรงขั้นตํ่า", "ค่าแรงขั้นต่ำ"),
     ],
 )
 def test_spellings_that_sound_the_same_are_one(one: str, other: str) -> None:

@@ -24,6 +24,12 @@ from triage.model import Urgency
         ("គ្មានស្រោមដៃទេ បាញ់ថ្នាំរាល់ថ្ងៃ", "km", "safety.hazard"),
         ("គ្មានថ្ងៃឈប់សម្រាកសោះ", "km", "hours.excessive"),
         ("សុំទៅស្រុកវិញគេមិនឲ្យទៅ", "km", "freedom.resignation"),
+        ("อัดกันอยู่ในตึกแถว เช้ามาต่อคิวเข้าห้องน้ำ", "th", "living.conditions"),
+        ("เจอในติ๊กต็อก บอกว่างานแอดมิน พอมาถึงเป็นงานหลอกคน", "th", "recruitment.deception"),
+        ("ໜັງສືຜ່ານແດນຂ້ອຍເຖົ້າແກ່ເອົາໄປເກັບໄວ້", "lo", "documents.retained"),
+        ("ຢັດກັນຢູ່ຫ້ອງແຖວ ຕື່ນມາລຽນຄິວເຂົ້າຫ້ອງນ້ຳ", "lo", "living.conditions"),
+        ("លុយថែមម៉ោងអត់បានទេ", "km", "wages.overtime"),
+        ("នៅឃ្លងតើយ ថៅកែមិនបើកប្រាក់ខែ", "km", "wages.unpaid"),
     ],
 )
 def test_a_complaint_is_recognised_in_its_everyday_words(
