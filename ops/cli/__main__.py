@@ -23,7 +23,7 @@ CASEBOOK_AWAY = "The casebook cannot be read. Is the database there, and did hot
 
 def main() -> None:
     """Run one command. Typer's own hook for errors stays out: ours speaks to whoever runs a hotline."""
-    # numpy's threads (OpenBLAS) wait for more by going in circles, a tenth of what the ear's two workers take.
+    # numpy's threads (OpenBLAS) wait by going in circles: a tenth of what the ear's workers take.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.excepthook = complain
     get_command(build_app())(prog_name="hotline")
