@@ -48,7 +48,7 @@ def untuned(device: str, compute: str | None, threads: int, context: Context = C
     if context is Context.FULL:
         workers = 1 if all_cores % 2 else 2
         return Tuning(threads=all_cores // workers, workers=workers, compute=arithmetic, batch=90)
-    return Tuning(threads=1, workers=all_cores, compute=arithmetic, batch=160)
+    return Tuning(threads=1, workers=all_cores, compute=arithmetic, batch=80)
 
 
 def cores(threads: int) -> int:
