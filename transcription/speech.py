@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcription import liveliness, unrecognised
-from transcription.decode import FULL_SCALE, TELEPHONE_RATE, Audio
+from transcription.decode import FULL_SCALE, MODEL_RATE, TELEPHONE_RATE, Audio
 from transcription.model import Span
 from transcription.resampling import resampled
-from transcription.silero import FRAME_SECONDS, WINDOW_FRAMES, NarrowSilero, Probabilities, WideSilero
+from transcription.silero import FRAME_SECONDS, WINDOW_FRAMES, Probabilities, Silero
 
 Evidence = NDArray[np.float32]
 """Of speech, as log odds, for every frame of 32 ms."""
@@ -49,8 +49,8 @@ class SpeechFinder:
     """One loaded pair of ears; safe to share between threads."""
 
     def __init__(self, hearing: Hearing = DEFAULT_HEARING, threads: int = 1) -> None:
-        self._wide = WideSilero(threads)
-        self._narrow = NarrowSilero(threads)
+        self._wide = Silero(MODEL_RATE, threads)
+        self._narrow = Silero(TELEPHONE_RATE, threads)
         self._hearing = hearing
 
     def find(self, audio: Audio) -> Found:
@@ -58,30 +58,31 @@ class SpeechFinder:
 
         Where there may be a voice that nothing recognises, the whole is worth reading. Its lines are doubted.
         """
-        evidence = self.evidence(audio)
+        carried = _carried(audio)
+        loud = _loudest_second(carried)
+        evidence = self._evidence(carried, loud)
         speech = spans(evidence, audio.duration, self._hearing)
         seconds = sum(span.end - span.start for span in speech)
-        if unrecognised.may_be(evidence, seconds) and _is_unrecognised(audio, evidence, seconds):
+        if unrecognised.may_be(evidence, seconds) and _is_unrecognised(carried, loud, evidence, seconds):
             return Found(speech, (Span(0.0, round(audio.duration, 3)),))
         return Found(speech, speech)
 
     def evidence(self, audio: Audio) -> Evidence:
         """What both ears make of each frame and its neighbours."""
         carried = _carried(audio)
-        loud = _loudest_second(carried)
+        return self._evidence(carried, _loudest_second(carried))
+
+    def _evidence(self, carried: Audio, loud: float) -> Evidence:
         heard = [
-            _log_odds(ear.probabilities(carried, aim / loud, first))
+            _log_odds(ear.probabilities(carried, aim / loud, AFRESH))
             for ear, aim in ((self._wide, WIDE_AIM), (self._narrow, NARROW_AIM))
-            for first in AFRESH
         ]
-        both = np.asarray(np.mean(heard, axis=0), np.float32)
+        both = np.asarray(np.mean(np.concatenate(heard), axis=0), np.float32)
         return np.asarray(_among_neighbours(both) + _help_for_the_faint(carried, loud), np.float32)
 
 
-def _is_unrecognised(audio: Audio, evidence: Evidence, found: float) -> bool:
+def _is_unrecognised(carried: Audio, loud: float, evidence: Evidence, found: float) -> bool:
     """Here the faint have no help: tones and music that are faint would have it too."""
-    carried = _carried(audio)
-    loud = _loudest_second(carried)
     alone = np.asarray(evidence - _help_for_the_faint(carried, loud), np.float32)
     return unrecognised.is_there(carried, alone, found, WIDE_AIM / loud)
 

@@ -37,15 +37,18 @@ _FILE = TypeAdapter(dict[str, Tuning])
 def untuned(device: str, compute: str | None, threads: int, context: Context = Context.FITTED) -> Tuning:
     """What does well on most machines. `threads` 0 means one per core this process may use.
 
-    On a processor workers of one thread each read short windows faster than one worker of several; but thirty
-    seconds take each of them 150 MB of scores alone, so whole windows are read by one.
+    On a processor workers of one thread each are faster than one worker of several. But thirty seconds take
+    each of them 150 MB of scores, and every window of a batch as much as its text can look back at: so there
+    are at most two workers for whole windows, with three of them at a time.
     """
     arithmetic = compute or COMPUTE_TYPES[device]
+    all_cores = cores(threads)
     if device == "cuda":
-        return Tuning(threads=cores(threads), workers=1, compute=arithmetic, batch=480)
+        return Tuning(threads=all_cores, workers=1, compute=arithmetic, batch=480)
     if context is Context.FULL:
-        return Tuning(threads=cores(threads), workers=1, compute=arithmetic, batch=150)
-    return Tuning(threads=1, workers=cores(threads), compute=arithmetic, batch=160)
+        workers = 1 if all_cores % 2 else 2
+        return Tuning(threads=all_cores // workers, workers=workers, compute=arithmetic, batch=90)
+    return Tuning(threads=1, workers=all_cores, compute=arithmetic, batch=80)
 
 
 def cores(threads: int) -> int:

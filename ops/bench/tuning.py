@@ -10,7 +10,7 @@ from transcription.tuning import Tuning
 VOICEMAILS = 8
 MOST_MEMORY = 1.5
 """Times what the first try takes: a tuning that is hungrier is not worth it, however fast."""
-ARITHMETIC = {"cpu": ("int8", "int8_float32"), "cuda": ("float16", "int8_float16")}
+ARITHMETIC = {"cpu": ("int8",), "cuda": ("float16", "int8_float16")}
 
 
 def tuned(subject: Subject, say: Say) -> Tuning:

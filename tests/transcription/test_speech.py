@@ -1,5 +1,6 @@
 """Speech is found where somebody speaks, and nowhere else."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +10,9 @@ from ops.evaluation.speech import figures, measure
 from ops.evaluation.speech_sets import read_labels
 from tests.transcription.conftest import Example
 from tests.transcription.sounds import NOBODY_SPEAKS, NOT_A_WORD, OTHER_TONES, RATE, Samples, quiet, wav
-from transcription.decode import Audio, decode
+from transcription.decode import MODEL_RATE, Audio, decode
 from transcription.model import Span
-from transcription.silero import (
-    FRAME_SECONDS,
-    NarrowSilero,
-    Probabilities,
-    WideSilero,
-    frame_count,
-    stretches,
-)
+from transcription.silero import FRAME_SECONDS, Probabilities, Silero, frame_count
 from transcription.speech import Found, Hearing, SpeechFinder, spans
 
 
@@ -98,25 +92,18 @@ HALF_BELIEF = 0.04
 """The probability either ear gives a whisper it cannot tell."""
 
 
-class UnsureWide(WideSilero):
+class Unsure(Silero):
     """Half believes in anything."""
 
-    def probabilities(self, audio: Audio, gain: float = 1.0, first_window: int = 125) -> Probabilities:
-        return np.full(frame_count(audio), HALF_BELIEF, np.float32)
-
-
-class UnsureNarrow(NarrowSilero):
-    """The same."""
-
-    def probabilities(self, audio: Audio, gain: float = 1.0, first_window: int = 125) -> Probabilities:
-        return np.full(frame_count(audio), HALF_BELIEF, np.float32)
+    def probabilities(self, audio: Audio, gain: float = 1.0, afresh: Sequence[int] = (125,)) -> Probabilities:
+        return np.full((len(afresh), frame_count(audio)), HALF_BELIEF, np.float32)
 
 
 @pytest.fixture
 def unsure() -> SpeechFinder:
     """A finder whose ears recognise nothing for certain."""
     finder = SpeechFinder()
-    finder._wide, finder._narrow = UnsureWide(), UnsureNarrow()
+    finder._wide, finder._narrow = Unsure(MODEL_RATE), Unsure(RATE)
     return finder
 
 
@@ -157,25 +144,6 @@ def test_of_tones_of_other_countries_and_of_music_hardly_a_second_is_read(
     read = [span for audio in heard for span in finder.find(audio).worth_reading]
 
     assert sum(span.end - span.start for span in read) <= 0.02 * sum(audio.duration for audio in heard)
-
-
-@pytest.mark.parametrize("frames", [0, 1, 30, 62, 63, 125, 400])
-def test_stretches_hold_every_frame_once(frames: int) -> None:
-    heard = [frame for each in stretches(frames, 62) for frame in range(each.begins, each.ends)]
-
-    assert heard == list(range(frames))
-
-
-def test_the_narrow_ear_hears_the_same_however_many_stretches_it_hears_side_by_side(
-    spoken: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    audio = Audio(np.tile(decode(spoken).samples, 4), RATE)
-    together = NarrowSilero().probabilities(audio)
-
-    monkeypatch.setattr("transcription.silero.AT_A_TIME", 1)
-    alone = NarrowSilero().probabilities(audio)
-
-    assert together == pytest.approx(alone, abs=1e-4)
 
 
 SHARED = Path(__file__).parents[3] / "shared" / "vad"

@@ -16,7 +16,7 @@ from ops.cli import build_app
 from transcription.bench.agreement import Agreed
 from transcription.bench.contest import Job, Taken
 from transcription.context import Context
-from transcription.tuning import Tuning, keep_tuning, key, load_tunings
+from transcription.tuning import Tuning, keep_tuning, key, load_tunings, untuned
 
 TUNING = Tuning(threads=1, workers=2, compute="int8", batch=160)
 SUBJECT = Subject("base", Path("base"), "cpu", 4.0, Context.FITTED, 10.0, TUNING)
@@ -91,6 +91,17 @@ def test_a_tuning_is_kept_beside_the_others_and_a_broken_file_is_none(tmp_path: 
     assert load_tunings(file) == {}
 
 
+@pytest.mark.parametrize("threads", [1, 2, 3, 4, 8])
+@pytest.mark.parametrize("context", list(Context))
+def test_untuned_all_threads_are_used_and_whole_windows_have_two_workers_at_most(
+    context: Context, threads: int
+) -> None:
+    tuning = untuned("cpu", None, threads, context)
+
+    assert tuning.workers * tuning.threads == threads
+    assert context is Context.FITTED or tuning.workers <= 2
+
+
 def test_the_command_writes_its_figures_and_its_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,7 +121,7 @@ def test_the_command_writes_its_figures_and_its_picture(
     result = CliRunner().invoke(build_app(), words)
 
     assert result.exit_code == 0, result.output
-    assert json.loads((tmp_path / "f.json").read_text())["voicemails"] == 8
+    assert json.loads((tmp_path / "f.json").read_text())["voicemails"] == 4
     assert (tmp_path / "bench" / "transcription.svg").exists()
     assert "A month of 20000 contacts" in result.output
 
