@@ -8,7 +8,7 @@ from functools import cached_property
 
 from triage.folding import PAUSE, STOP, UNSPACED, Folded
 from triage.lexicon import near, nearest, places_near
-from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role
+from triage.patterns import DENIALS, HERSELF, Match, Role
 
 OWN = ":"
 """In the names of the concepts of a `[[together]]`, whose words say nothing alone."""
@@ -105,7 +105,7 @@ class Setting:
             return False
         if holders and not any(overlap(each, match) for each in holders):
             return False
-        within = _is_within_reach(self.folded, begin, end, denial.pattern)
+        within = _is_within_reach(self.folded, begin, end, denial)
         return within and not self._begins_anew(begin, end, denied_next=before)
 
     def _begins_anew(self, begin: int, end: int, *, denied_next: bool) -> bool:
@@ -192,7 +192,7 @@ def _latest(cues: Iterable[Match]) -> Mapping[str, int]:
     """Where the last of them ends, for each issue they speak of."""
     ends = dict[str, int]()
     for cue in cues:
-        for issue in (cue.pattern.solved and cue.pattern.solved.issues) or (ANY_ISSUE,):
+        for issue in cue.pattern.solved or (ANY_ISSUE,):
             ends[issue] = max(ends.get(issue, 0), cue.end)
     return ends
 
@@ -222,10 +222,11 @@ def overlap(one: Match, other: Match) -> bool:
     return one.begin < other.end and other.begin < one.end
 
 
-def _is_within_reach(folded: Folded, begin: int, end: int, denial: Pattern) -> bool:
+def _is_within_reach(folded: Folded, begin: int, end: int, denial: Match) -> bool:
     between = folded.text[begin:end]
     if PAUSE.search(between) or folded.pauses(begin, end):
         return False
-    if UNSPACED.search(denial.said):
-        return bisect_left(folded.edges, end) - bisect_left(folded.edges, begin) <= denial.reach
-    return len(between.split()) <= denial.reach
+    reach = denial.pattern.reach
+    if UNSPACED.search(denial.form):
+        return bisect_left(folded.edges, end) - bisect_left(folded.edges, begin) <= reach
+    return len(between.split()) <= reach
