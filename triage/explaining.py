@@ -35,9 +35,9 @@ WHY_ASIDE: Mapping[Stance, str] = {
     Stance.SOLVED: "it is said afterwards that this is over",
     Stance.ASIDE: "the sentence tells of a film, a game",
 }
-WHY_TOLD: Mapping[Stance, tuple[Role, str]] = {
-    Stance.TALE: (Role.TALE, "tells of a film, a dream or the news"),
-    Stance.PAST: (Role.PAST, "tells of something long over, so it is no danger now"),
+WHY_TOLD: Mapping[Stance, tuple[Set[Role], str]] = {
+    Stance.TALE: ({Role.TALE, Role.ASIDE}, "tells of a film, a dream or the news"),
+    Stance.PAST: ({Role.PAST}, "tells of something long over, so it is no danger now"),
 }
 STANDS: Mapping[Stance, str] = {
     Stance.ASKED: "it stands in a question, so it counts less",
@@ -179,8 +179,8 @@ class _Read:
         if reading.denied:
             return False, f"{by}; “{self._nearest(reading, DENIALS)}” says that it is not so"
         if reading.stance in WHY_TOLD:
-            role, why = WHY_TOLD[reading.stance]
-            return False, f"{by}; “{self._nearest(reading, {role})}” {why}"
+            roles, why = WHY_TOLD[reading.stance]
+            return False, f"{by}; “{self._nearest(reading, roles)}” {why}"
         if reading.stance in WHY_ASIDE:
             return False, f"{by}; {WHY_ASIDE[reading.stance]}"
         if reading.stance in STANDS:
