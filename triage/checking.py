@@ -96,7 +96,7 @@ class _Page:
 
     def vocabulary(self, known: Vocabulary) -> Iterator[Fault]:
         for kind, named in codes_of(self.table).items():
-            for code in sorted(set(named) - known.codes[kind]):
+            for code in sorted(named - known.codes[kind]):
                 yield self._error([code], f"“{code}” is no {kind} that anything knows")
         said = {concept for concept, ways in self.table.concepts.items() if ways}
         for concept in sorted(known.concepts - said):

@@ -95,8 +95,8 @@ class Triage:
         combined = read_table(folder / "combinations.toml", Combinations)
         conditions = read_table(folder / "indicators.toml", Conditions)
         every = [words_of(path) for path in sorted((folder / "lexicons").glob("*.toml"))]
-        prove(taxonomy, rules, concepts, combined, conditions, [each.table for each in every])
-        words = {each.table.language: each for each in every}
+        prove(taxonomy, rules, concepts, combined, conditions, {each.language: each.codes for each in every})
+        words = {each.language: each for each in every}
         lexicons = {
             language: Lexicon(own, [words[each] for each in MIXED_IN if each != language], combined)
             for language, own in words.items()
@@ -117,9 +117,7 @@ class Triage:
         spread = {each: number for number, each in enumerate(readings) if each.spread}
         reported = Reported(message, lines, folded, spread)
         said = [reading for reading in readings if reading.counts]
-        harmless = {
-            (each.pattern.role, each.pattern.said) for each in found if each.pattern.role in IDLE_ROLES
-        }
+        harmless = {(each.pattern.role, each.form) for each in found if each.pattern.role in IDLE_ROLES}
         issues, passed_over = self._issues(reported, said, len(harmless))
         dangers = [
             *_danger_pressed(message),
@@ -193,7 +191,7 @@ class Triage:
             yield "Not all that was recorded could be written down. Listen."
         if message.language not in self.lexicons:
             yield "There is no lexicon for this language: only English words were looked for."
-        elif reported.lines.text and not self.lexicons[message.language].tables[0].reviewer:
+        elif reported.lines.text and not self.lexicons[message.language].own.reviewer:
             yield "No native speaker has reviewed the lexicon of this language yet."
         if any(is_doubtful(message, each) for finding in findings for each in _texts(finding)):
             yield "Some of this rests on lines that the recogniser doubts."

@@ -88,13 +88,14 @@ def concepts_wanted(combinations: Sequence[Combination], rules: UrgencyRules) ->
     return frozenset(combined | {name for rule in rules.rules for name in rule.when})
 
 
-def codes_of(table: LexiconTable) -> Mapping[str, Sequence[str]]:
+def codes_of(table: LexiconTable) -> Mapping[str, frozenset[str]]:
     """Every code the file names, by the kind of code."""
     reporting: Sequence[Phrases | Together] = [*table.phrases, *table.together]
+    over = (issue for solved in table.solved for issue in solved.issues)
     return {
-        "issue": [row.issue for row in reporting if row.issue],
-        "danger": [row.danger for row in reporting if row.danger],
-        "concept": list(table.concepts),
+        "issue": frozenset([*(row.issue for row in reporting if row.issue), *over]),
+        "danger": frozenset(row.danger for row in reporting if row.danger),
+        "concept": frozenset(table.concepts),
     }
 
 

@@ -12,7 +12,7 @@ from triage.model import DraftCase, Finding, FindingKind, Message
 from triage.patterns import DENIALS, Match, Pattern, Role
 from triage.reading import read
 from triage.reported import LEAST_WEIGHT
-from triage.tables import HERE, LexiconTable
+from triage.tables import HERE, LexiconTable, read_table
 
 PART_OF: Mapping[Role, Part] = {
     Role.PHRASE: Part.PHRASE,
@@ -35,9 +35,9 @@ WHY_ASIDE: Mapping[Stance, str] = {
     Stance.SOLVED: "it is said afterwards that this is over",
     Stance.ASIDE: "the sentence tells of a film, a game",
 }
-WHY_TOLD: Mapping[Stance, tuple[Role, str]] = {
-    Stance.TALE: (Role.TALE, "tells of a film, a dream or the news"),
-    Stance.PAST: (Role.PAST, "tells of something long over, so it is no danger now"),
+WHY_TOLD: Mapping[Stance, tuple[Set[Role], str]] = {
+    Stance.TALE: ({Role.TALE, Role.ASIDE}, "tells of a film, a dream or the news"),
+    Stance.PAST: ({Role.PAST}, "tells of something long over, so it is no danger now"),
 }
 STANDS: Mapping[Stance, str] = {
     Stance.ASKED: "it stands in a question, so it counts less",
@@ -97,7 +97,7 @@ def explain(triage: Triage, text: str, language: str, folder: Path = HERE) -> Ex
     found = lexicon.find(folded)
     draft = triage.draft(Message("", language, text, (), {}, None))
     told = _Read(text, folded, found, read(lexicon, folded, found).readings, draft)
-    files = _Files(lexicon.tables, folder)
+    files = _Files([words.language for words in (lexicon.own, *lexicon.mixed_in)], folder)
     heard = tuple(files.heard(told.quote(match.begin, match.end), match) for match in found)
     return Explained(heard, tuple(told.meant()), draft)
 
@@ -105,15 +105,14 @@ def explain(triage: Triage, text: str, language: str, folder: Path = HERE) -> Ex
 class _Files:
     """Where each expression stands that the lexicon looks for."""
 
-    def __init__(self, tables: Sequence[LexiconTable], folder: Path) -> None:
+    def __init__(self, languages: Sequence[str], folder: Path) -> None:
         self._entries: dict[tuple[Part, str, bool], list[tuple[str, Entry]]] = {}
         self._lines: dict[str, Lines] = {}
-        for table in tables:
-            file = f"{table.language}.toml"
+        for file in (f"{language}.toml" for language in languages):
             path = folder / "lexicons" / file
-            self._lines[file] = Lines(path.read_text(encoding="utf-8") if path.is_file() else "")
-            for entry in entries_of(table):
-                key = (entry.part, entry.said, entry.open_ended)
+            self._lines[file] = Lines(path.read_text(encoding="utf-8"))
+            for entry in entries_of(read_table(path, LexiconTable)):
+                key = (entry.part, entry.form, entry.open_ended)
                 self._entries.setdefault(key, []).append((file, entry))
 
     def heard(self, quote: str, match: Match) -> Heard:
@@ -121,10 +120,10 @@ class _Files:
         own = _is_own(pattern)
         part = Part.TOGETHER if own else PART_OF[pattern.role]
         name = pattern.concept or (pattern.phrase and (pattern.phrase.issue or pattern.phrase.danger)) or ""
-        standing = self._entries.get((part, pattern.said, pattern.open_ended), [])
+        standing = self._entries.get((part, match.form, pattern.open_ended), [])
         here = [each for each in standing if own or not name or each[1].name == name]
         if not here:
-            return Heard(quote, _means(match), pattern.said, "", ())
+            return Heard(quote, _means(match), match.form, "", ())
         file, entry = here[0]
         return Heard(quote, _means(match), entry.said, file, self._lines[file].saying([entry.said]))
 
@@ -180,8 +179,8 @@ class _Read:
         if reading.denied:
             return False, f"{by}; “{self._nearest(reading, DENIALS)}” says that it is not so"
         if reading.stance in WHY_TOLD:
-            role, why = WHY_TOLD[reading.stance]
-            return False, f"{by}; “{self._nearest(reading, {role})}” {why}"
+            roles, why = WHY_TOLD[reading.stance]
+            return False, f"{by}; “{self._nearest(reading, roles)}” {why}"
         if reading.stance in WHY_ASIDE:
             return False, f"{by}; {WHY_ASIDE[reading.stance]}"
         if reading.stance in STANDS:

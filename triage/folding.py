@@ -59,8 +59,8 @@ CLUSTER = re.compile(
 UNSPACED = re.compile(r"[ก-๛ກ-ໟက-႟ក-៿ꩠ-ꩿ]")
 PAUSE = re.compile(r"[.,;:?!\n\r…،。၊။।॥៕។()\[\]\"“”|/—]")
 """What ends a clause: no denial reaches across it."""
-STOP = re.compile(r"[.?!\n\r。။॥।៕។](?!\d)")
-"""What ends a sentence: no combination reaches across it."""
+STOP = re.compile(r"[\n\r]|[.?!。။॥।៕។](?!\d)")
+"""What ends a sentence, but for the point in a number: no combination reaches across it."""
 
 
 @lru_cache(maxsize=4096)

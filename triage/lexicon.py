@@ -1,15 +1,26 @@
 """What words can mean, found in a text in one pass: a language's own, and those its speakers mix in."""
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from triage.entries import codes_of
 from triage.folding import Folded, fold, is_of_word
 from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role, own_combinations, patterns_of
 from triage.prefixes import Prefixes
-from triage.tables import Combination, Combinations, Explained, LexiconTable, Stamp, read_table, stamp_of
+from triage.tables import (
+    Combination,
+    Combinations,
+    Explained,
+    LexiconTable,
+    Stamp,
+    read_toml,
+    shaped,
+    stamp_of,
+)
 from triage.tolerant import Tolerant
 
 LONGEST = 120
@@ -26,58 +37,75 @@ class Words:
     """All words of one table. Built once, shared by every lexicon that mixes them in."""
 
     def __init__(self, table: LexiconTable) -> None:
-        self.table = table
+        self.language, self.version, self.reviewer = table.language, table.version, table.reviewer
+        self.stretch = table.stretch
+        self.codes = codes_of(table)
+        self.combinations = tuple(_own(table))
+        self._words: LexiconTable | Spelt = table
 
-    @cached_property
-    def _spelt(self) -> "_Spelt":
-        """Spelt out when the language is first heard: a short command does not wait for all twelve."""
-        return _Spelt(self.table)
+    @property
+    def spelt(self) -> "Spelt":
+        """Spelt out when the language is first heard, for a short command does not wait for all twelve.
 
-    @cached_property
-    def tolerant(self) -> Tolerant:
-        return Tolerant(self._spelt.forms.words, self._spelt.meaning)
+        The table, which takes as much room, is let go.
+        """
+        words = self._words
+        if isinstance(words, LexiconTable):
+            words = self._words = Spelt(words)
+        return words
 
     def exact(self, folded: Folded, edges: bytes) -> list[Match]:
         """What stands there as it was written down; `edges` of `word_edges`."""
-        return list(self._spelt.whole(folded, edges))
+        return list(self.spelt.whole(folded, edges))
 
     def find(self, folded: Folded, edges: bytes) -> list[Match]:
         """Exactly as written; then what differs by a letter or two from nothing that was found."""
         exact = self.exact(folded, edges)
         denials = [each for each in exact if each.pattern.role in DENIALS]
         denials.sort(key=_begin)
-        alike = self.tolerant.find(folded.text, exact, edges)
+        alike = self.spelt.tolerant.find(folded.text, exact, edges)
         # a letter too many may be the "no" of the language, which is none too many
         return [*exact, *(each for each in alike if not _holds_any(each, denials))]
 
 
-class _Spelt:
-    """Every form of every line, and which lines have it: `meaning[place]` for `forms.words[place]`."""
+class Spelt:
+    """Every form of every line, and what it means: as a rule what hundreds of others do."""
 
     def __init__(self, table: LexiconTable) -> None:
         lines = defaultdict[str, tuple[Pattern, ...]](tuple)
         for form, pattern in patterns_of(table):
-            lines[form] += (pattern,)
+            if not any(pattern is each for each in lines[form]):
+                lines[form] += (pattern,)
         self.forms = Prefixes(lines)
-        # most lines have a form of their own: hundreds of forms share one tuple
-        shared = dict[tuple[int, ...], tuple[Pattern, ...]]()
-        self.meaning = [
-            shared.setdefault(tuple(map(id, lines[form])), lines[form]) for form in self.forms.words
-        ]
+        numbers = dict[tuple[int, ...], int]()
+        self._meanings = list[tuple[Pattern, ...]]()
+        self._meaning = array("I")
+        for form in self.forms:
+            patterns = lines[form]
+            number = numbers.setdefault(tuple(map(id, patterns)), len(numbers))
+            self._meaning.append(number)
+            if number == len(self._meanings):
+                self._meanings.append(patterns)
+
+    def meaning(self, place: int) -> tuple[Pattern, ...]:
+        """Of the form at this place."""
+        return self._meanings[self._meaning[place]]
+
+    @cached_property
+    def tolerant(self) -> Tolerant:
+        return Tolerant(self.forms, self.meaning)
 
     def whole(self, folded: Folded, edges: bytes) -> Iterator[Match]:
         """Only what begins and ends where words do."""
-        text = folded.text
+        text, at, length = folded.text, self.forms.at, self.forms.length
         for begin in folded.edges:
-            if not edges[begin]:
-                continue
-            for place in self.forms.at(text, begin):
-                end = begin + len(self.forms.words[place])
-                for pattern in self.meaning[place]:
+            for place in at(text, begin) if edges[begin] else ():
+                end = begin + length(place)
+                for pattern in self.meaning(place):
                     if pattern.open_ended:
-                        yield Match(begin, max(edges.find(1, end), end), pattern)
+                        yield Match(begin, max(edges.find(1, end), end), pattern, text[begin:end])
                     elif edges[end]:
-                        yield Match(begin, end, pattern)
+                        yield Match(begin, end, pattern, text[begin:end])
 
 
 def _holds_any(match: Match, others: Sequence[Match]) -> bool:
@@ -91,7 +119,7 @@ def words_of(path: Path) -> Words:
 
 @lru_cache(maxsize=32)
 def _words_of(path: Path, stamp: Stamp) -> Words:
-    return Words(read_table(path, LexiconTable))
+    return Words(shaped(path, read_toml(path), LexiconTable))  # not `read_table`, which keeps what it read
 
 
 class Lexicon:
@@ -99,11 +127,9 @@ class Lexicon:
 
     def __init__(self, own: Words, mixed_in: Sequence[Words], combined: Combinations) -> None:
         self.own, self.mixed_in = own, tuple(mixed_in)
-        self.tables = (own.table, *(each.table for each in mixed_in))
-        stretch = own.table.stretch
         self.combinations = (
-            *(_stretched(each, stretch) for each in combined.combinations),
-            *(each for table in self.tables for each in _own(table)),
+            *(_stretched(each, own.stretch) for each in combined.combinations),
+            *(each for words in (own, *mixed_in) for each in words.combinations),
         )
         self._by_act = defaultdict[str, list[int]](list)
         for place, rule in enumerate(self.combinations):
@@ -117,7 +143,7 @@ class Lexicon:
     @property
     def version(self) -> str:
         """Which words were known: "th:1 en:1"."""
-        return " ".join(f"{table.language}:{table.version}" for table in self.tables)
+        return " ".join(f"{words.language}:{words.version}" for words in (self.own, *self.mixed_in))
 
     def acting(self, concepts: Iterable[str]) -> Iterator[Combination]:
         """Those combinations, in their order, whose act is one of these concepts: few of hundreds."""

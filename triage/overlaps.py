@@ -46,8 +46,8 @@ class Forms:
 
     def inside(self, form: str) -> Sequence[Entry]:
         """Those with a shorter form that stands in this one, in their order."""
-        words = self._prefixes.words
-        found = {words[place] for begin in range(len(form)) for place in self._prefixes.at(form, begin)}
+        words = self._prefixes
+        found = {words.word(place) for begin in range(len(form)) for place in words.at(form, begin)}
         return [self._entries[at] for at in sorted(at for each in found - {form} for at in self._at[each])]
 
 

@@ -1,13 +1,13 @@
 """The patterns a lexicon is made of: written short in TOML, spelt out here."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from triage.errors import RulesInvalid
 from triage.folding import MARKS, UNSPACED, fold
-from triage.tables import LexiconTable, Phrases, Solved, Together
+from triage.tables import LexiconTable, Together
 
 MOST_FORMS = 1000
 """Ways one line of a lexicon may be spelt out; more is a slip of the pen."""
@@ -43,31 +43,43 @@ DENIALS = {Role.DENIES_NEXT, Role.DENIES_LAST}
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """One line of a lexicon, `said` as it is written. `open_ended`: the word may go on. `reach`: of a denial.
+class Report:
+    """What a phrase reports. `alone`: only where it is all that is said between two pauses."""
 
-    `tolerated`: it may be misheard; numbers that are ("are nine", "age nine") become others.
+    issue: str | None
+    danger: str | None
+    weight: float
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What lines of a lexicon stand for; one for all that mean the same, of which there are hundreds.
+
+    `open_ended`: the word may go on. `solved`: issues that are over. `reach`: of a denial. `tolerated`: it
+    may be misheard; numbers that are ("are nine", "age nine") become others.
     """
 
     role: Role
-    said: str
     open_ended: bool = False
     concept: str = ""
-    phrase: Phrases | None = None
-    solved: Solved | None = None
+    phrase: Report | None = None
+    solved: tuple[str, ...] = ()
     reach: int = 0
-    number: int = 0
-    language: str = ""
     tolerated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A pattern found at [begin, end) of the folded text; `sure` in (0, 1], less where letters differ."""
+    """A pattern found at [begin, end) of the folded text; `sure` in (0, 1], less where letters differ.
+
+    `form`: as the lexicon has it, spelt out and folded.
+    """
 
     begin: int
     end: int
     pattern: Pattern
+    form: str
     sure: float = 1.0
 
     def holds(self, other: "Match") -> bool:
@@ -81,12 +93,15 @@ class Match:
 
 def patterns_of(table: LexiconTable) -> Iterator[tuple[str, Pattern]]:
     """All of a table with each of their forms, folded. Raises RulesInvalid where one cannot be spelt out."""
-    for line in _written(table):
-        pattern = replace(line, language=table.language, tolerated="{" not in line.said)
-        open_ended = replace(pattern, open_ended=True)
-        for form, goes_on in forms(line.said, table):
-            if form:
-                yield form, open_ended if goes_on else pattern
+    for pattern, ways in _written(table):
+        alike = {
+            (goes_on, tolerated): replace(pattern, open_ended=goes_on, tolerated=tolerated)
+            for goes_on in (False, True)
+            for tolerated in (False, True)
+        }
+        for said in ways:
+            tolerated = "{" not in said
+            yield from ((form, alike[goes_on, tolerated]) for form, goes_on in forms(said, table) if form)
 
 
 def forms(said: str, table: LexiconTable) -> Iterator[tuple[str, bool]]:
@@ -102,27 +117,28 @@ def forms(said: str, table: LexiconTable) -> Iterator[tuple[str, bool]]:
         yield form, written.endswith("*")
 
 
-def _written(table: LexiconTable) -> Iterator[Pattern]:
-    """Its lines as they were written."""
-    for phrases in table.phrases:
-        yield from (Pattern(Role.PHRASE, said, phrase=phrases) for said in phrases.say)
+def _written(table: LexiconTable) -> Iterator[tuple[Pattern, Iterable[str]]]:
+    """Its lines as they were written, by what they stand for."""
+    for row in table.phrases:
+        report = Report(row.issue, row.danger, row.weight, row.alone)
+        yield Pattern(Role.PHRASE, phrase=report), row.say
     for concept, ways in _concepts(table):
-        yield from (Pattern(Role.CONCEPT, said, concept=concept) for said in ways)
+        yield Pattern(Role.CONCEPT, concept=concept), ways
     for solved in table.solved:
-        yield from (Pattern(Role.SOLVED, said, solved=solved) for said in solved.say)
-    reach = table.negation.reach
-    yield from (Pattern(Role.DENIES_NEXT, said, reach=reach) for said in table.negation.before)
-    yield from (Pattern(Role.DENIES_LAST, said, reach=reach) for said in table.negation.after)
-    yield from (Pattern(Role.ANEW, said) for said in table.negation.anew)
-    yield from (Pattern(Role.ASKS, said) for said in table.stance.asked)
-    yield from (Pattern(Role.SUPPOSES, said) for said in table.stance.supposed)
-    yield from (Pattern(Role.ASIDE, said) for said in table.stance.aside)
-    yield from (Pattern(Role.TALE, said) for said in table.stance.tale)
-    yield from (Pattern(Role.REAL, said) for said in table.stance.real)
-    yield from (Pattern(Role.IDLE, said) for said in table.stance.idle)
-    yield from (Pattern(Role.PAST, said) for said in table.stance.past)
-    yield from (Pattern(Role.ORDINARY, said) for said in table.ordinary)
-    yield from (Pattern(Role.NUMBER, said, number=number) for said, number in table.numbers.items())
+        yield Pattern(Role.SOLVED, solved=solved.issues), solved.say
+    negation, stance = table.negation, table.stance
+    yield Pattern(Role.DENIES_NEXT, reach=negation.reach), negation.before
+    yield Pattern(Role.DENIES_LAST, reach=negation.reach), negation.after
+    yield Pattern(Role.ANEW), negation.anew
+    yield Pattern(Role.ASKS), stance.asked
+    yield Pattern(Role.SUPPOSES), stance.supposed
+    yield Pattern(Role.ASIDE), stance.aside
+    yield Pattern(Role.TALE), stance.tale
+    yield Pattern(Role.REAL), stance.real
+    yield Pattern(Role.IDLE), stance.idle
+    yield Pattern(Role.PAST), stance.past
+    yield Pattern(Role.ORDINARY), table.ordinary
+    yield Pattern(Role.NUMBER), table.numbers
 
 
 def _concepts(table: LexiconTable) -> Iterator[tuple[str, Sequence[str]]]:

@@ -1,9 +1,9 @@
 """Proves, before anything is read, that the tables name only what exists: a misspelt code finds nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Set
 
 from triage.errors import RulesInvalid
-from triage.tables import Combinations, Conditions, LexiconTable, Phrases, Taxonomy, Together, UrgencyRules
+from triage.tables import Combinations, Conditions, Taxonomy, UrgencyRules
 
 
 def prove(
@@ -12,9 +12,11 @@ def prove(
     concepts: Iterable[str],
     combined: Combinations,
     conditions: Conditions,
-    tables: Sequence[LexiconTable],
+    lexicons: Mapping[str, Mapping[str, Set[str]]],
 ) -> None:
-    """Raises RulesInvalid, naming the first code that leads nowhere."""
+    """`lexicons`: of each language the codes its file names, by kind. Raises RulesInvalid, naming the first
+    code that leads nowhere.
+    """
     concepts = frozenset(concepts)
     for issue in taxonomy.issues.values():
         _known("taxonomy.toml", issue.indicators, taxonomy.indicators)
@@ -37,19 +39,14 @@ def prove(
         _known("indicators.toml", [condition.indicator], taxonomy.issues[condition.issue].indicators)
         _known("indicators.toml", condition.only_with, [*taxonomy.issues, *rules.dangers, *concepts])
         _known("indicators.toml", condition.unless_near, concepts)
-    for table in tables:
-        _prove_lexicon(table, taxonomy, rules, concepts)
-
-
-def _prove_lexicon(
-    table: LexiconTable, taxonomy: Taxonomy, rules: UrgencyRules, concepts: Iterable[str]
-) -> None:
-    name = f"{table.language}.toml"
-    reporting: Sequence[Phrases | Together] = [*table.phrases, *table.together]
-    _known(name, table.concepts, concepts)
-    _known(name, (row.issue for row in reporting if row.issue), taxonomy.issues)
-    _known(name, (row.danger for row in reporting if row.danger), rules.dangers)
-    _known(name, (issue for row in table.solved for issue in row.issues), taxonomy.issues)
+    known: Mapping[str, Iterable[str]] = {
+        "issue": taxonomy.issues,
+        "danger": rules.dangers,
+        "concept": concepts,
+    }
+    for language, named in lexicons.items():
+        for kind, codes in named.items():
+            _known(f"{language}.toml", sorted(codes), known[kind])
 
 
 def _known(file: str, codes: Iterable[str], known: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from triage.folding import Folded
 from triage.lexicon import Lexicon
 from triage.meaning import GRAVE, Reading, Stance
 from triage.patterns import Match, Role
-from triage.setting import Setting, is_alone
+from triage.setting import CRIES, Setting, is_alone
 from triage.superfluous import unexplained
 from triage.tables import Combination
 from triage.text import Span
@@ -15,7 +15,7 @@ from triage.together import spread, together
 
 ASKED_WEIGHT = 0.6
 """What is left of a report that stands in a question: a plain one, or two, still count."""
-CRIES, DONE_BY_SOMEBODY = {"help", "suicide"}, {"trapped", "violence", "moved"}
+DONE_BY_SOMEBODY = {"trapped", "violence", "moved"}
 DONE_AND_THREATENED = {"violence.physical": "violence.threats"}
 """What is only announced, on a condition, is a threat."""
 
@@ -50,7 +50,10 @@ def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> Understood
         for concept, matches in setting.concepts.items()
         if (here := [match for match in matches if not setting.is_denied(match)])
     }
-    return Understood(tuple(unexplained(lexicon, setting, meant)), said, lexicon, setting)
+    kept = tuple(unexplained(lexicon, setting, meant))
+    if setting.is_twice_over():
+        kept = tuple(_as_a_story(kept))
+    return Understood(kept, said, lexicon, setting)
 
 
 def _phrases(setting: Setting) -> Iterator[Reading]:
@@ -116,13 +119,37 @@ def _meant(setting: Setting, reading: Reading) -> Reading:
         return replace(reading, stance=Stance.TALE)
     if setting.is_beside(begin, end, Role.ASIDE) and not _is_a_cry(setting, reading):
         return replace(reading, stance=Stance.ASIDE)
+    if reading.danger not in CRIES and setting.goes_on_with_a_tale(begin):
+        return replace(reading, stance=Stance.TALE)
     if issue in DONE_AND_THREATENED and setting.is_supposed(begin, end):
+        if _is_asked_for_others(setting, begin, end):
+            return replace(reading, weight=reading.weight * ASKED_WEIGHT, stance=Stance.ASKED)
         return replace(reading, issue=DONE_AND_THREATENED[issue], stance=Stance.SUPPOSED)
     if issue and issue != "information" and setting.is_asked(begin, end):
         # "can he lock us in" is no question about the law
         kept = reading.danger is not None and setting.is_of_herself(begin, end)
         return replace(reading, weight=reading.weight * (1 if kept else ASKED_WEIGHT), stance=Stance.ASKED)
     return reading
+
+
+def _as_a_story(readings: Sequence[Reading]) -> Iterator[Reading]:
+    """Where nothing is told but what is long over, violence among it: set aside, and for a person to hear.
+
+    Pay and papers alone may be owed for years.
+    """
+    told = [each for each in readings if _is_a_complaint(each)]
+    is_story = all(each.over for each in told) and any(each.grave for each in told)
+    for each in readings:
+        yield replace(each, stance=Stance.PAST) if is_story and _is_a_complaint(each) else each
+
+
+def _is_a_complaint(reading: Reading) -> bool:
+    return reading.counts and reading.issue not in (None, "information")
+
+
+def _is_asked_for_others(setting: Setting, begin: int, end: int) -> bool:
+    """ "If a boss hits a worker, where does one report it": a question of law, and no threat."""
+    return setting.is_beside(begin, end, Role.ASKS) and not setting.is_of_herself(begin, end)
 
 
 def _is_a_cry(setting: Setting, reading: Reading) -> bool:

@@ -96,15 +96,17 @@ class Signpost:
 
 def speaks_for(rule: Rule, finding: Finding) -> bool:
     """Whether a finding is one that the rule names."""
-    named = {
-        FindingKind.ISSUE: rule.issues,
-        FindingKind.DANGER: rule.dangers,
-        FindingKind.INDICATOR: rule.indicators,
-    }
-    if finding.kind is not FindingKind.ENTITY:
-        return finding.code in named[finding.kind]
+    match finding.kind:
+        case FindingKind.ISSUE:
+            return finding.code in rule.issues
+        case FindingKind.DANGER:
+            return finding.code in rule.dangers
+        case FindingKind.INDICATOR:
+            return finding.code in rule.indicators
+    if finding.code not in NAMED_PLACES:
+        return False
     said = str(finding.value).casefold() + " "
-    return finding.code in NAMED_PLACES and any(word.casefold() in said for word in rule.mentions)
+    return any(word.casefold() in said for word in rule.mentions)
 
 
 def prove_referrals(table: Referrals, taxonomy: Taxonomy, dangers: Iterable[str]) -> None:

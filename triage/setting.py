@@ -3,25 +3,32 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from triage.folding import PAUSE, STOP, UNSPACED, Folded
 from triage.lexicon import near, nearest, places_near
-from triage.patterns import DENIALS, HERSELF, Match, Pattern, Role
+from triage.patterns import DENIALS, HERSELF, Match, Role
 
 OWN = ":"
 """In the names of the concepts of a `[[together]]`, whose words say nothing alone."""
 FARTHEST_DENIAL = 80
 LONGEST_BREATH = 40
 NEAR_HERSELF = 12
+NEAR_FILM = 24
+"""Characters from "we" to the film that was seen."""
 AT_THIS_MOMENT = ("now", "tonight")
+CRIES = frozenset({"help", "suicide"})
+"""Dangers of which nothing is set aside."""
+TALES = (Role.ASIDE, Role.TALE)
+HERS = (HERSELF, *AT_THIS_MOMENT, "boss", "broker", "calls-help")
+"""Where one of these is spoken of, a film does not go on."""
 FARTHEST_SUPPOSED = 70
 """Characters from an "if" to what would then be done."""
 ANY_ISSUE = ""
 """What is over where somebody says that all is."""
 SAY_SOMETHING = {Role.PHRASE, Role.CONCEPT}
-SENTENCE_ENDS = re.compile(rf"(?:{STOP.pattern}\s*)+")
+SENTENCE_ENDS = re.compile(rf"(?:(?:{STOP.pattern})\s*)+")
 WITHOUT_STOPS = re.compile(r"[ก-๛ກ-ໟ]")
 """Thai and Lao end a sentence by a space; so they part its clauses."""
 
@@ -105,7 +112,7 @@ class Setting:
             return False
         if holders and not any(overlap(each, match) for each in holders):
             return False
-        within = _is_within_reach(self.folded, begin, end, denial.pattern)
+        within = _is_within_reach(self.folded, begin, end, denial)
         return within and not self._begins_anew(begin, end, denied_next=before)
 
     def _begins_anew(self, begin: int, end: int, *, denied_next: bool) -> bool:
@@ -123,10 +130,20 @@ class Setting:
         return begin < max(self.solved.get(issue, 0), self.solved.get(ANY_ISSUE, 0))
 
     def is_of_herself(self, begin: int, end: int) -> bool:
-        """Whether she speaks of herself there."""
+        """Whether she speaks of herself there; not where she is only the one who saw it: "we saw a film"."""
         first, last = begin - NEAR_HERSELF, end + NEAR_HERSELF
         herself = near(self.concepts.get(HERSELF, ()), begin, end, NEAR_HERSELF)
-        return any(each.end >= first and each.begin <= last for each in herself)
+        return any(
+            each.end >= first and each.begin <= last and not self._looks_on(each, end) for each in herself
+        )
+
+    def _looks_on(self, herself: Match, end: int) -> bool:
+        """Whether a film follows in the same clause, before [..., end) is over."""
+        return any(
+            herself.end <= cue.begin <= min(herself.end + NEAR_FILM, end)
+            and not PAUSE.search(self.folded.text, herself.end, cue.begin)
+            for cue in near(self.roles[Role.ASIDE], herself.end, herself.end, NEAR_FILM)
+        )
 
     def is_happening(self, begin: int, end: int) -> bool:
         """Whether its sentence speaks of this moment."""
@@ -139,6 +156,11 @@ class Setting:
     def is_over(self, begin: int, end: int) -> bool:
         """Whether its sentence tells of long ago, and not of this moment."""
         return self.is_beside(begin, end, Role.PAST) and not self.is_happening(begin, end)
+
+    def is_twice_over(self) -> bool:
+        """Whether two sentences say that it is long over: "ten years ago", "that is an old story"."""
+        cues = (each for each in self.roles[Role.PAST] if not self.is_denied(each))
+        return len({self.sentence(each.begin) for each in cues}) > 1
 
     def is_beside(self, begin: int, end: int, role: Role) -> bool:
         """Whether such a word stands in the same sentence."""
@@ -159,6 +181,29 @@ class Setting:
             )
             for cue in tales
         )
+
+    def goes_on_with_a_tale(self, begin: int) -> bool:
+        """Whether the sentences before tell of a film, and nothing since speaks of her, of truth, of now."""
+        return self.sentence(begin) in self._of_tales
+
+    @cached_property
+    def _of_tales(self) -> Set[int]:
+        """The sentences after one with a film in it, as far as it goes on."""
+        cues = (each for role in TALES for each in self.roles[role] if not self.is_denied(each))
+        tales, told = {self.sentence(each.begin) for each in cues}, set[int]()
+        hers = {self.sentence(each.begin) for each in self._in_truth()} if tales else set()
+        for sentence in range(1, len(self._ends) + 1):
+            if (sentence - 1 in tales or sentence - 1 in told) and sentence not in hers:
+                told.add(sentence)
+        return told
+
+    def _in_truth(self) -> Iterator[Match]:
+        yield from self.roles[Role.REAL]
+        for concept in HERS:
+            yield from self.concepts.get(concept, ())
+        for match in self.roles[Role.PHRASE]:
+            if match.pattern.phrase and match.pattern.phrase.danger in CRIES:
+                yield match
 
     def is_one_breath(self, begin: int, end: int) -> bool:
         """Whether no sentence ends between; a script without stops ends it by a space, some words away."""
@@ -192,7 +237,7 @@ def _latest(cues: Iterable[Match]) -> Mapping[str, int]:
     """Where the last of them ends, for each issue they speak of."""
     ends = dict[str, int]()
     for cue in cues:
-        for issue in (cue.pattern.solved and cue.pattern.solved.issues) or (ANY_ISSUE,):
+        for issue in cue.pattern.solved or (ANY_ISSUE,):
             ends[issue] = max(ends.get(issue, 0), cue.end)
     return ends
 
@@ -222,10 +267,11 @@ def overlap(one: Match, other: Match) -> bool:
     return one.begin < other.end and other.begin < one.end
 
 
-def _is_within_reach(folded: Folded, begin: int, end: int, denial: Pattern) -> bool:
+def _is_within_reach(folded: Folded, begin: int, end: int, denial: Match) -> bool:
     between = folded.text[begin:end]
     if PAUSE.search(between) or folded.pauses(begin, end):
         return False
-    if UNSPACED.search(denial.said):
-        return bisect_left(folded.edges, end) - bisect_left(folded.edges, begin) <= denial.reach
-    return len(between.split()) <= denial.reach
+    reach = denial.pattern.reach
+    if UNSPACED.search(denial.form):
+        return bisect_left(folded.edges, end) - bisect_left(folded.edges, begin) <= reach
+    return len(between.split()) <= reach

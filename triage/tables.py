@@ -197,8 +197,9 @@ class Stance(Strict):
     `asked`: this clause asks for a rule ("is it legal"). `supposed`: if, unless, when. `aside`: a film, a
     game, a dream; what is told in this sentence is not about her. `tale`: "in the film", "I dreamed that";
     what follows in this sentence did not happen, even where it says "us", until a word of `real` ("but here",
-    "the same"). `idle`: thanks, a wrong number, an advertisement. `past`: long over; what is told in this
-    sentence is no danger now.
+    "the same"). Both go on over the sentences after it, until she, the boss, the truth or this moment comes
+    into one. `idle`: thanks, a wrong number, an advertisement. `past`: long over; what is told in this
+    sentence is no danger now, and in two sentences that all of it is a story.
     """
 
     asked: tuple[Said, ...] = ()

@@ -6,11 +6,11 @@ One bisection a letter finds the pieces, rapidfuzz measures what stands around t
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance.Levenshtein import distance as letters_between
 
 from triage.folding import UNSPACED
 from triage.patterns import Match, Pattern, Role
@@ -41,10 +41,10 @@ BLOCK = 64
 class Tolerant:
     """The longer forms of a table, found though a letter is wrong.
 
-    `forms` are those of `lexicon.Words`, `meaning` the patterns that have each.
+    `forms` are those of `lexicon.Spelt`, `meaning` gives the patterns that have the one at a place.
     """
 
-    def __init__(self, forms: Sequence[str], meaning: Sequence[Sequence[Pattern]]) -> None:
+    def __init__(self, forms: Prefixes, meaning: Callable[[int], Sequence[Pattern]]) -> None:
         self._forms, self._meaning = forms, meaning
 
     def find(self, text: str, exact: Sequence[Match], edges: bytes) -> list[Match]:
@@ -58,13 +58,13 @@ class Tolerant:
             for place in pieces.words.at(text, position):
                 for packed in pieces.owners(place):
                     number, begin = packed >> OFFSET_BITS, position - (packed & OFFSET)
-                    if fitted := line.fitted(begin, self._forms[number], pieces.wrong[number]):
+                    if fitted := line.fitted(begin, number, pieces):
                         first, last, sure = fitted
                         fitting[first, last, number] = sure
         return [
-            Match(first, last, pattern, fitting[first, last, number])
+            Match(first, last, pattern, self._forms.word(number), fitting[first, last, number])
             for first, last, number in sorted(fitting)
-            for pattern in self._meaning[number]
+            for pattern in self._meaning(number)
             if _may_be_misheard(pattern)
         ]
 
@@ -72,27 +72,31 @@ class Tolerant:
     def _pieces(self) -> "_Pieces":
         owners, reach = defaultdict[str, list[int]](list), 0
         wrong = bytearray(len(self._forms))
-        for number, (form, patterns) in enumerate(zip(self._forms, self._meaning, strict=True)):
-            if any(map(_may_be_misheard, patterns)) and (may_be := may_be_wrong(form)):
+        for number, form in enumerate(self._forms):
+            if any(map(_may_be_misheard, self._meaning(number))) and (may_be := may_be_wrong(form)):
                 wrong[number], reach = may_be, max(reach, len(form))
                 for piece, offset in _pieces(form, may_be + 1):
                     if len(owners[piece]) <= MOST_OWNERS:
                         owners[piece].append(number << OFFSET_BITS | offset)
         few = {piece: theirs for piece, theirs in owners.items() if len(theirs) <= MOST_OWNERS}
-        return _Pieces(few, bytes(wrong), reach + 2 * MOST_WRONG)
+        return _Pieces(few, self._forms, bytes(wrong), reach + 2 * MOST_WRONG)
 
 
 class _Pieces:
     """Pieces of forms, and of which forms each is a piece: packed, for there are hundreds of thousands.
 
-    `wrong[number]`: how many letters of a form may be. `reach`: letters from a piece to either end of
-    anything that its form is found in.
+    `wrong[number]`: how many letters of a form may be, of `lengths[number]`, but none of the first
+    `same[number]`. `reach`: letters from a piece to either end of anything that its form is found in.
     """
 
-    def __init__(self, owners: Mapping[str, Sequence[int]], wrong: bytes, reach: int) -> None:
-        self.words, self.wrong, self.reach = Prefixes(owners), wrong, reach
+    def __init__(
+        self, owners: Mapping[str, Sequence[int]], forms: Prefixes, wrong: bytes, reach: int
+    ) -> None:
+        self.words, self.forms, self.wrong, self.reach = Prefixes(owners), forms, wrong, reach
+        self.lengths = array("H", map(len, forms))
+        self.same = bytes(SAME_BEGINNING if UNSPACED.match(form) else 0 for form in forms)
         self._packed, self._first = array("I"), array("I", [0])
-        for piece in self.words.words:
+        for piece in self.words:
             self._packed.extend(owners[piece])
             self._first.append(len(self._packed))
 
@@ -115,24 +119,26 @@ class _Line:
             if self._understood.find(0, max(first - reach, 0), first + BLOCK + reach) >= 0:
                 yield from range(first, min(first + BLOCK, len(self._text)))
 
-    def fitted(self, begin: int, form: str, wrong: int) -> tuple[int, int, float] | None:
-        """The [begin, end) of the whole words around `begin` that come nearest to the form; how sure that is.
+    def fitted(self, begin: int, number: int, pieces: _Pieces) -> tuple[int, int, float] | None:
+        """The [begin, end) of the whole words around `begin` that come nearest to a form; how sure that is.
 
         None where nothing comes near enough, or it stands there as it was written, or is understood.
         """
-        begins, ends, text, length = self._begins, self._ends, self._text, len(form)
+        begins, ends, text = self._begins, self._ends, self._text
+        wrong, length = pieces.wrong[number], pieces.lengths[number]
         until = begin + wrong + 1
         first = begins.find(1, max(begin - wrong, 0), until) if until > 0 else -1
         if first < 0 or self._understood.find(0, first, until + length + wrong) < 0:
             return None
-        alike = form[:SAME_BEGINNING] if UNSPACED.match(form) else ""
+        form = pieces.forms.word(number)
+        alike = form[: pieces.same[number]]
         best: tuple[int, int, int] | None = None
         while first >= 0:
             if text.startswith(alike, first):
                 last = ends.find(1, first + length - wrong, first + length + wrong + 1)
                 while last >= 0:
                     said = text[first:last]
-                    distance = Levenshtein.distance(said, form, score_cutoff=wrong)
+                    distance = letters_between(said, form, score_cutoff=wrong)
                     # nothing that was said on two lines is one word
                     if distance <= wrong and (best is None or distance < best[0]) and "\n" not in said:
                         best = (distance, first, last)

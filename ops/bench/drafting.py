@@ -115,7 +115,7 @@ def _growth(triage: Triage, extent: Extent, languages: Sequence[str], say: Say) 
 
 def _longer(triage: Triage, growth: Growth, size: int, say: Say) -> Growth:
     say(f"Growth to {size // 1000} kB: {growth.kind} ({growth.language})")
-    text = hostile(triage, growth.language, growth.kind, size)
+    text = hostile(growth.language, growth.kind, size)
     (took,) = _quickest(triage, growth.language, [text])
     return replace(growth, seconds={**growth.seconds, size: took})
 
@@ -132,7 +132,7 @@ def slowest(growth: Iterable[Growth]) -> dict[str, Growth]:
 
 def grown(triage: Triage, language: str, sizes: Sequence[int]) -> list[Growth]:
     """Each kind, and each size in turn."""
-    said = expressions(triage, language)
+    said = expressions(language)
     texts = {kind: [written(said, kind, size) for size in sizes] for kind in KINDS}
     del said
     return [

@@ -40,7 +40,7 @@ def asked(found: Figures) -> list[Asked]:
     """A slope of 1 is linear, of 2 quadratic; short texts and a busy machine move it by a tenth."""
     return [
         Asked("messages a minute on one core", found["messages_per_minute"], 10_000, True),
-        Asked("memory of all lexicons (MB)", found["lexicons_mb"], 150, False),
+        Asked("memory of a process with all lexicons (MB)", found["process_mb"], 150, False),
         Asked("steepest slope of time over length", found["steepest_slope"], 1.2, False),
     ]
 

@@ -8,6 +8,7 @@ from unicodedata import category
 from triage.draft import Triage
 from triage.entries import Entry, entries_of
 from triage.model import Message
+from triage.tables import HERE, LexiconTable, read_table
 
 AN_ACCENT = "\N{COMBINING ACUTE ACCENT}"
 """For languages whose words have no marks of their own."""
@@ -18,7 +19,7 @@ EXPRESSIONS = 12
 def messages(triage: Triage, count: int) -> list[Message]:
     """Made of what the lexicons look for, language after language; the same each time."""
     chance = random.Random(0)  # noqa: S311 - not for secrets
-    said = {language: expressions(triage, language) for language in triage.lexicons}
+    said = {language: expressions(language) for language in triage.lexicons}
     languages = cycle(said)
     made = []
     for number in range(count):
@@ -28,9 +29,9 @@ def messages(triage: Triage, count: int) -> list[Message]:
     return made
 
 
-def hostile(triage: Triage, language: str, kind: str, size: int) -> str:
+def hostile(language: str, kind: str, size: int) -> str:
     """About so many bytes of one kind."""
-    return written(expressions(triage, language), kind, size)
+    return written(expressions(language), kind, size)
 
 
 def written(said: Sequence[Entry], kind: str, size: int) -> str:
@@ -44,9 +45,9 @@ def written(said: Sequence[Entry], kind: str, size: int) -> str:
     return "".join(pieces)
 
 
-def expressions(triage: Triage, language: str) -> list[Entry]:
+def expressions(language: str) -> list[Entry]:
     """In no order, so that a text is of one kind from its beginning to its end, however long."""
-    entries = entries_of(triage.lexicons[language].tables[0])
+    entries = entries_of(read_table(HERE / "lexicons" / f"{language}.toml", LexiconTable))
     found = [each for each in entries if each.form]
     random.Random(0).shuffle(found)  # noqa: S311 - not for secrets
     return found

@@ -59,7 +59,7 @@ def work(triage: Triage, language: str, text: str, lines: tuple[Segment, ...] = 
 @pytest.mark.parametrize("kind", list(KINDS))
 @pytest.mark.parametrize("language", ["en", "th"])
 def test_work_grows_with_the_length_and_no_faster(triage: Triage, language: str, kind: str) -> None:
-    text = hostile(triage, language, kind, SHORT)
+    text = hostile(language, kind, SHORT)
 
     once, often = work(triage, language, text), work(triage, language, text * TIMES)
 
@@ -137,7 +137,7 @@ class _Counted:
 @pytest.mark.parametrize("kind", ["only what is looked for", "phrases that break off", "one long word"])
 @pytest.mark.parametrize("language", ["en", "th"])
 def test_memory_grows_with_the_length_and_no_faster(triage: Triage, language: str, kind: str) -> None:
-    text = hostile(triage, language, kind, LONG)
+    text = hostile(language, kind, LONG)
     message = Message("", language, text, (), {}, None)
     triage.draft(message)  # what is made ready at the first reading is not counted
 
@@ -154,7 +154,7 @@ def test_memory_grows_with_the_length_and_no_faster(triage: Triage, language: st
 @pytest.mark.parametrize("language", ["en", "th", "my", "bn"])
 def test_matches_and_readings_grow_with_the_length_and_no_faster(triage: Triage, language: str) -> None:
     lexicon = triage.lexicons[language]
-    text = hostile(triage, language, "only what is looked for", SHORT)
+    text = hostile(language, "only what is looked for", SHORT)
 
     def counted(text: str) -> tuple[int, int]:
         folded = fold(text)

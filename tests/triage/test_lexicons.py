@@ -1,13 +1,16 @@
 """The tables of triage: they agree with each other, and a mistake in them is named at once."""
 
+import gc
 import shutil
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
 from triage.draft import Triage
 from triage.errors import RulesInvalid
 from triage.folding import fold
+from triage.lexicon import Words, word_edges
 from triage.tables import HERE, Combination, Concepts, LexiconTable, Phrases, read_table
 
 LEXICONS = sorted((HERE / "lexicons").glob("*.toml"))
@@ -44,7 +47,8 @@ def test_a_lexicon_is_named_after_its_language_and_says_every_concept(path: Path
 @pytest.mark.parametrize("path", LEXICONS, ids=lambda path: path.stem)
 def test_a_lexicon_reports_every_issue_and_every_danger(path: Path, triage: Triage) -> None:
     lexicon = triage.lexicons[path.stem]
-    own: list[Combination | Phrases] = [*lexicon.combinations, *lexicon.own.table.phrases]
+    phrases = read_table(path, LexiconTable).phrases
+    own: list[Combination | Phrases] = [*lexicon.combinations, *phrases]
 
     assert {row.issue for row in own if row.issue} == set(triage.taxonomy.issues)
     assert {row.danger for row in own if row.danger} == set(triage.rules.dangers)
@@ -88,3 +92,15 @@ def test_a_word_added_to_a_lexicon_is_found(tables: Path) -> None:
     case = Triage.load(tables).draft(Message("m", "th", "นี่คือคำใหม่ครับ", (), {}, None))
 
     assert case.issues == ("wages.unpaid",)
+
+
+def test_words_let_their_table_go_once_they_are_spelt_out() -> None:
+    table = LexiconTable(language="xx", version=1, phrases=(Phrases(issue="dismissal", say=("sent off",)),))
+    words, gone, text = Words(table), ref(table.phrases[0]), fold("he sent off me")
+    del table
+
+    found = words.find(text, word_edges(text))
+
+    gc.collect()
+    assert [each.form for each in found] == ["sent off"]
+    assert gone() is None

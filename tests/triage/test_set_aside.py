@@ -169,3 +169,90 @@ def test_what_is_long_over_and_goes_on_is_a_danger_now(draft: Drafts) -> None:
     case = draft("Five years ago my boss locked me in the room. Now I am locked in again and he beats me.")
 
     assert case.urgency is Urgency.NOW
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Yesterday I saw a film. The hero was beaten with a stick. Then the thief was beaten too.", "en"),
+        ("Kemarin saya nonton film. Pembantu itu dipukul pakai kayu.", "id"),
+    ],
+)
+def test_a_film_goes_on_in_the_sentences_that_follow_and_is_heard_soon(
+    draft: Drafts, text: str, language: str
+) -> None:
+    case = draft(text, language)
+
+    assert not [each for each in case.issues if each.startswith("violence.")]
+    assert case.urgency is Urgency.SOON
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I saw a film. They beat us every night.",
+        "I saw a film. The boss beats Mina every night.",
+        "I saw a film. The maid was beaten. But here also they beat Mina.",
+        "I saw a film. Please come quickly, Mina is beaten.",
+    ],
+)
+def test_a_film_ends_where_she_speaks_of_herself_the_boss_or_the_truth(draft: Drafts, text: str) -> None:
+    assert "violence.physical" in draft(text, "en").issues
+
+
+def test_who_saw_a_film_is_not_the_one_to_whom_it_was_done(draft: Drafts) -> None:
+    assert dangers(draft, "kami tengok drama, orang gaji kena kurung", "ms") == set()
+    assert "trapped" in dangers(draft, "kami kena kurung, ada drama di TV", "ms")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ຢາກຖາມແດ່ ຖ້ານາຍຈ້າງຕີຄົນງານ ຕ້ອງໄປແຈ້ງຢູ່ໃສ", "lo"),
+        ("জানতে চাই, মালিক যদি শ্রমিককে মারে তাহলে কোথায় অভিযোগ করতে হয়?", "bn"),
+    ],
+)
+def test_what_to_do_if_somebody_is_hit_is_a_question_and_no_threat(
+    draft: Drafts, text: str, language: str
+) -> None:
+    assert draft(text, language).issues == ("information",)
+
+
+def test_an_if_with_herself_in_it_is_a_threat_though_she_asks(draft: Drafts) -> None:
+    assert (
+        "violence.threats" in draft("I want to ask, if I complain he will beat me, can I leave?", "en").issues
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ten years ago my boss beat me and did not pay me. That was long ago, I am at home.", "en"),
+        ("दस साल पहले मालिक ने मुझे थप्पड़ मारा था। वो पुरानी बात है।", "hi"),
+        ("Sampung taon na ang nakaraan, sinampal ako ng amo. Matagal na iyon.", "tl"),
+    ],
+)
+def test_violence_that_is_twice_said_to_be_long_over_is_no_report_and_heard_soon(
+    draft: Drafts, text: str, language: str
+) -> None:
+    case = draft(text, language)
+
+    assert case.issues == ()
+    assert case.urgency is Urgency.SOON
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ten years ago my boss beat me.",
+        "Two years ago they took my passport. It is long ago.",
+        "Two years ago the boss beat me. It is long ago. My salary is not paid.",
+        "Ten years ago my boss beat me. It is long ago. Here they beat my sister.",
+    ],
+)
+def test_what_may_still_be_owed_or_goes_on_beside_it_is_reported(draft: Drafts, text: str) -> None:
+    assert draft(text, "en").issues != ()
+
+
+def test_a_line_that_begins_with_a_number_is_another_sentence(draft: Drafts) -> None:
+    assert "violence.physical" in draft("There was a film\n3 men beat us", "en").issues

@@ -1,6 +1,7 @@
 """Reads the words of facts: one TOML per language in `languages/`, and the gazetteer."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -128,7 +129,8 @@ class Gazetteer(RootModel[dict[str, dict[str, dict[str, tuple[Said, ...]]]]]):
                         yield PlaceName(said=said, name=name, kind=kind, country=country)
 
 
-class PlaceName(Strict):
+@dataclass(frozen=True, slots=True)
+class PlaceName:
     """One spelling of a place. `kind` is country, region (province, state), town, area or home."""
 
     said: str
