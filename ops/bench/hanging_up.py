@@ -35,7 +35,6 @@ TO_WARM_UP = 15.0
 """Seconds, at most, that somebody speaks who is not counted."""
 NUMBERS = "+4477009001{:02}"
 """Nobody's; see `ops.demo.call`."""
-ELSEWHERE = {"DATABASE_URL", "REDIS_URL"}
 PATIENCE = 120.0
 
 Say = Callable[[str], None]
@@ -119,7 +118,7 @@ def _settings(folder: str) -> Settings:
     """For this process and all it starts: no casebook, number or alarm of the hotline that runs here."""
     installed = Settings().folder.installed
     for name in list(os.environ):
-        if (name.startswith("HOTLINE_") and not name.startswith("HOTLINE_SPEECH_")) or name in ELSEWHERE:
+        if name.startswith("HOTLINE_") and not name.startswith("HOTLINE_SPEECH_"):
             del os.environ[name]
     os.environ |= {"HOTLINE_STATE": folder, "HOTLINE_INSTALLED": str(installed)}
     return set_the_stage()

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Mapping
 
 from ops.config import Settings
+from ops.confinement import ADDRESSES
 
 RTP_PORTS = 100
 MODEL = "hotline-nano"
@@ -14,9 +15,12 @@ MODEL = "hotline-nano"
 def set_the_stage() -> Settings:
     """Settings for this process and all it starts: a state folder of its own inside the usual one.
 
-    A casebook of real callers never gets a made-up case. What is set in the environment stays as set.
+    A casebook of real callers never gets a made-up case, wherever it lies. What else is set in the
+    environment stays as set.
     """
     usual = Settings()
+    for name in [name for name in os.environ if name.upper() in ADDRESSES]:
+        del os.environ[name]
     os.environ["HOTLINE_STATE"] = str(usual.folder.root / "demo")
     os.environ["HOTLINE_INSTALLED"] = str(usual.folder.installed)
     os.environ["DJANGO_SETTINGS_MODULE"] = "ops.project.settings"
