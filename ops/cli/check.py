@@ -29,7 +29,10 @@ ON_POSTGRESQL = (
     *("tests/ops", "tests/console"),
     *(f"--ignore=tests/ops/{each}" for each in ("install", "bench", "canary", "chart")),
 )
-"""What needs a database; it runs beside the whole suite on SQLite, which fills one processor."""
+"""What needs a database, on another than the whole suite has, which is SQLite's."""
+
+ELSEWHERE = ("tests/triage",)
+"""What needs nothing: it runs after those on PostgreSQL, for the rest fills one processor by itself."""
 
 ASTERISK = ("tests/dialplans", "tests/ivr/ari")
 """Tests with an Asterisk of their own, which answers late where it is kept waiting for the processor."""
@@ -61,7 +64,7 @@ GIVING_WAY = ("nice", "-n", "15")
 """How the others run meanwhile: a telephone that is kept waiting for the processor loses what it hears."""
 
 TELEPHONE = (*PYTEST, f"--timeout={LONGEST_CALLS}")
-DATABASE = (*GIVING_WAY, sys.executable, "-m", "tests.postgresql", *PYTEST, *ON_POSTGRESQL)
+DATABASE = (*GIVING_WAY, sys.executable, "-m", "tests.postgresql", *PYTEST, *ON_POSTGRESQL, *ELSEWHERE)
 
 
 def register(app: typer.Typer) -> None:
@@ -93,9 +96,9 @@ def test(context: typer.Context) -> None:
             passed = {name: _passes(name, apart) for name in CHECKS}
             apart["HOTLINE_CHECKS"] = json.dumps(passed)
             database = stack.enter_context(_Lane(DATABASE, state / "lane-database", apart))
-            others = ("--ignore=tests/telephone", *(f"--ignore={each}" for each in ASTERISK))
+            others = [f"--ignore={each}" for each in ("tests/telephone", *ASTERISK, *ELSEWHERE)]
             tests = subprocess.run((*GIVING_WAY, *PYTEST, *others), env=apart, check=False).returncode
-            typer.echo("Tests on PostgreSQL:")
+            typer.echo("Tests on PostgreSQL, and of triage:")
             failed = max(abs(tests), database.end(), _worst(telephones), int(not all(passed.values())))
     raise typer.Exit(failed)
 
