@@ -103,10 +103,15 @@ class Account:
         told = self.facts("language").get("", (call and call.language) or UNDETERMINED)
         return str(told[0] if isinstance(told, list) else told)
 
-    def given(self, otherwise_at: datetime) -> tuple[KeypadAnswer, ...]:
-        """Once she has answered, falling silent when asked again after a restart takes nothing back."""
+    def given(self, otherwise_at: datetime, to: Question | None = None) -> tuple[KeypadAnswer, ...]:
+        """What she answered, `to` all questions or one.
+
+        Once she has answered, falling silent when asked again after a restart takes nothing back.
+        """
         given: dict[str, KeypadAnswer] = {}
         for entry in self.entries:
+            if to is not None and entry.what != to:
+                continue
             answer = _answer_in(entry, otherwise_at)
             if answer is None:
                 continue
@@ -130,12 +135,12 @@ class Account:
 
     def is_answered(self, question: Question, answer: str) -> bool:
         """Whether she has given this answer, and no other since."""
-        given = self.given(datetime.now(UTC))  # of which only question and answer are looked at
-        return any((each.question, each.answer) == (question, answer) for each in given)
+        given = self.given(datetime.now(UTC), question)  # of which only the answer is looked at
+        return any(each.answer == answer for each in given)
 
     def was_asked(self, question: Question) -> bool:
         """Whether she heard the question, and answered it or fell silent."""
-        return any(each.question is question for each in self.given(datetime.now(UTC)))
+        return bool(self.given(datetime.now(UTC), question))
 
     def anonymous(self) -> bool:
         """Whether she asked that not even her number reaches the house."""

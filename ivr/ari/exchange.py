@@ -1,11 +1,12 @@
 """Where calls arrive: one application of one Asterisk, reconnecting by itself."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import anyio
@@ -305,10 +306,8 @@ def contact_of(channel: Channel) -> UUID | None:
 
 def channel_of(event: AnyEvent) -> str:
     """The id of the channel an event is about; empty where it is about none."""
-    match event:
-        case {"channel": {"id": str(channel)}}:
-            return channel
-        case {"playback": {"target_uri": str(target)}} | {"recording": {"target_uri": str(target)}}:
-            return target.removeprefix("channel:")
-        case _:
-            return ""
+    told: Mapping[str, Any] = event  # no pattern: matching one costs ten times as much, for every event
+    if channel := told.get("channel"):
+        return str(channel["id"])
+    about = told.get("playback") or told.get("recording")
+    return str(about["target_uri"]).removeprefix("channel:") if about else ""

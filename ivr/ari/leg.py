@@ -23,7 +23,7 @@ from ivr.ari.beside import Beside, listening, whisper
 from ivr.ari.client import AriClient
 from ivr.ari.names import CONTACT, DIALLED, NOTED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
-from ivr.ari.saying import START_WITHIN, Saying, moment_of
+from ivr.ari.saying import START_WITHIN, EventsT, Saying, moment_of
 from ivr.ari.tape import AriTape, Lengths, seconds_of
 from ivr.ari.types import AnyEvent, Channel
 from ivr.errors import ExchangeAway, ExchangeRefused, RecordingFailed
@@ -82,23 +82,23 @@ class AriLeg:
 
     def hear(self, event: AnyEvent) -> None:
         """Take one event of this channel; never waits."""
-        match event:
-            case {"type": "ChannelDtmfReceived", "digit": str(key), "timestamp": str(at)}:
-                self._keys.put(KeyPress(key, moment_of(at)))
-                if self._cut_short_by_a_key is not None:
-                    self._cut_short_by_a_key.put(event)
-            case {"type": "StasisEnd" | "ChannelDestroyed"}:
-                self._goes()
-                for tape in self._tapes.values():
-                    tape.end()
-            case {"recording": {"name": str(name)}, "type": str(kind)}:
-                self._tell(name, event)
-                if kind != "RecordingStarted" and name in self._tapes:
-                    self._tapes[name].end()
-            case {"playback": {"id": str(playback)}}:
-                self._tell(playback, event)
-            case _:
-                pass
+        if event["type"] == "PlaybackStarted" or event["type"] == "PlaybackFinished":
+            self._tell(event["playback"]["id"], event)
+        elif event["type"] == "ChannelDtmfReceived":
+            self._keys.put(KeyPress(event["digit"], moment_of(event["timestamp"])))
+            if self._cut_short_by_a_key is not None:
+                self._cut_short_by_a_key.put(event)
+        elif event["type"] == "StasisEnd" or event["type"] == "ChannelDestroyed":
+            self._goes()
+            for tape in self._tapes.values():
+                tape.end()
+        elif event["type"] == "RecordingStarted":
+            self._tell(event["recording"]["name"], event)
+        elif event["type"] == "RecordingFinished" or event["type"] == "RecordingFailed":
+            name = event["recording"]["name"]
+            self._tell(name, event)
+            if name in self._tapes:
+                self._tapes[name].end()
 
     def lose(self) -> None:
         """The connection is gone, and with it every event until it is back."""
@@ -146,7 +146,7 @@ class AriLeg:
             raise RecordingFailed("there is a recording of that name")
         await self.hold_on(longest)
         tape = self._tapes[name] = AriTape(self._client, name, self._recordings)
-        with self.listening(name) as events:
+        with self.listening(name, Queue[AnyEvent]()) as events:
             try:
                 await self._start_recording(name, longest, beep)
                 with anyio.fail_after(START_WITHIN):
@@ -318,9 +318,8 @@ class AriLeg:
         raise AssertionError("unreachable")
 
     @contextmanager
-    def listening(self, name: str, unless_key: bool = False) -> Iterator[Queue[AnyEvent]]:
-        """What is told of it; with `unless_key` also the first key."""
-        events: Queue[AnyEvent] = Queue()
+    def listening(self, name: str, events: EventsT, *, unless_key: bool = False) -> Iterator[EventsT]:
+        """What is told of it goes there; with `unless_key` also the first key."""
         self._listeners[name] = events
         if unless_key:
             self._cut_short_by_a_key = events

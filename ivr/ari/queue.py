@@ -18,6 +18,7 @@ class Queue(Generic[ItemT]):
     def __init__(self) -> None:
         self._items: deque[ItemT] = deque()
         self._changed: asyncio.Future[None] | None = None
+        self._patience: asyncio.TimerHandle | None = None
         self._closed = False
 
     @property
@@ -47,7 +48,8 @@ class Queue(Generic[ItemT]):
         if self._items:
             return self._items.popleft()
         loop = asyncio.get_running_loop()
-        patience = loop.call_later(within, self._lose_patience) if within is not None else None
+        if within is not None:
+            self._patience = loop.call_later(within, self._lose_patience)
         try:
             while not self._items:
                 if self._closed:
@@ -55,9 +57,14 @@ class Queue(Generic[ItemT]):
                 self._changed = loop.create_future()
                 await self._changed
         finally:
-            if patience is not None:
-                patience.cancel()
+            self.be_patient()
         return self._items.popleft()
+
+    def be_patient(self) -> None:
+        """Whoever waits now does so for as long as it takes."""
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
 
     def _lose_patience(self) -> None:
         if self._changed is not None and not self._changed.done():

@@ -4,12 +4,12 @@ One by one: of a list Asterisk does not say which sounds it left out, and of non
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import anyio
 
@@ -17,7 +17,7 @@ from ivr.ari.beside import Called, perhaps_she_hung_up
 from ivr.ari.client import AriClient
 from ivr.ari.queue import Queue
 from ivr.ari.tape import Lengths, seconds_of
-from ivr.ari.types import AnyEvent, ChannelDtmfReceived, PlaybackFinished
+from ivr.ari.types import AnyEvent, PlaybackStarted
 from ivr.errors import ExchangeRefused, PlaybackFailed
 from ivr.tally import Wait
 from prompts.model import Sound
@@ -30,7 +30,28 @@ SOUND_NAMES = 8
 enough that what is told of the last one is never taken for the next."""
 
 
-Ended = ChannelDtmfReceived | PlaybackFinished
+EventsT = TypeVar("EventsT", bound=Queue[AnyEvent])
+
+
+class Heard(Queue[AnyEvent]):
+    """What is told of one sound. That it has started wakes nobody: most of what a call costs is waking up."""
+
+    def __init__(self, started: Callable[[PlaybackStarted], None]) -> None:
+        super().__init__()
+        self._tell_start = started
+        self._has_started = False
+
+    async def until_its_end(self) -> AnyEvent:
+        """Or until a key. Raises TimeoutError where it does not start, ExchangeAway."""
+        return await self.get(None if self._has_started else START_WITHIN)
+
+    def put(self, item: AnyEvent) -> None:
+        if item["type"] == "PlaybackStarted":
+            self._has_started = True
+            self.be_patient()
+            self._tell_start(item)
+        else:
+            super().put(item)
 
 
 class SaidTo(Called, Protocol):
@@ -58,8 +79,10 @@ class SaidTo(Called, Protocol):
         """End what was begun, whatever is being cancelled."""
         ...
 
-    def listening(self, name: str, unless_key: bool = False) -> AbstractContextManager[Queue[AnyEvent]]:
-        """What is told of it; with `unless_key` also the first key."""
+    def listening(
+        self, name: str, events: EventsT, *, unless_key: bool = False
+    ) -> AbstractContextManager[EventsT]:
+        """What is told of it goes there; with `unless_key` also the first key."""
         ...
 
 
@@ -89,7 +112,7 @@ class Saying:
     async def fall_silent(self) -> None:
         """End what a program before us was saying: no key of hers would end it, and we would wait for it."""
         for name in self._all_names():
-            with self._leg.listening(name) as events, suppress(ExchangeRefused):
+            with self._leg.listening(name, Queue[AnyEvent]()) as events, suppress(ExchangeRefused):
                 await self._client.request("DELETE", f"playbacks/{name}")
                 while (await events.get())["type"] != "PlaybackFinished":
                     pass
@@ -99,9 +122,12 @@ class Saying:
             raise PlaybackFailed("there is no such sound")
         await self._leg.hold_on(seconds)
         name = next(self._names)
-        with self._leg.listening(name, unless_key) as events:
+        asked_at = time.monotonic()
+        events = Heard(lambda event: self._time_start(event, time.monotonic() - asked_at))
+        with self._leg.listening(name, events, unless_key=unless_key):
             try:
-                event = await self._until_its_end(name, media, events)
+                await self._leg.begin(f"play/{name}", media=media)
+                event = await events.until_its_end()
             except TimeoutError:
                 await self._leg.end("DELETE", f"playbacks/{name}")
                 raise PlaybackFailed("the sound did not start in time") from None
@@ -111,24 +137,12 @@ class Saying:
                 raise
             if event["type"] == "ChannelDtmfReceived":
                 return await self._leg.end("DELETE", f"playbacks/{name}")
-        if event["playback"]["state"] == "failed":
+        if event["type"] == "PlaybackFinished" and event["playback"]["state"] == "failed":
             await perhaps_she_hung_up(self._leg)
             raise PlaybackFailed("Asterisk could not play the sound")
 
-    async def _until_its_end(self, name: str, media: str, events: Queue[AnyEvent]) -> Ended:
-        """Or until a key. Raises TimeoutError where it does not start."""
-        asked_at = time.monotonic()
-        await self._leg.begin(f"play/{name}", media=media)
-        event = await events.get(START_WITHIN)
-        self._time_start(event, time.monotonic() - asked_at)
-        while not (event["type"] == "PlaybackFinished" or event["type"] == "ChannelDtmfReceived"):
-            event = await events.get()
-        return event
-
-    def _time_start(self, event: AnyEvent, seconds: float) -> None:
+    def _time_start(self, event: PlaybackStarted, seconds: float) -> None:
         """How long she waited for this sound, and where a key of hers led to it, since that key."""
-        if event["type"] != "PlaybackStarted":
-            return
         self._client.timing.took(Wait.PROMPT_START, seconds)
         if self.pressed is not None:
             since = moment_of(event["timestamp"]) - self.pressed  # both by Asterisk's clock
