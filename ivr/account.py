@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 from uuid import UUID
 
 from pydantic import JsonValue, TypeAdapter
 
 from ivr.asking import Wish
-from ivr.journal import Entry
+from ivr.journal import Entry, Journal
 from ivr.model import (
     UNDETERMINED,
     CaseCode,
@@ -82,6 +83,11 @@ class Account:
     entries: Sequence[Entry]
     understood: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
     """What has been made of them already, for all who read the same journal."""
+
+    @classmethod
+    def of(cls, journal: Journal) -> Self:
+        """Everything one says, and what others who read it have made of it."""
+        return cls(journal.entries, journal.understood)
 
     def facts(self, kind: str) -> dict[str, JsonValue]:
         """By what they are about, the latest for each, in the order first noted."""

@@ -117,7 +117,7 @@ class Acquaintance:
 
     @property
     def _account(self) -> Account:
-        return Account(self._journal.entries, self._journal.understood)
+        return Account.of(self._journal)
 
     async def _languages(self) -> JsonValue:
         before = await self._ask(lambda memory, caller: memory.language_of(caller), None)

@@ -72,7 +72,7 @@ class Desk:
     @property
     def account(self) -> Account:
         """All that the journal says."""
-        return Account(self.journal.entries, self.journal.understood)
+        return Account.of(self.journal)
 
     @property
     def so_far(self) -> Account:

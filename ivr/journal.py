@@ -88,7 +88,7 @@ class Journal:
         whole = written.split(b"\n")[:-1]
         for line in filter(None, whole):  # an empty one was begun anew where nothing had been torn
             try:
-                journal.entries += journal._opened(line)
+                journal.entries += journal._understood(line)
             except (CannotUnseal, NotBase64, ValueError):
                 journal.damaged = True
         journal.begin_again()
@@ -222,7 +222,7 @@ class Journal:
     @contextmanager
     def held(self) -> Iterator[bool]:
         """Whether we alone hold this folder; a second program, or a thread given up on, may be at it."""
-        descriptor = _opened_folder(self.folder)
+        descriptor = _opened(self.folder, self.folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             yield _locked(descriptor)
         finally:
@@ -250,20 +250,13 @@ class Journal:
 
     def _append(self, line: bytes, synced: bool) -> None:
         """With a new file ext4, XFS, Btrfs and ZFS sync its name and its folder's, which is new too."""
-        descriptor = self._opened_file()
+        descriptor = _opened(self.folder / FILE, self.folder, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
             append_line(descriptor, line, synced)
         finally:
             os.close(descriptor)
 
-    def _opened_file(self) -> int:
-        try:
-            return os.open(self.folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        except FileNotFoundError:
-            self.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-            return os.open(self.folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-
-    def _opened(self, line: bytes) -> list[Entry]:
+    def _understood(self, line: bytes) -> list[Entry]:
         """What one line says; until November 2026 each said one thing. Raises CannotUnseal, ValueError."""
         clear = line.removeprefix(CLEAR)
         told = json.loads(clear if clear != line else self._key.unseal(b64decode(line, validate=True)))
@@ -293,13 +286,13 @@ def _told(entries: Sequence[Entry]) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-def _opened_folder(folder: Path) -> int:
-    """Made where there is none, for most have one."""
+def _opened(path: Path, folder: Path, how: int) -> int:
+    """The folder is made where there is none, for most have one."""
     try:
-        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        return os.open(path, how, 0o600)
     except FileNotFoundError:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        return os.open(path, how, 0o600)
 
 
 def _locked(descriptor: int) -> bool:

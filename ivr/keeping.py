@@ -29,7 +29,7 @@ class Recordings:
     @property
     def account(self) -> Account:
         """All that the journal says."""
-        return Account(self._journal.entries, self._journal.understood)
+        return Account.of(self._journal)
 
     async def keep(self, name: str, clear: Path, role: RecordingRole, ended_by: EndedBy) -> None:
         """Seal a finished recording. On a full disk it stays as it is, and is tried again."""

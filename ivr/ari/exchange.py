@@ -1,12 +1,11 @@
 """Where calls arrive: one application of one Asterisk, reconnecting by itself."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import anyio
@@ -14,10 +13,11 @@ from anyio.abc import TaskGroup
 
 from ivr.ari.beside import Beside
 from ivr.ari.bridging import join
+from ivr.ari.channels import channel_of, contact_of, is_answered, is_ours, variable_of
 from ivr.ari.client import AriClient
 from ivr.ari.dialling import Call, answer_of, start
-from ivr.ari.leg import AriLeg, variable_of
-from ivr.ari.names import APPLICATION, BESIDE, CONTACT, DIALLED, OUTBOUND, PATIENCE
+from ivr.ari.leg import AriLeg
+from ivr.ari.names import APPLICATION, BESIDE, DIALLED, PATIENCE
 from ivr.ari.queue import Queue
 from ivr.ari.reader import Connected, Incoming, Lost
 from ivr.ari.tape import Lengths
@@ -283,31 +283,3 @@ class AriExchange:
     async def _hold(self, leg: AriLeg) -> None:
         with suppress(ExchangeAway):  # then the call comes again, or the shelter takes it
             await leg.hold_on()
-
-
-def is_ours(channel: Channel) -> bool:
-    """Whether a channel of the list is in our application now, or rings for it."""
-    dialplan = channel["dialplan"]
-    if variable_of(channel, OUTBOUND):
-        return True
-    return dialplan["app_name"] == "Stasis" and dialplan["app_data"].split(",")[0] == APPLICATION
-
-
-def is_answered(channel: Channel) -> bool:
-    """Whether we called somebody who has taken the call."""
-    return bool(variable_of(channel, OUTBOUND)) and channel["state"] == "Up"
-
-
-def contact_of(channel: Channel) -> UUID | None:
-    """The contact a channel was given before, by us or by the program that ran before us."""
-    known = variable_of(channel, CONTACT)
-    return UUID(known) if known else None
-
-
-def channel_of(event: AnyEvent) -> str:
-    """The id of the channel an event is about; empty where it is about none."""
-    told: Mapping[str, Any] = event  # no pattern: matching one costs ten times as much, for every event
-    if channel := told.get("channel"):
-        return str(channel["id"])
-    about = told.get("playback") or told.get("recording")
-    return str(about["target_uri"]).removeprefix("channel:") if about else ""

@@ -20,6 +20,7 @@ from anyio import to_thread
 
 from ivr import notes
 from ivr.ari.beside import Beside, listening, whisper
+from ivr.ari.channels import number_of, variable_of
 from ivr.ari.client import AriClient
 from ivr.ari.names import CONTACT, DIALLED, NOTED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
@@ -328,14 +329,3 @@ class AriLeg:
         finally:
             self._cut_short_by_a_key = None
             del self._listeners[name]
-
-
-def number_of(channel: Channel) -> str | None:
-    """The caller's number as received; None when withheld."""
-    number = channel["caller"]["number"]
-    return number if number.removeprefix("+").isdigit() else None
-
-
-def variable_of(channel: Channel, name: str) -> str:
-    """A channel variable among those `ari.conf` lists; empty when unset."""
-    return str(channel.get("channelvars", {}).get(name, ""))

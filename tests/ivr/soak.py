@@ -14,6 +14,7 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
+from ops.answering import SELDOM
 from ops.bench.load import Watched
 from prompts.library import Library
 from tests.ivr.conftest import SPOKEN, silent_library
@@ -63,21 +64,23 @@ async def soaking(folder: Path, library: Library) -> AsyncIterator[Soaking]:
 
 
 async def soak(calls: int, folder: Path) -> dict[str, float]:
-    """Megabytes after a tenth of the calls, when everything is warm, and after all of them."""
+    """Megabytes after a tenth of the calls, after half, and after all; warm is it after some thousands."""
     (folder / "sounds").mkdir()
     library = await anyio.to_thread.run_sync(silent_library, folder / "sounds", SPOKEN)
     process = Watched(os.getpid())
+    megabytes: dict[str, float] = {}
+    gc.freeze()
+    gc.set_threshold(*SELDOM)  # as the process that answers calls
     async with soaking(folder, library) as soaked:
-        await soaked.go_on(calls // 10)
-        gc.collect()
-        after_a_tenth = process.megabytes()
-        await soaked.go_on(calls - calls // 10)
-        gc.collect()
-        return {
-            "calls": soaked.calls,
-            "mb_after_a_tenth": round(after_a_tenth, 2),
-            "mb_at_the_end": round(process.megabytes(), 2),
-        }
+        for name, until in (
+            ("after_a_tenth", calls // 10),
+            ("after_half", calls // 2),
+            ("at_the_end", calls),
+        ):
+            await soaked.go_on(until - soaked.calls)
+            gc.collect()
+            megabytes[f"mb_{name}"] = round(process.megabytes(), 2)
+        return {"calls": soaked.calls, **megabytes}
 
 
 def main() -> None:

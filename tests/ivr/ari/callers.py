@@ -10,8 +10,9 @@ from uuid import uuid4
 
 import anyio
 
+from ivr.ari.channels import channel_of
 from ivr.ari.client import AriClient
-from ivr.ari.exchange import AriExchange, channel_of
+from ivr.ari.exchange import AriExchange
 from ivr.ari.reader import Connected, Incoming, Lost
 from ivr.ari.types import AnyEvent
 from ivr.errors import ExchangeRefused
