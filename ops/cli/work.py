@@ -37,7 +37,10 @@ def work(
         _retry(house.settings.folder)
         return
     from ops.project.celery import app
+    from ops.tasks.beforehand import read_at_leisure
+    from ops.tasks.draft import draft
 
+    read_at_leisure(lambda: draft.wiring)
     words = ["--quiet", "worker", "--pool=prefork", f"--concurrency={concurrency}"]
     words += ["--without-gossip", "--without-mingle", *(["--beat"] if beat else [])]
     app.worker_main(words)
