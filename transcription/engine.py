@@ -11,8 +11,10 @@ whence many invented endings.)
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import ctranslate2
 import numpy as np
@@ -47,7 +49,7 @@ class Engine:
     """
 
     def __init__(self, folder: Path, device: str, tuning: Tuning, fit: Fit, beam: int) -> None:
-        self.fit = fit
+        self.fit, self.tuning = fit, tuning
         self._beam = beam
         self._packing = Packing(tuning.batch, tuning.workers)
         self._at_once = device != "cpu"
@@ -65,6 +67,13 @@ class Engine:
                 f"the speech model in {folder} cannot be loaded on {device}: bring it again, "
                 f"or choose another device with HOTLINE_SPEECH_DEVICE"
             ) from problem
+
+    def set_to(self, fit: Fit, beam: int, batch: float) -> Self:
+        """The same weights with other settings. Who reads with the old ones still does so to the end."""
+        other = copy(self)
+        other.fit, other._beam = fit, beam
+        other._packing = Packing(batch, self.tuning.workers)
+        return other
 
     @property
     def languages(self) -> frozenset[str]:

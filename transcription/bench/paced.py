@@ -45,9 +45,11 @@ class PacedEar(Ear):
     pace: float | None = None
     tuning: Tuning | None = None
 
-    def _loaded(self, model: ModelEntry, folder: Path) -> Engine:
+    def _tuning(self, model: ModelEntry) -> Tuning:
+        return self.tuning or self.tunings[model.name]
+
+    def _loaded(self, model: ModelEntry, folder: Path, tuning: Tuning) -> Engine:
         device = chosen_device(self.device)
-        tuning = self.tuning or self.tunings[model.name]
         if self.pace is None:
             return Engine(folder, device, tuning, model.fit, model.beam)
         engine = PacedEngine(folder, device, tuning, model.fit, model.beam)
