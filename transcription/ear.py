@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from transcription.engine import Engine
 
 
-PATIENCE = 10.0
+PATIENCE = 1.0
 """Seconds for decoding and finding speech, half a minute for an hour of sound, before others have a turn."""
 
 
@@ -86,7 +86,7 @@ class Ear:
         """Each recording's transcript, or why it has none, in the order given.
 
         Whatever is wrong with one concerns that one alone, and a missing model those that need it. `pause` is
-        called now and then where it takes long; others may be transcribed in it.
+        called every second or so; others may be transcribed in it.
         """
         begun = self._begin_all(recordings, pause)
         sheets = [

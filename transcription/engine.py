@@ -10,7 +10,7 @@ recording has the same transcript whoever else is in its batch.
 whence many invented endings.)
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 from numpy.typing import NDArray
 
-from transcription.batches import Packing
+from transcription.batches import Packing, nobody
 from transcription.context import FRAMES_PER_SECOND, WHOLE, Context, Fit
 from transcription.doubts import IMPROBABLE_LINE, is_repetitive
 from transcription.errors import ModelMissing, RecogniserFailed
@@ -80,13 +80,15 @@ class Engine:
         """What the model was taught."""
         return frozenset(self._model.supported_languages)
 
-    def read(self, passages: Sequence[Passage]) -> list[Reading | RecogniserFailed]:
-        """Each passage's words, in the order given.
+    def read(
+        self, passages: Sequence[Passage], pause: Callable[[], None] = nobody
+    ) -> list[Reading | RecogniserFailed]:
+        """Each passage's words, in the order given; `pause` is called every second.
 
         Whisper writes no more than 224 tokens at once, six seconds of Burmese: what breaks off there is read
         again in two halves.
         """
-        readings = self._packing.answers(passages, self._kind, self._read)
+        readings = self._packing.answers(passages, self._kind, self._read, pause)
         broken_off = [
             place
             for place, reading in enumerate(readings)
@@ -94,7 +96,7 @@ class Engine:
         ]
         if broken_off:
             cut = [halved(passages[place]) for place in broken_off]
-            again = iter(self.read([half for both in cut for half in both]))
+            again = iter(self.read([half for both in cut for half in both], pause))
             for place, (first, _) in zip(broken_off, cut, strict=True):
                 readings[place] = joined(next(again), next(again), first.window.seconds)
         return readings

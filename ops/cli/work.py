@@ -41,6 +41,7 @@ def work(
     from ops.tasks.draft import draft
 
     read_at_leisure(lambda: draft.wiring)
+    app.conf.worker_concurrency = concurrency  # so that a process knows whether it is the only one
     words = ["--quiet", "worker", "--pool=prefork", f"--concurrency={concurrency}"]
     words += ["--without-gossip", "--without-mingle", *(["--beat"] if beat else [])]
     app.worker_main(words)

@@ -1,9 +1,10 @@
 """An ear for weights that never end a text by themselves: so many tokens for each second of sound."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from transcription.batches import nobody
 from transcription.ear import Ear
 from transcription.engine import Engine, chosen_device
 from transcription.errors import RecogniserFailed
@@ -29,9 +30,11 @@ class PacedEngine(Engine):
         """So many for the seconds encoded."""
         return length_for(self.pace * positions / POSITIONS_PER_SECOND)
 
-    def read(self, passages: Sequence[Passage]) -> list[Reading | RecogniserFailed]:
+    def read(
+        self, passages: Sequence[Passage], pause: Callable[[], None] = nobody
+    ) -> list[Reading | RecogniserFailed]:
         """As they are: every one of these breaks off where it is told to."""
-        return self._packing.answers(passages, self._kind, self._read)
+        return self._packing.answers(passages, self._kind, self._read, pause)
 
     def _unsure(self, readings: Sequence[Reading]) -> list[int]:
         """None: weights drawn by lot are sure of nothing, and the rivals read nothing twice either."""
