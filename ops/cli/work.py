@@ -15,7 +15,12 @@ def register(app: typer.Typer) -> None:
 
 def work(
     concurrency: Annotated[
-        int, typer.Option(min=1, help="Processes; of several, one is kept for danger and for drafts.")
+        int,
+        typer.Option(
+            min=1,
+            help="Processes; of several, one is kept for danger and for drafts, "
+            "a single one hears danger in between.",
+        ),
     ] = 2,
     beat: Annotated[bool, typer.Option(help="Also sweep; once per house is enough.")] = True,
     retry: Annotated[

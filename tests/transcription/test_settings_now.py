@@ -7,11 +7,17 @@ from typing import Any
 import pytest
 from faster_whisper import WhisperModel
 
+from tests.transcription.conftest import Example
 from transcription import engine
+from transcription.context import Context, Fit
+from transcription.decode import decode
 from transcription.ear import Ear
 from transcription.engine import Engine
-from transcription.reading import Passage
+from transcription.model import Span
+from transcription.reading import Passage, Reading
 from transcription.registry import EMBEDDED_MODELS, load_registry
+from transcription.tuning import Tuning
+from transcription.windows import Window
 
 ENTRY = """
 [models.hotline-nano]
@@ -106,3 +112,28 @@ def test_who_is_being_read_is_read_to_the_end_with_the_settings_she_began_with(
 
     assert (before.fit.longest, after.fit.longest) == (5, 29)
     assert noted.loads == 1
+
+
+def test_what_a_batch_may_hold_hangs_on_the_size_of_the_model_and_the_texts_do_not(
+    monkeypatch: pytest.MonkeyPatch, examples: tuple[Example, ...]
+) -> None:
+    sizes, encode = list[int](), Engine._encode
+
+    def noted(own: Engine, batch: Sequence[Passage], frames: int) -> Any:
+        sizes.append(len(batch))
+        return encode(own, batch, frames)
+
+    passages = [Passage(decode(each.path), Window((Span(0, 2.5),)), each.language) for each in examples[:8]]
+    tuning = Tuning(threads=1, workers=1, compute="int8", batch=90)
+    fit = Fit(Context.FITTED, 5)
+    roomy = Engine(EMBEDDED_MODELS / "hotline-nano", "cpu", tuning, fit, beam=1).read(passages)
+    a_second = 2 * 4 * 50 * 256 * 4  # hotline-nano's: no wider than the smallest Whisper
+    monkeypatch.setattr(engine, "LOOKED_BACK_AT", a_second * 10.0)
+    monkeypatch.setattr(Engine, "_encode", noted)
+
+    narrow = Engine(EMBEDDED_MODELS / "hotline-nano", "cpu", tuning, fit, beam=1).set_to(fit, 1, 300)
+
+    assert [reading.text for reading in narrow.read(passages) if isinstance(reading, Reading)] == [
+        reading.text for reading in roomy if isinstance(reading, Reading)
+    ]
+    assert max(sizes) == 2, "ten seconds, of five each"
