@@ -23,7 +23,7 @@ class Ear(Protocol):
     ) -> list[Transcript | TranscriptionError]:
         """In the order given; what is wrong with one stands in its place, and concerns that one alone.
 
-        `pause` is called now and then where it takes long; in it others may be transcribed.
+        `pause` is called every second or so; in it others may be transcribed.
         """
         ...
 

@@ -163,10 +163,11 @@ class Wiring:
 
     @cached_property
     def triage(self) -> "Drafter":
-        """The taxonomy and lexicons beside `triage`, told in the working language."""
+        """The taxonomy and lexicons beside `triage`, told in the working language; read when first needed."""
+        from ops.in_turn import InTurn
         from triage.draft import Triage
 
-        return Triage.load(office=self.office)
+        return InTurn(lambda: Triage.load(office=self.office))
 
     @cached_property
     def second_thoughts(self) -> "tuple[SecondThought, ...]":

@@ -1,8 +1,9 @@
 """Packs windows of many recordings into batches, and gives each window its own answer back."""
 
 import itertools
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from math import ceil
 from typing import TypeVar
@@ -12,6 +13,13 @@ from transcription.errors import RecogniserFailed
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
+
+LOOKS_UP = 1.0
+"""Seconds, after which whoever reads much looks up from it."""
+
+
+def nobody() -> None:
+    """Gets a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,7 @@ class Packing:
         asked: Sequence[Asked],
         kind: Callable[[Asked], tuple[int, str]],
         read: Callable[[Sequence[Asked]], list[Answer]],
+        pause: Callable[[], None] = nobody,
     ) -> list[Answer | RecogniserFailed]:
         """What `read` makes of each, in the order asked.
 
@@ -33,17 +42,28 @@ class Packing:
         share a batch: none is encoded longer than it would be alone; languages keep together where they can.
         The longest come first, so that no worker is left with a long one at the end. Where a batch breaks the
         model, its windows are read one by one, and those that break it alone fail alone.
+
+        `pause` is called every second, by the thread that asks; no batch begins until it is over.
         """
         found: list[Answer | RecogniserFailed | None] = [None] * len(asked)
         batches = self._batches([kind(each) for each in asked])
 
+        turn = threading.Lock()
+
         def one(places: Sequence[int]) -> None:
+            with turn:  # whoever is heard in a pause has the machine to herself, but for what has begun
+                pass
             answers = _read(read, [asked[place] for place in places])
             for place, answer in zip(places, answers, strict=True):
                 found[place] = answer
 
         with ThreadPoolExecutor(self.workers, thread_name_prefix="engine") as pool:
-            list(pool.map(one, batches))
+            reading = [pool.submit(one, places) for places in batches]
+            while wait(reading, LOOKS_UP).not_done:
+                with turn:
+                    pause()
+        for each in reading:
+            each.result()
         return [_given(answer) for answer in found]
 
     def _batches(self, kinds: Sequence[tuple[int, str]]) -> list[list[int]]:

@@ -16,14 +16,14 @@ from transcription.registry import ModelEntry, Registry, find_model
 from transcription.sheet import Sheet
 from transcription.sides import merged
 from transcription.speech import SpeechFinder
-from transcription.tuning import Tunings, cores, key, untuned
+from transcription.tuning import Tuning, Tunings, cores, key, untuned
 
 if TYPE_CHECKING:
     from transcription.ahead import ReadAhead
     from transcription.engine import Engine
 
 
-PATIENCE = 10.0
+PATIENCE = 1.0
 """Seconds for decoding and finding speech, half a minute for an hour of sound, before others have a turn."""
 
 
@@ -86,7 +86,7 @@ class Ear:
         """Each recording's transcript, or why it has none, in the order given.
 
         Whatever is wrong with one concerns that one alone, and a missing model those that need it. `pause` is
-        called now and then where it takes long; others may be transcribed in it.
+        called every second or so; others may be transcribed in it.
         """
         begun = self._begin_all(recordings, pause)
         sheets = [
@@ -186,19 +186,26 @@ class Ear:
         return Writer(engine, model, pause).write(sheets)
 
     def _engine(self, model: ModelEntry) -> "Engine":
+        """With the settings that hold now; weights are loaded again only for another arithmetic."""
+        tuning = self._tuning(model)
         with self._loading:
-            if model.name not in self._engines:
-                self._engines[model.name] = self._loaded(model, find_model(model, self.folders))
-            return self._engines[model.name]
+            engine = self._engines.get(model.name)
+            if engine is None or engine.tuning.compute != tuning.compute:
+                engine = self._loaded(model, find_model(model, self.folders), tuning)
+                self._engines[model.name] = engine
+        return engine.set_to(model.fit, model.beam, tuning.batch)
 
-    def _loaded(self, model: ModelEntry, folder: Path) -> "Engine":
-        from transcription.engine import Engine, chosen_device
+    def _tuning(self, model: ModelEntry) -> Tuning:
+        from transcription.engine import chosen_device
 
         device = chosen_device(self.device)
         tuning = untuned(device, model.compute.get(device), self.threads, model.context)
-        if not self.threads:
-            tuning = self.tunings.get(key(model.name, device), tuning)
-        return Engine(folder, device, tuning, model.fit, model.beam)
+        return tuning if self.threads else self.tunings.get(key(model.name, device), tuning)
+
+    def _loaded(self, model: ModelEntry, folder: Path, tuning: Tuning) -> "Engine":
+        from transcription.engine import Engine, chosen_device
+
+        return Engine(folder, chosen_device(self.device), tuning, model.fit, model.beam)
 
 
 Begun = list[Sheet | Transcript] | TranscriptionError

@@ -10,9 +10,12 @@ recording has the same transcript whoever else is in its batch.
 whence many invented endings.)
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import ctranslate2
 import numpy as np
@@ -22,7 +25,7 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 from numpy.typing import NDArray
 
-from transcription.batches import Packing
+from transcription.batches import Packing, nobody
 from transcription.context import FRAMES_PER_SECOND, WHOLE, Context, Fit
 from transcription.doubts import IMPROBABLE_LINE, is_repetitive
 from transcription.errors import ModelMissing, RecogniserFailed
@@ -36,6 +39,12 @@ Encoded = NDArray[np.floating]
 """Windows x encoder positions of 20 ms x width."""
 
 
+LAYERS = {384: 4, 512: 6, 768: 12, 1024: 24, 1280: 32}
+"""Of a Whisper's decoder by its width (arXiv 2212.04356, table 1); distilled ones have fewer."""
+POSITIONS_PER_SECOND = 50
+LOOKED_BACK_AT = 250e6
+"""Bytes of keys and values of one worker's windows, at most, on a processor: six whole windows of `base`, two
+of `small`, one of what is larger. With three of `small` the peak was 1.5 times (b)'s of the bench."""
 ALIGNED_TOKENS = 320
 """At once: aligning weighs the whole vocabulary at every token of the text, 0.2 MB each."""
 
@@ -47,9 +56,8 @@ class Engine:
     """
 
     def __init__(self, folder: Path, device: str, tuning: Tuning, fit: Fit, beam: int) -> None:
-        self.fit = fit
+        self.fit, self.tuning = fit, tuning
         self._beam = beam
-        self._packing = Packing(tuning.batch, tuning.workers)
         self._at_once = device != "cpu"
         try:
             self._model = WhisperModel(
@@ -65,19 +73,40 @@ class Engine:
                 f"the speech model in {folder} cannot be loaded on {device}: bring it again, "
                 f"or choose another device with HOTLINE_SPEECH_DEVICE"
             ) from problem
+        self._most = math.inf if self._at_once else LOOKED_BACK_AT / self._bytes_a_second()
+        self._packing = self._packed(tuning.batch)
+
+    def set_to(self, fit: Fit, beam: int, batch: float) -> Self:
+        """The same weights with other settings. Who reads with the old ones still does so to the end."""
+        other = copy(self)
+        other.fit, other._beam = fit, beam
+        other._packing = self._packed(batch)
+        return other
+
+    def _packed(self, batch: float) -> Packing:
+        return Packing(min(batch, self._most), self.tuning.workers)
+
+    def _bytes_a_second(self) -> float:
+        """What the decoder keeps of a second of sound: a key and a value for each layer and position."""
+        nothing = np.zeros((1, self._model.model.n_mels, FRAMES_PER_SECOND), np.float32)
+        width = np.asarray(self._model.model.encode(_view(nothing), to_cpu=True)).shape[-1]
+        layers = next((layers for known, layers in LAYERS.items() if width <= known), max(LAYERS.values()))
+        return float(2 * layers * POSITIONS_PER_SECOND * width * np.dtype(np.float32).itemsize)
 
     @property
     def languages(self) -> frozenset[str]:
         """What the model was taught."""
         return frozenset(self._model.supported_languages)
 
-    def read(self, passages: Sequence[Passage]) -> list[Reading | RecogniserFailed]:
-        """Each passage's words, in the order given.
+    def read(
+        self, passages: Sequence[Passage], pause: Callable[[], None] = nobody
+    ) -> list[Reading | RecogniserFailed]:
+        """Each passage's words, in the order given; `pause` is called every second.
 
         Whisper writes no more than 224 tokens at once, six seconds of Burmese: what breaks off there is read
         again in two halves.
         """
-        readings = self._packing.answers(passages, self._kind, self._read)
+        readings = self._packing.answers(passages, self._kind, self._read, pause)
         broken_off = [
             place
             for place, reading in enumerate(readings)
@@ -85,7 +114,7 @@ class Engine:
         ]
         if broken_off:
             cut = [halved(passages[place]) for place in broken_off]
-            again = iter(self.read([half for both in cut for half in both]))
+            again = iter(self.read([half for both in cut for half in both], pause))
             for place, (first, _) in zip(broken_off, cut, strict=True):
                 readings[place] = joined(next(again), next(again), first.window.seconds)
         return readings

@@ -30,7 +30,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A loaded model and its registry entry; `pause` is called before each portion of what is very long."""
+    """A loaded model and its registry entry; `pause` is called every second or so."""
 
     engine: Engine
     model: ModelEntry
@@ -93,7 +93,7 @@ class Writer:
         for portion in portions:
             if len(portions) > 1:
                 self.pause()
-            yield from self.engine.read(portion)
+            yield from self.engine.read(portion, self.pause)
 
     def _windows(self, sheet: Sheet) -> list[Window]:
         fit = self.engine.fit

@@ -15,7 +15,12 @@ def register(app: typer.Typer) -> None:
 
 def work(
     concurrency: Annotated[
-        int, typer.Option(min=1, help="Processes; of several, one is kept for danger and for drafts.")
+        int,
+        typer.Option(
+            min=1,
+            help="Processes; of several, one is kept for danger and for drafts, "
+            "a single one hears danger in between.",
+        ),
     ] = 2,
     beat: Annotated[bool, typer.Option(help="Also sweep; once per house is enough.")] = True,
     retry: Annotated[
@@ -37,7 +42,11 @@ def work(
         _retry(house.settings.folder)
         return
     from ops.project.celery import app
+    from ops.tasks.beforehand import read_at_leisure
+    from ops.tasks.draft import draft
 
+    read_at_leisure(lambda: draft.wiring)
+    app.conf.worker_concurrency = concurrency  # so that a process knows whether it is the only one
     words = ["--quiet", "worker", "--pool=prefork", f"--concurrency={concurrency}"]
     words += ["--without-gossip", "--without-mingle", *(["--beat"] if beat else [])]
     app.worker_main(words)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from ops.casebook.models import Recording, RecordingState, Transcript
 
@@ -39,6 +39,11 @@ def rounds(recordings: Iterable[Recording]) -> Iterator[list[Recording]]:
     yield from long + tried
 
 
+def lets_danger_pass(recordings: Collection[Recording]) -> bool:
+    """Whether who is in danger may be heard in the middle of this round: it has broken nothing yet."""
+    return not any(each.attempts for each in recordings)
+
+
 def lets_others_pass(recordings: Collection[Recording]) -> bool:
     """Whether others may be heard in the middle of this round: where it is long, and nobody is in danger.
 
@@ -54,12 +59,20 @@ def others(now: datetime, had: Collection[UUID]) -> list[Recording]:
     None that was tried before, for it may break more than itself, none that is long, and none of `had`. Who
     is in danger is heard alone, by the process that is kept free for that.
     """
+    return next(rounds(_in_turn(now, had, danger=False)[:MOST_OTHERS]), [])
+
+
+def in_danger(now: datetime, had: Collection[UUID]) -> list[Recording]:
+    """The next recording of somebody in danger that may be heard in the middle of a round, alone; or none."""
+    return list(_in_turn(now, had, danger=True)[:1])
+
+
+def _in_turn(now: datetime, had: Collection[UUID], danger: bool) -> QuerySet[Recording]:
     short = Q(seconds__isnull=True) | Q(seconds__lte=MOST_SECONDS)
     waiting = Recording.objects.filter(
-        Recording.claimable(now), short, attempts=0, contact__danger_by_key=False
+        Recording.claimable(now), short, attempts=0, contact__danger_by_key=danger
     ).exclude(pk__in=had)
-    in_turn = waiting.select_related("contact").order_by("contact__started_at", "contact", "position")
-    return next(rounds(in_turn[:MOST_OTHERS]), [])
+    return waiting.select_related("contact").order_by("contact__started_at", "contact", "position")
 
 
 def sound_of(recordings: Iterable[Recording]) -> float:

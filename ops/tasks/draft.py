@@ -21,6 +21,7 @@ from ops.ports import Drafter, SecondThought
 from ops.project.celery import app
 from ops.queue import DRAFT
 from ops.tasks.job import HouseTask
+from ops.wiring import Wiring
 from transcription import model as heard
 from triage import model as triage
 
@@ -32,13 +33,17 @@ TRUST = (heard.Grade.GOOD, heard.Grade.DRAFT, heard.Grade.LISTEN_ONLY)
 @app.task(name=DRAFT, base=HouseTask, bind=True)
 def draft(self: HouseTask, contact_id: str) -> None:
     """Celery's door; the argument is an id and nothing else."""
-    house = self.wiring
+    draft_in(self.wiring, UUID(contact_id))
+
+
+def draft_in(house: Wiring, contact_id: UUID) -> None:
+    """Draft and link; what goes wrong is an alarm."""
 
     def work() -> None:
-        DraftDesk(house.triage, house.circumstances, house.second_thoughts).draft(UUID(contact_id))
-        link(house.linking, house.alarms, UUID(contact_id))
+        DraftDesk(house.triage, house.circumstances, house.second_thoughts).draft(contact_id)
+        link(house.linking, house.alarms, contact_id)
 
-    at_the_edge(work, contact_id, house.alarms, AlarmKind.DRAFT_FAILED)
+    at_the_edge(work, str(contact_id), house.alarms, AlarmKind.DRAFT_FAILED)
 
 
 def link(desk: LinkDesk, alarms: Alarms, contact_id: UUID) -> None:

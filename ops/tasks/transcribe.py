@@ -25,18 +25,22 @@ from ops.tasks.batch import BatchTask, is_redelivered
 from ops.tasks.claims import (
     MOST_GIVEN,
     claim,
+    in_danger,
     let_go,
     let_go_of,
+    lets_danger_pass,
     lets_others_pass,
     others,
     release,
     rounds,
     sound_of,
 )
+from ops.tasks.draft import draft_in
 from ops.tasks.job import HouseTask
 from ops.vault import Vault
 from ops.wiring import Wiring
 from transcription import model as heard
+from transcription.batches import nobody
 from transcription.errors import ModelMissing, RegistryBroken, TranscriptionError, UndecodableAudio
 
 if TYPE_CHECKING:
@@ -70,7 +74,8 @@ def _at_the_door(house: Wiring, contacts: Sequence[UUID], lost: Sequence[UUID]) 
         try:
             ear = house.ear_now()
             house.alarms.clear(AlarmKind.REGISTRY_BROKEN)
-            desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms, house.utterances.of)
+            alone = partial(draft_in, house) if app.conf.worker_concurrency == 1 else None
+            desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms, house.utterances.of, alone)
         except KeyMissing:
             house.alarms.sound(AlarmKind.KEY_MISSING)
         except RegistryBroken:  # nothing was claimed: the sweeper asks again, until somebody has mended it
@@ -91,6 +96,8 @@ class TranscriptDesk:
     alarms: Alarms
     ahead: Callable[[UUID, UUID], "Sequence[ReadAhead]"] = lambda contact, recording: ()
     """What was read of a recording while it still ran."""
+    draft_at_once: Callable[[UUID], None] | None = None
+    """Given where this is the only process: a draft that is asked for would wait for the round in hand."""
 
     def transcribe(self, *contact_ids: UUID) -> None:
         """Transcribe what is missing of these contacts; then ask for their drafts.
@@ -103,7 +110,7 @@ class TranscriptDesk:
         ).select_related("contact")
         try:
             for recordings in rounds(waiting.order_by("contact__started_at", "contact", "position")):
-                self._round(recordings, self._others() if lets_others_pass(recordings) else nobody)
+                self._round(recordings, self._pause(recordings))
         except KeyMissing:
             self.alarms.sound(AlarmKind.KEY_MISSING)
         except VaultAway:
@@ -118,6 +125,35 @@ class TranscriptDesk:
     def _ask_for_drafts(self, contact_ids: Collection[UUID]) -> None:
         for contact in Contact.objects.awaiting_draft().filter(pk__in=contact_ids):
             self.queue.draft(contact.pk)
+
+    def _pause(self, recordings: Sequence[Recording]) -> Callable[[], None]:
+        """What is done now and then in the middle of one round."""
+        others = self._others() if lets_others_pass(recordings) else nobody
+        alone = self.draft_at_once is not None
+        danger = self._danger() if alone and lets_danger_pass(recordings) else nobody
+
+        def pause() -> None:
+            danger()
+            others()
+
+        return pause
+
+    def _danger(self) -> Callable[[], None]:
+        """Where no other process is free, who is in danger is heard and has her draft now; each once."""
+        had = set[UUID]()
+
+        def pause() -> None:
+            while recordings := in_danger(timezone.now(), had):
+                had.update(recording.pk for recording in recordings)
+                with suppress(KeyMissing, VaultAway):  # then she waits, as all do
+                    self._edge(partial(self._round, recordings, nobody), "")
+            waiting = Contact.objects.awaiting_draft().filter(danger_by_key=True).exclude(pk__in=had)
+            for contact_id in waiting.values_list("pk", flat=True):
+                had.add(contact_id)
+                if self.draft_at_once:
+                    self.draft_at_once(contact_id)
+
+        return pause
 
     def _others(self) -> Callable[[], None]:
         """What is done in the pauses of one round: others are heard, as long as it can give them time.
@@ -238,10 +274,6 @@ class TranscriptDesk:
         Recording.objects.filter(pk=recording.pk).update(state=state, reason=reason[:128])
         log.warning("a recording has no transcript", extra={"contact": recording.contact_id, "state": state})
         self.alarms.sound(AlarmKind.RECORDING_BROKEN, str(recording.contact_id), reason)
-
-
-def nobody() -> None:
-    """Gets a turn."""
 
 
 def keep(recording: Recording, result: heard.Transcript) -> bool:

@@ -1,7 +1,7 @@
 """What is made of a model's readings, with a model that says what it is told to."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -39,7 +39,9 @@ class ModelThatSays:
     def guess(self, passages: Sequence[Passage]) -> list[Mapping[str, float] | RecogniserFailed]:
         return [self.guesses for _ in passages]
 
-    def read(self, passages: Sequence[Passage]) -> list[Reading | RecogniserFailed]:
+    def read(
+        self, passages: Sequence[Passage], pause: Callable[[], None]
+    ) -> list[Reading | RecogniserFailed]:
         assert all(0 < passage.window.seconds <= 30 for passage in passages)
         self.asked += [passage.language for passage in passages]
         return [

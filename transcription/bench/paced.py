@@ -1,9 +1,10 @@
 """An ear for weights that never end a text by themselves: so many tokens for each second of sound."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from transcription.batches import nobody
 from transcription.ear import Ear
 from transcription.engine import Engine, chosen_device
 from transcription.errors import RecogniserFailed
@@ -29,9 +30,11 @@ class PacedEngine(Engine):
         """So many for the seconds encoded."""
         return length_for(self.pace * positions / POSITIONS_PER_SECOND)
 
-    def read(self, passages: Sequence[Passage]) -> list[Reading | RecogniserFailed]:
+    def read(
+        self, passages: Sequence[Passage], pause: Callable[[], None] = nobody
+    ) -> list[Reading | RecogniserFailed]:
         """As they are: every one of these breaks off where it is told to."""
-        return self._packing.answers(passages, self._kind, self._read)
+        return self._packing.answers(passages, self._kind, self._read, pause)
 
     def _unsure(self, readings: Sequence[Reading]) -> list[int]:
         """None: weights drawn by lot are sure of nothing, and the rivals read nothing twice either."""
@@ -45,9 +48,11 @@ class PacedEar(Ear):
     pace: float | None = None
     tuning: Tuning | None = None
 
-    def _loaded(self, model: ModelEntry, folder: Path) -> Engine:
+    def _tuning(self, model: ModelEntry) -> Tuning:
+        return self.tuning or self.tunings[model.name]
+
+    def _loaded(self, model: ModelEntry, folder: Path, tuning: Tuning) -> Engine:
         device = chosen_device(self.device)
-        tuning = self.tuning or self.tunings[model.name]
         if self.pace is None:
             return Engine(folder, device, tuning, model.fit, model.beam)
         engine = PacedEngine(folder, device, tuning, model.fit, model.beam)

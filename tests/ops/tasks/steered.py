@@ -7,6 +7,7 @@ who says `danger` has also pressed it, and `twice` is asked for by two messages.
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -38,8 +39,15 @@ class SteeredEar:
         if any("killer" in words for words in said):
             os.kill(os.getpid(), signal.SIGKILL)
         if "held" in said:
-            (self._state / "gate").read_bytes()
+            self._wait_at_the_gate(pause)
         return [self._heard(words) for words in said]
+
+    def _wait_at_the_gate(self, pause: Callable[[], None]) -> None:
+        waiting = threading.Thread(target=(self._state / "gate").read_bytes)
+        waiting.start()
+        while waiting.is_alive():
+            pause()
+            waiting.join(0.1)
 
     def _heard(self, words: str) -> Transcript | TranscriptionError:
         from tests.ops.given import given_transcript

@@ -156,3 +156,21 @@ def test_a_redis_that_goes_away_beneath_a_batch_costs_nobody_anything(state: Pat
         read_to_the_end(worker)
 
     assert rounds(state)[0] == "held"
+
+
+@pytest.mark.usefixtures("socket")
+def test_with_one_process_who_is_in_danger_is_heard_and_has_her_draft_in_the_middle_of_a_batch(
+    state: Path, gate: Path
+) -> None:
+    held = given(state, "held")
+    with at_work(state, STEERED, concurrency=1) as worker:
+        with gate.open("wb"):
+            others = given(state, "one", "two")
+            read_until(worker, given(state, "danger") | given(state, "danger too"))
+            assert rounds(state) == ["held", "danger", "danger too"]
+
+        read_until(worker, held | others)
+
+    assert rounds(state)[3:] == ["one two"]
+    assert ask(state, "SELECT count(*) FROM draft_case") == [(5,)]
+    assert ask(state, "SELECT max(attempts) FROM recording") == [(1,)]

@@ -265,6 +265,54 @@ def test_who_is_in_danger_is_not_heard_in_a_pause_among_others(house: House) -> 
     assert list(Contact.objects.awaiting_transcript()) == [danger]
 
 
+def given_danger(house: House, **more: float) -> Contact:
+    danger = given_contact(house, given_facts(answers={Question.IN_DANGER: YesNo.YES}))
+    danger.recordings.update(**{"seconds": 9.0} | more)
+    return danger
+
+
+def test_where_there_is_one_process_who_is_in_danger_is_heard_and_drafted_in_a_pause(house: House) -> None:
+    long, danger = given_long(house, seconds=9.0), given_danger(house)
+    ear, drafted = EarThatPauses([given_transcript()]), list[UUID]()
+    desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms, draft_at_once=drafted.append)
+
+    desk.transcribe(long.pk)
+
+    assert drafted == [danger.pk], "once, though there were two pauses"
+    assert house.queue.drafted == [danger.pk, long.pk]
+    assert ear.rounds == [1]
+
+
+def test_in_a_pause_what_she_wrote_or_pressed_is_drafted_too_and_once(house: House) -> None:
+    long, drafted = given_long(house, seconds=9.0), list[UUID]()
+    silent = given_contact(house, given_facts(recordings=0, answers={Question.IN_DANGER: YesNo.YES}))
+    given_contact(house, given_facts(recordings=0))
+    ear = EarThatPauses([])
+    desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms, draft_at_once=drafted.append)
+
+    desk.transcribe(long.pk)
+
+    assert drafted == [silent.pk]
+
+
+@pytest.mark.parametrize(
+    ("hers", "in_hand"),
+    [({"attempts": 1}, {}), ({}, {"attempts": 1})],
+    ids=["hers may break the others", "the others may break hers"],
+)
+def test_what_was_tried_before_is_heard_beside_nobody_even_in_danger(
+    house: House, hers: dict[str, float], in_hand: dict[str, float]
+) -> None:
+    long, danger = given_long(house, **{"seconds": 9.0} | in_hand), given_danger(house, **hers)
+    ear, drafted = EarThatPauses([given_transcript()]), list[UUID]()
+    desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms, draft_at_once=drafted.append)
+
+    desk.transcribe(long.pk)
+
+    assert (drafted, ear.rounds) == ([], [])
+    assert list(Contact.objects.awaiting_transcript()) == [danger]
+
+
 def test_in_a_pause_who_waits_for_a_model_keeps_nobody_else_waiting(house: House) -> None:
     long, waits = given_long(house), given_contact(house, given_facts(started_at=MONDAY - timedelta(hours=1)))
     other = given_contact(house)
