@@ -109,8 +109,8 @@ HELP = 1.25
 STANDING = 2.0
 """Log odds that a sound loses which stands like a tone: the buzz of a mobile telephone, a held note."""
 DARKENING = np.float32(0.4) * np.float32(0.6) ** np.arange(6, dtype=np.float32)
-"""What each sample keeps of itself and of those before it: 1 dB less at 300 Hz, 5 at 1000, 11 at 3400. It gives
-back some of the depth that a line has cut from a voice and hides some of the hiss that G.711 has added."""
+"""What each sample keeps of itself and of those before it: 1 dB less at 300 Hz, 5 at 1000, 11 at 3400. It
+gives back some of the depth that a line cut from a voice and hides some of the hiss that G.711 added."""
 
 
 def _log_odds(probabilities: Probabilities) -> Evidence:
