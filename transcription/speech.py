@@ -74,7 +74,7 @@ class SpeechFinder:
         return self._evidence(carried, _loudest_second(carried))
 
     def _evidence(self, carried: Audio, loud: float) -> Evidence:
-        darker = _darkened(carried)
+        darker = darkened(carried)
         at = _loudest_second(darker)
         heard = [
             _log_odds(ear.probabilities(darker, aim / at, AFRESH))
@@ -122,8 +122,8 @@ def _faintness(loud: float) -> float:
     return float(np.clip((FAINT - 20 * np.log10(loud)) / (FAINT - FAINTEST), 0, 1))
 
 
-def _darkened(audio: Audio) -> Audio:
-    """With less of what is high, in pieces, so that three hours need one copy of themselves and no more."""
+def darkened(audio: Audio) -> Audio:
+    """With less of what is high (`DARKENING`); in pieces, so that three hours need no more than one copy."""
     darker, before = np.empty_like(audio.samples), len(DARKENING) - 1
     for first in range(0, len(darker), PIECE):
         piece = audio.samples[max(first - before, 0) : first + PIECE].astype(np.float32)
