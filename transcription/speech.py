@@ -106,7 +106,7 @@ FAINT, FAINTEST = -50.0, -60.0
 ear is less sure of everything."""
 HELP = 1.25
 """Log odds that make up for it, where the sound moves like a voice."""
-STANDING = 2.0
+STANDING = 1.0
 """Log odds that a sound loses which stands like a tone: the buzz of a mobile telephone, a held note."""
 DARKENING = np.float32(0.4) * np.float32(0.6) ** np.arange(6, dtype=np.float32)
 """What each sample keeps of itself and of those before it: 1 dB less at 300 Hz, 5 at 1000, 11 at 3400. It
