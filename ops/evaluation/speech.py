@@ -1,5 +1,6 @@
 """How much of what is said a speech finder finds, how much of its finds is said, and what else it marks."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
@@ -126,12 +127,22 @@ def figures(clips: Sequence[Clip], recordings: Sequence[Labelled]) -> Figures:
         lines=lines,
         curve=_curve([clip for clip in over_it if clip.speech]),
         clips={
-            clip.name: {"marked": round(clip.seconds.marked, 2), "missed": round(clip.seconds.missed, 2)}
-            for clip in over_it
+            name: {"marked": round(clip.seconds.marked, 2), "missed": round(clip.seconds.missed, 2)}
+            for name, clip in zip(_apart([clip.name for clip in over_it]), over_it, strict=True)
         },
         recordings=len(over_it),
         left_out=len(recordings) - len(over_it),
     )
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Recordings of one name in several folders are several: the second is NAME (2)."""
+    seen = Counter[str]()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return told
 
 
 def _of_line(clips: Sequence[Clip]) -> LineFigures:

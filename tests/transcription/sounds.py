@@ -105,6 +105,13 @@ def cadence(*frequencies: float, on: float, off: float, seconds: float = 10) -> 
     return np.tile(once, round(seconds / (on + off)))
 
 
+def trembling(hertz: float, beat: float, on: float, off: float, seconds: float = 10) -> Samples:
+    """A tone that swells `beat` times a second, again and again."""
+    swell = (1 + np.sin(2 * np.pi * beat * np.arange(round(on * RATE)) / RATE)) / 2
+    once = np.concatenate([tone(hertz, seconds=on) * swell, quiet(off)])
+    return np.tile(once, round(seconds / (on + off)))
+
+
 def information(*frequencies: float) -> Samples:
     """Special information tones, one after the other (ITU-T E.180)."""
     return np.tile(np.concatenate([*(tone(each, seconds=0.33) for each in frequencies), quiet(1)]), 4)
@@ -151,6 +158,8 @@ OTHER_TONES = {
     "British ringback": np.tile(
         np.concatenate([cadence(400, 450, on=0.4, off=0.2, seconds=1.2), quiet(1.8)]), 4
     ),
+    "Japanese ringback": trembling(400, 16, on=1, off=2),
+    "Indian ringback": trembling(400, 25, on=0.4, off=0.2),
     "congestion": cadence(425, on=0.2, off=0.2),
     "beeps": cadence(1400, on=0.4, off=1.6),
     "low information tones": information(913.8, 1370.6, 1776.7),

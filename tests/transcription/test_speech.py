@@ -13,7 +13,7 @@ from tests.transcription.sounds import NOBODY_SPEAKS, NOT_A_WORD, OTHER_TONES, R
 from transcription.decode import MODEL_RATE, Audio, decode
 from transcription.model import Span
 from transcription.silero import FRAME_SECONDS, Probabilities, Silero, frame_count
-from transcription.speech import Found, Hearing, SpeechFinder, spans
+from transcription.speech import DARKENING, PIECE, Found, Hearing, SpeechFinder, darkened, spans
 
 
 def covered(start: float, end: float, speech: tuple[Span, ...]) -> float:
@@ -78,6 +78,17 @@ def test_margins_that_touch_become_one_stretch_within_the_recording() -> None:
     hearing = Hearing(begins=0.5, ends=0.1, shortest=0.0, pause=0.032, margin=0.1)
 
     assert spans(probabilities, 0.224, hearing) == (Span(0.0, 0.224),)
+
+
+def test_a_sound_is_darkened_the_same_in_pieces_as_in_one_and_never_clipped() -> None:
+    loud = np.random.default_rng(1).integers(-32_768, 32_767, 3 * PIECE + 17).astype(np.int16)
+
+    darker = darkened(Audio(loud, RATE)).samples
+
+    assert darker.shape == loud.shape
+    whole = np.convolve(loud.astype(np.float64), DARKENING)[: len(loud)]
+    assert np.abs(darker - whole).max() <= 0.51
+    assert darkened(Audio(np.full(RATE, 32_767, np.int16), RATE)).samples.min() > 0
 
 
 def voices_of(examples: tuple[Example, ...]) -> Samples:

@@ -49,6 +49,76 @@ def test_segments_beside_a_recording_say_where_somebody_speaks_and_labels_that_n
 
 
 @pytest.mark.parametrize(
+    ("label", "nobody"),
+    [
+        ("hens, no speech", True),
+        ("non-speech: engine", True),
+        ("near silence", True),
+        ("noise: rubbing", True),
+        ("speech 3 s, then silence", False),
+        ("noise and speech", False),
+        ("", False),
+    ],
+)
+def test_a_label_that_speaks_of_speech_does_not_say_that_nobody_speaks(
+    tmp_path: Path, label: str, nobody: bool
+) -> None:
+    given_set(tmp_path, {"a.wav": label}, {})
+
+    (told,) = read_labels(tmp_path)
+
+    assert told.speech == (() if nobody else None)
+
+
+def test_tables_as_a_spreadsheet_writes_them_are_read(tmp_path: Path) -> None:
+    given_set(tmp_path, {"a.wav": "speech"}, {"a.segments.tsv": "\ufeffstart\tend\r\n-1\t2\r\n3\t90\r\n"})
+    table = (tmp_path / "MANIFEST.tsv").read_text()
+    (tmp_path / "MANIFEST.tsv").write_text("\ufeff" + table.replace("\n", "\r\n") + "\r\n")
+
+    (told,) = read_labels(tmp_path)
+
+    assert told.speech == (Span(0.0, 2.0), Span(3.0, 90.0))
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ("", "row 2 has no start and end"),
+        ("0.5\t0.75\n", "row 2 has no start and end"),
+        ("start\tend\nhalf\t1\n", "row 2 has no start and end"),
+        ("start\tend\n2\t1\n", "row 2 ends before it begins"),
+        ("start\tend\n2\tnan\n", "row 2 ends before it begins, or never"),
+    ],
+)
+def test_segments_that_cannot_be_used_are_no_silence(tmp_path: Path, table: str, why: str) -> None:
+    given_set(tmp_path, {"a.wav": "speech"}, {"a.segments.tsv": table})
+
+    with pytest.raises(SetUnusable, match=why):
+        read_labels(tmp_path)
+
+
+def test_a_table_in_another_writing_says_so(tmp_path: Path) -> None:
+    (tmp_path / "MANIFEST.tsv").write_bytes("file\tlabel\nä.wav\tnoise\n".encode("latin-1"))
+
+    with pytest.raises(SetUnusable, match="UTF-8"):
+        read_labels(tmp_path)
+
+
+def test_segments_past_the_end_are_not_missed() -> None:
+    seconds = counted([Span(0.0, 5.0)], [Span(2.0, 4.0), Span(4.5, 9.0), Span(20.0, 30.0)], 5.0)
+
+    assert (seconds.found, seconds.marked, seconds.missed) == pytest.approx((2.5, 2.5, 0.0))
+
+
+def test_recordings_of_one_name_in_two_folders_are_two() -> None:
+    clips = [clip(Line.TELEPHONE, (), Seconds(0.0, each, 0.0)) for each in (1.0, 2.0)]
+
+    found = figures(clips, [Labelled(Path("one/a"), ()), Labelled(Path("two/a"), ())])
+
+    assert {name: each["marked"] for name, each in found["clips"].items()} == {"a": 1.0, "a (2)": 2.0}
+
+
+@pytest.mark.parametrize(
     ("table", "why"),
     [("file\tlabel\ngone.wav\tnoise\n", "not there: row 2"), ("name\ttext\na.wav\tb\n", "no columns")],
 )
