@@ -151,7 +151,8 @@ class _Line:
             first = begins.find(1, first + 1, until)
         if best is None or best[0] == 0 or self._understood.find(0, best[1], best[2]) < 0:
             return None
-        if self._words_understood.find(0, best[1], best[2]) < 0 and not _is_same(text[best[1] : best[2]], form):
+        said = text[best[1] : best[2]]
+        if self._words_understood.find(0, best[1], best[2]) < 0 and not _is_same(said, form):
             return None
         return best[1], best[2], SURE[best[0]]
 
