@@ -174,10 +174,9 @@ def _is_same(said: str, form: str) -> bool:
 def _understood(text: str, exact: Sequence[Match], between: re.Pattern[str]) -> bytearray:
     """One for each character that an exact match explains, and for what stands between words."""
     mask = bytearray(len(text))
-    for each in between.finditer(text):
-        mask[each.start() : each.end()] = b"\x01" * (each.end() - each.start())
-    for each in exact:
-        mask[each.begin : each.end] = b"\x01" * (each.end - each.begin)
+    spaces = (each.span() for each in between.finditer(text))
+    for begin, end in (*spaces, *((each.begin, each.end) for each in exact)):
+        mask[begin:end] = b"\x01" * (end - begin)
     return mask
 
 
