@@ -24,8 +24,9 @@ from triage.model import (
 )
 from triage.patterns import Match, Role
 from triage.proof import prove
-from triage.reading import read
+from triage.reading import Understood, read
 from triage.reported import Reported
+from triage.setting import AT_THIS_MOMENT, CRIES
 from triage.signs import Signs
 from triage.tables import (
     HERE,
@@ -72,6 +73,9 @@ LEAST_BESIDE_THANKS = 0.75
 """What a complaint must weigh beside thanks, a question, something solved, a wrong number."""
 LEAST_AMONG_MUCH = 0.85
 """And where two or more such things are said."""
+MUCH_HARMLESS = 2
+URGING = frozenset({*AT_THIS_MOMENT, "calls-help", "hiding"})
+"""Where one of these is spoken of, nothing is taken for hearsay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +117,11 @@ class Triage:
         folded, nobody = fold(lines.text), lines.invented()
         found = _heeded(lexicon.find(folded), folded, nobody, lines.doubted())
         understood = read(lexicon, folded, found)
-        readings = understood.readings
+        harmless = {(each.pattern.role, each.form) for each in found if each.pattern.role in IDLE_ROLES}
+        readings = _without_hearsay(understood, sum(role is not Role.ASKS for role, _ in harmless))
         spread = {each: number for number, each in enumerate(readings) if each.spread}
         reported = Reported(message, lines, folded, spread)
         said = [reading for reading in readings if reading.counts]
-        harmless = {(each.pattern.role, each.form) for each in found if each.pattern.role in IDLE_ROLES}
         issues, passed_over = self._issues(reported, said, len(harmless))
         dangers = [
             *_danger_pressed(message),
@@ -204,6 +208,23 @@ class Triage:
             each.kind is FindingKind.DANGER for each in findings
         ):
             yield "The caller pressed: not in danger. The words speak of danger."
+
+
+def _without_hearsay(understood: Understood, harmless: int) -> tuple[Reading, ...]:
+    """Violence and danger among much that is harmless: a rumour, a lesson; not what is hers, or of now.
+
+    "They say that a maid was locked in. Here all is well, thank you." It is set aside, for a person to hear.
+    """
+    if harmless < MUCH_HARMLESS or not URGING.isdisjoint(understood.concepts):
+        return understood.readings
+    cried = any(each.danger in CRIES for each in understood.readings if each.counts)
+    hers = understood.setting.is_of_herself
+    return tuple(
+        replace(each, stance=Stance.TALE)
+        if each.grave and each.counts and not cried and not hers(each.begin, each.end)
+        else each
+        for each in understood.readings
+    )
 
 
 def _heeded(

@@ -1,5 +1,6 @@
 """What a text reports: by phrases, and by concepts that stand together; and how each is meant."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -50,7 +51,7 @@ def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> Understood
         for concept, matches in setting.concepts.items()
         if (here := [match for match in matches if not setting.is_denied(match)])
     }
-    kept = tuple(unexplained(lexicon, setting, meant))
+    kept = tuple(unexplained(lexicon, setting, list(_put_as_cases(setting, meant))))
     if setting.is_twice_over():
         kept = tuple(_as_a_story(kept))
     return Understood(kept, said, lexicon, setting)
@@ -145,6 +146,29 @@ def _as_a_story(readings: Sequence[Reading]) -> Iterator[Reading]:
 
 def _is_a_complaint(reading: Reading) -> bool:
     return reading.counts and reading.issue not in (None, "information")
+
+
+def _put_as_cases(setting: Setting, readings: Sequence[Reading]) -> Iterator[Reading]:
+    """ "If an employer keeps a passport, where does one report it": asked in the next clause, of nobody.
+
+    `readings` in the order of their beginnings.
+    """
+    questions = [each.begin for each in readings if each.issue == "information"]
+    for each in readings:
+        reports = each.stance is Stance.SAID and each.issue not in (None, "information")
+        if reports and each.danger is None and _is_a_case(setting, each, questions):
+            yield replace(each, weight=each.weight * ASKED_WEIGHT, stance=Stance.ASKED)
+        else:
+            yield each
+
+
+def _is_a_case(setting: Setting, reading: Reading, questions: Sequence[int]) -> bool:
+    begin, end = reading.begin, reading.end
+    if not setting.is_supposed(begin, end) or setting.is_of_herself(begin, end):
+        return False
+    following = bisect_left(questions, end)
+    asked = following < len(questions) and setting.is_one_breath(end, questions[following])
+    return asked or setting.is_beside(begin, end, Role.ASKS)
 
 
 def _is_asked_for_others(setting: Setting, begin: int, end: int) -> bool:

@@ -4,6 +4,7 @@ A pattern with k letters wrong still holds one of its k + 1 pieces unharmed (Wu 
 One bisection a letter finds the pieces, rapidfuzz measures what stands around them.
 """
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance.Levenshtein import distance as letters_between
 
-from triage.folding import UNSPACED
+from triage.folding import MARKS, STOP, UNSPACED
 from triage.patterns import Match, Pattern, Role
 from triage.prefixes import Prefixes
 
@@ -34,6 +35,9 @@ OFFSET_BITS = 12
 In 32 bits there is room for a million forms; the largest lexicon has sixty thousand.
 """
 OFFSET = (1 << OFFSET_BITS) - 1
+SPACES = re.compile(rf"(?:{STOP.pattern}|[ \n])+")
+WORDLESS = re.compile(rf"[^\w{MARKS}]+")
+"""Spaces and punctuation: nobody says them, so they are not misheard; a comma may be left out or put in."""
 BLOCK = 64
 """Letters that are looked at or passed over together."""
 
@@ -109,7 +113,8 @@ class _Line:
     """A text, and masks of where whole words begin in it and end, and which letters are understood."""
 
     def __init__(self, text: str, edges: bytes, exact: Sequence[Match]) -> None:
-        self._text, self._understood = text, _understood(text, exact)
+        self._text, self._understood = text, _understood(text, exact, SPACES)
+        self._words_understood = _understood(text, exact, WORDLESS)
         self._begins = bytes(edge and letter.isalnum() for edge, letter in zip(edges, text, strict=False))
         self._ends = bytes(edge and letter != " " for edge, letter in zip(edges, f" {text}", strict=True))
 
@@ -139,12 +144,15 @@ class _Line:
                 while last >= 0:
                     said = text[first:last]
                     distance = letters_between(said, form, score_cutoff=wrong)
-                    # nothing that was said on two lines is one word
-                    if distance <= wrong and (best is None or distance < best[0]) and "\n" not in said:
+                    nearer = distance <= wrong and (best is None or distance < best[0])
+                    if nearer and not _goes_beyond(said, form):
                         best = (distance, first, last)
                     last = ends.find(1, last + 1, first + length + wrong + 1)
             first = begins.find(1, first + 1, until)
         if best is None or best[0] == 0 or self._understood.find(0, best[1], best[2]) < 0:
+            return None
+        said = text[best[1] : best[2]]
+        if self._words_understood.find(0, best[1], best[2]) < 0 and not _is_same(said, form):
             return None
         return best[1], best[2], SURE[best[0]]
 
@@ -153,11 +161,22 @@ def _may_be_misheard(pattern: Pattern) -> bool:
     return pattern.tolerated and pattern.role in TOLERATED
 
 
-def _understood(text: str, exact: Sequence[Match]) -> bytearray:
-    """One for each character that an exact match explains, and between words."""
-    mask = bytearray(character in " \n" for character in text)
-    for each in exact:
-        mask[each.begin : each.end] = b"\x01" * (each.end - each.begin)
+def _goes_beyond(said: str, form: str) -> bool:
+    """Whether a sentence or a line ends in it: what was said in two is no word. "Sdn. Bhd." has its own."""
+    return STOP.search(said) is not None and STOP.search(form) is None
+
+
+def _is_same(said: str, form: str) -> bool:
+    """Word for word, whatever pauses there are: "please, somebody"."""
+    return WORDLESS.sub("", said) == WORDLESS.sub("", form)
+
+
+def _understood(text: str, exact: Sequence[Match], between: re.Pattern[str]) -> bytearray:
+    """One for each character that an exact match explains, and for what stands between words."""
+    mask = bytearray(len(text))
+    spaces = (each.span() for each in between.finditer(text))
+    for begin, end in (*spaces, *((each.begin, each.end) for each in exact)):
+        mask[begin:end] = b"\x01" * (end - begin)
     return mask
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from triage.facts.page import Fact, Number, Page
-from triage.facts.scan import Mention
+from triage.facts.scan import LONGEST, Mention
 from triage.facts.tables import Role
 
 WEIGHT = {
@@ -15,6 +15,10 @@ WEIGHT = {
     Role.DAYPART: 0.2,
 }
 THRESHOLD = 0.9
+TWICE = frozenset("ๆໆៗ")
+LINKED = 5
+OF_MONTH = frozenset({"", "of", "ng", "bulan"})
+"""What may stand between a day and its month."""
 NAMED_TIMES = frozenset({Role.WEEKDAY, Role.MONTH, Role.FEAST})
 
 
@@ -56,10 +60,24 @@ def _goes_on(page: Page, last: Mention, part: Mention) -> bool:
     return len(between) <= 3 and (not between or between in {"ng", "of", "the", "का", "की", "के", "को"})
 
 
+def _is_said_twice(page: Page, chain: Sequence[Mention]) -> bool:
+    """ "Tomorrow, tomorrow": they say so every day."""
+    end = chain[-1].tail
+    return chain[-1].word.role is Role.TODAY and (
+        page.folded.text[end : end + 1] in TWICE
+        or any(
+            each.word.said == chain[-1].word.said and each is not chain[-1]
+            for each in page.near(Role.TODAY, chain[0].begin - 3, end + 3)
+        )
+    )
+
+
 def _scored(page: Page, chain: Sequence[Mention]) -> Fact:
     weights = sorted((WEIGHT[each.word.role] for each in chain), reverse=True)
     score = weights[0] + sum(weights[1:3]) / 2
     begin, end = chain[0].begin, chain[-1].end
+    if _is_said_twice(page, chain):
+        return Fact(begin, end, 0.0)
     if page.folded.text[end : chain[-1].tail] in page.endings_of(Role.SINCE_AFTER):
         end, score = chain[-1].tail, score + 0.6
     elif chain[-1].word.role in NAMED_TIMES and (ago := page.just_after(Role.AGO, end)):
@@ -97,6 +115,36 @@ def _day_of_month(page: Page, number: Number) -> Iterator[Fact]:
     )
     begin = before.begin if before else number.begin
     end = after.end if after else number.end
-    month = page.just_after(Role.MONTH, end)
-    if before or after or month:
-        yield _framed(page, begin, month.end if month else end, 2.2)
+    month = _month_after(page, number.end, end)
+    if month:
+        yield _framed(page, begin, month.end, 2.4)
+    elif (before or after) and (month := _month_before(page, begin)):
+        yield _framed(page, month.begin, after.tail if after and not page.is_unspaced(end) else end, 2.4)
+    elif before or after:
+        yield _framed(page, begin, end, 2.2)
+
+
+def _month_after(page: Page, number: int, end: int) -> Mention | None:
+    """ "The fifth of June", "lima hari bulan Jun": the word for month may be a part of both."""
+    return next(
+        (
+            each
+            for each in page.near(Role.MONTH, number, end + LINKED)
+            if number <= each.begin
+            and end < each.end
+            and page.folded.text[end : each.begin].strip(" ") in OF_MONTH
+        ),
+        None,
+    )
+
+
+def _month_before(page: Page, begin: int) -> Mention | None:
+    """ "असार पाँच गते", "জুনের পাঁচ তারিখে": with its case ending."""
+    return next(
+        (
+            each
+            for each in page.near(Role.MONTH, begin - LONGEST, begin)
+            if begin - 1 <= each.tail <= begin and not page.is_paused(each.tail, begin)
+        ),
+        None,
+    )

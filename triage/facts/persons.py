@@ -14,6 +14,9 @@ LONGEST_TITLED = 14
 OPENING = 14
 """A greeting and a name are no longer."""
 WORKPLACES = (Role.EMPLOYER, Role.BROKER, Role.AGENT, Role.WORKPLACE)
+APART = (Role.PLACE, Role.MONTH, Role.MOMENT, Role.WEEKDAY, Role.ADD)
+"""What follows a name that is told in passing."""
+NAMELESS = (*APART, Role.NATION, Role.PEOPLE, Role.PRODUCT, Role.COUNTER, Role.TODAY, Role.UNIT, Role.HERE)
 OTHERS = (
     Role.TITLE,
     Role.PLACE,
@@ -54,6 +57,13 @@ def _persons(page: Page) -> Iterator[Fact]:
     for cue in page.cues(Role.SELF):
         if page.is_cased and (span := _capitalised_after(page, cue)):
             yield Fact(*span, 2)
+    for cue in page.cues(Role.KIN):
+        span = name_after(page, cue.end, plain=True, words=1)
+        if span and not page.at(NAMELESS, span[0]) and _is_apart(page, span[1]):
+            yield Fact(*span, 2)
+    for cue in page.cues(Role.SPEAKS):
+        if (span := name_before(page, cue.begin, most=1)) and page.just_before(Role.SELF, span[0]):
+            yield Fact(*span, 2)
     for cue in page.cues(Role.OWN_TITLE):
         if (own := name_after(page, cue.end, plain=True)) and _is_introduction(page, cue, own[1]):
             yield Fact(cue.begin, own[1], 2)
@@ -82,6 +92,13 @@ def _is_introduction(page: Page, title: Mention, end: int) -> bool:
     if polite is None or page.just_before(Role.SELF, title.begin) is None:
         return False
     return polite.end == len(page.folded.text) or page.is_paused(polite.end, polite.end + 1)
+
+
+def _is_apart(page: Page, end: int) -> bool:
+    """ "My brother Pintu, Phuket ...": what is no name goes on as a sentence."""
+    if page.is_paused(end, end + 1):
+        return True
+    return any(page.just_after(role, end) for role in APART)
 
 
 def _is_spoken_of(page: Page, title: Mention) -> bool:

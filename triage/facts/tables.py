@@ -59,6 +59,8 @@ class Role(StrEnum):
     NAMED = "named"  # "called", "whose name is"
     IS = "is"  # between a broker and a titled name: "the agent IS Mister Tan"
     MY_NAME = "my_name"  # what follows is a person's name
+    KIN = "kin"  # "my brother": his name may follow, before a pause, a place or a number
+    SPEAKS = "speaks"  # "X is speaking": after the caller's own name
     TITLE = "title"  # before a name, and part of it
     OWN_TITLE = "own_title"  # a title too short to be told from other words, but where a name is expected
     TITLE_AFTER = "title_after"  # after a name: "भाइ"

@@ -88,3 +88,39 @@ def test_a_very_long_text_takes_time_in_proportion_to_its_length(
     seconds(1000)
 
     assert seconds(200_000) < 5 * 10 * max(seconds(20_000), 0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("मेरा भाई पिंटू, बीस साल का है।", "hi", ["पिंटू"]),
+        ("मेरा भाई बीमार है, घर नहीं आया।", "hi", None),
+        ("मैं सुनीता बोल रही हूँ।", "hi", ["सुनीता"]),
+        ("मैं सच बोल रही हूँ।", "hi", None),
+        ("মামলা না ভাই, আমার ছেলে রাকিব, বিশ বছর।", "bn", ["রাকিব"]),
+        ("আমি আস্তে কইতাছি।", "bn", None),
+        ("मेरो छोरा विवेक, एक्काइस वर्षको।", "ne", ["विवेक"]),
+    ],
+)
+def test_a_relative_is_named_in_passing_and_a_caller_who_speaks(
+    read: Reads, text: str, language: str, name: list[str] | None
+) -> None:
+    found = read(text, language).get("person")
+
+    assert found == (tuple(name) if name else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "date"),
+    [
+        ("ตกนั่งร้านวันที่ห้ามิถุนา", "th", "วันที่ห้ามิถุนา"),
+        ("असार पाँच गते छानाबाट खसे।", "ne", "असार पाँच गते"),
+        ("জুনের পাঁচ তারিখে পইড়া গেছে।", "bn", "জুনের পাঁচ তারিখে"),
+        ("Jatuh dari bumbung lima hari bulan Jun.", "ms", "lima hari bulan Jun"),
+        ("Nahulog a-singko ng Hunyo.", "tl", "a-singko ng Hunyo"),
+        ("ဇွန်လငါးရက်နေ့က ပြုတ်ကျတယ်။", "my", "ဇွန်လငါးရက်နေ့က"),
+        ("ថៅកែថាស្អែកៗ។", "km", None),
+    ],
+)
+def test_a_day_has_its_month_on_either_side(read: Reads, text: str, language: str, date: str | None) -> None:
+    assert read(text, language).get("date") == date
