@@ -1,0 +1,53 @@
+"""Indonesian, Malay and Tagalog as spoken on the telephone; drafts that no native speaker has reviewed."""
+
+import pytest
+
+from tests.triage.conftest import Drafts
+from triage.model import Urgency
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("id", "Tadi ada yang milih-milih kami, yang dipilih disuruh ganti baju, sejam lagi dijemput"),
+        ("id", "Di bawah kedengaran suara rotan, orangnya teriak ampun, belum berhenti dari tadi"),
+        ("id", "Kawan saya turun ke tangki, dipanggil nggak nyahut, baunya nyengat"),
+        ("ms", "Malam ni depa nak hantar kami menyeberang, orang baru dah bayar"),
+        ("ms", "Gas bocor kat dapur, ramai dah rebah, pintu kecemasan berkunci"),
+        ("ms", "Air dah paras pinggang dalam kongsi, kami atas meja"),
+        ("tl", "Bumaba siya sa hukay, hindi na po umakyat, walang hangin sa loob"),
+        ("tl", "Tumataas na ang tubig, hanggang dibdib na namin"),
+    ],
+)
+def test_danger_is_heard_in_what_is_seen(draft: Drafts, language: str, text: str) -> None:
+    assert draft(text, language).urgency is Urgency.NOW
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("id", "Pelatihan tadi diajari kalau orang pingsan diapakan. Terima kasih ya, ilmunya berguna."),
+        ("id", "Yang beredar soal TKI dikurung itu hoaks, di sini aman."),
+        ("ms", "Taklimat keselamatan pagi tadi, cikgu ajar kalau ada orang pengsan buat apa."),
+        ("tl", "Sa seminar tinuro sa amin, 'pag sinaktan kayo tumawag dito. Tine-test ko lang po."),
+    ],
+)
+def test_a_lesson_or_a_rumour_is_no_complaint(draft: Drafts, language: str, text: str) -> None:
+    drafted = draft(text, language)
+    assert not set(drafted.issues) - {"information"}
+    assert drafted.urgency is not Urgency.NOW
+
+
+@pytest.mark.parametrize(
+    ("language", "issue", "text"),
+    [
+        ("id", "wages.unpaid", "Kerja iya, bayaran kagak, mandornya ngilang bawa duit borongan"),
+        ("id", "wages.overtime", "Lewat jam lima ditahan sampai sembilan, empat jam itu nggak ada harganya"),
+        ("id", "freedom.resignation", "Mau pulang, majikan bilang tunggu pengganti, entah kapan"),
+        ("ms", "recruitment.deception", "Dia cakap kerja pasar raya, mari sini kena potong ayam"),
+        ("ms", "violence.threats", "Kalau pergi pejabat buruh, dia suruh orang tunggu saya kat jalan"),
+        ("tl", "documents.retained", "Ang pasaporte ko hawak ng agency, ayaw ibalik"),
+    ],
+)
+def test_trouble_told_in_other_words(draft: Drafts, language: str, issue: str, text: str) -> None:
+    assert issue in draft(text, language).issues
