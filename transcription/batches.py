@@ -59,9 +59,13 @@ class Packing:
 
         with ThreadPoolExecutor(self.workers, thread_name_prefix="engine") as pool:
             reading = [pool.submit(one, places) for places in batches]
-            while wait(reading, LOOKS_UP).not_done:
-                with turn:
-                    pause()
+            try:
+                while wait(reading, LOOKS_UP).not_done:
+                    with turn:
+                        pause()
+            except BaseException:  # nobody would get what is still to be read
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
         for each in reading:
             each.result()
         return [_given(answer) for answer in found]

@@ -68,12 +68,12 @@ class Engine:
                 num_workers=tuning.workers,
                 local_files_only=True,
             )
+            self._most = math.inf if self._at_once else LOOKED_BACK_AT / self._bytes_a_second()
         except (RuntimeError, ValueError, OSError) as problem:
             raise ModelMissing(
                 f"the speech model in {folder} cannot be loaded on {device}: bring it again, "
                 f"or choose another device with HOTLINE_SPEECH_DEVICE"
             ) from problem
-        self._most = math.inf if self._at_once else LOOKED_BACK_AT / self._bytes_a_second()
         self._packing = self._packed(tuning.batch)
 
     def set_to(self, fit: Fit, beam: int, batch: float) -> Self:

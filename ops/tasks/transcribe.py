@@ -37,6 +37,7 @@ from ops.tasks.claims import (
 )
 from ops.tasks.draft import draft_in
 from ops.tasks.job import HouseTask
+from ops.tasks.looks import Looks
 from ops.vault import Vault
 from ops.wiring import Wiring
 from transcription import model as heard
@@ -64,8 +65,15 @@ def transcribe(self: BatchTask, requests: Sequence[SimpleRequest]) -> None:
 def transcribe_first(self: HouseTask, contact_id: str) -> None:
     """Celery's door for who waits for no batch."""
     one = [UUID(contact_id)]
-    lost = one if (self.request.delivery_info or {}).get("redelivered") else []
+    redelivered = (self.request.delivery_info or {}).get("redelivered")
+    # where it is alone nobody else is at it: whoever was, in a pause, is no more
+    lost = one if redelivered or is_alone() else []
     _at_the_door(self.wiring, one, lost)
+
+
+def is_alone() -> bool:
+    """Whether this is the worker's only process."""
+    return bool(app.conf.worker_concurrency == 1)
 
 
 def _at_the_door(house: Wiring, contacts: Sequence[UUID], lost: Sequence[UUID]) -> None:
@@ -74,7 +82,7 @@ def _at_the_door(house: Wiring, contacts: Sequence[UUID], lost: Sequence[UUID]) 
         try:
             ear = house.ear_now()
             house.alarms.clear(AlarmKind.REGISTRY_BROKEN)
-            alone = partial(draft_in, house) if app.conf.worker_concurrency == 1 else None
+            alone = partial(draft_in, house) if is_alone() else None
             desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms, house.utterances.of, alone)
         except KeyMissing:
             house.alarms.sound(AlarmKind.KEY_MISSING)
@@ -127,10 +135,10 @@ class TranscriptDesk:
             self.queue.draft(contact.pk)
 
     def _pause(self, recordings: Sequence[Recording]) -> Callable[[], None]:
-        """What is done now and then in the middle of one round."""
-        others = self._others() if lets_others_pass(recordings) else nobody
+        """What is done now and then in the middle of one round, which never breaks it."""
         alone = self.draft_at_once is not None
         danger = self._danger() if alone and lets_danger_pass(recordings) else nobody
+        others = self._others(danger) if lets_others_pass(recordings) else nobody
 
         def pause() -> None:
             danger()
@@ -140,40 +148,41 @@ class TranscriptDesk:
 
     def _danger(self) -> Callable[[], None]:
         """Where no other process is free, who is in danger is heard and has her draft now; each once."""
-        had = set[UUID]()
+        had, looks = set[UUID](), Looks()
 
         def pause() -> None:
-            while recordings := in_danger(timezone.now(), had):
+            while recordings := looks.look(lambda: in_danger(timezone.now(), had)):
                 had.update(recording.pk for recording in recordings)
                 with suppress(KeyMissing, VaultAway):  # then she waits, as all do
                     self._edge(partial(self._round, recordings, nobody), "")
             waiting = Contact.objects.awaiting_draft().filter(danger_by_key=True).exclude(pk__in=had)
-            for contact_id in waiting.values_list("pk", flat=True):
+            for contact_id in looks.look(lambda: list(waiting.values_list("pk", flat=True))):
                 had.add(contact_id)
                 if self.draft_at_once:
                     self.draft_at_once(contact_id)
 
-        return pause
+        return looks.when_due(pause)
 
-    def _others(self) -> Callable[[], None]:
+    def _others(self, danger: Callable[[], None]) -> Callable[[], None]:
         """What is done in the pauses of one round: others are heard, as long as it can give them time.
 
-        Each once: who waits for a model would else be before all others every time.
+        Each once: who waits for a model would else be before all others every time. In the middle of theirs,
+        too, there is `danger`.
         """
-        given, had = 0.0, set[UUID]()
+        given, had, looks = 0.0, set[UUID](), Looks()
 
         def pause() -> None:
             nonlocal given
             if given >= MOST_GIVEN:
                 return
             begun = time.monotonic()
-            recordings = others(timezone.now(), had)
+            recordings = looks.look(lambda: others(timezone.now(), had))
             had.update(recording.pk for recording in recordings)
             with suppress(KeyMissing, VaultAway):  # then they wait, as all do
-                self._edge(lambda: self._round(recordings, nobody), "")
+                self._edge(lambda: self._round(recordings, danger), "")
             given += time.monotonic() - begun
 
-        return pause
+        return looks.when_due(pause)
 
     def _round(self, recordings: Sequence[Recording], pause: Callable[[], None]) -> None:
         """One pass of the ear, then the drafts are asked for.

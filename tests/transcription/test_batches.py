@@ -104,3 +104,23 @@ def test_others_can_be_read_in_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert packing.answers(range(4), lambda _: (200, "th"), read, pause) == [0, 10, 20, 30]
     assert other == [70]
+
+
+def test_what_breaks_a_pause_ends_the_reading_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transcription.batches.LOOKS_UP", 0.01)
+    broken, reading = threading.Event(), list[int]()
+
+    def read(batch: Sequence[int]) -> list[int]:
+        reading.extend(batch)
+        broken.wait(10)
+        time.sleep(0.05)  # by then whoever asked has been told
+        return [10 * each for each in batch]
+
+    def pause() -> None:
+        broken.set()
+        raise KeyError("a bug")
+
+    with pytest.raises(KeyError):
+        Packing(2, 1).answers(range(20), lambda _: (200, "th"), read, pause)
+
+    assert len(reading) <= 2

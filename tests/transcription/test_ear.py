@@ -269,6 +269,18 @@ def test_a_broken_model_is_as_good_as_missing(tmp_path: Path, spoken: Path) -> N
         Ear(load_registry(), [tmp_path], "hotline-nano", device="cpu").transcribe(spoken, "en")
 
 
+def test_a_model_that_breaks_on_its_first_second_is_as_good_as_missing(
+    monkeypatch: pytest.MonkeyPatch, spoken: Path
+) -> None:
+    def breaks(*_: object) -> float:
+        raise RuntimeError("weights of another shape")
+
+    monkeypatch.setattr(engine.Engine, "_bytes_a_second", breaks)
+
+    with pytest.raises(ModelMissing, match="cannot be loaded on cpu"):
+        Ear(load_registry(), [EMBEDDED_MODELS], "hotline-nano", device="cpu").transcribe(spoken, "en")
+
+
 def test_many_threads_load_one_model_and_hear_the_same(monkeypatch: pytest.MonkeyPatch, spoken: Path) -> None:
     loaded = []
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pyrage
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from ivr.model import Question, YesNo
@@ -13,9 +15,13 @@ from ops.alarms import AlarmKind
 from ops.casebook.models import Contact, LanguageGrade, Recording, RecordingState, Segment, Transcript
 from ops.config import Settings
 from ops.errors import KeyMissing
-from ops.tasks.claims import MOST_SECONDS, claim
+from ops.tasks import looks
+from ops.tasks import transcribe as transcribing
+from ops.tasks.claims import MOST_SECONDS, claim, others
+from ops.tasks.draft import draft
+from ops.tasks.hear_ahead import hear_ahead
 from ops.tasks.job import HouseTask
-from ops.tasks.transcribe import MOST_ATTEMPTS, TranscriptDesk, keep, transcribe_first
+from ops.tasks.transcribe import MOST_ATTEMPTS, TranscriptDesk, keep, transcribe, transcribe_first
 from ops.vault import Vault
 from ops.wiring import Wiring
 from tests.ops.conftest import House
@@ -80,6 +86,28 @@ def test_while_the_table_of_models_is_broken_contacts_wait_and_lose_no_attempt(
 
     assert kinds(house) == set()
     assert Transcript.objects.get().recording.contact_id == UUID(contacts[0])
+
+
+def test_all_tasks_of_a_process_share_its_tools_so_that_no_model_is_loaded_twice() -> None:
+    assert len({id(task.wiring) for task in (transcribe, transcribe_first, draft, hear_ahead)}) == 1
+
+
+@pytest.mark.parametrize(("processes", "heard"), [(1, 1), (2, 0)])
+def test_whom_a_lost_process_had_in_a_pause_is_heard_when_her_own_message_comes(
+    house: House, monkeypatch: pytest.MonkeyPatch, processes: int, heard: int
+) -> None:
+    """With several processes another may be at it."""
+    wiring = Wiring(Settings(state=house.folder.root, default_model="hotline-nano"))
+    monkeypatch.setattr(wiring, "ear", ToldEar([given_transcript()]))
+    monkeypatch.setattr(wiring, "queue", house.queue)
+    monkeypatch.setattr(HouseTask, "wiring", wiring)
+    monkeypatch.setattr(transcribing, "is_alone", lambda: processes == 1)
+    danger = given_danger(house)
+    assert claim(danger.recordings.get(), timezone.now())
+
+    transcribe_first.run(str(danger.pk))
+
+    assert Transcript.objects.count() == heard
 
 
 def let_the_claim_run_out() -> None:
@@ -222,6 +250,11 @@ def test_each_contact_gets_what_was_said_in_its_own_recording(house: House) -> N
     assert said == ["first", "second", "third"]
 
 
+@pytest.fixture(autouse=True)
+def slow_looks_are_repeated_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "MOST_SHARE", 1e9)
+
+
 class EarThatPauses(ToldEar):
     """Pauses twice in a recording that says "long"; told exceptions are for the others."""
 
@@ -311,6 +344,53 @@ def test_what_was_tried_before_is_heard_beside_nobody_even_in_danger(
 
     assert (drafted, ear.rounds) == ([], [])
     assert list(Contact.objects.awaiting_transcript()) == [danger]
+
+
+class EarThatAlwaysPauses(ToldEar):
+    def transcribe_all(
+        self, recordings: Sequence[Spoken], pause: Callable[[], None] = lambda: None
+    ) -> list[Heard | TranscriptionError]:
+        pause()
+        return super().transcribe_all(recordings, pause)
+
+
+def test_in_the_middle_of_others_heard_in_a_pause_danger_is_heard_too(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long, other, dangers = given_long(house), given_contact(house), list[Contact]()
+    drafted, heard_others = list[UUID](), others
+
+    def others_and_then_danger(*asked: Any) -> list[Recording]:
+        found = heard_others(*asked)
+        dangers.append(given_danger(house))
+        return found
+
+    monkeypatch.setattr(transcribing, "others", others_and_then_danger)
+    ear = EarThatAlwaysPauses([given_transcript()] * 3)
+    desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms, draft_at_once=drafted.append)
+
+    desk.transcribe(long.pk)
+
+    assert house.queue.drafted == [dangers[0].pk, other.pk, long.pk]
+    assert drafted == [dangers[0].pk]
+
+
+@pytest.mark.parametrize("which", ["in_danger", "others"])
+def test_a_database_away_in_a_pause_costs_the_round_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    def away(*_: object) -> list[Recording]:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(transcribing, which, away)
+    long = given_long(house)
+    ear, drafted = EarThatPauses([]), list[UUID]()
+    desk = TranscriptDesk(house.vault, ear, house.queue, house.alarms, draft_at_once=drafted.append)
+
+    desk.transcribe(long.pk)
+
+    assert Transcript.objects.get().recording.contact_id == long.pk
+    assert kinds(house) == set()
 
 
 def test_in_a_pause_who_waits_for_a_model_keeps_nobody_else_waiting(house: House) -> None:
