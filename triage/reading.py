@@ -116,7 +116,9 @@ def _meant(setting: Setting, reading: Reading) -> Reading:
         return replace(reading, stance=Stance.SOLVED)
     if reading.spread:  # each of its parts was plainly said
         return reading
-    if reading.danger not in CRIES and setting.is_of_a_tale(reading.words[-1][0]):
+    # "I watched a film when he came, he said he will kill me tonight" is none
+    present = reading.danger is not None and setting.is_happening(begin, end)
+    if reading.danger not in CRIES and not present and setting.is_of_a_tale(reading.words[-1][0]):
         return replace(reading, stance=Stance.TALE)
     if setting.is_beside(begin, end, Role.ASIDE) and not _is_a_cry(setting, reading):
         return replace(reading, stance=Stance.ASIDE)
