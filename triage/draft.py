@@ -24,9 +24,8 @@ from triage.model import (
 )
 from triage.patterns import Match, Role
 from triage.proof import prove
-from triage.reading import Understood, read
+from triage.reading import read
 from triage.reported import Reported
-from triage.setting import AT_THIS_MOMENT, CRIES
 from triage.signs import Signs
 from triage.tables import (
     HERE,
@@ -73,12 +72,6 @@ LEAST_BESIDE_THANKS = 0.75
 """What a complaint must weigh beside thanks, a question, something solved, a wrong number."""
 LEAST_AMONG_MUCH = 0.85
 """And where two or more such things are said."""
-MUCH_HARMLESS = 3
-"""Thanks and "is this a wrong number" are said by callers in danger too."""
-URGING = frozenset({*AT_THIS_MOMENT, "calls-help", "hiding"})
-"""Where one of these is spoken of, nothing is taken for hearsay."""
-EMERGENCIES = frozenset({"medical", "peril"})
-"""Dangers that are never taken for hearsay: who hears of a fire seldom thanks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +113,11 @@ class Triage:
         folded, nobody = fold(lines.text), lines.invented()
         found = _heeded(lexicon.find(folded), folded, nobody, lines.doubted())
         understood = read(lexicon, folded, found)
-        harmless = {(each.pattern.role, each.form) for each in found if each.pattern.role in IDLE_ROLES}
-        readings = _without_hearsay(understood, _harmless_things(found))
+        readings = understood.readings
         spread = {each: number for number, each in enumerate(readings) if each.spread}
         reported = Reported(message, lines, folded, spread)
         said = [reading for reading in readings if reading.counts]
+        harmless = {(each.pattern.role, each.form) for each in found if each.pattern.role in IDLE_ROLES}
         issues, passed_over = self._issues(reported, said, len(harmless))
         dangers = [
             *_danger_pressed(message),
@@ -211,37 +204,6 @@ class Triage:
             each.kind is FindingKind.DANGER for each in findings
         ):
             yield "The caller pressed: not in danger. The words speak of danger."
-
-
-def _harmless_things(found: Sequence[Match]) -> int:
-    """How many harmless things are said, besides questions; "thanks" within "many thanks" is one thing."""
-    cues = (each for each in found if each.pattern.role in IDLE_ROLES - {Role.ASKS})
-    outermost, last = set[str](), 0
-    for each in sorted(cues, key=lambda cue: (cue.begin, -cue.end)):
-        if each.end > last:
-            outermost.add(each.form)
-            last = each.end
-    return len(outermost)
-
-
-def _without_hearsay(understood: Understood, harmless: int) -> tuple[Reading, ...]:
-    """Violence and danger among much that is harmless: a rumour, a lesson; not what is hers, or of now.
-
-    "They say that a maid was locked in. Here all is well, thank you." It is set aside, for a person to hear.
-    Polite callers thank too: where any of it stands in one sentence with herself or her own, it is all heard.
-    """
-    if harmless < MUCH_HARMLESS or not URGING.isdisjoint(understood.concepts):
-        return understood.readings
-    grave = [each for each in understood.readings if each.grave and each.counts]
-    hers = understood.setting.is_beside_herself
-    if any(each.danger in CRIES or hers(each.begin, each.end) for each in grave):
-        return understood.readings
-    return tuple(
-        replace(each, stance=Stance.TALE)
-        if each.grave and each.counts and each.danger not in EMERGENCIES
-        else each
-        for each in understood.readings
-    )
 
 
 def _heeded(

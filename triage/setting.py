@@ -137,13 +137,6 @@ class Setting:
             each.end >= first and each.begin <= last and not self._looks_on(each, end) for each in herself
         )
 
-    def is_beside_herself(self, begin: int, end: int) -> bool:
-        """Whether she speaks of herself or of her own in the same sentence: "my friend", "where we are"."""
-        return any(
-            self.is_one_breath(min(each.end, end), max(each.begin, begin)) and not self._looks_on(each, end)
-            for each in near(self.concepts.get(HERSELF, ()), begin, end, 2 * FARTHEST_DENIAL)
-        )
-
     def _looks_on(self, herself: Match, end: int) -> bool:
         """Whether a film follows in the same clause, before [..., end) is over."""
         return any(
