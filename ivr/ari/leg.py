@@ -24,7 +24,7 @@ from ivr.ari.channels import number_of, variable_of
 from ivr.ari.client import AriClient
 from ivr.ari.names import CONTACT, DIALLED, NOTED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
-from ivr.ari.saying import START_WITHIN, EventsT, Saying, moment_of
+from ivr.ari.saying import START_WITHIN, Saying, moment_of
 from ivr.ari.tape import AriTape, Lengths, seconds_of
 from ivr.ari.types import AnyEvent, Channel
 from ivr.errors import ExchangeAway, ExchangeRefused, RecordingFailed
@@ -147,7 +147,8 @@ class AriLeg:
             raise RecordingFailed("there is a recording of that name")
         await self.hold_on(longest)
         tape = self._tapes[name] = AriTape(self._client, name, self._recordings)
-        with self.listening(name, Queue[AnyEvent]()) as events:
+        events = Queue[AnyEvent]()
+        with self.listening(name, events):
             try:
                 await self._start_recording(name, longest, beep)
                 with anyio.fail_after(START_WITHIN):
@@ -319,13 +320,13 @@ class AriLeg:
         raise AssertionError("unreachable")
 
     @contextmanager
-    def listening(self, name: str, events: EventsT, *, unless_key: bool = False) -> Iterator[EventsT]:
+    def listening(self, name: str, events: Queue[AnyEvent], *, unless_key: bool = False) -> Iterator[None]:
         """What is told of it goes there; with `unless_key` also the first key."""
         self._listeners[name] = events
         if unless_key:
             self._cut_short_by_a_key = events
         try:
-            yield events
+            yield
         finally:
             self._cut_short_by_a_key = None
             del self._listeners[name]

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import anyio
 
@@ -28,9 +28,6 @@ START_WITHIN = 3.0
 SOUND_NAMES = 8
 """Names a channel's sounds take in turn: few, so that a program that comes after us can end what plays, and
 enough that what is told of the last one is never taken for the next."""
-
-
-EventsT = TypeVar("EventsT", bound=Queue[AnyEvent])
 
 
 class Heard(Queue[AnyEvent]):
@@ -80,8 +77,8 @@ class SaidTo(Called, Protocol):
         ...
 
     def listening(
-        self, name: str, events: EventsT, *, unless_key: bool = False
-    ) -> AbstractContextManager[EventsT]:
+        self, name: str, events: Queue[AnyEvent], *, unless_key: bool = False
+    ) -> AbstractContextManager[None]:
         """What is told of it goes there; with `unless_key` also the first key."""
         ...
 
@@ -112,7 +109,8 @@ class Saying:
     async def fall_silent(self) -> None:
         """End what a program before us was saying: no key of hers would end it, and we would wait for it."""
         for name in self._all_names():
-            with self._leg.listening(name, Queue[AnyEvent]()) as events, suppress(ExchangeRefused):
+            events = Queue[AnyEvent]()
+            with self._leg.listening(name, events), suppress(ExchangeRefused):
                 await self._client.request("DELETE", f"playbacks/{name}")
                 while (await events.get())["type"] != "PlaybackFinished":
                     pass

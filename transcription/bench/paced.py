@@ -6,14 +6,13 @@ from pathlib import Path
 
 from transcription.batches import nobody
 from transcription.ear import Ear
-from transcription.engine import Engine, chosen_device
+from transcription.engine import POSITIONS_PER_SECOND, Engine, chosen_device
 from transcription.errors import RecogniserFailed
 from transcription.reading import Passage, Reading
 from transcription.registry import ModelEntry
 from transcription.tuning import Tuning
 
 PROMPT_TOKENS = 4
-POSITIONS_PER_SECOND = 50
 
 
 def length_for(tokens: float) -> int:
