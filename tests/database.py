@@ -1,9 +1,21 @@
 """The database of the tests: a real file (or PostgreSQL) that can be emptied between tests."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
+
+ASKS_FOR_ONE = frozenset({"db", "transactional_db", "live_server"})
+OF_THE_CASEBOOK = ("tests/ops/", "tests/console/")
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Say which tests of the casebook's rooms ask for no database: they run on SQLite's machine alone."""
+    for each in items:
+        asked = ASKS_FOR_ONE.intersection(getattr(each, "fixturenames", ()))
+        if each.nodeid.startswith(OF_THE_CASEBOOK) and not asked and not each.get_closest_marker("django_db"):
+            each.add_marker("no_database")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import cycle
 from unicodedata import category
 
@@ -45,12 +46,13 @@ def written(said: Sequence[Entry], kind: str, size: int) -> str:
     return "".join(pieces)
 
 
-def expressions(language: str) -> list[Entry]:
+@cache
+def expressions(language: str) -> tuple[Entry, ...]:
     """In no order, so that a text is of one kind from its beginning to its end, however long."""
     entries = entries_of(read_table(HERE / "lexicons" / f"{language}.toml", LexiconTable))
     found = [each for each in entries if each.form]
     random.Random(0).shuffle(found)  # noqa: S311 - not for secrets
-    return found
+    return tuple(found)
 
 
 def _all_found(entries: Sequence[Entry]) -> Iterator[str]:

@@ -28,6 +28,7 @@ CHECKS = {
 ON_POSTGRESQL = (
     *("tests/ops", "tests/console"),
     *(f"--ignore=tests/ops/{each}" for each in ("install", "bench", "canary", "chart")),
+    *("-m", "not no_database"),
 )
 """What needs a database, on another than the whole suite has, which is SQLite's."""
 

@@ -43,7 +43,7 @@ def test_a_hostile_text_is_as_long_as_it_is_asked_for(triage: Triage, kind: str,
 
 def test_phrases_that_break_off_are_not_what_is_looked_for(triage: Triage) -> None:
     def found(kind: str) -> int:
-        text = hostile("en", kind, 20_000)
+        text = hostile("en", kind, 5_000)
         return len(triage.draft(Message("", "en", text, (), {}, None)).findings)
 
     assert found("only what is looked for") > 10
@@ -118,7 +118,7 @@ def test_the_command_prints_what_it_wants_and_keeps_figures_and_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOTLINE_STATE", str(tmp_path))
-    monkeypatch.setattr(drafting, "QUICK", Extent(12, (100, 10_000, 12_000)))
+    monkeypatch.setattr(drafting, "QUICK", Extent(12, (100, 2_000, 4_000)))
 
     arguments = ["bench", "triage", "--quick", "--lang", "lo", "--json", str(tmp_path / "f.json")]
     done = CliRunner().invoke(build_app(), arguments)
