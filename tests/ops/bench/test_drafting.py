@@ -118,7 +118,7 @@ def test_the_command_prints_what_it_wants_and_keeps_figures_and_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOTLINE_STATE", str(tmp_path))
-    monkeypatch.setattr(drafting, "QUICK", Extent(12, (100, 2_000, 4_000)))
+    monkeypatch.setattr(drafting, "QUICK", Extent(12, (100, 10_000, 12_000)))
 
     arguments = ["bench", "triage", "--quick", "--lang", "lo", "--json", str(tmp_path / "f.json")]
     done = CliRunner().invoke(build_app(), arguments)
