@@ -18,6 +18,7 @@ CUES = (
 )
 ENDS = ((EMPLOYER, Role.COMPANY_END, 1.5), (BROKER, Role.AGENCY_END, 2.6))
 BROKERS = (Role.BROKER, Role.AGENT)
+NO_WORKPLACE = (Role.TITLE, Role.NATION, Role.PEOPLE, Role.ESTATE, Role.MONTH, Role.WEEKDAY, Role.FEAST)
 BROKERING = 50
 """Characters in which talk of an agent makes a company an agency."""
 BESIDE = 16
@@ -40,6 +41,11 @@ def _companies(page: Page) -> Iterator[tuple[str, Fact]]:
         for cue in page.cues(role):
             if fact := _named_by(page, cue, role):
                 yield _party_of(page, party, cue, fact), fact
+    yield from _named_before_their_kind(page)
+    yield from _worked_for(page)
+    for cue in page.cues(Role.HOUSEHOLD):
+        if span := _family(page, cue):
+            yield EMPLOYER, Fact(*span, 1.2)
     for cue in page.cues(Role.NAMED):
         if _goes_back_to_a_workplace(page, cue) and (span := name_after(page, cue.tail, plain=True)):
             yield EMPLOYER, Fact(*span, 2.8)
@@ -48,6 +54,34 @@ def _companies(page: Page) -> Iterator[tuple[str, Fact]]:
             if (span := name_before(page, cue.begin)) and _is_named_so(page, span, cue):
                 fact = Fact(span[0], cue.end, score)
                 yield _party_of(page, party, cue, fact), fact
+
+
+def _named_before_their_kind(page: Page) -> Iterator[tuple[str, Fact]]:
+    """ "सूरज टेक्सटाइल नाम की कंपनी": the name, "named", the workplace."""
+    if not page.table.name_first:
+        return
+    for cue in page.cues(Role.NAMED):
+        for party, role in CUES:
+            if page.just_after(role, cue.tail) and (span := name_before(page, cue.begin, plain=True)):
+                yield party, Fact(*span, 2.7)
+
+
+def _worked_for(page: Page) -> Iterator[tuple[str, Fact]]:
+    """ "Hired by Orchid Bay": where capitals tell names from other words."""
+    for cue in page.cues(Role.WORKS_FOR) if page.is_cased else ():
+        span = name_after(page, cue.tail, plain=False)
+        if span and page.is_capital(span[0]) and not page.at(NO_WORKPLACE, span[0]):
+            fact = Fact(*span, 1.1 + _is_company(page, *span))
+            yield _party_of(page, EMPLOYER, cue, fact), fact
+
+
+def _family(page: Page, cue: Mention) -> tuple[int, int] | None:
+    """ "The house of Madam Lim", "शर्मा जी के घर"."""
+    if (title := page.just_after(Role.TITLE, cue.tail)) and (span := titled(page, title)):
+        return span
+    after = page.just_before(Role.TITLE_AFTER, cue.begin)
+    span = name_before(page, after.begin, most=2) if after else None
+    return (span[0], after.end) if span and after else None
 
 
 def _goes_back_to_a_workplace(page: Page, named: Mention) -> bool:
@@ -62,7 +96,9 @@ def _is_named_so(page: Page, span: tuple[int, int], end: Mention) -> bool:
     """One word before "restaurant" may be any word where no capital marks it."""
     if page.is_marked(span[0]) or " " in page.folded.text[span[0] : span[1]]:
         return True
-    return not page.at((Role.PRODUCT, Role.EMPLOYER), end.begin)
+    if page.at((Role.EMPLOYER,), end.begin):
+        return False
+    return not page.at((Role.PRODUCT,), end.begin) or (page.table.name_first and _is_there(page, end))
 
 
 def _party_of(page: Page, party: str, cue: Mention, fact: Fact) -> str:
@@ -91,7 +127,7 @@ def _named_by(page: Page, cue: Mention, role: Role) -> Fact | None:
         return Fact(*span, 2.4)
     if page.table.name_first and role is Role.EMPLOYER and not plain:
         if (span := name_before(page, cue.begin)) and (page.is_marked(span[0]) or _is_there(page, cue)):
-            return Fact(*span, 0.9)
+            return Fact(span[0], cue.end if _ends_the_name(page, cue) else span[1], 0.9)
     return None
 
 
@@ -129,6 +165,11 @@ def _is_part_of_the_name(page: Page, cue: Mention, name: int) -> bool:
     return cue.begin > 1 and not PAUSE.match(text[cue.begin - 2])
 
 
+def _ends_the_name(page: Page, cue: Mention) -> bool:
+    """ "Hock Seng Foundry": a capital makes the workplace the last word of its name."""
+    return page.is_cased and page.is_capital(cue.begin)
+
+
 def _titled_before(page: Page, cue: Mention) -> tuple[int, int] | None:
     """ "Bà Phượng môi giới": the broker's name stands before the word."""
     for title in page.near(Role.TITLE, cue.begin - BESIDE, cue.begin):
@@ -146,7 +187,7 @@ def _is_sure(page: Page, span: tuple[int, int], role: Role, *, plain: bool) -> b
         or titled is not None
         or role is Role.BROKER
         or page.is_marked(span[0])
-        or _is_company(page, *span)
+        or (_is_company(page, *span) and not page.at(COMPANY_ENDS, span[0]))
     )
 
 
@@ -181,9 +222,20 @@ def _to_the_name(page: Page, cue: Mention) -> tuple[int, bool]:
             following := page.just_after(Role.EMPLOYER, position) or page.just_after(Role.IS, position)
         ):
             position = following.tail
+        elif not plain and (following := _is_before_a_capital(page, position)):
+            position, plain = following.tail, True
         else:
             break
     return position, plain
+
+
+def _is_before_a_capital(page: Page, position: int) -> Mention | None:
+    """ "The boat IS Sea Horse", "ang pabrika po AY Mega Plast"; not "the boss is Chinese"."""
+    copula = page.just_after(Role.IS, position)
+    begin = copula.tail + 1 if copula else len(page.folded.text)
+    if begin >= len(page.folded.text) or not page.is_cased or not page.is_capital(begin):
+        return None
+    return None if page.at((*NO_WORKPLACE, Role.PLACE), begin) else copula
 
 
 def _is_of_a_name(page: Page, cue: Mention, product: Mention) -> bool:

@@ -88,13 +88,19 @@ def _scored(page: Page, chain: Sequence[Mention]) -> Fact:
 def _framed(page: Page, begin: int, end: int, score: float) -> Fact:
     """With "since" or "in" where they belong to the date."""
     for _ in range(2):  # "since", "last"
-        if since := page.just_before(Role.SINCE, begin):
+        if since := page.just_before(Role.SINCE, _before_the(page, begin)):
             begin, score = since.begin, score + 0.6
     if page.just_before(Role.ON, begin):
         score += 0.6
     if since := page.just_after(Role.SINCE_AFTER, end):
         end, score = since.end, score + 0.6
     return Fact(begin, end, score)
+
+
+def _before_the(page: Page, begin: int) -> int:
+    """Over an article: "since THE water festival"."""
+    article = "the "
+    return begin - len(article) if page.folded.text.endswith(article, 0, begin) else begin
 
 
 def _counted(page: Page, numbers: Sequence[Number]) -> Iterator[Fact]:

@@ -96,6 +96,16 @@ class Page:
         """Those of these roles that begin exactly here."""
         return [each for each in self.begins.get(begin, ()) if each.word.role in roles]
 
+    def ends_with(self, role: Role, begin: int, end: int) -> bool:
+        """Whether a word that stands inside [begin, end) ends there."""
+        return any(begin <= each.begin and each.word.role is role for each in self.ends.get(end, ()))
+
+    def ends_with_longer(self, role: Role, mention: Mention) -> bool:
+        """Whether a longer word of this role ends where this one does: "my brother", "brother"."""
+        return any(
+            each.word.role is role and each.begin < mention.begin for each in self.ends.get(mention.end, ())
+        )
+
     def is_paused(self, begin: int, end: int) -> bool:
         """Whether a clause ends in [begin, end)."""
         return begin < end and PAUSE.search(self.folded.text, begin, end) is not None

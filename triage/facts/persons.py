@@ -14,7 +14,7 @@ LONGEST_TITLED = 14
 OPENING = 14
 """A greeting and a name are no longer."""
 WORKPLACES = (Role.EMPLOYER, Role.BROKER, Role.AGENT, Role.WORKPLACE)
-APART = (Role.PLACE, Role.MONTH, Role.MOMENT, Role.WEEKDAY, Role.ADD)
+APART = (Role.PLACE, Role.MONTH, Role.MOMENT, Role.WEEKDAY, Role.FEAST, Role.SINCE, Role.ADD)
 """What follows a name that is told in passing."""
 NAMELESS = (*APART, Role.NATION, Role.PEOPLE, Role.PRODUCT, Role.COUNTER, Role.TODAY, Role.UNIT, Role.HERE)
 OTHERS = (
@@ -52,14 +52,14 @@ def _persons(page: Page) -> Iterator[Fact]:
         if not _is_of_a_workplace(page, cue) and (span := _introduced(page, cue)):
             yield Fact(*span, 3)
     for cue in page.cues(Role.TITLE):
-        if span := titled(page, cue):
+        if not page.ends_with_longer(Role.KIN, cue) and (span := titled(page, cue)):
             yield Fact(*span, 2)
     for cue in page.cues(Role.SELF):
         if page.is_cased and (span := _capitalised_after(page, cue)):
             yield Fact(*span, 2)
     for cue in page.cues(Role.KIN):
-        span = name_after(page, cue.end, plain=True, words=1)
-        if span and not page.at(NAMELESS, span[0]) and _is_apart(page, span[1]):
+        span = name_after(page, _over_a_comma(page, cue.end), plain=True, words=1)
+        if span and not page.at(NAMELESS, span[0]) and _is_apart(page, *span):
             yield Fact(*span, 2)
     for cue in page.cues(Role.SPEAKS):
         if (span := name_before(page, cue.begin, most=1)) and page.just_before(Role.SELF, span[0]):
@@ -81,9 +81,19 @@ def _is_of_a_workplace(page: Page, named: Mention) -> bool:
 
 
 def _introduced(page: Page, cue: Mention) -> tuple[int, int] | None:
-    """ "My name is ..."."""
+    """ "My name is ..."; not "Dilini called crying"."""
     own = page.just_after(Role.SELF, cue.tail)
-    return name_after(page, own.end if own else cue.tail, plain=True, words=MOST_WORDS)
+    span = name_after(page, own.end if own else cue.tail, plain=True, words=MOST_WORDS)
+    is_verb = (
+        span is not None and page.is_cased and not page.is_capital(span[0]) and _is_named(page, cue.begin)
+    )
+    return None if is_verb else span
+
+
+def _is_named(page: Page, end: int) -> bool:
+    """Whether a word with a capital, that begins no sentence, ends here."""
+    begin = page.folded.text.rfind(" ", 0, max(end - 1, 0)) + 1
+    return 0 < begin < end and page.is_capital(begin) and not page.is_paused(begin - 2, begin)
 
 
 def _is_introduction(page: Page, title: Mention, end: int) -> bool:
@@ -94,9 +104,17 @@ def _is_introduction(page: Page, title: Mention, end: int) -> bool:
     return polite.end == len(page.folded.text) or page.is_paused(polite.end, polite.end + 1)
 
 
-def _is_apart(page: Page, end: int) -> bool:
-    """ "My brother Pintu, Phuket ...": what is no name goes on as a sentence."""
-    if page.is_paused(end, end + 1):
+def _over_a_comma(page: Page, position: int) -> int:
+    """ "My sister, Wulan, ...": only to a capital."""
+    begin = position + 2
+    if page.folded.text[position:begin] != ", " or begin >= len(page.folded.text) or not page.is_cased:
+        return position
+    return begin if page.is_capital(begin) else position
+
+
+def _is_apart(page: Page, begin: int, end: int) -> bool:
+    """ "My brother Pintu, Phuket ...": what is no name goes on as a sentence, or has no capital."""
+    if page.is_paused(end, end + 1) or (page.is_cased and page.is_capital(begin)):
         return True
     return any(page.just_after(role, end) for role in APART)
 

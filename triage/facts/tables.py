@@ -24,6 +24,7 @@ class Role(StrEnum):
     COUNTER = "counter"  # a number of these is a number of people
     WE = "we"  # the caller and those with her
     US = "us"  # "we", where a bare number beside it counts people: "kami LIMA"
+    AND_ME = "and_me"  # "me and": whoever is counted after it, and the caller
     STRANGER = "stranger"  # people who are no workers: children, police, who beat them
     MONEY = "money"  # near these a bare number is a sum
     NOT_MONEY = "not_money"  # a number of these is no sum
@@ -52,6 +53,8 @@ class Role(StrEnum):
     ESTATE = "estate"  # begins the name of a street, estate, village that no gazetteer has
     EMPLOYER = "employer"  # a workplace: its name stands beside it
     WORKPLACE = "workplace"  # a workplace that seldom has its name beside it
+    HOUSEHOLD = "household"  # before or after the titled name of a family in whose house she works
+    WORKS_FOR = "works_for"  # "hired by": a capital after it begins the name of a workplace
     PRODUCT = "product"  # may stand between a workplace and its name: "garment"
     BROKER = "broker"
     AGENT = "agent"  # a broker who is a person: only a title or "named" tells the name from other words

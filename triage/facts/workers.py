@@ -31,8 +31,9 @@ def _counted(page: Page, numbers: Sequence[Number]) -> Iterator[Fact]:
             continue
         end, score = _counter(page, number)
         if score:
+            with_me = page.just_before(Role.AND_ME, number.begin) is not None
             score += _around(page, number.begin, end) - TWO_OTHERS * (number.value == 2)
-            yield Fact(number.begin, end, score, int(number.value))
+            yield Fact(number.begin, end, score + with_me, int(number.value) + with_me)
 
 
 def _counter(page: Page, number: Number) -> tuple[int, float]:
