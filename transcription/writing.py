@@ -1,7 +1,7 @@
 """Writes down what was said in many recordings at once, with the model's own guess of each one's language."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, islice
 from typing import TypeVar
@@ -16,6 +16,7 @@ from transcription.reading import Passage, Reading
 from transcription.registry import ModelEntry
 from transcription.review import reviewed
 from transcription.sheet import Sheet
+from transcription.together import Pause, nobody
 from transcription.windows import Window, windows
 
 LIKELY = 0.5
@@ -34,7 +35,7 @@ class Writer:
 
     engine: Engine
     model: ModelEntry
-    pause: Callable[[], None] = lambda: None
+    pause: Pause = nobody
 
     def write(self, sheets: Sequence[Sheet]) -> list[Written]:
         """Each transcript with its lines, its guess, and a grade that takes the guess into account."""
@@ -55,7 +56,7 @@ class Writer:
             for sheet, found in zip(sheets, cut, strict=True)
             for window in found
         ]
-        for sheet, found, guesses in _dealt(sheets, cut, self.engine.guess(asked)):
+        for sheet, found, guesses in _dealt(sheets, cut, self.engine.guess(asked, self.pause)):
             yield guesses if isinstance(guesses, TranscriptionError) else self._chosen(sheet, found, guesses)
 
     def _chosen(

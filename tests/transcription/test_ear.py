@@ -322,7 +322,7 @@ def test_while_speech_is_found_in_a_very_long_recording_others_have_a_turn(
         had.set()
 
     monkeypatch.setattr(Ear, "_begin", long_one_waits)
-    monkeypatch.setattr("transcription.ear.PATIENCE", 0.01)
+    monkeypatch.setattr("transcription.together.LOOKS_UP", 0.01)
 
     (transcript,) = ear.transcribe_all([Spoken(long.path, long.language)], pause)
 
