@@ -31,6 +31,8 @@ class Heard:
     audio: Audio
     speech: tuple[Span, ...]
     worth_reading: tuple[Span, ...]
+    unlike: tuple[Span, ...] = ()
+    """Of the speech, what may be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Ear:
             with self._loading:  # not whenever it is asked for: a model may be loading
                 self._finder = self._finder or SpeechFinder(threads=1)
         found = self._finder.find(audio)
-        return Heard(audio, found.speech, found.worth_reading)
+        return Heard(audio, found.speech, found.worth_reading, found.unlike)
 
     def _begin(self, recording: Spoken) -> "Begun":
         """For each side a sheet where there is something to write; else all there is to say."""
@@ -158,7 +160,7 @@ class Ear:
             return silent
         if not heard.worth_reading:
             return silent  # no speech, no text: the model is not even asked
-        return Sheet(heard.audio, silent, heard.worth_reading)
+        return Sheet(heard.audio, silent, heard.worth_reading, unlike=heard.unlike)
 
     def _model_for(self, language: str) -> ModelEntry | None:
         if language == UNDETERMINED:

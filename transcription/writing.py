@@ -7,7 +7,7 @@ from itertools import accumulate, groupby, islice
 from typing import TypeVar
 
 from ivr.model import UNDETERMINED
-from transcription.doubts import best_guess, disagrees, doubts_of, lowered
+from transcription.doubts import best_guess, disagrees, doubts_of, is_unlike_speech, lowered
 from transcription.engine import Engine
 from transcription.errors import TranscriptionError
 from transcription.lines import lines
@@ -86,7 +86,7 @@ class Writer:
                 yield readings
             else:
                 read = sorted([*sheet.known, *zip(found, readings, strict=True)], key=_begin)
-                yield _transcript(sheet.heard, language, *_apart(read))
+                yield _transcript(sheet, language, *_apart(read))
 
     def _answers(self, passages: Sequence[Passage]) -> Iterator[Reading | TranscriptionError]:
         """What each says; who is in a batch with whom changes nothing about that."""
@@ -144,15 +144,16 @@ def _apart(read: Sequence[tuple[Window, Reading]]) -> tuple[list[Window], list[R
 
 
 def _transcript(
-    heard: Transcript, language: str, found: Sequence[Window], readings: Sequence[Reading]
+    sheet: Sheet, language: str, found: Sequence[Window], readings: Sequence[Reading]
 ) -> Transcript:
+    heard = sheet.heard
     guess = _winner(found, [reading.guesses for reading in readings])
     unchosen = heard.language == UNDETERMINED
     segments = [
         segment
         for window, reading in zip(found, readings, strict=True)
         for segment in _segments(
-            reading, window, heard.speech, unchosen or disagrees(best_guess(reading.guesses), language)
+            reading, window, sheet, unchosen or disagrees(best_guess(reading.guesses), language)
         )
     ]
     grade = Grade.DRAFT if unchosen else lowered(heard.grade, guess, language)
@@ -169,9 +170,7 @@ def _winner(found: Sequence[Window], guesses: Sequence[Mapping[str, float]]) -> 
     return best_guess({language: sum_ / seconds for language, sum_ in weighed.items()})
 
 
-def _segments(
-    reading: Reading, window: Window, speech: tuple[Span, ...], doubtful: bool
-) -> Iterator[Segment]:
+def _segments(reading: Reading, window: Window, sheet: Sheet, doubtful: bool) -> Iterator[Segment]:
     for words in lines(_placed(reading, window)):
         yield Segment(
             start=words[0].start,
@@ -181,7 +180,10 @@ def _segments(
             avg_logprob=round(reading.avg_logprob, 4),
             no_speech_probability=round(reading.no_speech_probability, 4),
             doubts=(
-                *doubts_of(words, reading.avg_logprob, reading.no_speech_probability, speech, doubtful),
+                *doubts_of(
+                    words, reading.avg_logprob, reading.no_speech_probability, sheet.heard.speech, doubtful
+                ),
+                *([Doubt.UNLIKE_SPEECH] if is_unlike_speech(words, sheet.unlike) else []),
                 *([Doubt.PACE] if reading.broken_off else []),
             ),
         )

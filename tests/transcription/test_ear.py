@@ -4,11 +4,12 @@ import threading
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.transcription.conftest import Example
-from tests.transcription.sounds import NOBODY_SPEAKS, NOT_A_WORD, wav
+from tests.transcription.sounds import NOBODY_SPEAKS, NOT_A_WORD, quacking, wav
 from transcription import engine
 from transcription.context import Fit
 from transcription.decode import Audio
@@ -156,6 +157,17 @@ def test_a_siren_taken_for_speech_gives_no_line_that_is_not_doubted(language: st
         segment.doubts if not segment.text else Doubt.TEXT_WITHOUT_SPEECH in segment.doubts
         for segment in transcript.segments
     )
+
+
+@pytest.mark.parametrize("language", ["en", "th", "my"])
+def test_what_ducks_are_taken_to_say_is_doubted(language: str, ear: Ear) -> None:
+    """The finder hears a voice in some of it, and the model is sure of its words."""
+    transcript = ear.transcribe(wav(quacking()), language, ".wav")
+
+    written = [segment for segment in transcript.segments if segment.text]
+    assert transcript.speech
+    assert written
+    assert all(segment.doubts == (Doubt.UNLIKE_SPEECH,) for segment in written)
 
 
 class TakesItForNoSpeech(SpeechFinder):
@@ -329,3 +341,25 @@ def test_while_speech_is_found_in_a_very_long_recording_others_have_a_turn(
     monkeypatch.undo()
     assert heard[0] == ear.transcribe(other.path, other.language)
     assert transcript == ear.transcribe(long.path, long.language)
+
+
+def test_while_a_model_is_loaded_others_have_a_turn(monkeypatch: pytest.MonkeyPatch, spoken: Path) -> None:
+    ear = Ear(load_registry(), [EMBEDDED_MODELS], "hotline-nano", device="cpu", threads=1)
+    had, loaded = threading.Event(), Ear._loaded
+
+    def waits(self: Ear, *told: Any) -> object:
+        assert had.wait(60)
+        return loaded(self, *told)
+
+    monkeypatch.setattr(Ear, "_loaded", waits)
+    monkeypatch.setattr("transcription.together.LOOKS_UP", 0.01)
+
+    def pause() -> None:
+        if ear._loading.locked():
+            ear.listen(spoken)  # finding speech waits for no model
+            had.set()
+
+    (transcript,) = ear.transcribe_all([Spoken(spoken, "en")], pause)
+
+    assert isinstance(transcript, Transcript)
+    assert had.is_set()
