@@ -1,25 +1,18 @@
 """Packs windows of many recordings into batches, and gives each window its own answer back."""
 
 import itertools
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import TypeVar
 
 from transcription.context import FRAMES_PER_SECOND
 from transcription.errors import RecogniserFailed
+from transcription.together import Pause, nobody, together
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
-
-LOOKS_UP = 1.0
-"""Seconds, after which whoever reads much looks up from it."""
-
-
-def nobody() -> None:
-    """Gets a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +27,7 @@ class Packing:
         asked: Sequence[Asked],
         kind: Callable[[Asked], tuple[int, str]],
         read: Callable[[Sequence[Asked]], list[Answer]],
-        pause: Callable[[], None] = nobody,
+        pause: Pause = nobody,
     ) -> list[Answer | RecogniserFailed]:
         """What `read` makes of each, in the order asked.
 
@@ -45,30 +38,15 @@ class Packing:
 
         `pause` is called every second, by the thread that asks; no batch begins until it is over.
         """
-        found: list[Answer | RecogniserFailed | None] = [None] * len(asked)
         batches = self._batches([kind(each) for each in asked])
-
-        turn = threading.Lock()
-
-        def one(places: Sequence[int]) -> None:
-            with turn:  # whoever is heard in a pause has the machine to herself, but for what has begun
-                pass
-            answers = _read(read, [asked[place] for place in places])
-            for place, answer in zip(places, answers, strict=True):
-                found[place] = answer
-
-        with ThreadPoolExecutor(self.workers, thread_name_prefix="engine") as pool:
-            reading = [pool.submit(one, places) for places in batches]
-            try:
-                while wait(reading, LOOKS_UP).not_done:
-                    with turn:
-                        pause()
-            except BaseException:  # nobody would get what is still to be read
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-        for each in reading:
-            each.result()
-        return [_given(answer) for answer in found]
+        tasks = [partial(_read, read, [asked[place] for place in places]) for places in batches]
+        answered = zip(batches, together(tasks, self.workers, pause), strict=True)
+        found = {
+            place: answer
+            for places, answers in answered
+            for place, answer in zip(places, answers, strict=True)
+        }
+        return [found[place] for place in range(len(asked))]
 
     def _batches(self, kinds: Sequence[tuple[int, str]]) -> list[list[int]]:
         order = sorted(range(len(kinds)), key=lambda place: (-kinds[place][0], kinds[place][1]))
@@ -85,13 +63,6 @@ class Packing:
         most = max(1, int(self.seconds * FRAMES_PER_SECOND / frames))
         batches = max(ceil(alike / most), min(self.workers, alike))
         return ceil(alike / batches)
-
-
-def _given(answer: Answer | RecogniserFailed | None) -> Answer | RecogniserFailed:
-    """A missing answer would give every later one to somebody else."""
-    if answer is None:
-        raise AssertionError("a window was never read")
-    return answer
 
 
 def _read(

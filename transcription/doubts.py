@@ -41,6 +41,11 @@ def doubts_of(
     return tuple(doubt for doubt, raised in found.items() if raised)
 
 
+def is_unlike_speech(words: Sequence[Word], unlike: Sequence[Span]) -> bool:
+    """Whether most of its words lie where there may be no voice. They may have been said all the same."""
+    return bool(unlike) and _covered(words, unlike) > COVERED
+
+
 def is_repetitive(text: str) -> bool:
     """Whether a text goes round in circles.
 

@@ -1,9 +1,9 @@
 """The ear: recordings and their callers' languages in, transcripts with their doubts out."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,12 @@ from transcription.registry import ModelEntry, Registry, find_model
 from transcription.sheet import Sheet
 from transcription.sides import merged
 from transcription.speech import SpeechFinder
+from transcription.together import Pause, nobody, together
 from transcription.tuning import Tuning, Tunings, cores, key, untuned
 
 if TYPE_CHECKING:
     from transcription.ahead import ReadAhead
     from transcription.engine import Engine
-
-
-PATIENCE = 1.0
-"""Seconds for decoding and finding speech, half a minute for an hour of sound, before others have a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +31,8 @@ class Heard:
     audio: Audio
     speech: tuple[Span, ...]
     worth_reading: tuple[Span, ...]
+    unlike: tuple[Span, ...] = ()
+    """Of the speech, what may be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +80,14 @@ class Ear:
         return result
 
     def transcribe_all(
-        self, recordings: Sequence[Spoken], pause: Callable[[], None] = lambda: None
+        self, recordings: Sequence[Spoken], pause: Pause = nobody
     ) -> list[Transcript | TranscriptionError]:
         """Each recording's transcript, or why it has none, in the order given.
 
         Whatever is wrong with one concerns that one alone, and a missing model those that need it. `pause` is
         called every second or so; others may be transcribed in it.
         """
-        begun = self._begin_all(recordings, pause)
+        begun = together([partial(self._begin, each) for each in recordings], cores(self.threads), pause)
         sheets = [
             side
             for sides in begun
@@ -128,17 +127,11 @@ class Ear:
         return self._heard(decode(source, suffix))
 
     def _heard(self, audio: Audio) -> Heard:
-        with self._loading:
-            self._finder = self._finder or SpeechFinder(threads=1)
+        if self._finder is None:
+            with self._loading:  # not whenever it is asked for: a model may be loading
+                self._finder = self._finder or SpeechFinder(threads=1)
         found = self._finder.find(audio)
-        return Heard(audio, found.speech, found.worth_reading)
-
-    def _begin_all(self, recordings: Sequence[Spoken], pause: Callable[[], None]) -> "list[Begun]":
-        with ThreadPoolExecutor(cores(self.threads), thread_name_prefix="ear") as pool:
-            begun = [pool.submit(self._begin, each) for each in recordings]
-            while wait(begun, PATIENCE).not_done:
-                pause()
-        return [each.result() for each in begun]
+        return Heard(audio, found.speech, found.worth_reading, found.unlike)
 
     def _begin(self, recording: Spoken) -> "Begun":
         """For each side a sheet where there is something to write; else all there is to say."""
@@ -167,7 +160,7 @@ class Ear:
             return silent
         if not heard.worth_reading:
             return silent  # no speech, no text: the model is not even asked
-        return Sheet(heard.audio, silent, heard.worth_reading)
+        return Sheet(heard.audio, silent, heard.worth_reading, unlike=heard.unlike)
 
     def _model_for(self, language: str) -> ModelEntry | None:
         if language == UNDETERMINED:
@@ -175,14 +168,14 @@ class Ear:
         return self.registry.model_for(language, self.default_model)
 
     def _write(
-        self, model: ModelEntry, sheets: Sequence[Sheet], pause: Callable[[], None]
+        self, model: ModelEntry, sheets: Sequence[Sheet], pause: Pause
     ) -> Sequence[Transcript | TranscriptionError]:
-        from transcription.writing import Writer  # loads faster-whisper, which silence need not wait for
-
         try:
-            engine = self._engine(model)
+            (engine,) = together([partial(self._engine, model)], 1, pause)  # weights may take many seconds
         except ModelMissing as missing:
             return [missing] * len(sheets)
+        from transcription.writing import Writer  # loads faster-whisper, which silence need not wait for
+
         return Writer(engine, model, pause).write(sheets)
 
     def _engine(self, model: ModelEntry) -> "Engine":

@@ -11,9 +11,8 @@ whence many invented endings.)
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -25,12 +24,13 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 from numpy.typing import NDArray
 
-from transcription.batches import Packing, nobody
+from transcription.batches import Packing
 from transcription.context import FRAMES_PER_SECOND, WHOLE, Context, Fit
-from transcription.doubts import IMPROBABLE_LINE, is_repetitive
 from transcription.errors import ModelMissing, RecogniserFailed
 from transcription.model import Word
 from transcription.reading import Passage, Reading, can_be_halved, halved, joined
+from transcription.text import Text, light, text_of
+from transcription.together import Pause, nobody
 from transcription.tuning import Tuning
 from transcription.unspaced import LetterTokenizer
 from transcription.words import words_of
@@ -45,8 +45,6 @@ POSITIONS_PER_SECOND = 50
 LOOKED_BACK_AT = 250e6
 """Bytes of keys and values of one worker's windows, at most, on a processor: six whole windows of `base`, two
 of `small`, one of what is larger. With three of `small` the peak was 1.5 times (b)'s of the bench."""
-ALIGNED_TOKENS = 320
-"""At once: aligning weighs the whole vocabulary at every token of the text, 0.2 MB each."""
 
 
 class Engine:
@@ -98,9 +96,7 @@ class Engine:
         """What the model was taught."""
         return frozenset(self._model.supported_languages)
 
-    def read(
-        self, passages: Sequence[Passage], pause: Callable[[], None] = nobody
-    ) -> list[Reading | RecogniserFailed]:
+    def read(self, passages: Sequence[Passage], pause: Pause = nobody) -> list[Reading | RecogniserFailed]:
         """Each passage's words, in the order given; `pause` is called every second.
 
         Whisper writes no more than 224 tokens at once, six seconds of Burmese: what breaks off there is read
@@ -119,9 +115,11 @@ class Engine:
                 readings[place] = joined(next(again), next(again), first.window.seconds)
         return readings
 
-    def guess(self, passages: Sequence[Passage]) -> list[Mapping[str, float] | RecogniserFailed]:
+    def guess(
+        self, passages: Sequence[Passage], pause: Pause = nobody
+    ) -> list[Mapping[str, float] | RecogniserFailed]:
         """The probability of each language the model knows, whatever language a passage is to be read in."""
-        return self._packing.answers(passages, self._kind, self._guess)
+        return self._packing.answers(passages, self._kind, self._guess, pause)
 
     def _kind(self, passage: Passage) -> tuple[int, str]:
         return self._frames(passage), passage.language
@@ -180,7 +178,7 @@ class Engine:
             for probabilities in self._model.model.detect_language(_view(encoded))
         ]
 
-    def _texts(self, encoded: Encoded, tokenizers: Sequence[Tokenizer], beam: int) -> "list[_Text]":
+    def _texts(self, encoded: Encoded, tokenizers: Sequence[Tokenizer], beam: int) -> list[Text]:
         results = self._model.model.generate(
             _view(encoded),
             [self._model.get_prompt(each, [], without_timestamps=True) for each in tokenizers],
@@ -192,13 +190,13 @@ class Engine:
             return_no_speech_prob=True,
         )
         longest = self.longest_text(encoded.shape[1]) // 2
-        return [_text(result, each, longest) for result, each in zip(results, tokenizers, strict=True)]
+        return [text_of(result, each, longest) for result, each in zip(results, tokenizers, strict=True)]
 
     def longest_text(self, positions: int) -> int:
         """Tokens with the prompt; CTranslate2 gives half to the text. `positions` are those encoded."""
         return int(self._model.max_length)
 
-    def _read_again(self, texts: "list[_Text]", encoded: Encoded, tokenizers: Sequence[Tokenizer]) -> None:
+    def _read_again(self, texts: list[Text], encoded: Encoded, tokenizers: Sequence[Tokenizer]) -> None:
         """Replace what raises a doubt by what beam search reads, where that is better."""
         doubted = [place for place, text in enumerate(texts) if text.doubted] if self._beam > 1 else []
         if not doubted:
@@ -209,7 +207,7 @@ class Engine:
 
     def _words(
         self,
-        texts: "Sequence[_Text]",
+        texts: Sequence[Text],
         encoded: Encoded,
         tokenizers: Sequence[Tokenizer],
         heard: Sequence[int],
@@ -217,7 +215,7 @@ class Engine:
         """Word times; one language at a time, since CTranslate2 aligns a batch after one prompt."""
         found: list[tuple[Word, ...]] = [()] * len(texts)
         spoken = [place for place, text in enumerate(texts) if text.tokens]
-        for places in _light(spoken, tokenizers, texts):
+        for places in light(spoken, tokenizers, texts):
             aligned = self._model.find_alignment(
                 tokenizers[places[0]],
                 [texts[place].tokens for place in places],
@@ -238,55 +236,6 @@ class Engine:
                     self._model.hf_tokenizer, multilingual, "transcribe", language
                 )
         return [known[language] for language in asked]
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """One reading of one window, not yet timed."""
-
-    tokens: list[int]
-    text: str
-    avg_logprob: float
-    no_speech_probability: float
-    broken_off: bool
-
-    @property
-    def doubted(self) -> bool:
-        """By what is known before there are word times."""
-        return self.avg_logprob < IMPROBABLE_LINE or is_repetitive(self.text)
-
-    @property
-    def worth(self) -> tuple[bool, float]:
-        """The greater the better: no repetition first, then the likelier."""
-        return not is_repetitive(self.text), self.avg_logprob
-
-
-def _light(
-    spoken: Sequence[int], tokenizers: Sequence[Tokenizer], texts: Sequence[_Text]
-) -> Iterator[list[int]]:
-    """Those of one language together, and no more than fit."""
-    places: list[int] = []
-    for place in sorted(spoken, key=lambda each: (tokenizers[each].language_code, len(texts[each].tokens))):
-        alike = not places or tokenizers[place] is tokenizers[places[0]]
-        if not alike or (len(places) + 1) * len(texts[place].tokens) > ALIGNED_TOKENS:
-            if places:
-                yield places
-            places = []
-        places.append(place)
-    if places:
-        yield places
-
-
-def _text(result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer, longest: int) -> _Text:
-    tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
-    length = len(result.sequences_ids[0])
-    return _Text(
-        tokens,
-        tokenizer.decode(tokens).strip(),
-        float(result.scores[0] * length / (length + 1)),
-        float(result.no_speech_prob),
-        length >= longest,
-    )
 
 
 def _view(numbers: NDArray[np.floating]) -> ctranslate2.StorageView:

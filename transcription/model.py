@@ -18,6 +18,7 @@ class Doubt(StrEnum):
     REPETITION = "repetition"
     LOW_PROBABILITY = "low_probability"
     TEXT_WITHOUT_SPEECH = "text_without_speech"
+    UNLIKE_SPEECH = "unlike_speech"
     OTHER_LANGUAGE = "other_language"
     SPEECH_WITHOUT_TEXT = "speech_without_text"
     PACE = "pace"

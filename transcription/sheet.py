@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 class Sheet:
     """`heard` has everything but lines, guess, and what the guess does to the grade; `read` is to be read.
 
-    `known` was read before the recording was complete, and is no longer in `read`.
+    `unlike` is speech that may be none. `known` was read before the recording was complete, and is no longer
+    in `read`.
     """
 
     audio: Audio
     heard: Transcript
     read: tuple[Span, ...]
     known: "tuple[tuple[Window, Reading], ...]" = ()
+    unlike: tuple[Span, ...] = ()

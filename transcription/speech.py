@@ -40,10 +40,23 @@ DEFAULT_HEARING = Hearing()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where somebody speaks, and what is worth reading: that, or the whole where so little speech is odd."""
+    """Where somebody speaks, and what is worth reading: that, or the whole where so little speech is odd.
+
+    `unlike` is of `speech`, and may be an animal or music: a voice that is missed costs more.
+    """
 
     speech: tuple[Span, ...]
     worth_reading: tuple[Span, ...]
+    unlike: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A recording as the telephone carries it, its loudest second, and how its frames move."""
+
+    audio: Audio
+    loud: float
+    moving: liveliness.Frames
 
 
 class SpeechFinder:
@@ -60,35 +73,46 @@ class SpeechFinder:
         Where there may be a voice that nothing recognises, the whole is worth reading. Its lines are doubted.
         """
         carried = _carried(audio)
-        loud = _loudest_second(carried)
-        evidence = self._evidence(carried, loud)
+        evidence = self._evidence(carried)
         speech = spans(evidence, audio.duration, self._hearing)
+        unlike = tuple(span for span in speech if _is_unlike(evidence, span))
         seconds = sum(span.end - span.start for span in speech)
-        if unrecognised.may_be(evidence, seconds) and _is_unrecognised(carried, loud, evidence, seconds):
-            return Found(speech, (Span(0.0, round(audio.duration, 3)),))
-        return Found(speech, speech)
+        if unrecognised.may_be(evidence, seconds) and _is_unrecognised(carried, evidence, seconds):
+            return Found(speech, (Span(0.0, round(audio.duration, 3)),), unlike)
+        return Found(speech, speech, unlike)
 
     def evidence(self, audio: Audio) -> Evidence:
         """What both ears make of each frame and its neighbours."""
-        carried = _carried(audio)
-        return self._evidence(carried, _loudest_second(carried))
+        return self._evidence(_carried(audio))
 
-    def _evidence(self, carried: Audio, loud: float) -> Evidence:
-        darker = darkened(carried)
+    def _evidence(self, carried: Carried) -> Evidence:
+        darker = darkened(carried.audio)
         heard = [
             _log_odds(self._wide.probabilities(darker, WIDE_AIM / _loudest_second(darker), AFRESH)),
-            _log_odds(self._narrow.probabilities(carried, NARROW_AIM / loud, AFRESH)),
+            _log_odds(self._narrow.probabilities(carried.audio, NARROW_AIM / carried.loud, AFRESH)),
         ]
         both = np.asarray(np.mean(np.concatenate(heard), axis=0), np.float32)
-        moving = liveliness.moving(carried)
-        told = _among_neighbours(both) + HELP * _faintness(loud) * moving - STANDING * (1 - moving)
+        told = _among_neighbours(both) + _help(carried) - STANDING * (1 - carried.moving)
         return np.asarray(told, np.float32)
 
 
-def _is_unrecognised(carried: Audio, loud: float, evidence: Evidence, found: float) -> bool:
+def _is_unlike(evidence: Evidence, span: Span) -> bool:
+    """Whether nowhere in it, for as long as a syllable, it is as likely as not that somebody speaks."""
+    first, last = int(span.start / FRAME_SECONDS), int(np.ceil(span.end / FRAME_SECONDS))
+    near = evidence[max(first - SYLLABLE, 0) : last + SYLLABLE]
+    return bool(liveliness.smoothed(near, SYLLABLE).max() < EVEN_ODDS)
+
+
+def _is_unrecognised(carried: Carried, evidence: Evidence, found: float) -> bool:
     """Here the faint have no help: tones and music that are faint would have it too."""
-    help_ = HELP * _faintness(loud) * liveliness.moving(carried)
-    return unrecognised.is_there(carried, np.asarray(evidence - help_, np.float32), found, WIDE_AIM / loud)
+    helpless = np.asarray(evidence - _help(carried), np.float32)
+    gain = WIDE_AIM / carried.loud
+    return unrecognised.is_there(carried.audio, carried.moving, helpless, found, gain)
+
+
+def _help(carried: Carried) -> Evidence:
+    """What the faint gain, where they move like a voice."""
+    return np.asarray(HELP * _faintness(carried.loud) * carried.moving, np.float32)
 
 
 WIDE_AIM, NARROW_AIM = 10 ** (-40 / 20), 10 ** (-20 / 20)
@@ -105,6 +129,9 @@ FAINT, FAINTEST = -50.0, -60.0
 ear is less sure of everything."""
 HELP = 1.25
 """Log odds that make up for it, where the sound moves like a voice."""
+SYLLABLE, EVEN_ODDS = 4, 0.0
+"""Frames to both sides, a quarter of a second; log odds. Most of what hotline-nano invents is in stretches
+without, and hardly anything that was said (`ops/decisions/0020-finding-speech.md`)."""
 STANDING = 1.0
 """Log odds that a sound loses which stands like a tone: the buzz of a mobile telephone, a held note."""
 DARKENING = np.float32(0.4) * np.float32(0.6) ** np.arange(6, dtype=np.float32)
@@ -132,8 +159,12 @@ def darkened(audio: Audio) -> Audio:
     return Audio(darker, audio.rate)
 
 
-def _carried(audio: Audio) -> Audio:
-    """As the telephone carries it."""
+def _carried(audio: Audio) -> Carried:
+    telephone = _by_telephone(audio)
+    return Carried(telephone, _loudest_second(telephone), liveliness.moving(telephone))
+
+
+def _by_telephone(audio: Audio) -> Audio:
     if audio.rate == TELEPHONE_RATE:
         return audio
     blocks = (

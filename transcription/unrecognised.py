@@ -8,7 +8,7 @@ import numpy as np
 import webrtcvad
 
 from transcription.decode import TELEPHONE_RATE, Audio
-from transcription.liveliness import FRAME, Frames, moving, smoothed
+from transcription.liveliness import FRAME, Frames, smoothed
 
 SECONDS_A_FRAME = FRAME / TELEPHONE_RATE
 HALF_BELIEVED = -3.75
@@ -34,9 +34,9 @@ def may_be(evidence: Frames, found: float) -> bool:
     return believed >= ENOUGH and found < SUSPICIOUSLY_SHORT * believed
 
 
-def is_there(audio: Audio, evidence: Frames, found: float, gain: float) -> bool:
+def is_there(audio: Audio, moving: Frames, evidence: Frames, found: float, gain: float) -> bool:
     """Whether there is such a voice in a recording at 8 kHz, which webrtcvad hears `gain` times as loud."""
-    alive = smoothed(_voiced(audio, gain, len(evidence)), REACH) * moving(audio) > 1 / 2
+    alive = smoothed(_voiced(audio, gain, len(evidence)), REACH) * moving > 1 / 2
     voice = float(np.count_nonzero(alive & (evidence > HALF_BELIEVED))) * SECONDS_A_FRAME
     return (
         voice >= ENOUGH

@@ -1,13 +1,13 @@
 """Writes down what was said in many recordings at once, with the model's own guess of each one's language."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, islice
 from typing import TypeVar
 
 from ivr.model import UNDETERMINED
-from transcription.doubts import best_guess, disagrees, doubts_of, lowered
+from transcription.doubts import best_guess, disagrees, doubts_of, is_unlike_speech, lowered
 from transcription.engine import Engine
 from transcription.errors import TranscriptionError
 from transcription.lines import lines
@@ -16,6 +16,7 @@ from transcription.reading import Passage, Reading
 from transcription.registry import ModelEntry
 from transcription.review import reviewed
 from transcription.sheet import Sheet
+from transcription.together import Pause, nobody
 from transcription.windows import Window, windows
 
 LIKELY = 0.5
@@ -34,7 +35,7 @@ class Writer:
 
     engine: Engine
     model: ModelEntry
-    pause: Callable[[], None] = lambda: None
+    pause: Pause = nobody
 
     def write(self, sheets: Sequence[Sheet]) -> list[Written]:
         """Each transcript with its lines, its guess, and a grade that takes the guess into account."""
@@ -55,7 +56,7 @@ class Writer:
             for sheet, found in zip(sheets, cut, strict=True)
             for window in found
         ]
-        for sheet, found, guesses in _dealt(sheets, cut, self.engine.guess(asked)):
+        for sheet, found, guesses in _dealt(sheets, cut, self.engine.guess(asked, self.pause)):
             yield guesses if isinstance(guesses, TranscriptionError) else self._chosen(sheet, found, guesses)
 
     def _chosen(
@@ -85,7 +86,7 @@ class Writer:
                 yield readings
             else:
                 read = sorted([*sheet.known, *zip(found, readings, strict=True)], key=_begin)
-                yield _transcript(sheet.heard, language, *_apart(read))
+                yield _transcript(sheet, language, *_apart(read))
 
     def _answers(self, passages: Sequence[Passage]) -> Iterator[Reading | TranscriptionError]:
         """What each says; who is in a batch with whom changes nothing about that."""
@@ -143,15 +144,16 @@ def _apart(read: Sequence[tuple[Window, Reading]]) -> tuple[list[Window], list[R
 
 
 def _transcript(
-    heard: Transcript, language: str, found: Sequence[Window], readings: Sequence[Reading]
+    sheet: Sheet, language: str, found: Sequence[Window], readings: Sequence[Reading]
 ) -> Transcript:
+    heard = sheet.heard
     guess = _winner(found, [reading.guesses for reading in readings])
     unchosen = heard.language == UNDETERMINED
     segments = [
         segment
         for window, reading in zip(found, readings, strict=True)
         for segment in _segments(
-            reading, window, heard.speech, unchosen or disagrees(best_guess(reading.guesses), language)
+            reading, window, sheet, unchosen or disagrees(best_guess(reading.guesses), language)
         )
     ]
     grade = Grade.DRAFT if unchosen else lowered(heard.grade, guess, language)
@@ -168,9 +170,7 @@ def _winner(found: Sequence[Window], guesses: Sequence[Mapping[str, float]]) -> 
     return best_guess({language: sum_ / seconds for language, sum_ in weighed.items()})
 
 
-def _segments(
-    reading: Reading, window: Window, speech: tuple[Span, ...], doubtful: bool
-) -> Iterator[Segment]:
+def _segments(reading: Reading, window: Window, sheet: Sheet, doubtful: bool) -> Iterator[Segment]:
     for words in lines(_placed(reading, window)):
         yield Segment(
             start=words[0].start,
@@ -180,7 +180,10 @@ def _segments(
             avg_logprob=round(reading.avg_logprob, 4),
             no_speech_probability=round(reading.no_speech_probability, 4),
             doubts=(
-                *doubts_of(words, reading.avg_logprob, reading.no_speech_probability, speech, doubtful),
+                *doubts_of(
+                    words, reading.avg_logprob, reading.no_speech_probability, sheet.heard.speech, doubtful
+                ),
+                *([Doubt.UNLIKE_SPEECH] if is_unlike_speech(words, sheet.unlike) else []),
                 *([Doubt.PACE] if reading.broken_off else []),
             ),
         )

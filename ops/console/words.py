@@ -152,6 +152,7 @@ DOUBT: Mapping[str, Words] = {
     Doubt.REPETITION: _("The same words again and again: models do this when they stop hearing."),
     Doubt.LOW_PROBABILITY: _("The model itself was unsure of these words."),
     Doubt.TEXT_WITHOUT_SPEECH: _("Words where no speech was found: they may be invented."),
+    Doubt.UNLIKE_SPEECH: _("It is not sure that anybody speaks here: it may be an animal, music or a noise."),
     Doubt.OTHER_LANGUAGE: _("The model heard another language than the caller chose."),
     Doubt.SPEECH_WITHOUT_TEXT: _("Somebody speaks here, and no words came of it. Please listen."),
     Doubt.PACE: _("More or fewer words than anybody says in this time: some may be invented or missing."),

@@ -59,20 +59,21 @@ def others(now: datetime, had: Collection[UUID]) -> list[Recording]:
     None that was tried before, for it may break more than itself, none that is long, and none of `had`. Who
     is in danger is heard alone, by the process that is kept free for that.
     """
-    return next(rounds(_in_turn(now, had, danger=False)[:MOST_OTHERS]), [])
+    return next(rounds(waiting(now, had, danger=False)[:MOST_OTHERS]), [])
 
 
 def in_danger(now: datetime, had: Collection[UUID]) -> list[Recording]:
     """The next recording of somebody in danger that may be heard in the middle of a round, alone; or none."""
-    return list(_in_turn(now, had, danger=True)[:1])
+    return list(waiting(now, had, danger=True)[:1])
 
 
-def _in_turn(now: datetime, had: Collection[UUID], danger: bool) -> QuerySet[Recording]:
+def waiting(now: datetime, had: Collection[UUID], danger: bool) -> QuerySet[Recording]:
+    """Short recordings never tried, whoever came first before the others, but for those `had`."""
     short = Q(seconds__isnull=True) | Q(seconds__lte=MOST_SECONDS)
-    waiting = Recording.objects.filter(
+    untried = Recording.objects.filter(
         Recording.claimable(now), short, attempts=0, contact__danger_by_key=danger
     ).exclude(pk__in=had)
-    return waiting.select_related("contact").order_by("contact__started_at", "contact", "position")
+    return untried.select_related("contact").order_by("contact__started_at", "contact", "position")
 
 
 def sound_of(recordings: Iterable[Recording]) -> float:

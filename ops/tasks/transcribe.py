@@ -23,26 +23,21 @@ from ops.project.celery import app
 from ops.queue import TRANSCRIBE, TRANSCRIBE_FIRST
 from ops.tasks.batch import BatchTask, is_redelivered
 from ops.tasks.claims import (
-    MOST_GIVEN,
     claim,
-    in_danger,
     let_go,
     let_go_of,
-    lets_danger_pass,
-    lets_others_pass,
-    others,
     release,
     rounds,
     sound_of,
 )
 from ops.tasks.draft import draft_in
 from ops.tasks.job import HouseTask
-from ops.tasks.looks import Looks
+from ops.tasks.pauses import Pauses
 from ops.vault import Vault
 from ops.wiring import Wiring
 from transcription import model as heard
-from transcription.batches import nobody
 from transcription.errors import ModelMissing, RegistryBroken, TranscriptionError, UndecodableAudio
+from transcription.together import Pause
 
 if TYPE_CHECKING:
     from transcription.ahead import ReadAhead
@@ -116,9 +111,10 @@ class TranscriptDesk:
         waiting = Recording.objects.filter(
             contact__in=contact_ids, state=RecordingState.KEPT, transcript__isnull=True
         ).select_related("contact")
+        pauses = Pauses(self._in_a_pause, self.draft_at_once)
         try:
             for recordings in rounds(waiting.order_by("contact__started_at", "contact", "position")):
-                self._round(recordings, self._pause(recordings))
+                self._round(recordings, pauses.of(recordings))
         except KeyMissing:
             self.alarms.sound(AlarmKind.KEY_MISSING)
         except VaultAway:
@@ -134,57 +130,11 @@ class TranscriptDesk:
         for contact in Contact.objects.awaiting_draft().filter(pk__in=contact_ids):
             self.queue.draft(contact.pk)
 
-    def _pause(self, recordings: Sequence[Recording]) -> Callable[[], None]:
-        """What is done now and then in the middle of one round, which never breaks it."""
-        alone = self.draft_at_once is not None
-        danger = self._danger() if alone and lets_danger_pass(recordings) else nobody
-        others = self._others(danger) if lets_others_pass(recordings) else nobody
+    def _in_a_pause(self, recordings: Sequence[Recording], pause: Pause) -> None:
+        with suppress(KeyMissing, VaultAway):  # then they wait, as all do
+            self._edge(lambda: self._round(recordings, pause), "")
 
-        def pause() -> None:
-            danger()
-            others()
-
-        return pause
-
-    def _danger(self) -> Callable[[], None]:
-        """Where no other process is free, who is in danger is heard and has her draft now; each once."""
-        had, looks = set[UUID](), Looks()
-
-        def pause() -> None:
-            while recordings := looks.look(lambda: in_danger(timezone.now(), had)):
-                had.update(recording.pk for recording in recordings)
-                with suppress(KeyMissing, VaultAway):  # then she waits, as all do
-                    self._edge(partial(self._round, recordings, nobody), "")
-            waiting = Contact.objects.awaiting_draft().filter(danger_by_key=True).exclude(pk__in=had)
-            for contact_id in looks.look(lambda: list(waiting.values_list("pk", flat=True))):
-                had.add(contact_id)
-                if self.draft_at_once:
-                    self.draft_at_once(contact_id)
-
-        return looks.when_due(pause)
-
-    def _others(self, danger: Callable[[], None]) -> Callable[[], None]:
-        """What is done in the pauses of one round: others are heard, as long as it can give them time.
-
-        Each once: who waits for a model would else be before all others every time. In the middle of theirs,
-        too, there is `danger`.
-        """
-        given, had, looks = 0.0, set[UUID](), Looks()
-
-        def pause() -> None:
-            nonlocal given
-            if given >= MOST_GIVEN:
-                return
-            begun = time.monotonic()
-            recordings = looks.look(lambda: others(timezone.now(), had))
-            had.update(recording.pk for recording in recordings)
-            with suppress(KeyMissing, VaultAway):  # then they wait, as all do
-                self._edge(lambda: self._round(recordings, danger), "")
-            given += time.monotonic() - begun
-
-        return looks.when_due(pause)
-
-    def _round(self, recordings: Sequence[Recording], pause: Callable[[], None]) -> None:
+    def _round(self, recordings: Sequence[Recording], pause: Pause) -> None:
         """One pass of the ear, then the drafts are asked for.
 
         Where it breaks, one alarm stands for the round, and each is tried alone.
@@ -192,7 +142,7 @@ class TranscriptDesk:
         self._hear(recordings, pause)
         self._ask_for_drafts({recording.contact_id for recording in recordings})
 
-    def _hear(self, recordings: Sequence[Recording], pause: Callable[[], None]) -> None:
+    def _hear(self, recordings: Sequence[Recording], pause: Pause) -> None:
         begun = time.monotonic()
         claimed = [recording for recording in recordings if self._is_tried(recording, recordings)]
         results: list[tuple[Recording, Result]] = []
@@ -221,9 +171,7 @@ class TranscriptDesk:
         kind, waits = AlarmKind.TRANSCRIPTION_FAILED, (KeyMissing, VaultAway)
         return at_the_edge(work, str(subject), self.alarms, kind, passing=waits)
 
-    def _heard(
-        self, claimed: Sequence[Recording], pause: Callable[[], None]
-    ) -> list[tuple[Recording, Result]]:
+    def _heard(self, claimed: Sequence[Recording], pause: Pause) -> list[tuple[Recording, Result]]:
         # here, for it brings the decoders, which a process that only asks for work has no use for
         from transcription.ear import Spoken
 

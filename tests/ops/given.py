@@ -54,6 +54,13 @@ def given_contact(house: House, facts: line.Contact | None = None, voice: bytes 
     return entry.enter(facts, "0" * 64, kept)
 
 
+def given_danger(house: House, **more: float) -> models.Contact:
+    """Somebody in danger, as she pressed, with a recording of nine seconds."""
+    danger = given_contact(house, given_facts(answers={line.Question.IN_DANGER: line.YesNo.YES}))
+    danger.recordings.update(**{"seconds": 9.0} | more)
+    return danger
+
+
 def given_draft(contact: models.Contact, urgency: triage.Urgency, **more: object) -> models.DraftCase:
     """A draft case in the tray."""
     return models.DraftCase.objects.create(contact=contact, machine_urgency=urgency, **more)

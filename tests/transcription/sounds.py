@@ -99,6 +99,22 @@ def sweep() -> Samples:
     return np.asarray(0.05 * np.sin(2 * np.pi * np.cumsum(900 + 300 * np.sin(2.1 * time)) / RATE), np.float64)
 
 
+def quacking() -> Samples:
+    """Ducks, eight seconds: a buzz falls through three resonances for a fifth of a second, over and over."""
+    random = np.random.default_rng(3)
+    calls = [np.concatenate([_quack(random), quiet(random.uniform(0.05, 0.6))]) for _ in range(16)]
+    return np.concatenate(calls)
+
+
+def _quack(random: np.random.Generator) -> Samples:
+    length = round(random.uniform(0.12, 0.3) * RATE)
+    phase = 2 * np.pi * np.cumsum(np.linspace(random.uniform(200, 330), 180, length)) / RATE
+    buzz = np.sum([np.sin(partial * phase) / partial for partial in range(1, 16)], axis=0)
+    hertz = np.fft.rfftfreq(length, 1 / RATE)
+    throat = np.sum([1 / (1 + ((hertz - each) / 90) ** 2) for each in (800, 1500, 2500)], axis=0)
+    return np.asarray(0.3 * np.fft.irfft(np.fft.rfft(buzz) * throat, length) * np.hanning(length), np.float64)
+
+
 def cadence(*frequencies: float, on: float, off: float, seconds: float = 10) -> Samples:
     """A tone again and again."""
     once = np.concatenate([tone(*frequencies, seconds=on), quiet(off)])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transcription.doubts import disagrees, doubts_of, is_repetitive, lowered
+from transcription.doubts import disagrees, doubts_of, is_repetitive, is_unlike_speech, lowered
 from transcription.model import Doubt, Grade, LanguageGuess, Span, Word
 
 SPEECH = (Span(0, 10),)
@@ -84,3 +84,13 @@ def test_disagreement_lowers_a_good_grade_and_hides_nothing() -> None:
     assert lowered(Grade.GOOD, other, "th") is Grade.DRAFT
     assert lowered(Grade.DRAFT, other, "th") is Grade.DRAFT
     assert lowered(Grade.GOOD, LanguageGuess("th", 0.95), "th") is Grade.GOOD
+
+
+@pytest.mark.parametrize(
+    ("unlike", "doubted"),
+    [((), False), ((Span(0.9, 1.6),), False), ((Span(0.9, 1.6), Span(1.6, 3)), True), ((Span(5, 9),), False)],
+)
+def test_a_line_most_of_which_is_hardly_like_speech_is_doubted(
+    unlike: tuple[Span, ...], doubted: bool
+) -> None:
+    assert is_unlike_speech(words("they keep our passports now"), unlike) is doubted

@@ -4,19 +4,18 @@ import threading
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.transcription.conftest import Example
-from tests.transcription.sounds import NOBODY_SPEAKS, NOT_A_WORD, wav
+from tests.transcription.sounds import NOBODY_SPEAKS, wav
 from transcription import engine
 from transcription.context import Fit
-from transcription.decode import Audio
 from transcription.ear import Ear, Spoken
 from transcription.errors import ModelMissing, UndecodableAudio
-from transcription.model import Doubt, Grade, Span, Transcript
+from transcription.model import Doubt, Grade, Transcript
 from transcription.registry import EMBEDDED_MODELS, NEVER_WRITTEN, load_registry
-from transcription.speech import Found, SpeechFinder
 from transcription.tuning import Tuning
 
 README_ERROR_RATE = 0.063
@@ -42,18 +41,6 @@ def mistakes(said: tuple[str, ...], heard: list[str]) -> int:
         for at, other in enumerate(heard, 1):
             diagonal, costs[at] = costs[at], min(costs[at] + 1, costs[at - 1] + 1, diagonal + (unit != other))
     return costs[-1]
-
-
-@pytest.fixture(scope="module")
-def fooled() -> Ear:
-    return Ear(
-        load_registry(),
-        [EMBEDDED_MODELS],
-        "hotline-nano",
-        device="cpu",
-        threads=2,
-        _finder=HearsSpeechEverywhere(),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -119,67 +106,6 @@ def test_what_the_demonstration_model_heard_says_so(heard: list[tuple[Example, T
     assert all(transcript.demonstration for _, transcript in heard)
     assert {transcript.model for _, transcript in heard} == {"hotline-nano"}
     assert {transcript.grade for _, transcript in heard} == {Grade.DRAFT}
-
-
-@pytest.mark.parametrize("sound", NOBODY_SPEAKS)
-def test_where_nobody_speaks_nothing_is_written(sound: str, ear: Ear) -> None:
-    transcript = ear.transcribe(wav(NOBODY_SPEAKS[sound]), "en", ".wav")
-
-    assert transcript.segments == ()
-    assert transcript.speech == ()
-
-
-class HearsSpeechEverywhere(SpeechFinder):
-    """A finder that takes the whole recording for speech."""
-
-    def find(self, audio: Audio) -> Found:
-        whole = (Span(0.0, round(audio.duration, 3)),)
-        return Found(whole, whole)
-
-
-@pytest.mark.parametrize("language", ["en", "th", "my"])
-@pytest.mark.parametrize("sound", sorted(set(NOT_A_WORD) - {"siren"}))
-def test_no_word_is_invented_even_where_the_finder_was_fooled(sound: str, language: str, fooled: Ear) -> None:
-    transcript = fooled.transcribe(wav(NOT_A_WORD[sound]), language, ".wav")
-
-    assert [segment.text for segment in transcript.segments if segment.text] == []
-    assert all(segment.doubts == (Doubt.SPEECH_WITHOUT_TEXT,) for segment in transcript.segments)
-
-
-@pytest.mark.parametrize("language", ["en", "th", "my"])
-def test_a_siren_taken_for_speech_gives_no_line_that_is_not_doubted(language: str, fooled: Ear) -> None:
-    """It wails like a voice; cut into windows of five seconds this model hears a word in it."""
-    transcript = fooled.transcribe(wav(NOT_A_WORD["siren"]), language, ".wav")
-
-    assert transcript.segments
-    assert all(
-        segment.doubts if not segment.text else Doubt.TEXT_WITHOUT_SPEECH in segment.doubts
-        for segment in transcript.segments
-    )
-
-
-class TakesItForNoSpeech(SpeechFinder):
-    """A finder that is sure of nothing, and has the whole read."""
-
-    def find(self, audio: Audio) -> Found:
-        return Found((), (Span(0.0, round(audio.duration, 3)),))
-
-
-def test_what_is_read_though_no_speech_was_found_is_doubted_line_by_line(spoken: Path) -> None:
-    ear = Ear(load_registry(), [EMBEDDED_MODELS], "hotline-nano", device="cpu", _finder=TakesItForNoSpeech())
-
-    transcript = ear.transcribe(spoken, "en")
-
-    assert transcript.speech == ()
-    assert transcript.segments
-    assert all(Doubt.TEXT_WITHOUT_SPEECH in segment.doubts for segment in transcript.segments)
-
-
-@pytest.mark.parametrize("sound", set(NOT_A_WORD) - set(NOBODY_SPEAKS))
-def test_no_word_is_written_on_breath_or_noise(sound: str, ear: Ear) -> None:
-    transcript = ear.transcribe(wav(NOT_A_WORD[sound]), "en", ".wav")
-
-    assert [segment.text for segment in transcript.segments if segment.text] == []
 
 
 def test_the_examples_raise_no_doubt_in_vain(heard: list[tuple[Example, Transcript]]) -> None:
@@ -322,10 +248,32 @@ def test_while_speech_is_found_in_a_very_long_recording_others_have_a_turn(
         had.set()
 
     monkeypatch.setattr(Ear, "_begin", long_one_waits)
-    monkeypatch.setattr("transcription.ear.PATIENCE", 0.01)
+    monkeypatch.setattr("transcription.together.LOOKS_UP", 0.01)
 
     (transcript,) = ear.transcribe_all([Spoken(long.path, long.language)], pause)
 
     monkeypatch.undo()
     assert heard[0] == ear.transcribe(other.path, other.language)
     assert transcript == ear.transcribe(long.path, long.language)
+
+
+def test_while_a_model_is_loaded_others_have_a_turn(monkeypatch: pytest.MonkeyPatch, spoken: Path) -> None:
+    ear = Ear(load_registry(), [EMBEDDED_MODELS], "hotline-nano", device="cpu", threads=1)
+    had, loaded = threading.Event(), Ear._loaded
+
+    def waits(self: Ear, *told: Any) -> object:
+        assert had.wait(60)
+        return loaded(self, *told)
+
+    monkeypatch.setattr(Ear, "_loaded", waits)
+    monkeypatch.setattr("transcription.together.LOOKS_UP", 0.01)
+
+    def pause() -> None:
+        if ear._loading.locked():
+            ear.listen(spoken)  # finding speech waits for no model
+            had.set()
+
+    (transcript,) = ear.transcribe_all([Spoken(spoken, "en")], pause)
+
+    assert isinstance(transcript, Transcript)
+    assert had.is_set()

@@ -8,7 +8,7 @@ import pytest
 from faster_whisper import WhisperModel
 
 from tests.transcription.conftest import Example
-from transcription import engine
+from transcription import engine, text
 from transcription.context import Context, Fit
 from transcription.decode import decode
 from transcription.ear import Ear
@@ -49,7 +49,7 @@ class Noted:
         monkeypatch.setattr(engine, "WhisperModel", noted_load)
         monkeypatch.setattr(Engine, "_encode", noted_encode)
         monkeypatch.setattr(Engine, "_texts", noted_texts)
-        monkeypatch.setattr(engine, "IMPROBABLE_LINE", 1.0)  # every reading is doubted, and read again
+        monkeypatch.setattr(text, "IMPROBABLE_LINE", 1.0)  # every reading is doubted, and read again
 
     def forget(self) -> None:
         self.frames.clear()

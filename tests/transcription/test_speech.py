@@ -9,7 +9,16 @@ import pytest
 from ops.evaluation.speech import figures, measure
 from ops.evaluation.speech_sets import read_labels
 from tests.transcription.conftest import Example
-from tests.transcription.sounds import NOBODY_SPEAKS, NOT_A_WORD, OTHER_TONES, RATE, Samples, quiet, wav
+from tests.transcription.sounds import (
+    NOBODY_SPEAKS,
+    NOT_A_WORD,
+    OTHER_TONES,
+    RATE,
+    Samples,
+    quacking,
+    quiet,
+    wav,
+)
 from transcription.decode import MODEL_RATE, Audio, decode
 from transcription.model import Span
 from transcription.silero import FRAME_SECONDS, Probabilities, Silero, frame_count
@@ -144,6 +153,17 @@ def test_where_speech_was_found_nothing_else_is_read(
     found = finder.find(heard_as(voices))
 
     assert found.worth_reading == found.speech != ()
+
+
+@pytest.mark.parametrize("louder", [1.0, 10**-1.5], ids=["as it is", "30 dB down"])
+def test_what_is_said_is_like_speech_and_what_ducks_say_is_not(
+    louder: float, examples: tuple[Example, ...], finder: SpeechFinder
+) -> None:
+    said, ducks = finder.find(heard_as(louder * voices_of(examples))), finder.find(decode(wav(quacking())))
+
+    assert said.speech
+    assert said.unlike == ()
+    assert ducks.unlike == ducks.speech != ()
 
 
 @pytest.mark.parametrize("louder", [1.0, 10**-1.5], ids=["as it is", "30 dB down"])

@@ -16,6 +16,7 @@ from transcription.model import Doubt, Grade, Span, Transcript, Word
 from transcription.reading import Passage, Reading
 from transcription.registry import ModelEntry
 from transcription.sheet import Sheet
+from transcription.together import Pause
 from transcription.writing import Writer
 
 AUDIO = Audio(np.zeros(8_000 * 60, np.int16), 8_000)
@@ -36,7 +37,10 @@ class ModelThatSays:
     languages: frozenset[str] = frozenset({"th", "en", "my"})
     fit: Fit = field(default_factory=Fit)
 
-    def guess(self, passages: Sequence[Passage]) -> list[Mapping[str, float] | RecogniserFailed]:
+    def guess(
+        self, passages: Sequence[Passage], pause: Pause
+    ) -> list[Mapping[str, float] | RecogniserFailed]:
+        pause()
         return [self.guesses for _ in passages]
 
     def read(
@@ -178,3 +182,12 @@ def test_ordinary_messages_are_read_in_one_go() -> None:
 
     assert len(written) == 24
     assert not paused
+
+
+def test_while_languages_are_guessed_others_have_a_turn() -> None:
+    turns = list[bool]()
+    writer = Writer(cast(Engine, ModelThatSays({"th": 0.9})), MODEL, lambda: turns.append(True))
+
+    writer.write([sheet("und", Span(0, 5))])
+
+    assert turns == [True]

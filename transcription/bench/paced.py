@@ -1,15 +1,15 @@
 """An ear for weights that never end a text by themselves: so many tokens for each second of sound."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from transcription.batches import nobody
 from transcription.ear import Ear
 from transcription.engine import POSITIONS_PER_SECOND, Engine, chosen_device
 from transcription.errors import RecogniserFailed
 from transcription.reading import Passage, Reading
 from transcription.registry import ModelEntry
+from transcription.together import Pause, nobody
 from transcription.tuning import Tuning
 
 PROMPT_TOKENS = 4
@@ -29,9 +29,7 @@ class PacedEngine(Engine):
         """So many for the seconds encoded."""
         return length_for(self.pace * positions / POSITIONS_PER_SECOND)
 
-    def read(
-        self, passages: Sequence[Passage], pause: Callable[[], None] = nobody
-    ) -> list[Reading | RecogniserFailed]:
+    def read(self, passages: Sequence[Passage], pause: Pause = nobody) -> list[Reading | RecogniserFailed]:
         """As they are: every one of these breaks off where it is told to."""
         return self._packing.answers(passages, self._kind, self._read, pause)
 

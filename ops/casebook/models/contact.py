@@ -88,6 +88,9 @@ class Contact(models.Model):
     class Meta:
         db_table = "contact"
         ordering = ("-started_at",)
+        indexes = (
+            models.Index(fields=("taken_in_at",), condition=Q(danger_by_key=True), name="contact_in_danger"),
+        )
 
     def __str__(self) -> str:
         return str(self.id)
@@ -129,6 +132,14 @@ class Recording(models.Model):
         ordering = ("position",)
         constraints = (
             models.UniqueConstraint(fields=("contact", "position"), name="recording_has_its_place"),
+        )
+        indexes = (
+            # whatever has a transcript was tried, so these are few however much the casebook holds
+            models.Index(
+                fields=("claimed_until",),
+                condition=Q(state=RecordingState.KEPT.value, attempts=0),
+                name="recording_never_tried",
+            ),
         )
 
     def __str__(self) -> str:
