@@ -21,7 +21,7 @@ from anyio import to_thread
 from ivr import notes
 from ivr.ari.beside import Beside, listening, whisper
 from ivr.ari.channels import number_of, variable_of
-from ivr.ari.client import AriClient
+from ivr.ari.client import AriClient, Told
 from ivr.ari.names import CONTACT, DIALLED, NOTED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
 from ivr.ari.saying import START_WITHIN, Saying, moment_of
@@ -165,7 +165,8 @@ class AriLeg:
         return tape
 
     async def _start_recording(self, name: str, longest: float, beep: bool) -> None:
-        await self.begin(
+        await self._start(
+            self._client.request,
             "record",
             name=name,
             format="wav",
@@ -281,9 +282,10 @@ class AriLeg:
             return False
         return True
 
-    async def begin(self, verb: str, **parameters: object) -> None:
-        """Ask something of the channel; where she has gone, wait for the cancellation."""
-        await self._start(self._client.request, verb, **parameters)
+    def begin(self, told: Told, verb: str, **parameters: object) -> None:
+        """Ask something of the channel, and do not wait for the answer, which is `told`."""
+        self._refuse_if_lost()
+        self._client.begin(told, "POST", f"channels/{self.id}/{verb}", **parameters)
 
     async def end(self, method: str, path: str) -> None:
         """End what was begun, whatever is being cancelled; what has ended already is ended enough."""
@@ -295,9 +297,13 @@ class AriLeg:
         try:
             await ask("POST", f"channels/{self.id}/{verb}", **parameters)
         except ExchangeRefused as refusal:
-            if refusal.status == HTTPStatus.NOT_FOUND or await self._is_going():
-                await self._wait_for_the_cancellation()
-            raise
+            await self.is_refused(refusal)
+
+    async def is_refused(self, refusal: ExchangeRefused) -> NoReturn:
+        """Raise it; but where she has gone, wait for the cancellation."""
+        if refusal.status == HTTPStatus.NOT_FOUND or await self._is_going():
+            await self._wait_for_the_cancellation()
+        raise refusal
 
     async def _is_going(self) -> bool:
         """A call that is given up while it is answered refuses what is asked of it before its end is told."""

@@ -9,16 +9,16 @@ from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import anyio
 
 from ivr.ari.beside import Called, perhaps_she_hung_up
-from ivr.ari.client import AriClient
+from ivr.ari.client import AriClient, Told
 from ivr.ari.queue import Queue
 from ivr.ari.tape import Lengths, seconds_of
 from ivr.ari.types import AnyEvent, PlaybackStarted
-from ivr.errors import ExchangeRefused, PlaybackFailed
+from ivr.errors import ExchangeError, ExchangeRefused, PlaybackFailed
 from ivr.tally import Wait
 from prompts.model import Sound
 
@@ -36,15 +36,25 @@ class Heard(Queue[AnyEvent]):
     def __init__(self, started: Callable[[PlaybackStarted], None]) -> None:
         super().__init__()
         self._tell_start = started
-        self._has_started = False
+        self._is_watched = True  # whether it starts
+
+    def answered(self, refusal: ExchangeError | None) -> None:
+        """How asking for it came out. It may have started before the answer is here."""
+        if refusal is not None:
+            self.close(refusal)
+        elif self._is_watched:
+            self.be_patient_for(START_WITHIN)
 
     async def until_its_end(self) -> AnyEvent:
-        """Or until a key. Raises TimeoutError where it does not start, ExchangeAway."""
-        return await self.get(None if self._has_started else START_WITHIN)
+        """Or until a key. Raises TimeoutError where it does not start, ExchangeRefused, ExchangeAway."""
+        try:
+            return await self.get()
+        finally:
+            self._is_watched = False
 
     def put(self, item: AnyEvent) -> None:
         if item["type"] == "PlaybackStarted":
-            self._has_started = True
+            self._is_watched = False
             self.be_patient()
             self._tell_start(item)
         else:
@@ -68,8 +78,12 @@ class SaidTo(Called, Protocol):
         """Keep the dead man's handle up for so long."""
         ...
 
-    async def begin(self, verb: str, **parameters: object) -> None:
-        """Ask something of the channel. Raises ExchangeRefused, ExchangeAway."""
+    def begin(self, told: Told, verb: str, **parameters: object) -> None:
+        """Ask something of the channel; nobody waits for the answer, which is `told`. Raises ExchangeAway."""
+        ...
+
+    async def is_refused(self, refusal: ExchangeRefused) -> NoReturn:
+        """Raise it, unless she has gone."""
         ...
 
     async def end(self, method: str, path: str) -> None:
@@ -124,8 +138,10 @@ class Saying:
         events = Heard(lambda event: self._time_start(event, time.monotonic() - asked_at))
         with self._leg.listening(name, events, unless_key=unless_key):
             try:
-                await self._leg.begin(f"play/{name}", media=media)
+                self._leg.begin(events.answered, f"play/{name}", media=media)
                 event = await events.until_its_end()
+            except ExchangeRefused as refusal:
+                await self._leg.is_refused(refusal)
             except TimeoutError:
                 await self._leg.end("DELETE", f"playbacks/{name}")
                 raise PlaybackFailed("the sound did not start in time") from None
