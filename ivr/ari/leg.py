@@ -65,7 +65,7 @@ class AriLeg:
         self._client = client
         self._recordings = recordings
         self._beside = beside
-        self._saying = Saying(client, self, lengths)
+        self._saying = Saying(client, self.id, lengths)
         self._up = channel["state"] == "Up"
         self._arrived_at = anyio.current_time()
         self._hold_until = 0.0
@@ -124,10 +124,10 @@ class AriLeg:
             self._client.timing.took(Wait.ANSWER, anyio.current_time() - self._arrived_at)
 
     async def play(self, sounds: Sequence[Sound], *, unless_key: bool = False) -> None:
-        await self._saying.say(sounds, unless_key)
+        await self._saying.say(self, sounds, unless_key)
 
     async def play_tape(self, name: str, *, unless_key: bool = False) -> None:
-        await self._saying.say_recording(self._recordings / f"{name}.wav", unless_key)
+        await self._saying.say_recording(self, self._recordings / f"{name}.wav", unless_key)
 
     async def next_key(self) -> KeyPress:
         try:
@@ -247,7 +247,7 @@ class AriLeg:
 
     async def fall_silent(self) -> None:
         """End what a program before us was saying."""
-        await self._saying.fall_silent()
+        await self._saying.fall_silent(self)
 
     @property
     def has_gone(self) -> bool:
