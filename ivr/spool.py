@@ -64,7 +64,8 @@ class Spool:
         """Let a prepared envelope go. Harmless when it has gone before, by a rename that a crash cut off.
 
         It reaches the disk before whatever is renamed or removed after it (ext4, XFS), or together with that
-        (Btrfs, ZFS): so what it was made of may go now, and after a power cut either is found. Raises OSError.
+        (Btrfs, ZFS): so what it was made of may go now; after a power cut one of the two is found. Raises
+        OSError.
         """
         path = self._new / name
         try:

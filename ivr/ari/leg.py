@@ -7,6 +7,7 @@ On a leg whose caller has gone every verb waits for the cancellation that the ha
 connection was lost every verb raises ExchangeAway, and the call comes again as a resumed arrival.
 """
 
+import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
@@ -67,7 +68,8 @@ class AriLeg:
         self._beside = beside
         self._saying = Saying(client, self.id, lengths)
         self._up = channel["state"] == "Up"
-        self._arrived_at = anyio.current_time()
+        self._clock = asyncio.get_running_loop().time
+        self._arrived_at = self._clock()
         self._hold_until = 0.0
         self._untouched = False
         self._gone = anyio.Event()
@@ -121,7 +123,7 @@ class AriLeg:
             ask = self._client.request if self._untouched else self._client.command
             await self._start(ask, "answer")
             self._up = True
-            self._client.timing.took(Wait.ANSWER, anyio.current_time() - self._arrived_at)
+            self._client.timing.took(Wait.ANSWER, self._clock() - self._arrived_at)
 
     async def play(self, sounds: Sequence[Sound], *, unless_key: bool = False) -> None:
         await self._saying.say(self, sounds, unless_key)
@@ -129,10 +131,10 @@ class AriLeg:
     async def play_tape(self, name: str, *, unless_key: bool = False) -> None:
         await self._saying.say_recording(self, self._recordings / f"{name}.wav", unless_key)
 
-    async def next_key(self) -> KeyPress:
+    async def next_key(self, within: float | None = None) -> KeyPress:
         try:
-            pressed = await self._keys.get()
-        except anyio.get_cancelled_exc_class():  # what comes next follows from her silence
+            pressed = await self._keys.get(within)
+        except (TimeoutError, anyio.get_cancelled_exc_class()):  # what comes next follows from her silence
             self._saying.pressed = None
             raise
         self._saying.pressed = pressed.at
@@ -265,7 +267,7 @@ class AriLeg:
 
     async def hold_on(self, seconds: float = 0.0) -> None:
         """Keep the dead man's handle up for so long: when it falls, the dialplan takes her to the shelter."""
-        now = anyio.current_time()
+        now = self._clock()
         if self._hold_until < now + seconds + PATIENCE / 2:
             self._hold_until = now + seconds + PATIENCE
             await self._set("TIMEOUT(absolute)", str(math.ceil(seconds + PATIENCE)), self._client.command)

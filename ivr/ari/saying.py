@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from itertools import count
+from os.path import splitext
 from pathlib import Path
 from typing import NoReturn, Protocol
 
@@ -115,7 +116,7 @@ class Saying:
             if unless_key and leg.has_key:
                 return
             seconds = await self._lengths.of(sound.path)
-            await self._play(leg, seconds, f"sound:{sound.path.with_suffix('')}", unless_key)
+            await self._play(leg, seconds, f"sound:{splitext(sound.path)[0]}", unless_key)
 
     async def say_recording(self, leg: SaidTo, path: Path, unless_key: bool) -> None:
         """One of the exchange's own."""
