@@ -121,7 +121,7 @@ class Desk:
 
     def _names(self, number: str) -> list[str]:
         """Her pseudonym, and the ones under which her telephone may be known as well."""
-        forms = (number, *self._office.forms(number))
+        forms = {number: None, **dict.fromkeys(self._office.forms(number))}
         return list(dict.fromkeys(pseudonym(form, self._office.pseudonym_key) for form in forms))
 
     @property
@@ -266,8 +266,11 @@ class Desk:
         """Whether its envelope is written: what comes now would not be in it."""
         return bool(self.account.facts("prepared"))
 
-    async def close(self, ending: Ending | None = None) -> bool:
-        """Post the envelope, once; False where something is still missing, and salvage has to come."""
+    async def close(self, ending: Ending | None = None) -> Ending | None:
+        """Post the envelope, once, and say how it ended.
+
+        None where something is still missing, and salvage has to come.
+        """
         with move_on_after(TIME_TO_CLOSE, shield=True):
             try:
                 threads = TOGETHER if self._can_wait(ending) else ENDINGS
@@ -278,22 +281,23 @@ class Desk:
                     extra={"contact": self.contact_id},
                 )
                 await to_thread.run_sync(self._office.tell, error)
-        return False
+        return None
 
-    def _close(self, ending: Ending | None) -> bool:
+    def _close(self, ending: Ending | None) -> Ending | None:
         with self.journal.held() as ours:
             if not ours:
-                return False
+                return None
             if self.journal.damaged:
                 self.recordings.adopt_sealed()
             if self._has_recorded():  # what was kept is on disk before what it was made of goes
                 self.journal.flush()
             if self.unkept():
-                return False
+                return None
             self.recordings.clear_away()
             self.acquaintance.settle()
-            Posting(self.contact_id, self.journal, self._office, self.recordings).post(self.ending(ending))
-            return True
+            ended = self.ending(ending)
+            Posting(self.contact_id, self.journal, self._office, self.recordings).post(ended)
+            return ended
 
     def _can_wait(self, ending: Ending | None) -> bool:
         """A call of which nothing came: it need not be in the tray a second sooner."""

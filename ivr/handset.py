@@ -113,9 +113,12 @@ class Handset:
 
     async def key_within(self, seconds: float) -> str | None:
         """The next key; None where none comes in time."""
-        with anyio.move_on_after(seconds):
-            return await self.key()
-        return None
+        if self._ahead:
+            return self._ahead.popleft()
+        try:
+            return (await self._leg.next_key(seconds)).key
+        except TimeoutError:
+            return None
 
     def put_back(self, key: str) -> None:
         """It belongs to what comes next."""

@@ -21,16 +21,19 @@ from threading import Lock
 
 from anyio import CancelScope
 from pydantic import JsonValue
+from pydantic_core import to_json
 
 from ivr.errors import CannotUnseal
-from ivr.seal import Identity
+from ivr.seal import Identity, unsealed
 from ivr.threads import ANSWERS
 
 log = logging.getLogger(__name__)
 
 FILE = "journal"
 CLEAR = b"="
-"""Before a line that is not sealed. No sealed one begins so: it is base64."""
+"""Before a line that is not sealed."""
+QUICK = b"*"
+"""Before one that is sealed by a signet. Until November 2026 each was an age file; no base64 begins so."""
 DONE = ".done-"
 """Before the name of a folder whose envelope is posted."""
 
@@ -67,7 +70,6 @@ class Journal:
         self.understood: dict[str, object] = {}  # what `Account` has made of them
         self.damaged = False
         self._key = key
-        self._recipient = key.recipient()
         self._tell = tell
         self._torn = False
         self._unwritten: list[Entry] = []  # `_jotted`: the `id` of those among them that may be lost
@@ -240,7 +242,7 @@ class Journal:
 
     def _write(self, entries: Sequence[Entry], *, synced: bool = True) -> None:
         """One line: what is written together is sealed together, and torn together."""
-        self._append_line(b64encode(self._recipient.seal(_told(entries))), synced=synced)
+        self._append_line(QUICK + b64encode(self._key.signet.seal(_told(entries))), synced=synced)
 
     def _append_line(self, line: bytes, *, synced: bool) -> None:
         start = b"\n" if self._torn else b""
@@ -258,12 +260,17 @@ class Journal:
 
     def _understood(self, line: bytes) -> list[Entry]:
         """What one line says; until November 2026 each said one thing. Raises CannotUnseal, ValueError."""
-        clear = line.removeprefix(CLEAR)
-        told = json.loads(clear if clear != line else self._key.unseal(b64decode(line, validate=True)))
+        told = json.loads(self._unsealed(line))
         if not (isinstance(told, list) and told):
             raise ValueError("no entries")
         several = told if isinstance(told[0], list) else [told]
         return [Entry(kind, what, value) for kind, what, value in several]
+
+    def _unsealed(self, line: bytes) -> bytes:
+        if line.startswith(CLEAR):
+            return line.removeprefix(CLEAR)
+        sealed = b64decode(line.removeprefix(QUICK), validate=True)
+        return unsealed(sealed, self._key) if line.startswith(QUICK) else self._key.unseal(sealed)
 
 
 class Aside(Journal):
@@ -282,8 +289,7 @@ class Aside(Journal):
 
 
 def _told(entries: Sequence[Entry]) -> bytes:
-    told = [[each.kind, each.what, each.value] for each in entries]
-    return json.dumps(told, ensure_ascii=False).encode()
+    return to_json([[each.kind, each.what, each.value] for each in entries])
 
 
 def _opened(path: Path, folder: Path, how: int) -> int:

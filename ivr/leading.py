@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from anyio import CancelScope, move_on_after
@@ -49,7 +48,7 @@ class Led:
             hung_up = True
             whole.cancel()
 
-        with CancelScope() as whole, _ending(whole, unless=self._they_talk):
+        with CancelScope() as whole, TimeIsUp(whole, unless=self._they_talk):
             self.leg.when_gone(end)  # a scope costs less than two tasks
             return await self._lead(tally)
         if whole.cancelled_caught and not hung_up:
@@ -88,26 +87,30 @@ class Led:
         return Ending.FAILED if ending is Ending.HUNG_UP_IN_MENU else ending
 
 
-@contextmanager
-def _ending(whole: CancelScope, unless: Callable[[], bool]) -> Iterator[None]:
-    """Cancel it after the longest call, or once `unless` no longer holds. A timer costs less than a task."""
-    loop = asyncio.get_running_loop()
+class TimeIsUp:
+    """Cancels `whole` after the longest call, or once `unless` no longer holds, until its block is left.
 
-    def look_after(seconds: float) -> None:
-        timers[:] = [loop.call_later(seconds, look)]
+    A timer costs less than a task, and one that is cancelled lets go of all that it knew.
+    """
 
-    def look() -> None:
-        if unless():
-            look_after(TALKS_ON)
+    def __init__(self, whole: CancelScope, unless: Callable[[], bool]) -> None:
+        self._whole = whole
+        self._unless = unless
+
+    def __enter__(self) -> None:
+        self._look_after(LONGEST_CALL)
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _look_after(self, seconds: float) -> None:
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._look)
+
+    def _look(self) -> None:
+        if self._unless():
+            self._look_after(TALKS_ON)
         else:
-            whole.cancel()
-
-    timers: list[asyncio.TimerHandle] = []
-    look_after(LONGEST_CALL)
-    try:
-        yield
-    finally:
-        timers[0].cancel()
+            self._whole.cancel()
 
 
 async def part(farewell: Callable[[], Awaitable[None]]) -> None:

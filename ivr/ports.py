@@ -111,8 +111,11 @@ class Leg(Protocol):
         """Play a finished recording, by its name, back to the caller. Same promises as `play`."""
         ...
 
-    async def next_key(self) -> KeyPress:
-        """The next key in the order pressed; keys pressed earlier (dialled ahead) wait in line."""
+    async def next_key(self, within: float | None = None) -> KeyPress:
+        """The next key in the order pressed; keys pressed earlier (dialled ahead) wait in line.
+
+        Raises TimeoutError where none comes `within` so many seconds.
+        """
         ...
 
     @property

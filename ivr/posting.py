@@ -27,9 +27,7 @@ class Posting:
         """Raises OSError: then it is begun again."""
         prepared = self.recordings.account.facts("prepared").get("")
         name = str(prepared) if prepared else self._prepare(ending)
-        self.office.spool.release(name, self._clear_away)
-
-    def _clear_away(self) -> None:
+        self.office.spool.release(name)
         notes.remove(notes.note_of(self.office.recordings, str(self.contact_id)))
         self.journal.remove()  # last: a note without a journal would be another contact
 

@@ -8,11 +8,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
+import nacl.utils
 import pyrage
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
 
 from ivr.errors import CannotUnseal
 
 NO_DIGIT = re.compile("[^0-9]")
+
+SIZE = 2
+"""Bytes before the sealed key of a signet that say how long it is."""
 
 
 class Recipient:
@@ -77,12 +83,44 @@ class Identity:
     def _public(self) -> Recipient:
         return Recipient(str(self._key.to_public()))
 
+    @cached_property
+    def signet(self) -> "Signet":
+        """For what this program seals to itself, in this run."""
+        return Signet(self._public)
+
     def unseal(self, sealed: bytes) -> bytes:
         """The clear bytes. Raises CannotUnseal."""
         try:
             return bytes(pyrage.decrypt(sealed, [self._key]))
         except pyrage.DecryptError:
             raise CannotUnseal("sealed to another key, or damaged") from None
+
+
+class Signet:
+    """Many small seals to one recipient, each for a fourteenth of what an age file of its own costs.
+
+    All are under one key. That key, sealed to the recipient, stands in front of every one of them: so each
+    can be opened alone, whatever becomes of the others. From any thread.
+    """
+
+    def __init__(self, recipient: Recipient) -> None:
+        key = nacl.utils.random(SecretBox.KEY_SIZE)
+        sealed = recipient.seal(key)
+        self._head = len(sealed).to_bytes(SIZE, "big") + sealed
+        self._box = SecretBox(key)
+
+    def seal(self, clear: bytes) -> bytes:
+        """XSalsa20-Poly1305, with a nonce by chance: of 24 bytes no two are ever the same."""
+        return self._head + self._box.encrypt(clear)
+
+
+def unsealed(sealed: bytes, identity: Identity) -> bytes:
+    """What a signet of its recipient sealed. Raises CannotUnseal."""
+    end = SIZE + int.from_bytes(sealed[:SIZE], "big")
+    try:
+        return SecretBox(identity.unseal(sealed[SIZE:end])).decrypt(sealed[end:])
+    except CryptoError:
+        raise CannotUnseal("sealed to another key, or damaged") from None
 
 
 class _Hashing:

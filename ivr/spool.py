@@ -7,7 +7,7 @@ A rename decides: an envelope is in `new` whole or not at all, and whoever finds
 import os
 import secrets
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -33,7 +33,9 @@ class Spool:
 
         When it returns, the envelope survives a power cut.
         """
-        return self.release(self.prepare(contact, sealed))
+        path = self.release(self.prepare(contact, sealed))
+        sync_folder(self._new)
+        return path
 
     def prepare(self, contact: Contact, sealed: Mapping[UUID, Path]) -> str:
         """Write an envelope aside, whole and synced; gives its name, to be released. Raises OSError.
@@ -58,11 +60,12 @@ class Spool:
             raise
         return name
 
-    def release(self, name: str, then: Callable[[], None] | None = None) -> Path:
+    def release(self, name: str) -> Path:
         """Let a prepared envelope go. Harmless when it has gone before, by a rename that a crash cut off.
 
-        What is done `then` comes before the sync, which carries it where renames reach the disk in order
-        (ext4, XFS). Raises OSError.
+        It reaches the disk before whatever is renamed or removed after it (ext4, XFS), or together with that
+        (Btrfs, ZFS): so what it was made of may go now; after a power cut one of the two is found. Raises
+        OSError.
         """
         path = self._new / name
         try:
@@ -70,10 +73,7 @@ class Spool:
         except FileNotFoundError:
             if (self._tmp / name).exists():  # it was the folder that is missing
                 _make_folder(self._new)
-                return self.release(name, then)
-        if then is not None:
-            then()
-        sync_folder(self._new)
+                return self.release(name)
         return path
 
     def withdraw(self, name: str) -> None:

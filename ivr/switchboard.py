@@ -280,13 +280,13 @@ class Switchboard:
         """On a full disk, what only this program remembers waits here; the rest is salvage's."""
         if whereabouts := self._whereabouts.get(desk.contact_id):
             whereabouts.go_to(Where.POSTING)
-        posted = await desk.close(ending)
-        while not posted and desk.journal.unwritten:
+        ended = await desk.close(ending)
+        while ended is None and desk.journal.unwritten:
             await sleep(BETWEEN_ATTEMPTS)
-            posted = await desk.close(ending)
-        if posted:
+            ended = await desk.close(ending)
+        if ended is not None:
             language = desk.account.language()
-            self._tally.ended(desk.ending(ending), language)
+            self._tally.ended(ended, language)
             for piece in desk.account.listened():
                 if piece.topic != REPLY:  # what was said to one caller is no statistic
                     self._tally.listened(piece.topic, language, piece.seconds)

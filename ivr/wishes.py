@@ -66,7 +66,7 @@ class Wishes:
     def _window(self, desk: Desk) -> Window | None:
         """When she said that she may be called; None where she did not, or wants to be nobody."""
         told, now = desk.account, self._office.clock.now()
-        if told.anonymous():
+        if not told.wants_a_call() or told.anonymous():
             return None
         call = told.call()
         given = told.given(call.started_at if call else now)

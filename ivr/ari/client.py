@@ -9,11 +9,13 @@ go over HTTP, as `command`.
 
 import asyncio
 import logging
+import math
 import time
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from itertools import count
 from typing import Any
@@ -62,17 +64,22 @@ class Address:
         return {"Authorization": f"Basic {b64encode(f'{self.user}:{self.secret}'.encode()).decode()}"}
 
 
+Answer = RESTResponse | ExchangeAway
+Told = Callable[[ExchangeError | None], None]
+"""Hears how a request came out: None where it was granted."""
+
+
 @dataclass(frozen=True, slots=True)
 class InFlight:
-    """A request that is not answered yet, and until when it may be, by the loop's clock."""
+    """A request that is not answered yet; `until` when it may be, by the loop's clock; who hears of it.
 
-    answer: asyncio.Future[RESTResponse]
+    `awaited`: somebody goes on with the answer.
+    """
+
+    hear: Callable[[Answer], None]
     until: float
-
-    def give_up(self, why: str) -> None:
-        """Whoever waits hears that the exchange is away."""
-        if not self.answer.done():
-            self.answer.set_exception(ExchangeAway(why))
+    awaited: bool
+    asked_at: float = field(default_factory=time.monotonic)
 
 
 class Untimed:
@@ -149,13 +156,16 @@ class AriClient:
         """Requests may be made on this one; without one, those in flight have failed."""
         self._socket = socket
         if socket is None:
-            for each in self._in_flight.values():
-                each.give_up("the connection to Asterisk was lost")
+            self._give_up(math.inf, "the connection to Asterisk was lost")
 
-    def _answer(self, response: RESTResponse) -> None:
-        asked = self._in_flight.get(response["request_id"])
-        if asked is not None and not asked.answer.done():
-            asked.answer.set_result(response)
+    def _answer(self, response: RESTResponse) -> bool:
+        """Whether somebody goes on with it."""
+        asked = self._in_flight.pop(response["request_id"], None)
+        if asked is None:
+            return False
+        self.timing.took(Wait.ROUND_TRIP, time.monotonic() - asked.asked_at)
+        asked.hear(response)
+        return asked.awaited
 
     def drop(self) -> None:
         """Give up this connection; the next one is made at once. Harmless where there is none."""
@@ -172,10 +182,20 @@ class AriClient:
         while answer["status_code"] == HTTPStatus.SERVICE_UNAVAILABLE:  # "Asterisk not booted"
             await anyio.sleep(BOOTING_PAUSE)
             answer = await self._ask(method, path, parameters, until)
-        if answer["status_code"] >= HTTPStatus.BAD_REQUEST:
-            raise ExchangeRefused(answer["status_code"])
+        if refusal := _refusal(answer):
+            raise refusal
         body = answer.get("message_body")
         return parsed(body) if body else None
+
+    def begin(self, told: Told, method: str, path: str, /, **parameters: object) -> None:
+        """A request for whose answer nobody waits: `told` hears how it came out, and never waits.
+
+        Most of what a call costs is waking up: whoever hears of the beginning by an event need not go on
+        twice. Raises ExchangeAway without a connection.
+        """
+        until = asyncio.get_running_loop().time() + ANSWER_WITHIN
+        asked = InFlight(lambda answer: told(_refusal(answer)), until, awaited=False)
+        self._send(method, path, parameters, asked)
 
     async def command(self, method: str, path: str, /, **parameters: object) -> None:
         """A request that waits for the channel's own thread. Raises as `request` does."""
@@ -199,6 +219,15 @@ class AriClient:
         return sounding(f"{self._address.sockets}/media/{connection}", self._address.credentials)
 
     async def _ask(self, method: str, path: str, parameters: dict[str, object], until: float) -> RESTResponse:
+        answer: asyncio.Future[RESTResponse] = asyncio.get_running_loop().create_future()
+        asked = InFlight(partial(_settle, answer), until, awaited=True)
+        request_id = self._send(method, path, parameters, asked)
+        try:
+            return await answer
+        finally:
+            self._in_flight.pop(request_id, None)
+
+    def _send(self, method: str, path: str, parameters: dict[str, object], asked: InFlight) -> str:
         socket = self._socket
         if socket is None:
             raise ExchangeAway("there is no connection to Asterisk")
@@ -211,18 +240,10 @@ class AriClient:
         }
         if parameters:
             request |= {"content_type": "application/json", "message_body": to_json(parameters).decode()}
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[RESTResponse] = loop.create_future()
-        self._in_flight[request_id] = InFlight(answer, until)
-        self._be_patient(until)
-        asked_at = time.monotonic()
-        try:
-            socket.send(picows.WSMsgType.TEXT, to_json(request))
-            answered = await answer
-            self.timing.took(Wait.ROUND_TRIP, time.monotonic() - asked_at)
-            return answered
-        finally:
-            del self._in_flight[request_id]
+        self._in_flight[request_id] = asked
+        self._be_patient(asked.until)
+        socket.send(picows.WSMsgType.TEXT, to_json(request))
+        return request_id
 
     def _be_patient(self, until: float) -> None:
         """One timer for all in flight, seldom set: most are answered in a millisecond."""
@@ -234,11 +255,31 @@ class AriClient:
 
     def _lose_patience(self, now: float) -> None:
         self._patience = None
-        for each in self._in_flight.values():
-            if each.until <= now:
-                each.give_up("Asterisk did not answer in time")
-        if waiting := [each.until for each in self._in_flight.values() if not each.answer.done()]:
-            self._be_patient(min(waiting))
+        self._give_up(now, "Asterisk did not answer in time")
+        if self._in_flight:
+            self._be_patient(min(each.until for each in self._in_flight.values()))
+
+    def _give_up(self, now: float, why: str) -> None:
+        """Whoever waited until now hears that the exchange is away."""
+        for request_id in [number for number, each in self._in_flight.items() if each.until <= now]:
+            self._in_flight.pop(request_id).hear(ExchangeAway(why))
+
+
+def _settle(waits: "asyncio.Future[RESTResponse]", answer: Answer) -> None:
+    if waits.done():
+        return
+    if isinstance(answer, ExchangeAway):
+        waits.set_exception(answer)
+    else:
+        waits.set_result(answer)
+
+
+def _refusal(answer: Answer) -> ExchangeError | None:
+    """None where it was granted."""
+    if isinstance(answer, ExchangeAway):
+        return answer
+    status = answer["status_code"]
+    return ExchangeRefused(status) if status >= HTTPStatus.BAD_REQUEST else None
 
 
 def growing_pauses() -> Iterator[float]:

@@ -92,7 +92,7 @@ class AriExchange:
         """Connected while the context lasts."""
         async with anyio.create_task_group() as group:
             door = Door(group, Arrivals())
-            async with self._client.connected(lambda event: self._hear(event, door)):
+            async with self._client.connected(partial(self._hear, door)):
                 group.start_soon(self._hold_on)
                 yield door.arrivals
             group.cancel_scope.cancel()
@@ -142,7 +142,7 @@ class AriExchange:
     def recordings_open(self) -> int:
         return sum(leg.recordings_open for leg in tuple(self._legs.values()))
 
-    def _hear(self, event: Incoming, door: Door) -> None:
+    def _hear(self, door: Door, event: Incoming) -> None:
         if isinstance(event, Connected):
             self._connections += 1
             door.group.start_soon(self._look_around, door)

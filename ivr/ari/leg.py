@@ -7,6 +7,7 @@ On a leg whose caller has gone every verb waits for the cancellation that the ha
 connection was lost every verb raises ExchangeAway, and the call comes again as a resumed arrival.
 """
 
+import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
@@ -21,7 +22,7 @@ from anyio import to_thread
 from ivr import notes
 from ivr.ari.beside import Beside, listening, whisper
 from ivr.ari.channels import number_of, variable_of
-from ivr.ari.client import AriClient
+from ivr.ari.client import AriClient, Told
 from ivr.ari.names import CONTACT, DIALLED, NOTED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
 from ivr.ari.saying import START_WITHIN, Saying, moment_of
@@ -65,9 +66,10 @@ class AriLeg:
         self._client = client
         self._recordings = recordings
         self._beside = beside
-        self._saying = Saying(client, self, lengths)
+        self._saying = Saying(client, self.id, lengths)
         self._up = channel["state"] == "Up"
-        self._arrived_at = anyio.current_time()
+        self._clock = asyncio.get_running_loop().time
+        self._arrived_at = self._clock()
         self._hold_until = 0.0
         self._untouched = False
         self._gone = anyio.Event()
@@ -121,18 +123,18 @@ class AriLeg:
             ask = self._client.request if self._untouched else self._client.command
             await self._start(ask, "answer")
             self._up = True
-            self._client.timing.took(Wait.ANSWER, anyio.current_time() - self._arrived_at)
+            self._client.timing.took(Wait.ANSWER, self._clock() - self._arrived_at)
 
     async def play(self, sounds: Sequence[Sound], *, unless_key: bool = False) -> None:
-        await self._saying.say(sounds, unless_key)
+        await self._saying.say(self, sounds, unless_key)
 
     async def play_tape(self, name: str, *, unless_key: bool = False) -> None:
-        await self._saying.say_recording(self._recordings / f"{name}.wav", unless_key)
+        await self._saying.say_recording(self, self._recordings / f"{name}.wav", unless_key)
 
-    async def next_key(self) -> KeyPress:
+    async def next_key(self, within: float | None = None) -> KeyPress:
         try:
-            pressed = await self._keys.get()
-        except anyio.get_cancelled_exc_class():  # what comes next follows from her silence
+            pressed = await self._keys.get(within)
+        except (TimeoutError, anyio.get_cancelled_exc_class()):  # what comes next follows from her silence
             self._saying.pressed = None
             raise
         self._saying.pressed = pressed.at
@@ -165,7 +167,8 @@ class AriLeg:
         return tape
 
     async def _start_recording(self, name: str, longest: float, beep: bool) -> None:
-        await self.begin(
+        await self._start(
+            self._client.request,
             "record",
             name=name,
             format="wav",
@@ -246,7 +249,7 @@ class AriLeg:
 
     async def fall_silent(self) -> None:
         """End what a program before us was saying."""
-        await self._saying.fall_silent()
+        await self._saying.fall_silent(self)
 
     @property
     def has_gone(self) -> bool:
@@ -264,7 +267,7 @@ class AriLeg:
 
     async def hold_on(self, seconds: float = 0.0) -> None:
         """Keep the dead man's handle up for so long: when it falls, the dialplan takes her to the shelter."""
-        now = anyio.current_time()
+        now = self._clock()
         if self._hold_until < now + seconds + PATIENCE / 2:
             self._hold_until = now + seconds + PATIENCE
             await self._set("TIMEOUT(absolute)", str(math.ceil(seconds + PATIENCE)), self._client.command)
@@ -281,9 +284,10 @@ class AriLeg:
             return False
         return True
 
-    async def begin(self, verb: str, **parameters: object) -> None:
-        """Ask something of the channel; where she has gone, wait for the cancellation."""
-        await self._start(self._client.request, verb, **parameters)
+    def begin(self, told: Told, verb: str, **parameters: object) -> None:
+        """Ask something of the channel, and do not wait for the answer, which is `told`."""
+        self._refuse_if_lost()
+        self._client.begin(told, "POST", f"channels/{self.id}/{verb}", **parameters)
 
     async def end(self, method: str, path: str) -> None:
         """End what was begun, whatever is being cancelled; what has ended already is ended enough."""
@@ -295,9 +299,13 @@ class AriLeg:
         try:
             await ask("POST", f"channels/{self.id}/{verb}", **parameters)
         except ExchangeRefused as refusal:
-            if refusal.status == HTTPStatus.NOT_FOUND or await self._is_going():
-                await self._wait_for_the_cancellation()
-            raise
+            await self.is_refused(refusal)
+
+    async def is_refused(self, refusal: ExchangeRefused) -> NoReturn:
+        """Raise it; but where she has gone, wait for the cancellation."""
+        if refusal.status == HTTPStatus.NOT_FOUND or await self._is_going():
+            await self._wait_for_the_cancellation()
+        raise refusal
 
     async def _is_going(self) -> bool:
         """A call that is given up while it is answered refuses what is asked of it before its end is told."""

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from typing import Generic, TypeVar
 
-from ivr.errors import ExchangeAway
+from ivr.errors import ExchangeAway, ExchangeError
 
 ItemT = TypeVar("ItemT")
 
@@ -19,7 +19,7 @@ class Queue(Generic[ItemT]):
         self._items: deque[ItemT] = deque()
         self._changed: asyncio.Future[None] | None = None
         self._patience: asyncio.TimerHandle | None = None
-        self._closed = False
+        self._closed: ExchangeError | None = None
 
     @property
     def has_any(self) -> bool:
@@ -35,13 +35,13 @@ class Queue(Generic[ItemT]):
         self._items.append(item)
         self._tell()
 
-    def close(self) -> None:
-        """Nothing more will come: the connection is lost."""
-        self._closed = True
+    def close(self, why: ExchangeError | None = None) -> None:
+        """Nothing more will come: the connection is lost, if nothing else is told."""
+        self._closed = why or ExchangeAway("the connection to Asterisk was lost")
         self._tell()
 
     async def get(self, within: float | None = None) -> ItemT:
-        """The oldest item; raises ExchangeAway when there is none and none will come.
+        """The oldest item; raises why it was closed when there is none and none will come.
 
         TimeoutError where none comes `within` so many seconds: a timer costs less than a cancel scope.
         """
@@ -49,16 +49,20 @@ class Queue(Generic[ItemT]):
             return self._items.popleft()
         loop = asyncio.get_running_loop()
         if within is not None:
-            self._patience = loop.call_later(within, self._lose_patience)
+            self.be_patient_for(within)
         try:
             while not self._items:
-                if self._closed:
-                    raise ExchangeAway("the connection to Asterisk was lost")
+                if self._closed is not None:
+                    raise self._closed
                 self._changed = loop.create_future()
                 await self._changed
         finally:
             self.be_patient()
         return self._items.popleft()
+
+    def be_patient_for(self, seconds: float) -> None:
+        """Whoever waits now does so no longer."""
+        self._patience = asyncio.get_running_loop().call_later(seconds, self._lose_patience)
 
     def be_patient(self) -> None:
         """Whoever waits now does so for as long as it takes."""

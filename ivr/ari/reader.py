@@ -36,7 +36,7 @@ class Reader(Listener):
     def __init__(
         self,
         holds: Callable[[picows.WSTransport | None], None],
-        answer: Callable[[RESTResponse], None],
+        answer: Callable[[RESTResponse], bool],
         hear: Callable[[Incoming], None],
     ) -> None:
         super().__init__()
@@ -74,13 +74,12 @@ class Reader(Listener):
 
     def _take(self, transport: picows.WSTransport, event: AnyEvent) -> None:
         """Whoever is answered goes on before what came after the answer is heard."""
-        loop = asyncio.get_running_loop()
         if event["type"] == "RESTResponse":
-            self._answer(event)
-            self._resuming = True
-            loop.call_soon(self._resumed)
+            if self._answer(event):
+                self._resuming = True
+                asyncio.get_running_loop().call_soon(self._resumed)
         elif self._resuming:
-            loop.call_soon(self._hear_later, transport, event)
+            asyncio.get_running_loop().call_soon(self._hear_later, transport, event)
         else:
             self._hear(event)
 

@@ -7,18 +7,19 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
-from itertools import cycle
+from itertools import count
+from os.path import splitext
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import anyio
 
 from ivr.ari.beside import Called, perhaps_she_hung_up
-from ivr.ari.client import AriClient
+from ivr.ari.client import AriClient, Told
 from ivr.ari.queue import Queue
 from ivr.ari.tape import Lengths, seconds_of
 from ivr.ari.types import AnyEvent, PlaybackStarted
-from ivr.errors import ExchangeRefused, PlaybackFailed
+from ivr.errors import ExchangeError, ExchangeRefused, PlaybackFailed
 from ivr.tally import Wait
 from prompts.model import Sound
 
@@ -36,15 +37,25 @@ class Heard(Queue[AnyEvent]):
     def __init__(self, started: Callable[[PlaybackStarted], None]) -> None:
         super().__init__()
         self._tell_start = started
-        self._has_started = False
+        self._is_watched = True  # whether it starts
+
+    def answered(self, refusal: ExchangeError | None) -> None:
+        """How asking for it came out. It may have started before the answer is here."""
+        if refusal is not None:
+            self.close(refusal)
+        elif self._is_watched:
+            self.be_patient_for(START_WITHIN)
 
     async def until_its_end(self) -> AnyEvent:
-        """Or until a key. Raises TimeoutError where it does not start, ExchangeAway."""
-        return await self.get(None if self._has_started else START_WITHIN)
+        """Or until a key. Raises TimeoutError where it does not start, ExchangeRefused, ExchangeAway."""
+        try:
+            return await self.get()
+        finally:
+            self._is_watched = False
 
     def put(self, item: AnyEvent) -> None:
         if item["type"] == "PlaybackStarted":
-            self._has_started = True
+            self._is_watched = False
             self.be_patient()
             self._tell_start(item)
         else:
@@ -68,8 +79,12 @@ class SaidTo(Called, Protocol):
         """Keep the dead man's handle up for so long."""
         ...
 
-    async def begin(self, verb: str, **parameters: object) -> None:
-        """Ask something of the channel. Raises ExchangeRefused, ExchangeAway."""
+    def begin(self, told: Told, verb: str, **parameters: object) -> None:
+        """Ask something of the channel; nobody waits for the answer, which is `told`. Raises ExchangeAway."""
+        ...
+
+    async def is_refused(self, refusal: ExchangeRefused) -> NoReturn:
+        """Raise it, unless she has gone."""
         ...
 
     async def end(self, method: str, path: str) -> None:
@@ -84,59 +99,64 @@ class SaidTo(Called, Protocol):
 
 
 class Saying:
-    """On one leg. `pressed` is when the key was pressed that the next sound answers."""
+    """On one leg, which is given with each verb: one that knew it would keep it from going with its call.
 
-    def __init__(self, client: AriClient, leg: SaidTo, lengths: Lengths) -> None:
+    `pressed` is when the key was pressed that the next sound answers.
+    """
+
+    def __init__(self, client: AriClient, channel: str, lengths: Lengths) -> None:
         self.pressed: datetime | None = None
         self._client = client
-        self._leg = leg
         self._lengths = lengths
-        self._names = cycle(self._all_names())
+        self._channel = channel
+        self._said = count()
 
-    async def say(self, sounds: Sequence[Sound], unless_key: bool) -> None:
+    async def say(self, leg: SaidTo, sounds: Sequence[Sound], unless_key: bool) -> None:
         for sound in sounds:
-            if unless_key and self._leg.has_key:
+            if unless_key and leg.has_key:
                 return
             seconds = await self._lengths.of(sound.path)
-            await self._play(seconds, f"sound:{sound.path.with_suffix('')}", unless_key)
+            await self._play(leg, seconds, f"sound:{splitext(sound.path)[0]}", unless_key)
 
-    async def say_recording(self, path: Path, unless_key: bool) -> None:
+    async def say_recording(self, leg: SaidTo, path: Path, unless_key: bool) -> None:
         """One of the exchange's own."""
-        if unless_key and self._leg.has_key:
+        if unless_key and leg.has_key:
             return
-        await self._play(await seconds_of(path), f"recording:{path.stem}", unless_key)
+        await self._play(leg, await seconds_of(path), f"recording:{path.stem}", unless_key)
 
-    async def fall_silent(self) -> None:
+    async def fall_silent(self, leg: SaidTo) -> None:
         """End what a program before us was saying: no key of hers would end it, and we would wait for it."""
-        for name in self._all_names():
-            events = Queue[AnyEvent]()
-            with self._leg.listening(name, events), suppress(ExchangeRefused):
+        for number in range(SOUND_NAMES):
+            name, events = self._name(number), Queue[AnyEvent]()
+            with leg.listening(name, events), suppress(ExchangeRefused):
                 await self._client.request("DELETE", f"playbacks/{name}")
                 while (await events.get())["type"] != "PlaybackFinished":
                     pass
 
-    async def _play(self, seconds: float | None, media: str, unless_key: bool) -> None:
+    async def _play(self, leg: SaidTo, seconds: float | None, media: str, unless_key: bool) -> None:
         if seconds is None:
             raise PlaybackFailed("there is no such sound")
-        await self._leg.hold_on(seconds)
-        name = next(self._names)
+        await leg.hold_on(seconds)
+        name = self._name(next(self._said))
         asked_at = time.monotonic()
         events = Heard(lambda event: self._time_start(event, time.monotonic() - asked_at))
-        with self._leg.listening(name, events, unless_key=unless_key):
+        with leg.listening(name, events, unless_key=unless_key):
             try:
-                await self._leg.begin(f"play/{name}", media=media)
+                leg.begin(events.answered, f"play/{name}", media=media)
                 event = await events.until_its_end()
+            except ExchangeRefused as refusal:
+                await leg.is_refused(refusal)
             except TimeoutError:
-                await self._leg.end("DELETE", f"playbacks/{name}")
+                await leg.end("DELETE", f"playbacks/{name}")
                 raise PlaybackFailed("the sound did not start in time") from None
             except anyio.get_cancelled_exc_class():
-                if not self._leg.has_gone:  # else it has ended with her
-                    await self._leg.end("DELETE", f"playbacks/{name}")
+                if not leg.has_gone:  # else it has ended with her
+                    await leg.end("DELETE", f"playbacks/{name}")
                 raise
             if event["type"] == "ChannelDtmfReceived":
-                return await self._leg.end("DELETE", f"playbacks/{name}")
+                return await leg.end("DELETE", f"playbacks/{name}")
         if event["type"] == "PlaybackFinished" and event["playback"]["state"] == "failed":
-            await perhaps_she_hung_up(self._leg)
+            await perhaps_she_hung_up(leg)
             raise PlaybackFailed("Asterisk could not play the sound")
 
     def _time_start(self, event: PlaybackStarted, seconds: float) -> None:
@@ -147,8 +167,8 @@ class Saying:
             self._client.timing.took(Wait.KEY_TO_PROMPT, max(0.0, since.total_seconds()))
             self.pressed = None
 
-    def _all_names(self) -> list[str]:
-        return [f"{self._leg.id}-{number}" for number in range(SOUND_NAMES)]
+    def _name(self, number: int) -> str:
+        return f"{self._channel}-{number % SOUND_NAMES}"
 
 
 def moment_of(timestamp: str) -> datetime:

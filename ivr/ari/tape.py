@@ -1,5 +1,6 @@
 """One recording at the exchange."""
 
+import asyncio
 from http import HTTPStatus
 from pathlib import Path
 
@@ -68,12 +69,13 @@ class Lengths:
 
     async def of(self, path: Path) -> float | None:
         """Seconds, or None where it is missing."""
+        now = asyncio.get_running_loop().time()
         seconds, until = self._known.get(path, (0.0, 0.0))
-        if anyio.current_time() < until:
+        if now < until:
             return seconds
         found = await seconds_of(path)
         if found is not None:
-            self._known[path] = found, anyio.current_time() + LENGTH_HOLDS
+            self._known[path] = found, now + LENGTH_HOLDS
         return found
 
 

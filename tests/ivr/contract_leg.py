@@ -94,6 +94,16 @@ class LegContract:
 
         assert pressed == ["1", "*", "0", "#"]
 
+    async def test_who_waits_for_a_key_waits_only_so_long(self, given: Given) -> None:
+        leg, caller = await given_an_answered_call(given)
+        with pytest.raises(TimeoutError):
+            await leg.next_key(0.2)
+
+        await caller.press("5")
+
+        with anyio.fail_after(SOON):
+            assert (await leg.next_key(6 * SOON)).key == "5"
+
     async def test_a_key_cuts_a_sound_off_and_the_next_sound_starts_at_once(self, given: Given) -> None:
         leg, caller = await given_an_answered_call(given)
 

@@ -290,7 +290,7 @@ class FakeLeg:
         self._hears("her-own-voice")
         await self.unless_lost(partial(self._passes, A_PROMPT_LASTS, unless_key))
 
-    async def next_key(self) -> KeyPress:
+    async def next_key(self, within: float | None = None) -> KeyPress:
         async def wait() -> KeyPress:
             while not self._keys:
                 self._pressed = anyio.Event()
@@ -298,7 +298,8 @@ class FakeLeg:
             return self._keys.popleft()
 
         await anyio.lowlevel.checkpoint()
-        return await self.unless_lost(wait)
+        with anyio.fail_after(within):
+            return await self.unless_lost(wait)
 
     @property
     def has_key(self) -> bool:

@@ -1,5 +1,6 @@
 """A journal gives back what was written, whatever a crash has left of its end."""
 
+from base64 import b64encode
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,8 +10,9 @@ from anyio import to_thread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivr.errors import CannotUnseal
 from ivr.journal import FILE, Entry, Journal
-from ivr.seal import Identity
+from ivr.seal import Identity, unsealed
 
 KEY, _ = Identity.generate()
 
@@ -93,7 +95,7 @@ def test_only_the_last_line_is_in_clear(tmp_path: Path) -> None:
     journal.write_last("prepared", "", "name.envelope")
 
     written = (journal.folder / FILE).read_bytes()
-    assert written.splitlines()[-1] == b'=[["prepared", "", "name.envelope"]]'
+    assert written.splitlines()[-1] == b'=[["prepared","","name.envelope"]]'
     assert b"danger" not in written
     assert b"6681" not in written
 
@@ -203,3 +205,39 @@ async def test_what_the_disk_did_not_take_is_owed_until_it_does(
     again = await to_thread.run_sync(Journal.read, journal.folder, KEY)
     assert [entry.kind for entry in again.entries] == ["choose", "say"]
     assert again.unwritten is journal.unwritten is False
+
+
+def test_a_journal_of_an_older_program_is_read_and_gone_on_with(tmp_path: Path) -> None:
+    folder = tmp_path / "call"
+    folder.mkdir()
+    told = [b'["say","welcome",null]', b'[["choose","safe","yes"],["say","on",null]]']
+    lines = [b64encode(KEY.recipient().seal(each)) + b"\n" for each in told]
+    (folder / FILE).write_bytes(b"".join(lines))
+
+    Journal.read(folder, KEY).write("choose", "in-danger", "no")
+
+    again = Journal.read(folder, KEY)
+    assert [entry.what for entry in again.entries] == ["welcome", "safe", "on", "in-danger"]
+    assert not again.damaged
+
+
+def test_each_run_of_the_program_has_a_signet_of_its_own_and_reads_all_of_them(tmp_path: Path) -> None:
+    one, text = Identity.generate()
+    Journal(tmp_path / "call", one).write("choose", "safe", "yes")
+    Journal.read(tmp_path / "call", Identity(text)).write("choose", "in-danger", "no")
+
+    read = Journal.read(tmp_path / "call", Identity(text))
+    assert [entry.what for entry in read.entries] == ["safe", "in-danger"]
+
+
+def test_what_a_signet_sealed_is_opened_whole_or_not_at_all() -> None:
+    sealed = KEY.signet.seal(b"she is in danger")
+    assert unsealed(sealed, KEY) == b"she is in danger"
+    assert KEY.signet.seal(b"she is in danger") != sealed
+
+    for at in range(len(sealed)):
+        for damaged in (sealed[:at], sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :]):
+            with pytest.raises(CannotUnseal):
+                unsealed(damaged, KEY)
+    with pytest.raises(CannotUnseal):
+        unsealed(sealed, Identity.generate()[0])

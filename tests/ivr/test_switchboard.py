@@ -115,7 +115,7 @@ async def test_what_breaks_after_the_script_does_not_end_the_others_and_loses_no
     leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
     usual = Desk.close
 
-    async def breaks(desk: Desk, ending: Ending | None = None) -> bool:
+    async def breaks(desk: Desk, ending: Ending | None = None) -> Ending | None:
         if desk.contact_id == leg.contact_id:
             raise ZeroDivisionError
         return await usual(desk, ending)
