@@ -22,6 +22,7 @@ from triage.model import (
     Message,
     TextEvidence,
 )
+from triage.once import told_once
 from triage.patterns import Match, Role
 from triage.proof import prove
 from triage.reading import read
@@ -84,6 +85,7 @@ class Triage:
     lexicons: Mapping[str, Lexicon]
     assembling: Assembling
     signs: Signs
+    easily_said: frozenset[str] = frozenset()
     facts: Facts = field(default_factory=Facts.load)
 
     @classmethod
@@ -103,7 +105,9 @@ class Triage:
         }
         assembling = Assembling.load(taxonomy, rules.dangers, office or Office(), folder)
         signs = read_table(folder / "signs.toml", Signs)
-        return cls(taxonomy, rules, conditions, lexicons, assembling, signs)
+        return cls(
+            taxonomy, rules, conditions, lexicons, assembling, signs, frozenset(combined.easily_said)
+        )
 
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
@@ -119,18 +123,20 @@ class Triage:
         said = [reading for reading in readings if reading.counts]
         harmless = {(each.pattern.role, each.form) for each in found if each.pattern.role in IDLE_ROLES}
         issues, passed_over = self._issues(reported, said, len(harmless))
+        perhaps = told_once(issues, self.easily_said)
         dangers = [
             *_danger_pressed(message),
             *reported.findings(FindingKind.DANGER, said, self.rules.dangers),
         ]
         facts = (*self.facts.findings(message, lines, folded, nobody), *_pressed(message))
         signals = frozenset(
-            [each.code for each in (*issues, *dangers)]
+            [each.code for each in (*issues, *dangers)]  # none is less urgent for being said once
             + list(understood.concepts)
             + ([IDLE] if harmless or any(reading.denied for reading in readings) else [])
             + ([GRAVE_ASIDE] if any(each.grave and each.stance in PASSED_OVER for each in readings) else [])
             + ([COMPLAINT_ASIDE] if passed_over else [])
         )
+        issues = tuple(each for each in issues if each not in perhaps)
         indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
         findings = (*issues, *indicators, *dangers, *facts)
         unsure = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
@@ -155,7 +161,7 @@ class Triage:
             urgency_reasons=verdict.reasons,
             findings=findings,
             summary="",
-            cautions=tuple(self._cautions(reported, readings, findings)),
+            cautions=tuple(self._cautions(reported, readings, findings, perhaps)),
             lexicon_version=f"{self.taxonomy.version}/{lexicon.version}",
         )
         return self.assembling.assembled(message, made)
@@ -179,7 +185,11 @@ class Triage:
         return complaints or questions, tuple(each for each in all_of_them if each.weight < least)
 
     def _cautions(
-        self, reported: Reported, readings: Sequence[Reading], findings: Sequence[Finding]
+        self,
+        reported: Reported,
+        readings: Sequence[Reading],
+        findings: Sequence[Finding],
+        perhaps: Sequence[Finding],
     ) -> Iterator[str]:
         message = reported.message
         if not is_heard(message):
@@ -195,6 +205,10 @@ class Triage:
             yield "No native speaker has reviewed the lexicon of this language yet."
         if any(is_doubtful(message, each) for finding in findings for each in _texts(finding)):
             yield "Some of this rests on lines that the recogniser doubts."
+        for each in perhaps:
+            title = self.taxonomy.issues[each.code].title
+            quotes = ", ".join(f"“{said.quote}”" for said in _texts(each))
+            yield f"Perhaps also, said once: {title[0].lower()}{title[1:]} ({quotes}). Listen."
         denied = dict.fromkeys(
             said.quote for each in readings if each.denied for said in reported.evidence(each)
         )

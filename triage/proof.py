@@ -30,6 +30,7 @@ def prove(
     for row in combined.explained:
         _known("combinations.toml", [row.issue, *row.by], taxonomy.issues)
         _known("combinations.toml", [*row.only_with, *row.unless], concepts)
+    _known("combinations.toml", combined.easily_said, taxonomy.issues)
     for urgent in rules.rules:
         _known("urgency.toml", urgent.when, [*taxonomy.issues, *rules.dangers, *concepts])
         _known("urgency.toml", urgent.or_next_unless, concepts)

@@ -125,6 +125,7 @@ class Combinations(Strict):
     combinations: tuple[Combination, ...]
     within: tuple[Within, ...] = ()
     explained: tuple[Explained, ...] = ()
+    easily_said: tuple[str, ...] = ()
 
 
 class Phrases(Strict):
