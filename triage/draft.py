@@ -105,9 +105,7 @@ class Triage:
         }
         assembling = Assembling.load(taxonomy, rules.dangers, office or Office(), folder)
         signs = read_table(folder / "signs.toml", Signs)
-        return cls(
-            taxonomy, rules, conditions, lexicons, assembling, signs, frozenset(combined.easily_said)
-        )
+        return cls(taxonomy, rules, conditions, lexicons, assembling, signs, frozenset(combined.easily_said))
 
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""

@@ -1,7 +1,7 @@
 """What is told once, and not surely, beside another trouble told more than once: shown, and not reported.
 
-Words of harm, of threat, of want stand in the telling of every trouble. Of such issues told so, one in four was
-what the caller called about; of those told twice or alone, three in four (note 25).
+Words of harm, of threat, of want stand in the telling of every trouble. Of such issues told so, one in four
+was what the caller called about; of those told twice or alone, three in four (note 25).
 """
 
 from collections.abc import Collection, Sequence
