@@ -64,15 +64,12 @@ class Desk:
     def __init__(self, contact_id: UUID, journal: Journal, office: Office) -> None:
         self.contact_id = contact_id
         self.journal = journal
+        self.account = Account.of(journal)
+        """All that the journal says."""
         self.acquaintance = Acquaintance(journal, office)
         self.recordings = Recordings(contact_id, journal, office)
         self._office = office
         self._number: str | None = None
-
-    @property
-    def account(self) -> Account:
-        """All that the journal says."""
-        return Account.of(self.journal)
 
     @property
     def so_far(self) -> Account:
