@@ -59,6 +59,7 @@ class Acquaintance:
 
     def __init__(self, journal: Journal, office: Office) -> None:
         self._journal = journal
+        self._account = Account.of(journal)
         self._office = office
         self._foreseen: JsonValue = None
 
@@ -114,10 +115,6 @@ class Acquaintance:
     @property
     def _call(self) -> Call | None:
         return self._account.call()
-
-    @property
-    def _account(self) -> Account:
-        return Account.of(self._journal)
 
     async def _languages(self) -> JsonValue:
         before = await self._ask(lambda memory, caller: memory.language_of(caller), None)

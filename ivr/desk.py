@@ -64,15 +64,12 @@ class Desk:
     def __init__(self, contact_id: UUID, journal: Journal, office: Office) -> None:
         self.contact_id = contact_id
         self.journal = journal
+        self.account = Account.of(journal)
+        """All that the journal says."""
         self.acquaintance = Acquaintance(journal, office)
         self.recordings = Recordings(contact_id, journal, office)
         self._office = office
         self._number: str | None = None
-
-    @property
-    def account(self) -> Account:
-        """All that the journal says."""
-        return Account.of(self.journal)
 
     @property
     def so_far(self) -> Account:
@@ -273,8 +270,9 @@ class Desk:
         """
         with move_on_after(TIME_TO_CLOSE, shield=True):
             try:
-                threads = TOGETHER if self._can_wait(ending) else ENDINGS
-                return await threads.run(self._close, ending)
+                if self._can_wait(ended := self.ending(ending)):
+                    return await TOGETHER.run(self._close, ended)
+                return await ENDINGS.run(self._close, ending)
             except (OSError, ValueError) as error:  # a full disk; a journal of another version of us
                 log.exception(
                     "an envelope could not be posted; everything stays in the journal",
@@ -299,9 +297,9 @@ class Desk:
             Posting(self.contact_id, self.journal, self._office, self.recordings).post(ended)
             return ended
 
-    def _can_wait(self, ending: Ending | None) -> bool:
+    def _can_wait(self, ended: Ending) -> bool:
         """A call of which nothing came: it need not be in the tray a second sooner."""
-        hung_up = self.ending(ending) is Ending.HUNG_UP_IN_MENU and not self._has_recorded()
+        hung_up = ended is Ending.HUNG_UP_IN_MENU and not self._has_recorded()
         return hung_up and not self.account.is_answered(Question.IN_DANGER, YesNo.YES)
 
     def _has_recorded(self) -> bool:

@@ -232,10 +232,10 @@ class Journal:
 
     def remove(self) -> None:
         """Everything in it has been posted: it goes, all at once. Raises OSError."""
-        done = self.folder.with_name(f"{DONE}{self.folder.name}")
-        self.folder.rename(done)  # not synced: after a power cut it is found once more, and says that it went
+        done = f"{self.folder.parent}/{DONE}{self.folder.name}"
+        os.rename(self.folder, done)  # not synced: after a power cut it is found again, and says that it went
         try:  # most have nothing else
-            os.unlink(done / FILE)
+            os.unlink(f"{done}/{FILE}")
             os.rmdir(done)
         except OSError:
             shutil.rmtree(done, ignore_errors=True)  # salvage clears away what is left, perhaps just now
@@ -252,7 +252,8 @@ class Journal:
 
     def _append(self, line: bytes, synced: bool) -> None:
         """With a new file ext4, XFS, Btrfs and ZFS sync its name and its folder's, which is new too."""
-        descriptor = _opened(self.folder / FILE, self.folder, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        path = f"{self.folder}/{FILE}"  # no Path: making one costs as much as opening the file
+        descriptor = _opened(path, self.folder, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
             append_line(descriptor, line, synced)
         finally:
@@ -292,7 +293,7 @@ def _told(entries: Sequence[Entry]) -> bytes:
     return to_json([[each.kind, each.what, each.value] for each in entries])
 
 
-def _opened(path: Path, folder: Path, how: int) -> int:
+def _opened(path: str | Path, folder: Path, how: int) -> int:
     """The folder is made where there is none, for most have one."""
     try:
         return os.open(path, how, 0o600)

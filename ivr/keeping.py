@@ -24,12 +24,9 @@ class Recordings:
     def __init__(self, contact_id: UUID, journal: Journal, office: Office) -> None:
         self._contact_id = contact_id
         self._journal = journal
-        self._office = office
-
-    @property
-    def account(self) -> Account:
+        self.account = Account.of(journal)
         """All that the journal says."""
-        return Account.of(self._journal)
+        self._office = office
 
     async def keep(self, name: str, clear: Path, role: RecordingRole, ended_by: EndedBy) -> None:
         """Seal a finished recording. On a full disk it stays as it is, and is tried again."""

@@ -110,10 +110,10 @@ class Line:
         `about` names what she answers: the desk finds it in the journal by that, whatever happens next.
         """
         about = about or menu.key
-        known: dict[str, ChoiceT | Wish] = {wish.value: wish for wish in Wish}
-        known |= {choice.value: choice for choice in (*menu.choices.values(), menu.otherwise)}
         past = self._journal.recall("choose", about)
         if past is not None:
+            known: dict[str, ChoiceT | Wish] = {wish.value: wish for wish in Wish}
+            known |= {choice.value: choice for choice in (*menu.choices.values(), menu.otherwise)}
             if past.value in known:
                 return known[str(past.value)]
             self._journal.leave_the_past()

@@ -40,6 +40,10 @@ COUNTED = timedelta(days=32)
 
 BUSY = 5.0
 
+SYNCED = "PRAGMA synchronous = FULL"
+UNSYNCED = "PRAGMA synchronous = NORMAL"
+"""A power cut may take back what was written last, and nothing else."""
+
 WRITTEN_OVER = "PRAGMA wal_checkpoint(TRUNCATE)"
 """Until then SQLite's log beside the file still holds what was forgotten."""
 
@@ -79,6 +83,7 @@ class Memory:
         self._lock = Lock()
         self._database: sqlite3.Connection | None = None
         self._opened = (0, 0)
+        self._synced = True
 
     def language_of(self, caller: str) -> str | None:
         """The language this pseudonym chose last."""
@@ -87,11 +92,11 @@ class Memory:
 
     def remember_language(self, caller: str, code: str, at: datetime) -> None:
         """She chose it; the latest counts."""
-        self._ask("INSERT OR REPLACE INTO language VALUES (?, ?, ?)", caller, code, at.timestamp())
+        self._write("INSERT OR REPLACE INTO language VALUES (?, ?, ?)", caller, code, at.timestamp())
 
     def forget_language(self, caller: str) -> None:
         """Harmless where none is remembered."""
-        self._ask("DELETE FROM language WHERE caller = ?", caller)
+        self._write("DELETE FROM language WHERE caller = ?", caller)
         self._ask(WRITTEN_OVER)
 
     def languages_chosen(self, since: datetime) -> dict[str, int]:
@@ -101,11 +106,11 @@ class Memory:
 
     def mark(self, kind: Mark, caller: str, at: datetime) -> None:
         """Harmless where it stands already."""
-        self._ask("INSERT OR IGNORE INTO mark VALUES (?, ?, ?)", kind, caller, at.timestamp())
+        self._write("INSERT OR IGNORE INTO mark VALUES (?, ?, ?)", kind, caller, at.timestamp())
 
     def unmark(self, kind: Mark, caller: str) -> None:
         """Harmless where it never stood."""
-        self._ask("DELETE FROM mark WHERE kind = ? AND caller = ?", kind, caller)
+        self._write("DELETE FROM mark WHERE kind = ? AND caller = ?", kind, caller)
 
     def is_marked(self, kind: Mark, caller: str) -> bool:
         """Whether it stands."""
@@ -113,12 +118,12 @@ class Memory:
 
     def note(self, kind: str, subject: str, at: datetime) -> None:
         """Something happened that is limited: a call, a call out, a code tried."""
-        self._ask("INSERT INTO event VALUES (?, ?, ?)", kind, subject, at.timestamp())
+        self._write("INSERT INTO event VALUES (?, ?, ?)", kind, subject, at.timestamp())
 
     def note_once(self, kind: str, subject: str, at: datetime) -> None:
         """The same where it may be told twice, after a crash: what happened to her at that moment is one."""
         event = (kind, subject, at.timestamp())
-        self._ask(NOTE_ONCE, *event, *event)
+        self._write(NOTE_ONCE, *event, *event)
 
     def count_once(self, kind: str, subject: str, at: datetime, since: datetime) -> int:
         """Note it once, and give how often it happened to her since, with this time.
@@ -127,11 +132,8 @@ class Memory:
         would cost more than all the rest.
         """
         with self._lock, self._told():
-            self._answer("PRAGMA synchronous = NORMAL", ())
-            try:
-                self._answer(NOTE_ONCE, (*(event := (kind, subject, at.timestamp())), *event))
-            finally:
-                self._answer("PRAGMA synchronous = FULL", ())
+            self._be_synced(False)
+            self._answer(NOTE_ONCE, (*(event := (kind, subject, at.timestamp())), *event))
             ((count,),) = self._answer(COUNT_OF_ONE, (kind, subject, since.timestamp()))
         return int(count)
 
@@ -147,21 +149,33 @@ class Memory:
 
     def forget(self, now: datetime) -> None:
         """Let go of what is too old to be needed."""
-        self._ask("DELETE FROM language WHERE at < ?", (now - REMEMBERED).timestamp())
-        self._ask("DELETE FROM event WHERE at < ?", (now - COUNTED).timestamp())
+        self._write("DELETE FROM language WHERE at < ?", (now - REMEMBERED).timestamp())
+        self._write("DELETE FROM event WHERE at < ?", (now - COUNTED).timestamp())
         self._ask(WRITTEN_OVER)
         damaged = any(self._path.parent.glob(f"{self._path.name}{DAMAGED}*"))
         (self._alarm.sound if damaged else self._alarm.clear)(Trouble.MEMORY_DAMAGED)
 
     def forget_events(self, kind: str, before: datetime) -> None:
         """Of a kind that is counted over a shorter time."""
-        self._ask("DELETE FROM event WHERE kind = ? AND at < ?", kind, before.timestamp())
+        self._write("DELETE FROM event WHERE kind = ? AND at < ?", kind, before.timestamp())
         self._ask(WRITTEN_OVER)
 
     def _ask(self, statement: str, *values: str | float | None) -> list[tuple[Any, ...]]:
-        """One thread at a time; what is written is committed. Raises as `_told`."""
+        """One thread at a time. Raises as `_told`."""
         with self._lock, self._told():
             return self._answer(statement, values)
+
+    def _write(self, statement: str, *values: str | float | None) -> None:
+        """The same for what outlives a power cut: "never call", for one. Raises as `_told`."""
+        with self._lock, self._told():
+            self._be_synced(True)
+            self._answer(statement, values)
+
+    def _be_synced(self, synced: bool) -> None:
+        """From here on, until the connection is another one, which is."""
+        if self._synced is not synced:
+            self._answer(SYNCED if synced else UNSYNCED, ())
+            self._synced = synced
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -190,6 +204,7 @@ class Memory:
             self._let_go()
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._database = self._prepared()
+            self._synced = True
             self._opened = _identity(self._path)
         if self._rescued:
             self._bring_back(self._database)
@@ -214,6 +229,8 @@ class Memory:
 
     def _bring_back(self, database: sqlite3.Connection) -> None:
         """All or nothing: where the disk fails, they are there for the next connection."""
+        database.execute(SYNCED)
+        self._synced = True
         database.execute("BEGIN")
         database.executemany("INSERT OR IGNORE INTO mark VALUES (?, ?, ?)", self._rescued)
         database.execute("COMMIT")
@@ -224,7 +241,7 @@ class Memory:
         try:
             self._path.chmod(0o600)
             database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = FULL")  # "never call" outlives a power cut
+            database.execute(SYNCED)
             database.execute("PRAGMA secure_delete = ON")  # what is forgotten is written over
             database.executescript(TABLES)
         except BaseException:

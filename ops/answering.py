@@ -39,7 +39,7 @@ def main() -> None:
             gc.collect()
             gc.freeze()
             gc.set_threshold(*SELDOM)
-            anyio.run(serve, node, settings.metrics_port)
+            anyio.run(serve, node, settings.metrics_port, backend_options={"use_uvloop": True})
     except (PromptError, IvrError, AlreadyRunning) as error:
         sys.exit(f"Calls cannot be answered: {error}")
     except FileNotFoundError:
