@@ -64,6 +64,13 @@ from triage.model import Urgency
             "hi",
             "धन्यवाद, फिल्म देख रहे थे तभी मालिक शराब पीकर चाकू लेकर आया, मुझे मारने की धमकी दे रहा है।",
         ),
+        (
+            "bn",
+            "আপা সিরিয়ালটা দেখতেছিলাম, মালিক মাতাল হইয়া ছুরি লইয়া দরজায় আইছে, আমারে মাইরা ফালাইবো।",
+        ),
+        ("bn", "একটু জিগাই আপা, আমারে ঘরে তালা মাইরা রাখছে দুই দিন, খাওন নাই, কী করমু?"),
+        ("vi", "Em thấy trên mạng có số này, chủ nhốt tụi em trong phòng khóa ngoài hai ngày rồi."),
+        ("vi", "Mang banh qua đá xong thì nó cầm dao rượt em, em trốn trong nhà tắm, cứu em."),
     ],
 )
 def test_who_thanks_or_asks_first_is_heard_at_once(draft: Drafts, language: str, text: str) -> None:

@@ -202,3 +202,23 @@ def test_what_is_no_complaint_stays_none(draft: Drafts, language: str, text: str
 
     assert set(found.issues) <= {"information"}
     assert found.urgency in {Urgency.INFORMATION, Urgency.SOON}
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("সই করার সময় কইছিল পনেরোশো রিঙ্গিত, এইখানে অ্যাকাউন্টে ঢুকে নয়শো", "wages.underpaid"),
+        ("সর্দারের কাছে আগস্ট থিকা ছয় হাজার তিনশো রিঙ্গিত পাই", "wages.unpaid"),
+        ("আমার এটিএম কার্ড ওদের অফিসারের কাছে", "documents.retained"),
+        ("গর্ভবতী শুনে কয় তোমার কন্ট্রাক্ট শেষ", "dismissal"),
+    ],
+)
+def test_a_complaint_is_heard_in_sums_that_differ_and_in_whose_hand_a_thing_is(
+    draft: Drafts, text: str, issue: str
+) -> None:
+    assert issue in draft(text, "bn").issues
+
+
+@pytest.mark.parametrize("text", ["আমি ড্রাইভিং লাইসেন্স করতে চাই", "পাসপোর্ট নতুন করতে চাই, কই যামু"])
+def test_who_wants_to_do_something_does_not_want_to_die(draft: Drafts, text: str) -> None:
+    assert draft(text, "bn").urgency is not Urgency.NOW

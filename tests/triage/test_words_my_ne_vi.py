@@ -78,3 +78,23 @@ def test_vietnamese_texted_without_tone_marks_is_understood_in_its_plainest_word
     draft: Drafts, text: str, issue: str
 ) -> None:
     assert issue in draft(text, "vi").issues
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("Lúc ký nói một tháng ngàn rưỡi ringgit, qua đây vô tài khoản có chín trăm.", "wages.underpaid"),
+        ("Cò nói tiệm cà phê, qua là nuôi heo.", "recruitment.deception"),
+        ("Visa em hết hai tuần rồi, chủ chưa làm.", "documents.permit"),
+    ],
+)
+def test_what_was_said_and_what_is_make_a_complaint_in_vietnamese(
+    draft: Drafts, text: str, issue: str
+) -> None:
+    assert issue in draft(text, "vi").issues
+
+
+def test_the_end_of_a_grown_woman_s_age_is_no_child_s(draft: Drafts) -> None:
+    assert "child_labour" in draft("Em mới mười bốn tuổi, em bán hàng cho chủ.", "vi").issues
+    assert "child_labour" not in draft("Em mười chín tuổi, em bán hàng cho chủ.", "vi").issues
+    assert "child_labour" not in draft("Em hai mươi tám tuổi, em bán hàng cho chủ.", "vi").issues
