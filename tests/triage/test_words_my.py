@@ -20,6 +20,11 @@ from triage.model import Urgency
         ("စာချုပ်မပြည့်ဘဲ ထွက်လို့မရဘူးတဲ့", "freedom.resignation"),
         ("နားရက်ဆိုတာ မရှိဘူး မနက်ကနေ ညဆယ့်တစ်နာရီထိ", "hours.excessive"),
         ("ကလေးတွေကို ပုစွန်ခွာခိုင်းတယ်", "child_labour"),
+        ("နောက်ဆုံးလစာအတွက် ဖုန်းဆက်ရင် မကိုင်တော့ဘူး", "wages.unpaid"),
+        ("အိုတီ လေးနာရီလုပ် နှစ်နာရီပဲ ရေးပေးတယ်", "wages.overtime"),
+        ("ဝင်းတံခါးပြင်ကို ခြေတစ်ဖဝါးမှ မထွက်ဖူးဘူး။ ဒရိုင်ဘာက ကြည့်နေတယ်", "freedom.movement"),
+        ("ပန်းကန်ပြားနဲ့ ခေါင်းကို ခေါက်တာ မြင်ရတယ်", "violence.physical"),
+        ("ထွက်စာတင်ပြီး စောင့်ပြီးပြီ။ အခုကျ ပြန်တင်ပြန်စောင့်တဲ့", "freedom.resignation"),
     ],
 )
 def test_a_complaint_is_recognised_in_its_everyday_words(draft: Drafts, text: str, issue: str) -> None:
@@ -50,6 +55,9 @@ def test_danger_is_heard_at_once(draft: Drafts, text: str) -> None:
         "ဘောလုံးပွဲမှာ သူတို့ကို သုံးဂိုးပြတ် ရိုက်လိုက်တယ်",
         "သူဌေးက ပတ်စပို့ ပြန်ပေးလိုက်ပြီ ကျေးဇူးတင်ပါတယ်",
         "အမေ နေကောင်းလား ဒီလ ပိုက်ဆံပို့ပေးမယ်နော်",
+        "ဒုရိယံသီး စားချင်လိုက်တာ သေတော့မယ်",
+        "ငါးကို ဓားနဲ့ ခုတ်ပြီး ကြော်တာ",
+        "လခတိုးပေးတယ် ဒီလကစပြီး",
     ],
 )
 def test_what_is_denied_or_over_or_daily_life_is_no_complaint(draft: Drafts, text: str) -> None:
