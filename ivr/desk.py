@@ -298,7 +298,12 @@ class Desk:
             return ended
 
     def _can_wait(self, ended: Ending) -> bool:
-        """A call of which nothing came: it need not be in the tray a second sooner."""
+        """A call of which nothing came: it need not be in the tray a second sooner.
+
+        Of what a damaged journal has lost something may be found, and then it ends in another way.
+        """
+        if self.journal.damaged:
+            return False
         hung_up = ended is Ending.HUNG_UP_IN_MENU and not self._has_recorded()
         return hung_up and not self.account.is_answered(Question.IN_DANGER, YesNo.YES)
 

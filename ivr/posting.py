@@ -27,7 +27,7 @@ class Posting:
         """Raises OSError: then it is begun again."""
         prepared = self.recordings.account.facts("prepared").get("")
         name = str(prepared) if prepared else self._prepare(ending)
-        self.office.spool.release(name)
+        self.office.spool.release(name, self.journal.folder)
         notes.remove(notes.note_of(self.office.recordings, str(self.contact_id)))
         self.journal.remove()  # last: a note without a journal would be another contact
 

@@ -33,9 +33,7 @@ class Spool:
 
         When it returns, the envelope survives a power cut.
         """
-        path = self.release(self.prepare(contact, sealed))
-        sync_folder(self._new)
-        return path
+        return self.release(self.prepare(contact, sealed))
 
     def prepare(self, contact: Contact, sealed: Mapping[UUID, Path]) -> str:
         """Write an envelope aside, whole and synced; gives its name, to be released. Raises OSError.
@@ -60,12 +58,12 @@ class Spool:
             raise
         return name
 
-    def release(self, name: str) -> Path:
+    def release(self, name: str, made_of: Path | None = None) -> Path:
         """Let a prepared envelope go. Harmless when it has gone before, by a rename that a crash cut off.
 
-        It reaches the disk before whatever is renamed or removed after it (ext4, XFS), or together with that
-        (Btrfs, ZFS): so what it was made of may go now; after a power cut one of the two is found. Raises
-        OSError.
+        On one disk that reaches it before whatever is renamed or removed afterwards (ext4, XFS), or together
+        with that (Btrfs, ZFS). Where the folder it was `made_of` is on another, or unknown, it is synced. So
+        that folder may go now: after a power cut one of the two is found. Raises OSError.
         """
         path = self._new / name
         try:
@@ -73,7 +71,9 @@ class Spool:
         except FileNotFoundError:
             if (self._tmp / name).exists():  # it was the folder that is missing
                 _make_folder(self._new)
-                return self.release(name)
+                return self.release(name, made_of)
+        if made_of is None or disk_of(made_of) != disk_of(self._new):
+            sync_folder(self._new)
         return path
 
     def withdraw(self, name: str) -> None:
@@ -125,6 +125,11 @@ def sync_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def disk_of(path: Path) -> int:
+    """Its number; a subvolume has one of its own."""
+    return path.stat().st_dev
 
 
 def age(path: Path) -> tuple[float, str]:

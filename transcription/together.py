@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from typing import TypeVar
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,9 @@ def together(tasks: Sequence[Callable[[], Result]], workers: int, pause: Pause =
 
     def next_task() -> tuple[int, Callable[[], Result]] | None:
         with turn:  # whoever is heard in a pause has the machine to herself, but for what has begun
-            return left.popleft() if left else None
+            with suppress(IndexError):  # whoever breaks may have cleared it just now
+                return left.popleft()
+        return None
 
     def work() -> None:
         try:

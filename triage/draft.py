@@ -134,10 +134,10 @@ class Triage:
             + ([GRAVE_ASIDE] if any(each.grave and each.stance in PASSED_OVER for each in readings) else [])
             + ([COMPLAINT_ASIDE] if passed_over else [])
         )
+        unsure = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
         issues = tuple(each for each in issues if each not in perhaps)
         indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
         findings = (*issues, *indicators, *dangers, *facts)
-        unsure = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
         over = {each.issue for each in said if each.issue} - {
             each.issue for each in said if each.issue and not each.over
         }

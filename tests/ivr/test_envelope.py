@@ -232,6 +232,20 @@ def test_a_released_envelope_is_not_released_again(tmp_path: Path) -> None:
     assert spool.waiting() == []
 
 
+@pytest.mark.parametrize("apart", [False, True])
+def test_an_envelope_is_synced_before_what_it_was_made_of_goes_from_another_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, apart: bool
+) -> None:
+    contact, sealed = given_a_contact(tmp_path)
+    spool, made_of, synced = given_a_spool(tmp_path), tmp_path, list[Path]()
+    monkeypatch.setattr("ivr.spool.disk_of", lambda path: path == made_of and apart)
+    monkeypatch.setattr("ivr.spool.sync_folder", synced.append)
+
+    path = spool.release(spool.prepare(contact, sealed), made_of)
+
+    assert synced == ([path.parent] if apart else [])
+
+
 def test_whoever_loses_the_race_to_make_the_folder_posts_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,6 +151,22 @@ async def test_whichever_line_of_a_journal_is_damaged_every_recording_is_posted(
         assert not node.left_behind
 
 
+async def test_what_is_found_beside_a_journal_that_lost_all_but_her_call_says_how_it_ended(
+    make_node: Callable[[str], LineNode], killed: tuple[FakeLeg, list[Killed]]
+) -> None:
+    _, snapshots = killed
+    left = snapshots[-2]
+    (journal,) = left.folder.glob("journals/*/journal")
+    call, *others = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(call + b"?" * 40 + b"\n" * len(others))
+    node = make_node(left.folder.name)
+
+    await node.salvaged()
+
+    assert len(node.contact.recordings) == 2
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+
+
 async def test_a_script_that_changed_meanwhile_loses_nothing(
     make_node: Callable[[str], LineNode], killed: tuple[FakeLeg, list[Killed]], library: Library
 ) -> None:

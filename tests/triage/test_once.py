@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.triage.conftest import Drafts
-from triage.model import Urgency
+from tests.triage.conftest import Drafts, a_line
+from transcription.model import Doubt, Grade
+from triage.draft import Triage
+from triage.model import Message, Urgency
 
 PASSPORT = "The manager keeps my passport. The company took my passport at the airport."
 
@@ -40,3 +42,13 @@ def test_nobody_is_less_urgent_for_saying_it_once(draft: Drafts) -> None:
 
     assert draft(threat).urgency is Urgency.NOW
     assert draft(f"{PASSPORT} {threat}").urgency is Urgency.NOW
+
+
+def test_words_said_once_and_doubted_are_doubted_beside_another_trouble_too(triage: Triage) -> None:
+    lines = (a_line(PASSPORT), a_line("They threaten to deport us.", 20.0, (Doubt.UNLIKE_SPEECH,)))
+
+    made = triage.draft(Message("m", "en", None, lines, {}, Grade.GOOD, 30.0))
+
+    assert made.issues == ("documents.retained",)
+    assert made.urgency is Urgency.TODAY
+    assert any("Said only on lines that the recogniser doubts" in each for each in made.urgency_reasons)
