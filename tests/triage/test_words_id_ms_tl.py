@@ -57,7 +57,7 @@ def test_trouble_told_in_other_words(draft: Drafts, language: str, issue: str, t
     ("language", "text", "issue"),
     [
         ("id", "Dari Maret amplop saya kosong terus", "wages.unpaid"),
-        ("id", "Saya mau pulang nengok Bapak. Manajernya bilang nunggu orang baru dulu", "freedom.resignation"),
+        ("id", "Saya mau pulang. Manajernya bilang nunggu orang baru dulu", "freedom.resignation"),
         ("id", "Bangun setengah lima, baru boleh tidur jam satu malam", "hours.excessive"),
         ("ms", "Upah kami tersangkut, bila tanya dia geleng kepala", "wages.unpaid"),
         ("ms", "Saya nak balik tengok ayah. Manager kata tunggu orang ganti", "freedom.resignation"),
