@@ -51,3 +51,33 @@ def test_a_lesson_or_a_rumour_is_no_complaint(draft: Drafts, language: str, text
 )
 def test_trouble_told_in_other_words(draft: Drafts, language: str, issue: str, text: str) -> None:
     assert issue in draft(text, language).issues
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "issue"),
+    [
+        ("id", "Dari Maret amplop saya kosong terus", "wages.unpaid"),
+        ("id", "Saya mau pulang. Manajernya bilang nunggu orang baru dulu", "freedom.resignation"),
+        ("id", "Bangun setengah lima, baru boleh tidur jam satu malam", "hours.excessive"),
+        ("ms", "Upah kami tersangkut, bila tanya dia geleng kepala", "wages.unpaid"),
+        ("ms", "Saya nak balik tengok ayah. Manager kata tunggu orang ganti", "freedom.resignation"),
+        ("ms", "Masuk lima pagi, balik selalunya sembilan malam", "hours.excessive"),
+    ],
+)
+def test_a_trouble_is_told_from_its_two_sides(draft: Drafts, language: str, text: str, issue: str) -> None:
+    assert issue in draft(text, language).issues
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("id", "Kamar saya di lantai dua, satu kamar berempat."),
+        ("id", "Saya pakai HP teman, jadi nggak bisa lama-lama."),
+        ("id", "Supervisornya ada dua, satu orang India satu orang lokal."),
+        ("ms", "Bos saya orang Cina, isteri dia orang Siam."),
+        ("ms", "Dah beritahu mandor, dia kata bukan hal dia."),
+        ("ms", "Saya pinjam telefon kawan, tak boleh lama."),
+    ],
+)
+def test_what_is_told_beside_a_trouble_is_none(draft: Drafts, language: str, text: str) -> None:
+    assert not set(draft(text, language).issues) - {"information"}
