@@ -74,9 +74,10 @@ def test_a_word_of_two_lists_that_report_together_stands_once_in_each(folder: Pa
     row = '[[together]]\nissue = "wages.unpaid"\nwords = [{}]\n'
     both = row.format('["pay", "wage"], ["pay", "gone"]')
     twice = row.format('["pay", "pay"], ["gone"]')
+    plain = phrases("dismissal", "thrown out")
 
-    assert written(folder, both, row.format('["pay"], ["late"]')) == []
-    assert ["stands twice" in each.what for each in written(folder, twice)] == [True]
+    assert written(folder, plain, both, row.format('["pay"], ["late"]')) == []
+    assert ["stands twice" in each.what for each in written(folder, plain, twice)] == [True]
 
 
 def test_a_phrase_that_a_shorter_one_of_its_issue_finds_already_is_a_warning(folder: Path) -> None:
