@@ -182,8 +182,8 @@ def _first_of_each_line(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 def _again(same: Sequence[Entry]) -> Iterator[Entry]:
     """What stands more than once in one place; to be found alone and among other words is no repetition."""
-    seen = set[tuple[str, bool]]()
+    seen = set[tuple[str, bool, int]]()
     for entry in same:
-        if (entry.where, entry.whole) in seen:
+        if (place := (entry.where, entry.whole, entry.among)) in seen:
             yield entry
-        seen.add((entry.where, entry.whole))
+        seen.add(place)

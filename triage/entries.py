@@ -28,7 +28,8 @@ class Entry:
     """One expression. `form` is how it is looked for; `reports` are issues and dangers, `name` a concept's.
 
     `whole`: it counts only where nothing else is said. `open_ended`: the word may go on. `is_issue`: it
-    reports an issue, not only a danger, which may stand beside one.
+    reports an issue, not only a danger, which may stand beside one. `among`: which list of words that report
+    together it is of; one word may stand in many, and in both of two.
     """
 
     part: Part
@@ -40,6 +41,7 @@ class Entry:
     weight: float = 0.0
     whole: bool = False
     is_issue: bool = False
+    among: int = 0
 
     @property
     def where(self) -> str:
@@ -62,9 +64,10 @@ def entries_of(table: LexiconTable) -> Iterator[Entry]:
             )
     for concept, ways in table.concepts.items():
         yield from _plain(table, Part.CONCEPT, concept, ways)
-    for together in table.together:
-        for words in together.words:
-            yield from _plain(table, Part.TOGETHER, together.issue or together.danger or "", words)
+    lists = ((each.issue or each.danger or "", words) for each in table.together for words in each.words)
+    for among, (name, words) in enumerate(lists):
+        for plain in _plain(table, Part.TOGETHER, name, words):
+            yield replace(plain, among=among)
     for solved in table.solved:
         yield from _plain(table, Part.SOLVED, " ".join(solved.issues) or "all", solved.say)
     yield from _plain(table, Part.DENIAL, "before", table.negation.before)

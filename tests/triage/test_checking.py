@@ -70,6 +70,16 @@ def test_a_phrase_that_counts_alone_and_among_others_stands_in_two_places(folder
     assert written(folder, *both) == []
 
 
+def test_a_word_of_two_lists_that_report_together_stands_once_in_each(folder: Path) -> None:
+    row = '[[together]]\nissue = "wages.unpaid"\nwords = [{}]\n'
+    both = row.format('["pay", "wage"], ["pay", "gone"]')
+    twice = row.format('["pay", "pay"], ["gone"]')
+    plain = phrases("dismissal", "thrown out")
+
+    assert written(folder, plain, both, row.format('["pay"], ["late"]')) == []
+    assert ["stands twice" in each.what for each in written(folder, plain, twice)] == [True]
+
+
 def test_a_phrase_that_a_shorter_one_of_its_issue_finds_already_is_a_warning(folder: Path) -> None:
     (fault,) = written(folder, phrases("dismissal", "fired", "fired today"))
 

@@ -38,3 +38,49 @@ def test_a_film_that_was_watched_is_no_complaint(draft: Drafts) -> None:
     )
 
     assert set(found.issues) <= {"information"}
+
+
+@pytest.mark.parametrize(
+    ("issue", "text"),
+    [
+        ("wages.unpaid", "Madam keeps my salary, she says it is safe with her."),
+        ("wages.underpaid", "The agreed rate was fifteen per basket, he pays eight."),
+        ("wages.overtime", "They clock us out at five and we go on till nine."),
+        ("recruitment.deception", "I was told it is a nursing home, but it's a bar."),
+        ("documents.retained", "The agent says I get my papers back when I settle the bill."),
+        ("freedom.resignation", "I gave my notice and he tore it up."),
+        ("discrimination", "Too old, they said, and gave the job to a young one."),
+    ],
+)
+def test_trouble_told_without_its_name(draft: Drafts, issue: str, text: str) -> None:
+    assert issue in draft(text, "en").issues
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He poured petrol on us.",
+        "I have no reason to live, I'll do it tonight.",
+        "The ceiling is coming down, two are under it.",
+        "They're pushing us onto the boat, please.",
+    ],
+)
+def test_danger_told_in_a_few_words_is_heard_at_once(draft: Drafts, text: str) -> None:
+    assert draft(text, "en").urgency is Urgency.NOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sorry, my phone battery is dying.",
+        "We use knives in the kitchen all day, I'm a chef.",
+        "They let us go out whenever we want.",
+        "I lost my umbrella at your office.",
+        "Did you see the match, we got beaten three nil.",
+    ],
+)
+def test_frightening_words_of_every_day_are_no_complaint(draft: Drafts, text: str) -> None:
+    found = draft(text, "en")
+
+    assert set(found.issues) <= {"information"}
+    assert found.urgency is not Urgency.NOW

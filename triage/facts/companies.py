@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from triage.facts.names import COMPANY_ENDS, name_after, name_before
+from triage.facts.names import COMPANY_ENDS, name_after
 from triage.facts.page import Fact, Page
 from triage.facts.persons import titled
+from triage.facts.preceding import name_before
 from triage.facts.scan import Mention
 from triage.facts.tables import Role
 from triage.folding import PAUSE

@@ -22,16 +22,6 @@ NICKNAMED = frozenset({Role.PEOPLE})
 """What no person is called; many are called after a fruit or an animal ("ป้าแมว")."""
 COMPANY_ENDS = frozenset({Role.COMPANY_END, Role.AGENCY_END})
 NO_NAMES = (Role.ADD, Role.TIMES, Role.HALF_NEXT, Role.UNIT, Role.COUNTER, Role.MONEY, Role.MOMENT)
-NO_NAME_WORDS = (
-    Role.STOP,
-    Role.NOTHING,
-    Role.PRODUCT,
-    Role.PLACE,
-    Role.NATION,
-    Role.WE,
-    Role.HERE,
-    Role.SELF,
-)
 SPEECH = (
     Role.PLACE,
     Role.HERE,
@@ -89,15 +79,33 @@ def _unspaced(page: Page, begin: int, plain: bool, kinds: Collection[Role]) -> t
         end += 1
     if end == begin + LONGEST_UNSPACED:
         return None
+    end = _with_its_trade(page, end)
     end = _with_digits(page, _without_particles(page, begin, end), marked=plain)
+    sure = plain or _is_apart_with_its_trade(page, begin, end)
     if end - begin < 2 or (
-        not plain and (_is_everyday(page, begin, end, kinds) or _is_speech(page, begin, end))
+        not sure and (is_everyday(page, begin, end, kinds) or is_speech(page, begin, end))
     ):
         return None
     return begin, end
 
 
-def _is_speech(page: Page, begin: int, end: int) -> bool:
+def _with_its_trade(page: Page, end: int) -> int:
+    """ "ວຽງທອງກໍ່ສ້າງ": a trade glued to the end of a name belongs to it."""
+    if page.has_gap(end):
+        return end
+    trades = page.at((Role.PRODUCT, *COMPANY_ENDS), end)
+    return max((each.end for each in trades if _is_closed(page, each.end)), default=end)
+
+
+def _is_apart_with_its_trade(page: Page, begin: int, end: int) -> bool:
+    """ "บริษัท สยามทองพลาสติก จำกัด": between spaces, and more than a trade; whatever else it holds."""
+    if not page.has_gap(begin) or not _is_closed(page, end):
+        return False
+    ends = [each for each in page.ends.get(end, ()) if each.word.role in (Role.PRODUCT, *COMPANY_ENDS)]
+    return any(begin + SHORT <= each.begin for each in ends) and not page.at((Role.PRODUCT,), begin)
+
+
+def is_speech(page: Page, begin: int, end: int) -> bool:
     """Whether words of other kinds stand in it: then it is a sentence, and no name."""
     return any(
         begin <= each.begin and each.end <= end and len(each.word.said) > 2
@@ -144,7 +152,7 @@ def _without_particles(page: Page, begin: int, end: int) -> int:
     return end
 
 
-def _is_everyday(page: Page, begin: int, end: int, kinds: Collection[Role] = KINDS) -> bool:
+def is_everyday(page: Page, begin: int, end: int, kinds: Collection[Role] = KINDS) -> bool:
     """Whether it is a place or a thing rather than a name."""
     return bool(page.at(THINGS, begin)) or any(each.end == end for each in page.at(kinds, begin))
 
@@ -153,7 +161,7 @@ def _spaced(
     page: Page, begin: int, plain: bool, most: int, kinds: Collection[Role]
 ) -> tuple[int, int] | None:
     """Word by word: to a pause, an everyday word, or the word that ends a company's name."""
-    cased = page.is_cased and page.folded.text[begin : begin + 1].isalpha() and _has_case(page, begin)
+    cased = page.is_cased and page.folded.text[begin : begin + 1].isalpha() and has_case(page, begin)
     end, position, count, closed = begin, begin, 0, None
     while count < most and (word := WORD.match(page.folded.text, position)):
         if not (plain and cased and count == 0) and not _goes_on(
@@ -166,7 +174,7 @@ def _spaced(
         if (closed and not cased) or position == end or end - begin > LONGEST:
             break
     end = _with_digits(page, _trimmed(page, begin, end), marked=plain or cased)
-    if end - begin < 2 or (not plain and not closed and _is_everyday(page, begin, end, kinds)):
+    if end - begin < 2 or (not plain and not closed and is_everyday(page, begin, end, kinds)):
         return None
     if not plain and not cased and not closed and count == most:
         return None  # nothing tells where it ends
@@ -184,7 +192,7 @@ def _with_digits(page: Page, end: int, *, marked: bool) -> int:
     return end if counted else digits.end()
 
 
-def _has_case(page: Page, begin: int) -> bool:
+def has_case(page: Page, begin: int) -> bool:
     letter = page.text[page.folded.begins[begin]]
     return letter.upper() != letter.lower()
 
@@ -222,80 +230,3 @@ def _trimmed(page: Page, begin: int, end: int) -> int:
     """Without a link that nothing follows, a polite word, or a case ending glued to the last word."""
     end = _without_particles(page, begin, end)
     return end - page.ending_length(begin, end)
-
-
-def name_before(page: Page, position: int, *, most: int = 3, plain: bool = False) -> tuple[int, int] | None:
-    """[begin, end) of the name that ends here, word by word back to a pause or an everyday word.
-
-    `plain`: the caller said that it is a name; then its last word may be one of a trade.
-    """
-    text = page.folded.text
-    end = position - 1 if text[position - 1 : position] == " " else position
-    begin, count = end, 0
-    while count < most and (word := _word_before(page, begin if count == 0 else begin - 1)) is not None:
-        last = begin if count == 0 else begin - 1
-        if not _is_name_word(page, word, last, plain=plain) and not (
-            count and page.folded.text[word:last] in LINKS
-        ):
-            break
-        begin, count = word, count + 1
-        if begin == 0 or text[begin - 1] != " ":
-            break
-    while count and (link := WORD.match(text, begin)) and link.group() in LINKS:
-        begin, count = link.end() + 1, count - 1
-    if count == 0 or end - begin < 2 or _is_everyday(page, begin, end):
-        return None
-    if page.at((Role.PRODUCT,), begin) and page.is_cased and not _is_named_after_a_trade(page, begin, end):
-        return None
-    return begin, end
-
-
-def _is_named_after_a_trade(page: Page, begin: int, end: int) -> bool:
-    """Whether more than words of trades stands here: "Palm Valley", not "Palm Oil"."""
-    starts = [begin, *(at.end() for at in re.compile(" ").finditer(page.folded.text, begin, end))]
-    return not all(page.at((Role.PRODUCT,), each) for each in starts)
-
-
-def _word_before(page: Page, end: int) -> int | None:
-    text, begin = page.folded.text, end
-    while (
-        begin > max(end - LONGEST, 0) and not text[begin - 1].isspace() and not PAUSE.match(text[begin - 1])
-    ):
-        if page.has_gap(begin) and begin < end:
-            break
-        begin -= 1
-    return begin if begin < end else None
-
-
-def _is_name_word(page: Page, begin: int, end: int, *, plain: bool) -> bool:
-    capital = page.is_cased and page.is_capital(begin)
-    if page.is_cased and _has_case(page, begin) and not capital:
-        return False
-    roles = NO_NAME_WORDS if page.is_cased else (*NO_NAME_WORDS, Role.ADD, Role.TIMES, Role.COUNTER)
-    said = [each for each in page.at(roles, begin) if each.tail >= end]
-    if any(each.word.role is not Role.PRODUCT or not (capital or plain) for each in said):
-        return False
-    if not page.is_cased and page.at((Role.ADD,), begin) and page.ends_with(Role.COUNTER, begin, end):
-        return False  # "সাতজন": seven people
-    return not (page.is_unspaced(begin) and (_are_trades(page, begin, end) or _is_sentence(page, begin, end)))
-
-
-def _are_trades(page: Page, begin: int, end: int) -> bool:
-    """Whether nothing but words of trades and goods stands here, one glued to the next."""
-    while begin < end:
-        following = [each.end for each in page.at((Role.PRODUCT,), begin) if each.end <= end]
-        if not following:
-            return False
-        begin = max(following)
-    return True
-
-
-def _is_sentence(page: Page, begin: int, end: int) -> bool:
-    """Whether a word before a workplace ends or goes on like speech ("စာချုပ်မှာတော့")."""
-    particle = any(each.word.role is Role.PARTICLE for each in page.ends.get(end, ()))
-    inside = any(
-        begin <= each.begin < end
-        for role in (Role.STOP, Role.NOTHING)
-        for each in page.near(role, begin, end)
-    )
-    return particle or inside or _is_speech(page, begin, end)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from triage.facts.names import NICKNAMED, name_after, name_before
+from triage.facts.names import NICKNAMED, name_after
 from triage.facts.page import Fact, Page
+from triage.facts.preceding import name_before
 from triage.facts.scan import Mention
 from triage.facts.tables import Role
 
