@@ -1,8 +1,8 @@
 """Short sentences as many callers would say them, most of which nobody read who wrote the lexicons.
 
 `sentences/LANGUAGE.tsv`: what it is about, a tab, the sentence. An issue's code; `now`, a danger under way;
-`none`, nothing to report. Written for this by people who had not seen a lexicon; the first third was mended from
-later. No native speaker has read them.
+`none`, nothing to report. Written for this by people who had not seen a lexicon; the first third was mended
+from later. No native speaker has read them.
 """
 
 from collections import Counter
