@@ -1,12 +1,14 @@
 """What an evaluation of triage counts, what it leaves out, and that nobody's words get into its figures."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from ops.cli import build_app
+from ops.config import REPOSITORY
 from ops.evaluation.triage import Figure, Figures, figures, judge
 from ops.evaluation.triage_plot import plot
 from ops.evaluation.triage_sets import MessagesUnusable, read_messages
@@ -14,6 +16,7 @@ from tests.ops.evaluation.labelled import LOADED, Told, ToldTriage, a_line, a_se
 from triage.model import Urgency
 
 TAXONOMY = LOADED.taxonomy
+UNREAD = REPOSITORY / "tests" / "triage" / "messages" / "unread.jsonl"
 
 
 def evaluated(folder: Path, told: ToldTriage, *lines: dict[str, object]) -> Figures:
@@ -23,6 +26,13 @@ def evaluated(folder: Path, told: ToldTriage, *lines: dict[str, object]) -> Figu
 
 def value(figure: Figure | None) -> float | None:
     return figure and figure["value"]
+
+
+def test_each_unread_message_of_each_language_can_be_used() -> None:
+    read = read_messages(UNREAD, TAXONOMY)
+
+    assert read.faults == ()
+    assert set(Counter(each.lang for each in read.messages).values()) == {24}
 
 
 def test_issues_are_counted_over_all_messages_and_each_for_itself(tmp_path: Path) -> None:
