@@ -32,7 +32,7 @@ ON_POSTGRESQL = (
 )
 """What needs a database, on another than the whole suite has, which is SQLite's."""
 
-ELSEWHERE = ("tests/triage",)
+ELSEWHERE = ("tests/triage", "tests/transcription", "tests/prompts")
 """What needs nothing: it runs after those on PostgreSQL, for the rest fills one processor by itself."""
 
 ASTERISK = ("tests/dialplans", "tests/ivr/ari")
@@ -99,7 +99,7 @@ def test(context: typer.Context) -> None:
             database = stack.enter_context(_Lane(DATABASE, state / "lane-database", apart))
             others = [f"--ignore={each}" for each in ("tests/telephone", *ASTERISK, *ELSEWHERE)]
             tests = subprocess.run((*GIVING_WAY, *PYTEST, *others), env=apart, check=False).returncode
-            typer.echo("Tests on PostgreSQL, and of triage:")
+            typer.echo("Tests on PostgreSQL, and of triage, transcription and prompts:")
             failed = max(abs(tests), database.end(), _worst(telephones), int(not all(passed.values())))
     raise typer.Exit(failed)
 
