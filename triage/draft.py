@@ -85,7 +85,7 @@ class Triage:
     lexicons: Mapping[str, Lexicon]
     assembling: Assembling
     signs: Signs
-    easily_said: frozenset[str] = frozenset()
+    easily_said: frozenset[str]
     facts: Facts = field(default_factory=Facts.load)
 
     @classmethod

@@ -16,9 +16,12 @@ QUESTION = "information"
 
 def told_once(found: Sequence[Finding], easily_said: Collection[str]) -> tuple[Finding, ...]:
     """Those of `found`, one finding per issue, that are not to be reported."""
-    often = {each.code for each in found if len(each.evidence) >= MORE_THAN_ONCE} - {QUESTION}
+    if not any(_is_told_often(each) and each.code != QUESTION for each in found):
+        return ()
     return tuple(
-        each
-        for each in found
-        if each.code in easily_said and each.weight < SURE and each.code not in often and often
+        each for each in found if each.code in easily_said and each.weight < SURE and not _is_told_often(each)
     )
+
+
+def _is_told_often(issue: Finding) -> bool:
+    return len(issue.evidence) >= MORE_THAN_ONCE

@@ -1,7 +1,5 @@
 """Takes a name that stands before a word: where it ends is known, where it begins must be plain."""
 
-import re
-
 from triage.facts.names import LINKS, LONGEST, WORD, has_case, is_everyday, is_speech
 from triage.facts.page import Page
 from triage.facts.tables import Role
@@ -27,13 +25,12 @@ def name_before(page: Page, position: int, *, most: int = 3, plain: bool = False
     text = page.folded.text
     end = position - 1 if text[position - 1 : position] == " " else position
     begin, count = end, 0
-    while count < most and (word := _word_before(page, begin if count == 0 else begin - 1)) is not None:
-        last = begin if count == 0 else begin - 1
-        if not _is_name_word(page, word, last, plain=plain) and not (
-            count and page.folded.text[word:last] in LINKS
-        ):
+    last = end  # of the word in hand, which a space parts from the one after it
+    while count < most and (word := _word_before(page, last)) is not None:
+        is_link = count > 0 and text[word:last] in LINKS
+        if not is_link and not _is_name_word(page, word, last, plain=plain):
             break
-        begin, count = word, count + 1
+        begin, last, count = word, word - 1, count + 1
         if begin == 0 or text[begin - 1] != " ":
             break
     while count and (link := WORD.match(text, begin)) and link.group() in LINKS:
@@ -47,7 +44,8 @@ def name_before(page: Page, position: int, *, most: int = 3, plain: bool = False
 
 def _is_named_after_a_trade(page: Page, begin: int, end: int) -> bool:
     """Whether more than words of trades stands here: "Palm Valley", not "Palm Oil"."""
-    starts = [begin, *(at.end() for at in re.compile(" ").finditer(page.folded.text, begin, end))]
+    text = page.folded.text
+    starts = [begin, *(place + 1 for place in range(begin, end) if text[place] == " ")]
     return not all(page.at((Role.PRODUCT,), each) for each in starts)
 
 
