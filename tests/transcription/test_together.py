@@ -87,7 +87,7 @@ def test_what_breaks_one_of_them_ends_it_and_is_told() -> None:
 def test_where_no_thread_can_begin_nothing_is_lost_and_others_have_their_turn(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, threads: int
 ) -> None:
-    start, started, turns = threading.Thread.start, list[threading.Thread](), list[bool]()
+    start, started, had_a_turn = threading.Thread.start, list[threading.Thread](), threading.Event()
 
     def full(thread: threading.Thread) -> None:
         if len(started) == threads:
@@ -97,10 +97,10 @@ def test_where_no_thread_can_begin_nothing_is_lost_and_others_have_their_turn(
 
     monkeypatch.setattr(threading.Thread, "start", full)
 
-    done = together(tens(5, lambda: time.sleep(0.02)), 3, lambda: turns.append(True))
+    done = together(tens(5, lambda: had_a_turn.wait(10)), 3, had_a_turn.set)
 
     assert done == [0, 10, 20, 30, 40]
-    assert turns
+    assert had_a_turn.is_set()
     assert [record.getMessage() for record in caplog.records] == ["fewer threads begin than are wanted"]
 
 
