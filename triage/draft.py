@@ -1,15 +1,17 @@
 """A message becomes a draft case: findings with their evidence, urgency, a summary, and what to doubt."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from triage.assembling import Assembling, Office
 from triage.beside import are_beside
+from triage.by_words import told_by_words
 from triage.facts.reading import Facts
 from triage.folding import Folded, fold
+from triage.hearing import QUESTION, Hearing, Told
 from triage.indicators import indicated
+from triage.learnt import Learnt, learnt_of
 from triage.lexicon import Lexicon, words_of
 from triage.meaning import Reading, Stance
 from triage.model import (
@@ -22,7 +24,6 @@ from triage.model import (
     Message,
     TextEvidence,
 )
-from triage.once import told_once
 from triage.patterns import Match, Role
 from triage.proof import prove
 from triage.reading import read
@@ -37,7 +38,7 @@ from triage.tables import (
     UrgencyRules,
     read_table,
 )
-from triage.text import Lines, Span, is_all_invented, is_doubtful, rests_on_doubt, wordless_seconds
+from triage.text import Lines, Span, is_all_invented, is_doubtful, overlaps, rests_on_doubt, wordless_seconds
 from triage.urgency import (
     COMPLAINT_ASIDE,
     CONFIDENTIALITY,
@@ -54,6 +55,7 @@ from triage.urgency import (
     is_heard,
     urgency_of,
 )
+from triage.weighing import Alike, Weighing
 
 MIXED_IN = ("en", "th", "ms")
 """Words of these stand inside every language."""
@@ -69,10 +71,6 @@ IDLE_ROLES = {Role.IDLE, Role.ASKS, Role.SOLVED, Role.ASIDE}
 PASSED_OVER = {Stance.ASIDE, Stance.TALE, Stance.PAST, Stance.SOLVED}
 MUCH_UNHEARD = 5.0
 """Seconds of speech that gave no words, from which on a message counts as not heard to its end."""
-LEAST_BESIDE_THANKS = 0.75
-"""What a complaint must weigh beside thanks, a question, something solved, a wrong number."""
-LEAST_AMONG_MUCH = 0.85
-"""And where two or more such things are said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,8 @@ class Triage:
     assembling: Assembling
     signs: Signs
     easily_said: frozenset[str]
+    weighing: Weighing
+    learnt: Mapping[str, Learnt]
     facts: Facts = field(default_factory=Facts.load)
 
     @classmethod
@@ -105,41 +105,38 @@ class Triage:
         }
         assembling = Assembling.load(taxonomy, rules.dangers, office or Office(), folder)
         signs = read_table(folder / "signs.toml", Signs)
-        return cls(taxonomy, rules, conditions, lexicons, assembling, signs, frozenset(combined.easily_said))
+        weighing = read_table(folder / "weighing.toml", Weighing)
+        learnt = {path.stem: learnt_of(path) for path in sorted((folder / "learnt").glob("*.weights"))}
+        easily_said = frozenset(combined.easily_said)
+        return cls(taxonomy, rules, conditions, lexicons, assembling, signs, easily_said, weighing, learnt)
 
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
-        message = message if is_heard(message) else replace(message, segments=())
-        lines = Lines(message)
-        lexicon = self.lexicons.get(message.language) or self.lexicons[MIXED_IN[0]]
-        folded, nobody = fold(lines.text), lines.invented()
-        found = _heeded(lexicon.find(folded), folded, nobody, lines.doubted())
-        understood = read(lexicon, folded, found)
-        readings = understood.readings
-        spread = {each: number for number, each in enumerate(readings) if each.spread}
-        reported = Reported(message, lines, folded, spread)
-        said = [reading for reading in readings if reading.counts]
-        harmless = {(each.pattern.role, each.form) for each in found if each.pattern.role in IDLE_ROLES}
-        issues, passed_over = self._issues(reported, said, len(harmless))
-        perhaps = told_once(issues, self.easily_said)
-        dangers = [
+        heard = self.heard(message)
+        message, lines, understood = heard.message, heard.lines, heard.understood
+        told = self._told(heard)
+        dangers = (
             *_danger_pressed(message),
-            *reported.findings(FindingKind.DANGER, said, self.rules.dangers),
-        ]
-        facts = (*self.facts.findings(message, lines, folded, nobody), *_pressed(message))
+            *heard.reported.findings(FindingKind.DANGER, heard.said, self.rules.dangers),
+        ) or told.dangers
+        facts = (*self.facts.findings(message, lines, heard.folded, lines.invented()), *_pressed(message))
+        spoken = (*told.issues, *told.perhaps, *dangers)
         signals = frozenset(
-            [each.code for each in (*issues, *dangers)]  # none is less urgent for being said once
+            [each.code for each in spoken]  # none is less urgent for being said once
             + list(understood.concepts)
-            + ([IDLE] if harmless or any(reading.denied for reading in readings) else [])
-            + ([GRAVE_ASIDE] if any(each.grave and each.stance in PASSED_OVER for each in readings) else [])
-            + ([COMPLAINT_ASIDE] if passed_over else [])
+            + ([IDLE] if heard.idle or any(reading.denied for reading in heard.readings) else [])
+            + (
+                [GRAVE_ASIDE]
+                if any(each.grave and each.stance in PASSED_OVER for each in heard.readings)
+                else []
+            )
+            + ([COMPLAINT_ASIDE] if told.passed_over else [])
         )
-        unsure = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
-        issues = tuple(each for each in issues if each not in perhaps)
-        indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
-        findings = (*issues, *indicators, *dangers, *facts)
-        over = {each.issue for each in said if each.issue} - {
-            each.issue for each in said if each.issue and not each.over
+        unsure = frozenset(each.code for each in spoken if rests_on_doubt(message, each))
+        indicators = indicated(told.issues, heard.said, signals, understood, self.taxonomy, self.conditions)
+        findings = (*told.issues, *indicators, *dangers, *facts)
+        over = {each.issue for each in heard.said if each.issue} - {
+            each.issue for each in heard.said if each.issue and not each.over
         }
         beside = frozenset(
             rule.when for rule in self.rules.rules if rule.one_sentence and are_beside(understood, rule)
@@ -153,34 +150,59 @@ class Triage:
         )
         made = DraftCase(
             message_id=message.id,
-            issues=tuple(each.code for each in issues),
+            issues=tuple(each.code for each in told.issues),
             indicators=tuple(each.code for each in findings if each.kind is FindingKind.INDICATOR),
             urgency=verdict.urgency,
             urgency_reasons=verdict.reasons,
             findings=findings,
             summary="",
-            cautions=tuple(self._cautions(reported, readings, findings, perhaps)),
-            lexicon_version=f"{self.taxonomy.version}/{lexicon.version}",
+            cautions=tuple(self._cautions(heard.reported, heard.readings, findings, told.perhaps)),
+            lexicon_version=f"{self.taxonomy.version}/{heard.lexicon.version}",
         )
         return self.assembling.assembled(message, made)
+
+    def heard(self, message: Message) -> Hearing:
+        """What the words of a message say, before any of it is decided."""
+        message = message if is_heard(message) else replace(message, segments=())
+        lines = Lines(message)
+        lexicon = self.lexicons.get(message.language) or self.lexicons[MIXED_IN[0]]
+        folded = fold(lines.text)
+        found = _heeded(lexicon.find(folded), folded, lines.invented(), lines.doubted())
+        understood = read(lexicon, folded, found)
+        spread = {each: number for number, each in enumerate(understood.readings) if each.spread}
+        idle = {(each.pattern.role, each.form) for each in found if each.pattern.role in IDLE_ROLES}
+        reported = Reported(message, lines, folded, spread)
+        said = [each for each in understood.readings if each.counts]
+        issues = tuple(reported.findings(FindingKind.ISSUE, said, self.taxonomy.issues))
+        return Hearing(reported, lexicon, understood, issues, len(idle))
 
     def _is_foreign(self, message: Message, text: str) -> bool:
         """Whether there are words in a language nothing here can read."""
         return bool(text.strip()) and message.language not in self.lexicons
 
-    def _issues(
-        self, reported: Reported, said: Sequence[Reading], harmless: int
-    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-        """What is reported, and what is too unsure beside thanks, an advertisement, a question.
+    def _told(self, heard: Hearing) -> Told:
+        """By the words of the lexicon alone, or weighed with what the clauses are like.
 
-        A question is only a question where no complaint stands beside it.
+        Nothing that the words alone would report is lost by it: it is shown, and as urgent as it was.
         """
-        found = tuple(reported.findings(FindingKind.ISSUE, said, self.taxonomy.issues))
-        questions = tuple(each for each in found if each.code == "information")
-        least = LEAST_AMONG_MUCH if harmless > 1 else LEAST_BESIDE_THANKS if harmless or questions else 0
-        all_of_them = tuple(each for each in found if each.code != "information")
-        complaints = tuple(each for each in all_of_them if each.weight >= least)
-        return complaints or questions, tuple(each for each in all_of_them if each.weight < least)
+        by_words = told_by_words(heard, self.easily_said)
+        alike = self.alike(heard)
+        if alike is None:
+            return by_words
+        issues = tuple(alike.reported(self.taxonomy.issues, self.weighing))
+        codes = {each.code for each in issues}
+        left = (each for each in (*by_words.issues, *by_words.perhaps) if each.code != QUESTION)
+        return Told(
+            issues,
+            tuple(each for each in left if each.code not in codes),
+            tuple(each for each in by_words.passed_over if each.code not in codes),
+            tuple(alike.dangers(self.weighing)),
+        )
+
+    def alike(self, heard: Hearing) -> Alike | None:
+        """What its clauses are like, where sentences of its language were learnt from."""
+        learnt = self.learnt.get(heard.message.language)
+        return None if learnt is None else Alike(heard, learnt)
 
     def _cautions(
         self,
@@ -232,17 +254,9 @@ def _heeded(
     return tuple(
         each
         for each in found
-        if not _touches(each, nobody) and not (each.pattern.role in CALMING and _touches(each, unsure))
+        if not overlaps(nobody, each.begin, each.end)
+        and not (each.pattern.role in CALMING and overlaps(unsure, each.begin, each.end))
     )
-
-
-def _touches(match: Match, spans: Sequence[Span]) -> bool:
-    first = bisect_right(spans, match.begin, key=_end)
-    return first < len(spans) and spans[first][0] < match.end
-
-
-def _end(span: Span) -> int:
-    return span[1]
 
 
 def _is_unheard(message: Message) -> bool:

@@ -80,6 +80,16 @@ def _placed(segment: Segment) -> Iterator[Placed]:
             yield found, position, word
 
 
+def overlaps(spans: Sequence[Span], begin: int, end: int) -> bool:
+    """Whether [begin, end) has a character of one of the spans, which are in order and do not overlap."""
+    first = bisect_right(spans, begin, key=_end_of)
+    return first < len(spans) and spans[first][0] < end
+
+
+def _end_of(span: Span) -> int:
+    return span[1]
+
+
 def _begin(placed: Placed) -> int:
     return placed[0]
 

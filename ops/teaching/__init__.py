@@ -1,0 +1,1 @@
+"""Teaching triage: from labelled sentences and messages to the weights it adds up."""

@@ -1,0 +1,79 @@
+"""From a language's labelled sentences to the weights of runs of letters (`triage.learnt`)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ops.opinion.errors import PackageMissing
+from ops.teaching.errors import TooFewSentences
+from ops.teaching.sentences import Sentence, digest_of
+from triage.clauses import BLANK
+from triage.folding import fold
+from triage.grams import BUCKETS, grams
+from triage.learnt import NOTHING, NOW, RARITY, pack
+
+LEAST_OF_A_KIND = 10
+"""Fewer sentences teach a kind nothing but these sentences."""
+LEAST_STANDING = 2
+"""Sentences in which a run stands; one alone is chance."""
+KEPT = 150_000
+"""Weights of a language; with a third more nothing is found more (note 30)."""
+LOOSE = 20.0
+"""How far weights may go (C of the regression): from 5 to 60 all are alike."""
+STEPS = 127
+
+
+def learn(language: str, sentences: Sequence[Sentence]) -> bytes:
+    """The file of weights. Raises TooFewSentences, PackageMissing."""
+    learnt_from = [each for each in sentences if not each.is_held_back]
+    counts = Counter(each.kind for each in learnt_from)
+    if few := sorted(kind for kind in {NOTHING, NOW, *counts} if counts[kind] < LEAST_OF_A_KIND):
+        raise TooFewSentences(
+            f"{language}: at least {LEAST_OF_A_KIND} sentences are needed of {', '.join(few)}"
+        )
+    runs = [Counter(grams(fold(each.said).text.strip(BLANK))) for each in learnt_from]
+    rare = _rarity(runs)
+    kinds, weights, bias = _fitted(_rows(runs, rare), [each.kind for each in learnt_from])
+    brought = weights * (rare[:, None] / RARITY)
+    least = np.partition(np.abs(brought).ravel(), -KEPT)[-KEPT]
+    step = float(np.abs(brought).max()) / STEPS
+    steps = np.round(np.where(np.abs(brought) >= least, brought, 0) / step).astype(int)
+    rows = [{kinds[place]: int(row[place]) for place in np.flatnonzero(row)} for row in steps]
+    return pack(
+        language, digest_of(sentences), dict(zip(kinds, bias, strict=True)), rows, bytes(rare.tolist()), step
+    )
+
+
+def _rarity(runs: Sequence[Counter[int]]) -> Any:
+    """Of each bucket, in steps: the logarithm of one sentence in so many; 0 where it says nothing."""
+    standing = np.bincount([bucket for each in runs for bucket in each], minlength=BUCKETS)
+    rarity = np.log((1 + len(runs)) / (1 + standing)) + 1
+    steps = np.clip(np.round(rarity * RARITY), 0, 255).astype(int)
+    return np.where(standing >= LEAST_STANDING, steps, 0)
+
+
+def _rows(runs: Sequence[Counter[int]], rare: Any) -> Any:
+    """A row a sentence: how often each run stands there by how rare it is, by the length of it all."""
+    from scipy.sparse import csr_matrix
+
+    buckets = [bucket for each in runs for bucket in each]
+    sentence = np.repeat(np.arange(len(runs)), [len(each) for each in runs])
+    times = np.array([count for each in runs for count in each.values()], float)
+    rarity = rare[buckets] / RARITY
+    squares = np.bincount(sentence, times * rarity**2, len(runs))
+    length = np.sqrt(np.where(squares > 0, squares, 1))
+    return csr_matrix((times * rarity / length[sentence], (sentence, buckets)), shape=(len(runs), BUCKETS))
+
+
+def _fitted(rows: Any, kinds: Sequence[str]) -> tuple[list[str], Any, list[float]]:
+    """The kinds, one column of weights for each, and where each begins."""
+    try:
+        from sklearn.linear_model import LogisticRegression
+    except ImportError:
+        raise PackageMissing("scikit-learn is not installed: pip install scikit-learn") from None
+    model = LogisticRegression(C=LOOSE, class_weight="balanced", max_iter=500)
+    model.fit(rows, np.array(kinds))
+    weights = model.coef_ - model.coef_.mean(axis=0)  # what all kinds have tells none from another
+    return [str(each) for each in model.classes_], weights.T, [float(each) for each in model.intercept_]

@@ -1,0 +1,24 @@
+"""Runs of letters, hashed: what sentences are learnt by in scripts with spaces and without.
+
+Of the tried ways to make features of a sentence (words, pairs of words, concepts of the lexicon, runs of 2 to
+4, of 2 to 6) none was better on messages nothing was learnt from (note 30).
+"""
+
+from zlib import crc32
+
+SHORTEST, LONGEST = 2, 5
+BUCKETS = 2**15
+"""Twice as many tell no more."""
+UNIT = 2
+"""Bytes of a letter in UTF-16; a letter beyond the first 65,536 counts as two, here and where it is learnt."""
+SIZES = range(SHORTEST * UNIT, LONGEST * UNIT + 1, UNIT)
+
+
+def grams(clause: str) -> list[int]:
+    """The bucket of each run of letters of the clause with the space around it, as often as it stands there."""
+    letters = f" {clause} ".encode("utf-16-le", "surrogatepass")
+    return [
+        crc32(letters[begin : begin + size]) % BUCKETS
+        for size in SIZES
+        for begin in range(0, len(letters) - size + 1, UNIT)
+    ]

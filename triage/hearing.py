@@ -1,0 +1,67 @@
+"""What the words of a message say, before it is decided what of it is reported."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from triage.folding import Folded
+from triage.lexicon import Lexicon
+from triage.meaning import Reading
+from triage.model import Finding, Message
+from triage.reading import Understood
+from triage.reported import Reported
+from triage.text import Lines
+
+QUESTION = "information"
+"""The code of what is no complaint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A message as a lexicon reads it. `found`: each issue that its words tell, however unsure.
+
+    `idle`: in how many ways it speaks of thanks, of a wrong number, of what is solved.
+    """
+
+    reported: Reported
+    lexicon: Lexicon
+    understood: Understood
+    found: Sequence[Finding]
+    idle: int
+
+    @property
+    def message(self) -> Message:
+        """With the lines that may be read."""
+        return self.reported.message
+
+    @property
+    def lines(self) -> Lines:
+        """Of its text."""
+        return self.reported.lines
+
+    @property
+    def folded(self) -> Folded:
+        """Its text."""
+        return self.reported.folded
+
+    @property
+    def readings(self) -> Sequence[Reading]:
+        """All that is told or set aside, in order."""
+        return self.understood.readings
+
+    @property
+    def said(self) -> Sequence[Reading]:
+        """What is told and counts."""
+        return [each for each in self.readings if each.counts]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is decided of issues: reported, shown as perhaps so, passed over beside thanks or a question.
+
+    `dangers`: those that no word of a lexicon told.
+    """
+
+    issues: tuple[Finding, ...]
+    perhaps: tuple[Finding, ...] = ()
+    passed_over: tuple[Finding, ...] = ()
+    dangers: tuple[Finding, ...] = ()
