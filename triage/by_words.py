@@ -1,8 +1,8 @@
-"""Which issues are reported by the words of the lexicon alone, where no sentences of the language were learnt from.
+"""Which issues are reported by the words of a lexicon alone, where a language was learnt from no sentences.
 
-What is told once, and not surely, beside another trouble told more than once is shown and not reported. Words
-of harm, of threat, of want stand in the telling of every trouble. Of such issues told so, one in four was what
-the caller called about; of those told twice or alone, three in four (note 25).
+What is told once, and not surely, beside another trouble told more than once is shown and not reported.
+Words of harm, of threat, of want stand in the telling of every trouble. Of such issues told so, one in four
+was what the caller called about; of those told twice or alone, three in four (note 25).
 """
 
 from collections.abc import Collection, Sequence

@@ -11,7 +11,7 @@ from triage.facts.reading import Facts
 from triage.folding import Folded, fold
 from triage.hearing import QUESTION, Hearing, Told
 from triage.indicators import indicated
-from triage.learnt import Learnt, learnt_of
+from triage.learnt import FOLDER, SUFFIX, Learnt, learnt_of
 from triage.lexicon import Lexicon, words_of
 from triage.meaning import Reading, Stance
 from triage.model import (
@@ -106,7 +106,7 @@ class Triage:
         assembling = Assembling.load(taxonomy, rules.dangers, office or Office(), folder)
         signs = read_table(folder / "signs.toml", Signs)
         weighing = read_table(folder / "weighing.toml", Weighing)
-        learnt = {path.stem: learnt_of(path) for path in sorted((folder / "learnt").glob("*.weights"))}
+        learnt = {path.stem: learnt_of(path) for path in sorted((folder / FOLDER).glob(f"*{SUFFIX}"))}
         easily_said = frozenset(combined.easily_said)
         return cls(taxonomy, rules, conditions, lexicons, assembling, signs, easily_said, weighing, learnt)
 
@@ -118,7 +118,7 @@ class Triage:
         dangers = (
             *_danger_pressed(message),
             *heard.reported.findings(FindingKind.DANGER, heard.said, self.rules.dangers),
-        ) or told.dangers
+        )
         facts = (*self.facts.findings(message, lines, heard.folded, lines.invented()), *_pressed(message))
         spoken = (*told.issues, *told.perhaps, *dangers)
         signals = frozenset(
@@ -196,7 +196,6 @@ class Triage:
             issues,
             tuple(each for each in left if each.code not in codes),
             tuple(each for each in by_words.passed_over if each.code not in codes),
-            tuple(alike.dangers(self.weighing)),
         )
 
     def alike(self, heard: Hearing) -> Alike | None:

@@ -10,7 +10,7 @@ SHORTEST, LONGEST = 2, 5
 BUCKETS = 2**15
 """Twice as many tell no more."""
 UNIT = 2
-"""Bytes of a letter in UTF-16; a letter beyond the first 65,536 counts as two, here and where it is learnt."""
+"""Bytes of a letter in UTF-16; one beyond the first 65,536 counts as two, here as when it is learnt."""
 SIZES = range(SHORTEST * UNIT, LONGEST * UNIT + 1, UNIT)
 
 

@@ -56,12 +56,8 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is decided of issues: reported, shown as perhaps so, passed over beside thanks or a question.
-
-    `dangers`: those that no word of a lexicon told.
-    """
+    """What is decided of issues: reported, shown as perhaps so, passed over beside thanks or a question."""
 
     issues: tuple[Finding, ...]
     perhaps: tuple[Finding, ...] = ()
     passed_over: tuple[Finding, ...] = ()
-    dangers: tuple[Finding, ...] = ()

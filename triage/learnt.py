@@ -23,6 +23,7 @@ from triage.text import Span
 
 NOTHING, NOW = "none", "now"
 """Kinds that are no issue: nothing to report; a danger under way."""
+FOLDER, SUFFIX = "learnt", ".weights"
 RARITY = 25
 """Steps of a run's rarity in a byte: the logarithm of one in so many sentences, from 1 to about 9."""
 

@@ -21,8 +21,6 @@ from triage.model import Finding, FindingKind, TextEvidence
 from triage.tables import Strict
 from triage.text import Span, overlaps
 
-UNDER_WAY = "under_way"
-"""The danger that is told by what clauses are like."""
 NEARLY = 0.9
 """Of the likeliest stretch's probability: a shorter one that has as much tells it better."""
 LEAST = 1e-4
@@ -66,12 +64,10 @@ class Weighing(Strict):
     """weighing.toml. `signs` as in `SIGNS`; an issue is reported from the probability `least` on.
 
     `asked`: the probability of a stretch from which on it asks something, where no issue is reported.
-    `danger`: the probability of a stretch from which on it is a danger under way.
     """
 
     least: Annotated[float, Field(gt=0, lt=1)]
     asked: Annotated[float, Field(gt=0, le=1)]
-    danger: Annotated[float, Field(gt=0, le=1)]
     bias: float
     signs: dict[str, float]
 
@@ -159,15 +155,8 @@ class Alike:
         if not complaints and QUESTION in found:
             yield found[QUESTION]
         elif not complaints and self._probability(QUESTION) >= weighing.asked:
-            yield self._finding(FindingKind.ISSUE, QUESTION, QUESTION)
-
-    def dangers(self, weighing: Weighing) -> Iterator[Finding]:
-        """That a danger is under way, where a stretch is like that."""
-        if self._probability(NOW) >= weighing.danger:
-            yield self._finding(FindingKind.DANGER, UNDER_WAY, NOW)
-
-    def _finding(self, what: FindingKind, code: str, kind: str) -> Finding:
-        return Finding(what, code, self._evidence(kind), round(self._probability(kind), 3))
+            probability = round(self._probability(QUESTION), 3)
+            yield Finding(FindingKind.ISSUE, QUESTION, self._evidence(QUESTION), probability)
 
     def _evidence(self, kind: str) -> tuple[TextEvidence, ...]:
         stretch = self._likely[kind].stretch

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ops.cli import teaching
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from triage.explaining import Explained
 
 lexicon = typer.Typer(help="The words triage looks for, language by language.", no_args_is_help=True)
+teaching.register(lexicon)
 
 
 def register(app: typer.Typer) -> None:

@@ -12,7 +12,7 @@ from ops.teaching.sentences import Sentence, digest_of
 from triage.clauses import BLANK
 from triage.folding import fold
 from triage.grams import BUCKETS, grams
-from triage.learnt import NOTHING, NOW, RARITY, pack
+from triage.learnt import NOTHING, NOW, RARITY, Learnt, pack
 
 LEAST_OF_A_KIND = 10
 """Fewer sentences teach a kind nothing but these sentences."""
@@ -44,6 +44,13 @@ def learn(language: str, sentences: Sequence[Sentence]) -> bytes:
     return pack(
         language, digest_of(sentences), dict(zip(kinds, bias, strict=True)), rows, bytes(rare.tolist()), step
     )
+
+
+def recognised(learnt: Learnt, sentence: Sentence) -> str:
+    """The kind that the sentence as a whole is likest."""
+    text = fold(sentence.said).text.strip(BLANK)
+    (stretch,) = learnt.read(text, [(0, len(text))])
+    return learnt.kinds[stretch.likely.index(max(stretch.likely))]
 
 
 def _rarity(runs: Sequence[Counter[int]]) -> Any:

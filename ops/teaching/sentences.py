@@ -12,8 +12,10 @@ from zlib import crc32
 from ops.teaching.errors import SentencesUnusable
 from triage.learnt import NOTHING, NOW
 
+TAUGHT = "teaching/sentences"
+"""The folder inside triage's, one file a language."""
 HELD_BACK = 20
-"""One in so many is never learnt from, and shows what learning brings (`tests/triage/test_short_sentences.py`)."""
+"""One in so many is never learnt from, and shows what learning brings."""
 
 
 class Sentence(NamedTuple):

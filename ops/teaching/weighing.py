@@ -9,7 +9,6 @@ import numpy as np
 from ops.evaluation.triage_sets import Labelled
 from ops.opinion.errors import PackageMissing
 from triage.draft import Triage
-from triage.hearing import QUESTION
 from triage.model import Message
 from triage.weighing import SIGNS
 
@@ -37,6 +36,26 @@ def signed(triage: Triage, messages: Sequence[Labelled]) -> Signed:
             signs.append(its)
             is_so.append(code in each.issues)
     return Signed(languages, np.array(signs, float), np.array(is_so))
+
+
+def refitted(triage: Triage, messages: Sequence[Labelled]) -> str:
+    """weighing.toml as it is, with the weights that fit these messages. Raises PackageMissing."""
+    bias, signs = weigh(signed(triage, messages))
+    known = triage.weighing
+    return "\n".join(
+        [
+            "# How lexicon and clauses are weighed together: `triage.weighing`. The signs are fitted by",
+            "# `hotline lexicon weigh`; what stands above `bias` is chosen, see decision note 30.",
+            "",
+            f"least = {known.least}",
+            f"asked = {known.asked}",
+            f"bias = {bias}",
+            "",
+            "[signs]",
+            *(f"{name} = {weight}" for name, weight in signs.items()),
+            "",
+        ]
+    )
 
 
 def weigh(found: Signed) -> tuple[float, dict[str, float]]:

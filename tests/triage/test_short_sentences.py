@@ -6,15 +6,15 @@ from later. No native speaker has read them.
 """
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from tests.triage.conftest import Drafts
 from triage.draft import Triage
 from triage.model import DraftCase, Urgency
+from triage.tables import HERE
 
-SENTENCES = Path(__file__).parent / "sentences"
+SENTENCES = HERE / "teaching" / "sentences"
 LANGUAGES = sorted(path.stem for path in SENTENCES.glob("*.tsv"))
 EVERY = 10
 """All of them take a minute; each tenth shows as well when a language has gone deaf."""
