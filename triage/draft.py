@@ -199,9 +199,10 @@ class Triage:
         )
 
     def alike(self, heard: Hearing) -> Alike | None:
-        """What its clauses are like, where sentences of its language were learnt from."""
+        """What its clauses are like, where there are any and sentences of its language were learnt from."""
         learnt = self.learnt.get(heard.message.language)
-        return None if learnt is None else Alike(heard, learnt)
+        alike = None if learnt is None else Alike(heard, learnt)
+        return None if alike is None or alike.is_nothing else alike
 
     def _cautions(
         self,

@@ -23,8 +23,8 @@ from triage.text import Span, overlaps
 
 NEARLY = 0.9
 """Of the likeliest stretch's probability: a shorter one that has as much tells it better."""
-LEAST = 1e-4
-"""Below this a probability says nothing more."""
+LEAST = 0.02
+"""Below this a probability says nothing more: no clause alone outweighs what the lexicon surely found."""
 SURE = 0.95
 TWICE, OFTEN = 2, 3
 SIGNS = (
@@ -107,6 +107,11 @@ class Alike:
         aside = [each for each in heard.readings if not each.counts]
         self._likely = _likeliest(learnt.kinds, self._stretches, _masks(aside))
         self._nothing = learnt.kinds.index(NOTHING)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all that was said is too short to be like anything."""
+        return not self._stretches
 
     def signs(self, issues: Collection[str]) -> Iterator[tuple[str, tuple[float, ...]]]:
         """Each issue that can be reported, with its signs in the order of `SIGNS`."""

@@ -75,6 +75,7 @@ def weigh(
     The thresholds in it stay; they are chosen by a person who looks at `hotline evaluate triage`.
     """
     from ops.evaluation.triage_sets import read_messages
+    from ops.teaching.sentences import TAUGHT, read_sentences
     from ops.teaching.weighing import refitted
     from triage.draft import Triage
     from triage.tables import HERE
@@ -83,7 +84,11 @@ def weigh(
     read = read_messages(source or HERE / "teaching" / "messages.jsonl", loaded.taxonomy)
     for each in read.faults:
         typer.echo(f"Left out, line {each.line}: {each.fault}", err=True)
-    written = refitted(loaded, read.messages)
+    taught = {
+        path.stem: read_sentences(path, loaded.taxonomy.issues)
+        for path in sorted((HERE / TAUGHT).glob("*.tsv"))
+    }
+    written = refitted(loaded, read.messages, taught)
     _written(HERE / "weighing.toml", written.encode())
     typer.echo(f"Fitted to {len(read.messages)} messages: triage/weighing.toml")
 

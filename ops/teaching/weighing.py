@@ -1,6 +1,6 @@
 """From labelled messages to how much each sign of an issue weighs (`triage.weighing`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,44 +8,39 @@ import numpy as np
 
 from ops.evaluation.triage_sets import Labelled
 from ops.opinion.errors import PackageMissing
+from ops.teaching.sentences import Sentence
 from triage.draft import Triage
+from triage.learnt import NOW
 from triage.model import Message
 from triage.weighing import SIGNS
 
 DECIMALS = 3
+A_SENTENCE = 0.3
+"""How much a short sentence counts beside a message: callers leave messages, and some are short."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The signs of every issue of every message: one row each, and whether people found it."""
+    """The signs of every issue of every message, a row each; whether people found it; how much it counts."""
 
-    languages: Sequence[str]
     signs: Any
     is_so: Any
+    counts: Any
 
 
-def signed(triage: Triage, messages: Sequence[Labelled]) -> Signed:
-    """Of messages in languages that were learnt."""
-    languages, signs, is_so = list[str](), list[Sequence[float]](), list[bool]()
-    for each in messages:
-        alike = triage.alike(triage.heard(Message(each.id, each.lang, each.text, (), {}, None)))
-        if alike is None:
-            continue
-        for code, its in alike.signs(triage.taxonomy.issues):
-            languages.append(each.lang)
-            signs.append(its)
-            is_so.append(code in each.issues)
-    return Signed(languages, np.array(signs, float), np.array(is_so))
+def refitted(
+    triage: Triage, messages: Sequence[Labelled], sentences: Mapping[str, Sequence[Sentence]]
+) -> str:
+    """weighing.toml as it is, with the weights that fit these messages and the sentences held back.
 
-
-def refitted(triage: Triage, messages: Sequence[Labelled]) -> str:
-    """weighing.toml as it is, with the weights that fit these messages. Raises PackageMissing."""
-    bias, signs = weigh(signed(triage, messages))
+    `sentences` by language. Raises PackageMissing.
+    """
+    bias, signs = _fitted(_signed(triage, [*_of_messages(messages), *_of_sentences(sentences)]))
     known = triage.weighing
     return "\n".join(
         [
-            "# How lexicon and clauses are weighed together: `triage.weighing`. The signs are fitted by",
-            "# `hotline lexicon weigh`; what stands above `bias` is chosen, see decision note 30.",
+            "# How lexicon and clauses are weighed together: `triage.weighing`. What stands below `bias` is",
+            "# fitted by `hotline lexicon weigh`; `least` and `asked` are chosen, see decision note 30.",
             "",
             f"least = {known.least}",
             f"asked = {known.asked}",
@@ -58,18 +53,43 @@ def refitted(triage: Triage, messages: Sequence[Labelled]) -> str:
     )
 
 
-def weigh(found: Signed) -> tuple[float, dict[str, float]]:
-    """The bias, and the weight of each sign. Raises PackageMissing."""
-    model = _fitted(found.signs, found.is_so)
-    weights = zip(SIGNS, model.coef_[0], strict=True)
-    return round(float(model.intercept_[0]), DECIMALS), {
-        name: round(float(each), DECIMALS) for name, each in weights
-    }
+def _of_messages(messages: Sequence[Labelled]) -> Iterator[tuple[Message, frozenset[str], float]]:
+    for each in messages:
+        yield Message(each.id, each.lang, each.text, (), {}, None), frozenset(each.issues), 1.0
 
 
-def _fitted(signs: Any, is_so: Any) -> Any:
+def _of_sentences(
+    sentences: Mapping[str, Sequence[Sentence]],
+) -> Iterator[tuple[Message, frozenset[str], float]]:
+    """A danger under way may be of any issue: which, its line does not say."""
+    for language, taught in sentences.items():
+        for each in taught:
+            if each.is_held_back and each.kind != NOW:
+                yield Message("", language, each.said, (), {}, None), frozenset({each.kind}), A_SENTENCE
+
+
+def _signed(triage: Triage, examples: Iterable[tuple[Message, frozenset[str], float]]) -> Signed:
+    """Of those in languages that were learnt."""
+    signs, is_so, counts = list[Sequence[float]](), list[bool](), list[float]()
+    for message, issues, count in examples:
+        alike = triage.alike(triage.heard(message))
+        if alike is None:
+            continue
+        for code, its in alike.signs(triage.taxonomy.issues):
+            signs.append(its)
+            is_so.append(code in issues)
+            counts.append(count)
+    return Signed(np.array(signs, float), np.array(is_so), np.array(counts))
+
+
+def _fitted(found: Signed) -> tuple[float, dict[str, float]]:
+    """The bias, and the weight of each sign."""
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError:
         raise PackageMissing("scikit-learn is not installed: pip install scikit-learn") from None
-    return LogisticRegression(max_iter=2000).fit(signs, is_so)
+    model = LogisticRegression(max_iter=2000).fit(found.signs, found.is_so, sample_weight=found.counts)
+    weights = zip(SIGNS, model.coef_[0], strict=True)
+    return round(float(model.intercept_[0]), DECIMALS), {
+        name: round(float(each), DECIMALS) for name, each in weights
+    }
