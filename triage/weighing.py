@@ -63,10 +63,12 @@ nothing, nothing_there       the least probability that a stretch reports nothin
 class Weighing(Strict):
     """weighing.toml. `signs` as in `SIGNS`; an issue is reported from the probability `least` on.
 
-    `asked`: the probability of a stretch from which on it asks something, where no issue is reported.
+    `alone`: where none has as much, from which on the likeliest that the lexicon found is. `asked`: the
+    probability of a stretch from which on it asks something, where no issue is reported.
     """
 
     least: Annotated[float, Field(gt=0, lt=1)]
+    alone: Annotated[float, Field(gt=0, lt=1)]
     asked: Annotated[float, Field(gt=0, le=1)]
     bias: float
     signs: dict[str, float]
@@ -150,18 +152,19 @@ class Alike:
     def reported(self, issues: Collection[str], weighing: Weighing) -> Iterator[Finding]:
         """Complaints; where there is none, a question."""
         found = {each.code: each for each in self._heard.found}
-        complaints = 0
-        for code, signs in self.signs(issues):
-            probability = weighing.probability(signs)
-            if probability >= weighing.least:
-                complaints += 1
-                evidence = found[code].evidence if code in found else self._evidence(code)
-                yield Finding(FindingKind.ISSUE, code, evidence, round(probability, 3))
+        weighed = {code: weighing.probability(signs) for code, signs in self.signs(issues)}
+        complaints = [code for code, probability in weighed.items() if probability >= weighing.least]
+        if not complaints:
+            likeliest = max(weighed, key=weighed.__getitem__)
+            complaints = [likeliest] if likeliest in found and weighed[likeliest] >= weighing.alone else []
+        for code in complaints:
+            evidence = found[code].evidence if code in found else self._evidence(code)
+            yield Finding(FindingKind.ISSUE, code, evidence, round(weighed[code], 3))
+        asked = self._probability(QUESTION)
         if not complaints and QUESTION in found:
             yield found[QUESTION]
-        elif not complaints and self._probability(QUESTION) >= weighing.asked:
-            probability = round(self._probability(QUESTION), 3)
-            yield Finding(FindingKind.ISSUE, QUESTION, self._evidence(QUESTION), probability)
+        elif not complaints and asked >= weighing.asked:
+            yield Finding(FindingKind.ISSUE, QUESTION, self._evidence(QUESTION), round(asked, 3))
 
     def _evidence(self, kind: str) -> tuple[TextEvidence, ...]:
         stretch = self._likely[kind].stretch
@@ -182,11 +185,13 @@ def _likeliest(
     kinds: Sequence[str], stretches: Sequence[Stretch], masks: Mapping[str, Sequence[Span]]
 ) -> dict[str, Likely]:
     """Where each kind is likeliest, in the shortest stretch nearly as likely; not where a mask says it is not so."""
-    found = dict[str, Likely]()
+    found, now = dict[str, Likely](), kinds.index(NOW)
     for number, kind in enumerate(kinds):
         mask = masks.get(kind, ())
         for stretch in stretches:
             probability = stretch.likely[number]
+            if kind != NOW:  # a danger under way is one of an issue, which its sentences do not say
+                probability /= 1 - stretch.likely[now] + LEAST
             known = found.get(kind)
             if known and probability * NEARLY <= known.probability:
                 continue

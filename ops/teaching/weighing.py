@@ -39,10 +39,11 @@ def refitted(
     known = triage.weighing
     return "\n".join(
         [
-            "# How lexicon and clauses are weighed together: `triage.weighing`. What stands below `bias` is",
-            "# fitted by `hotline lexicon weigh`; `least` and `asked` are chosen, see decision note 30.",
+            "# How lexicon and clauses are weighed together: `triage.weighing`. `bias` and the signs are",
+            "# fitted by `hotline lexicon weigh`; the others are chosen, see decision note 30.",
             "",
             f"least = {known.least}",
+            f"alone = {known.alone}",
             f"asked = {known.asked}",
             f"bias = {bias}",
             "",
