@@ -1,6 +1,7 @@
 """The house's own triage, loaded once, and messages for it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -27,15 +28,25 @@ def triage() -> Triage:
     return Triage.load()
 
 
+@pytest.fixture(scope="session")
+def by_words(triage: Triage) -> Triage:
+    """The same, of languages of which no sentences were learnt: what the words of the lexicons say alone."""
+    return replace(triage, learnt={})
+
+
 @pytest.fixture
-def draft(triage: Triage) -> Drafts:
+def draft(request: pytest.FixtureRequest, triage: Triage, by_words: Triage) -> Drafts:
+    """Of a module or a test that is marked `words_alone`, without what was learnt."""
+    marked = isinstance(request.node, pytest.Item) and request.node.get_closest_marker("words_alone")
+    chosen = by_words if marked else triage
+
     def of(
         text: str,
         language: str = "en",
         answers: Mapping[str, str] | None = None,
         grade: Grade | None = None,
     ) -> DraftCase:
-        return triage.draft(Message("m", language, text, (), answers or {}, grade, None))
+        return chosen.draft(Message("m", language, text, (), answers or {}, grade, None))
 
     return of
 

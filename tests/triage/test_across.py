@@ -17,6 +17,8 @@ from triage.reading import read
 from triage.tables import Combination, Combinations, LexiconTable
 from triage.text import told
 
+pytestmark = pytest.mark.words_alone
+
 GATE: dict[str, Any] = {"issue": "freedom.movement", "all": ("door", "lock"), "across": 1}
 WORDS: dict[str, Any] = {
     "language": "xx",

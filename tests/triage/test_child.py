@@ -5,6 +5,8 @@ import pytest
 from tests.triage.conftest import Drafts
 from triage.model import Urgency
 
+pytestmark = pytest.mark.words_alone
+
 MISSING = "A child cannot be found."
 HELP = "A call for help that concerns a child."
 

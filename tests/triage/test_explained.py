@@ -9,6 +9,8 @@ from triage.model import FindingKind, Urgency
 from triage.reading import read
 from triage.tables import Combination, Combinations, LexiconTable, Within
 
+pytestmark = pytest.mark.words_alone
+
 BLOW, WOUND = "violence.physical", "safety.injury"
 
 

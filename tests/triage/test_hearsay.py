@@ -6,6 +6,8 @@ from tests.triage.conftest import Drafts
 from triage.folding import fold
 from triage.model import Urgency
 
+pytestmark = pytest.mark.words_alone
+
 THANKS = "Thank you for everything, just calling to say hello, all is well here."
 
 

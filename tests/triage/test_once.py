@@ -7,6 +7,8 @@ from transcription.model import Doubt, Grade
 from triage.draft import Triage
 from triage.model import Message, Urgency
 
+pytestmark = pytest.mark.words_alone
+
 PASSPORT = "The manager keeps my passport. The company took my passport at the airport."
 
 

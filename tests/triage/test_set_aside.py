@@ -7,6 +7,8 @@ from transcription.model import Doubt, Grade
 from triage.draft import Triage
 from triage.model import FindingKind, Message, Urgency
 
+pytestmark = pytest.mark.words_alone
+
 INVENTED = (Doubt.TEXT_WITHOUT_SPEECH,)
 
 

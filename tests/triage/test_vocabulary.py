@@ -10,6 +10,8 @@ from tests.triage.conftest import Drafts
 from triage.draft import Triage
 from triage.model import Urgency
 
+pytestmark = pytest.mark.words_alone
+
 VOCABULARY = Path(transcription.__file__).parent / "models" / "hotline-nano" / "vocab.tsv"
 
 MEANS = {

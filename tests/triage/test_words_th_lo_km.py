@@ -5,6 +5,8 @@ import pytest
 from tests.triage.conftest import Drafts
 from triage.model import Urgency
 
+pytestmark = pytest.mark.words_alone
+
 
 @pytest.mark.parametrize(
     ("text", "language", "issue"),
