@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from triage.folding import PAUSE, Folded
 from triage.text import Span
 
-LEAST = 8
+LEAST = 6
 """Characters of what can tell something; shorter ones are "hello", "sir"."""
-LONGEST = 70
+LONGEST = 45
 """Characters; recognisers write a minute without a comma, and one of many things said is drowned in it."""
-NEIGHBOURS = 3
+NEIGHBOURS = 4
 """Clauses that may tell one thing together."""
 AROUND = 20
 """Characters within which a space is looked for where a clause is cut."""
@@ -27,7 +27,7 @@ def clauses(folded: Folded) -> list[Span]:
 
 
 def stretches(count: int) -> Iterator[tuple[int, int]]:
-    """The numbers of the first and the last of one to three of `count` clauses that follow each other."""
+    """The numbers of the first and the last of one to four of `count` clauses that follow each other."""
     for more in range(NEIGHBOURS):
         for first in range(count - more):
             yield first, first + more

@@ -15,7 +15,7 @@ SIZES = range(SHORTEST * UNIT, LONGEST * UNIT + 1, UNIT)
 
 
 def grams(clause: str) -> list[int]:
-    """The bucket of each run of letters of the clause and the space around it, as often as it stands there."""
+    """The bucket of each run of letters of the clause and the space around it, as often as it stands."""
     letters = f" {clause} ".encode("utf-16-le", "surrogatepass")
     return [
         crc32(letters[begin : begin + size]) % BUCKETS

@@ -30,7 +30,7 @@ RARITY = 25
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """One to three clauses at [begin, end) of the folded text; `likely` in the order of the kinds, sum 1."""
+    """One to four clauses at [begin, end) of the folded text; `likely` in the order of the kinds, sum 1."""
 
     begin: int
     end: int

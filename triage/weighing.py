@@ -153,12 +153,7 @@ class Alike:
         """Complaints; where there is none, a question."""
         found = {each.code: each for each in self._heard.found}
         weighed = {code: weighing.probability(signs) for code, signs in self.signs(issues)}
-        grave = {each.issue for each in self._heard.said if each.danger}  # told in the words of a danger
-        complaints = [
-            code
-            for code, probability in weighed.items()
-            if probability >= weighing.least or (code in grave and code in found)
-        ]
+        complaints = [code for code, probability in weighed.items() if probability >= weighing.least]
         if not complaints:
             likeliest = max(weighed, key=weighed.__getitem__)
             complaints = [likeliest] if likeliest in found and weighed[likeliest] >= weighing.alone else []

@@ -28,9 +28,9 @@ def learn(
     """
     from ops.errors import OpsError
     from ops.teaching.learning import learn as learnt_from
-    from ops.teaching.sentences import TAUGHT, read_sentences
+    from ops.teaching.sentences import TAUGHT, plain_phrases, read_sentences
     from triage.learnt import FOLDER, SUFFIX, Learnt
-    from triage.tables import HERE, Taxonomy, read_table
+    from triage.tables import HERE, LexiconTable, Taxonomy, read_table
 
     issues = read_table(HERE / "taxonomy.toml", Taxonomy).issues
     known, failed = {path.stem: path for path in sorted((HERE / TAUGHT).glob("*.tsv"))}, False
@@ -41,7 +41,9 @@ def learn(
             continue
         try:
             sentences = read_sentences(known[language], issues)
-            written = learnt_from(language, sentences)
+            lexicon = HERE / "lexicons" / f"{language}.toml"
+            phrases = plain_phrases(read_table(lexicon, LexiconTable)) if lexicon.is_file() else ()
+            written = learnt_from(language, sentences, phrases)
         except OpsError as fault:
             typer.echo(str(fault), err=True)
             failed = True

@@ -1,7 +1,7 @@
 """From a language's labelled sentences to the weights of runs of letters (`triage.learnt`)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,10 +25,14 @@ LOOSE = 20.0
 STEPS = 127
 
 
-def learn(language: str, sentences: Sequence[Sentence]) -> bytes:
-    """The file of weights. Raises TooFewSentences, PackageMissing."""
+def learn(language: str, sentences: Sequence[Sentence], phrases: Iterable[Sentence] = ()) -> bytes:
+    """The file of weights, of the sentences that are not held back and of a lexicon's phrases.
+
+    Raises TooFewSentences, PackageMissing.
+    """
     learnt_from = [each for each in sentences if not each.is_held_back]
     counts = Counter(each.kind for each in learnt_from)
+    learnt_from += phrases
     if few := sorted(kind for kind in {NOTHING, NOW, *counts} if counts[kind] < LEAST_OF_A_KIND):
         raise TooFewSentences(
             f"{language}: at least {LEAST_OF_A_KIND} sentences are needed of {', '.join(few)}"

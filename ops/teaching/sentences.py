@@ -4,18 +4,27 @@ KIND is an issue's code; `now`, a danger under way; `none`, nothing to report.
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
 from ops.teaching.errors import SentencesUnusable
 from triage.learnt import NOTHING, NOW
+from triage.patterns import patterns_of
+from triage.tables import LexiconTable
 
 TAUGHT = "teaching/sentences"
 """The folder inside triage's, one file a language."""
 HELD_BACK = 20
 """One in so many is never learnt from, and shows what learning brings."""
+SURE = 0.85
+"""Weight of a phrase that says plainly what it reports."""
+FIRST, OTHERS = 15, 15
+"""Phrases of an issue: the first, which are the plainest, and any others."""
+SHORTEST = 5
+"""Characters."""
 
 
 class Sentence(NamedTuple):
@@ -27,7 +36,7 @@ class Sentence(NamedTuple):
     @property
     def is_held_back(self) -> bool:
         """By what it says, so that a line more before it changes nothing."""
-        return crc32(self.said.encode()) % HELD_BACK == 0
+        return _by_chance(self.said) % HELD_BACK == 0
 
 
 def read_sentences(path: Path, issues: Collection[str]) -> list[Sentence]:
@@ -44,6 +53,24 @@ def read_sentences(path: Path, issues: Collection[str]) -> list[Sentence]:
             raise SentencesUnusable(f"{path.name}:{number}: no kind of thing, a tab and a sentence")
         found.append(Sentence(kind, said.strip()))
     return found
+
+
+def plain_phrases(table: LexiconTable) -> Iterator[Sentence]:
+    """What a lexicon says plainly of each issue: whoever writes sentences avoids it, and callers say it."""
+    phrases = defaultdict[str, dict[str, None]](dict)
+    for form, pattern in patterns_of(table):
+        row = pattern.phrase
+        if row and row.issue and row.weight >= SURE and len(form) >= SHORTEST:
+            phrases[row.issue][form] = None
+    for issue, forms in phrases.items():
+        first, others = list(forms)[:FIRST], list(forms)[FIRST:]
+        others.sort(key=_by_chance)
+        yield from (Sentence(issue, form) for form in (*first, *others[:OTHERS]))
+
+
+def _by_chance(said: str) -> int:
+    """In an order that has nothing to do with what is said, and is the same each time."""
+    return crc32(said.encode())
 
 
 def digest_of(sentences: Sequence[Sentence]) -> str:
