@@ -189,7 +189,9 @@ class Triage:
         alike = self.alike(heard)
         if alike is None:
             return by_words
-        issues = tuple(alike.reported(self.taxonomy.issues, self.weighing))
+        issues = tuple(alike.reported(self.taxonomy.issues, self.weighing)) or tuple(
+            alike.asked(self.weighing)
+        )
         codes = {each.code for each in issues}
         left = (each for each in (*by_words.issues, *by_words.perhaps) if each.code != QUESTION)
         return Told(

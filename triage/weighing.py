@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import exp, log
+from statistics import fmean
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -16,7 +17,7 @@ from pydantic import Field, model_validator
 from triage.clauses import clauses
 from triage.hearing import QUESTION, Hearing
 from triage.learnt import NOTHING, NOW, Learnt, Stretch
-from triage.meaning import Reading
+from triage.meaning import Reading, Stance
 from triage.model import Finding, FindingKind, TextEvidence
 from triage.tables import Strict
 from triage.text import Span, overlaps
@@ -58,33 +59,70 @@ question                     the highest probability that a stretch asks somethi
 nothing, nothing_there       the least probability that a stretch reports nothing; the logit of it where the
     issue is likeliest
 """
+SIGNS_OF_NONE = (
+    "likeliest",
+    "second_likeliest",
+    "likely_issues",
+    "issues_found",
+    "issues_found_twice",
+    "idle",
+    "asked",
+    "question",
+    "question_on_average",
+    "nothing_on_average",
+    "nothing_at_least",
+    "length",
+)
+"""What is weighed of a message in which perhaps nobody complains:
+
+likeliest, second_likeliest  the logits of the two highest probabilities of an issue
+likely_issues                how many are as probable as what is reported
+issues_found, issues_found_twice  how many the lexicon reports; in more than one piece of text
+idle, asked                  how many ways (4 at most) there are of thanks; how many of its reports are asked
+question, question_on_average, nothing_on_average, nothing_at_least  of the probabilities that a stretch asks
+    something the highest, and their mean over clauses; of those that it reports nothing the mean, the least
+length                       in hundreds of characters
+"""
+MUCH_IDLE = 4
+LENGTH = 100
 
 
-class Weighing(Strict):
-    """weighing.toml. `signs` as in `SIGNS`; an issue is reported from the probability `least` on.
+class Fitted(Strict):
+    """A regression: what each sign weighs."""
 
-    `alone`: where none has as much, from which on the likeliest that the lexicon found is. `asked`: the
-    probability of a stretch from which on it asks something, where no issue is reported.
-    """
-
-    least: Annotated[float, Field(gt=0, lt=1)]
-    alone: Annotated[float, Field(gt=0, lt=1)]
-    asked: Annotated[float, Field(gt=0, le=1)]
     bias: float
     signs: dict[str, float]
 
+    def probability(self, signs: Sequence[float]) -> float:
+        """With these signs, in the order of the table."""
+        weighed = zip(self.signs.values(), signs, strict=True)
+        return 1 / (1 + exp(-self.bias - sum(weight * value for weight, value in weighed)))
+
+
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Weighing(Strict):
+    """weighing.toml: an issue is reported from the probability `least` on.
+
+    `alone`: where none has as much, from which on the likeliest that the lexicon found is. `none`: from which
+    probability on it counts as a message in which nobody complains; an issue then needs `in_none`. `asked`:
+    of a stretch, from which on it asks something, where no issue is reported.
+    """
+
+    least: Share
+    alone: Share
+    none: Share
+    in_none: Share
+    asked: Share
+    issue: Fitted
+    no_complaint: Fitted
+
     @model_validator(mode="after")
     def _weighs_each(self) -> "Weighing":
-        if set(self.signs) != set(SIGNS):
-            raise ValueError("each sign needs a weight, and nothing else does")
+        if tuple(self.issue.signs) != SIGNS or tuple(self.no_complaint.signs) != SIGNS_OF_NONE:
+            raise ValueError("each sign needs a weight, in their order, and nothing else does")
         return self
-
-    def probability(self, signs: Sequence[float]) -> float:
-        """That an issue with these signs, in their order, is what the message reports."""
-        score = self.bias + sum(
-            self.signs[name] * value for name, value in zip(SIGNS, signs, strict=True) if value
-        )
-        return 1 / (1 + exp(-score))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +142,15 @@ class Alike:
     def __init__(self, heard: Hearing, learnt: Learnt) -> None:
         self._heard, text = heard, heard.folded.text
         nobody = [heard.folded.span(*each) for each in heard.lines.invented()]
-        runs = _runs(clauses(heard.folded), nobody)
-        self._stretches = [stretch for places in runs for stretch in learnt.read(text, places)]
+        runs = list(_runs(clauses(heard.folded), nobody))
+        read = [learnt.read(text, places) for places in runs]
+        self._clauses = [
+            each for places, found in zip(runs, read, strict=True) for each in found[: len(places)]
+        ]
+        self._stretches = [stretch for found in read for stretch in found]
         aside = [each for each in heard.readings if not each.counts]
         self._likely = _likeliest(learnt.kinds, self._stretches, _masks(aside))
-        self._nothing = learnt.kinds.index(NOTHING)
+        self._nothing, self._question = learnt.kinds.index(NOTHING), learnt.kinds.index(QUESTION)
 
     @property
     def is_nothing(self) -> bool:
@@ -149,22 +191,54 @@ class Alike:
                 ),
             )
 
+    def signs_of_none(self, weighed: Mapping[str, float], least: float) -> tuple[float, ...]:
+        """Of a message in which perhaps nobody complains, in the order of `SIGNS_OF_NONE`.
+
+        `weighed`: the probability of each issue; `least`: from which on one is reported.
+        """
+        first, second, *_ = sorted(weighed.values(), reverse=True)
+        found = [each for each in self._heard.found if each.code != QUESTION]
+        return (
+            _logit(first),
+            _logit(second),
+            sum(each >= least for each in weighed.values()),
+            len(found),
+            sum(len(each.evidence) >= TWICE for each in found),
+            min(self._heard.idle, MUCH_IDLE),
+            sum(each.stance is Stance.ASKED for each in self._heard.readings),
+            self._probability(QUESTION),
+            fmean(each.likely[self._question] for each in self._clauses),
+            fmean(each.likely[self._nothing] for each in self._clauses),
+            min(each.likely[self._nothing] for each in self._clauses),
+            len(self._heard.folded.text) / LENGTH,
+        )
+
     def reported(self, issues: Collection[str], weighing: Weighing) -> Iterator[Finding]:
         """Complaints; where there is none, a question."""
         found = {each.code: each for each in self._heard.found}
-        weighed = {code: weighing.probability(signs) for code, signs in self.signs(issues)}
-        complaints = [code for code, probability in weighed.items() if probability >= weighing.least]
-        if not complaints:
-            likeliest = max(weighed, key=weighed.__getitem__)
-            complaints = [likeliest] if likeliest in found and weighed[likeliest] >= weighing.alone else []
-        for code in complaints:
+        weighed = {code: weighing.issue.probability(signs) for code, signs in self.signs(issues)}
+        for code in self._complaints(weighed, weighing):
             evidence = found[code].evidence if code in found else self._evidence(code)
             yield Finding(FindingKind.ISSUE, code, evidence, round(weighed[code], 3))
-        asked = self._probability(QUESTION)
-        if not complaints and QUESTION in found:
-            yield found[QUESTION]
-        elif not complaints and asked >= weighing.asked:
-            yield Finding(FindingKind.ISSUE, QUESTION, self._evidence(QUESTION), round(asked, 3))
+
+    def asked(self, weighing: Weighing) -> Iterator[Finding]:
+        """A question, by the words of the lexicon, or where a stretch is like one."""
+        found = [each for each in self._heard.found if each.code == QUESTION]
+        probability = self._probability(QUESTION)
+        if not found and probability >= weighing.asked:
+            evidence = self._evidence(QUESTION)
+            found = [Finding(FindingKind.ISSUE, QUESTION, evidence, round(probability, 3))]
+        yield from found
+
+    def _complaints(self, weighed: Mapping[str, float], weighing: Weighing) -> list[str]:
+        none = weighing.no_complaint.probability(self.signs_of_none(weighed, weighing.least))
+        least = weighing.in_none if none >= weighing.none else weighing.least
+        complaints = [code for code, probability in weighed.items() if probability >= least]
+        if complaints or none >= weighing.none:
+            return complaints
+        found = {each.code for each in self._heard.found}
+        likeliest = max(weighed, key=weighed.__getitem__)
+        return [likeliest] if likeliest in found and weighed[likeliest] >= weighing.alone else []
 
     def _evidence(self, kind: str) -> tuple[TextEvidence, ...]:
         stretch = self._likely[kind].stretch
@@ -184,7 +258,7 @@ def _runs(places: Sequence[Span], nobody: Sequence[Span]) -> Iterator[Sequence[S
 def _likeliest(
     kinds: Sequence[str], stretches: Sequence[Stretch], masks: Mapping[str, Sequence[Span]]
 ) -> dict[str, Likely]:
-    """Where each kind is likeliest, in the shortest stretch nearly as likely; not where a mask says it is not so."""
+    """Where each kind is likeliest, in the shortest stretch nearly so; not where a mask says it is not so."""
     found, now = dict[str, Likely](), kinds.index(NOW)
     for number, kind in enumerate(kinds):
         mask = masks.get(kind, ())

@@ -1,8 +1,6 @@
 """From labelled messages to how much each sign of an issue weighs (`triage.weighing`)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -10,22 +8,18 @@ from ops.evaluation.triage_sets import Labelled
 from ops.opinion.errors import PackageMissing
 from ops.teaching.sentences import Sentence
 from triage.draft import Triage
+from triage.hearing import QUESTION
 from triage.learnt import NOW
 from triage.model import Message
-from triage.weighing import SIGNS
+from triage.weighing import SIGNS, SIGNS_OF_NONE, Alike, Fitted
 
 DECIMALS = 3
 A_SENTENCE = 0.3
 """How much a short sentence counts beside a message: callers leave messages, and some are short."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """The signs of every issue of every message, a row each; whether people found it; how much it counts."""
-
-    signs: Any
-    is_so: Any
-    counts: Any
+Example = tuple[Alike, frozenset[str], float]
+"""What a message is like, which issues people found in it, how much it counts."""
 
 
 def refitted(
@@ -35,23 +29,27 @@ def refitted(
 
     `sentences` by language. Raises PackageMissing.
     """
-    bias, signs = _fitted(_signed(triage, [*_of_messages(messages), *_of_sentences(sentences)]))
-    known = triage.weighing
+    told = list(_alike(triage, _of_messages(messages)))
+    codes, known = triage.taxonomy.issues, triage.weighing
+    issue = _of_an_issue([*told, *_alike(triage, _of_sentences(sentences))], codes)
+    none = _of_none(told, codes, issue, known.least)
+    chosen = known.model_dump(include={"least", "alone", "none", "in_none", "asked"})
     return "\n".join(
         [
-            "# How lexicon and clauses are weighed together: `triage.weighing`. `bias` and the signs are",
-            "# fitted by `hotline lexicon weigh`; the others are chosen, see decision note 30.",
+            "# How lexicon and clauses are weighed together: `triage.weighing`. The two tables are fitted by",
+            "# `hotline lexicon weigh`; what stands above them is chosen, see decision note 30.",
             "",
-            f"least = {known.least}",
-            f"alone = {known.alone}",
-            f"asked = {known.asked}",
-            f"bias = {bias}",
-            "",
-            "[signs]",
-            *(f"{name} = {weight}" for name, weight in signs.items()),
+            *(f"{name} = {value}" for name, value in chosen.items()),
+            *_table("issue", issue),
+            *_table("no_complaint", none),
             "",
         ]
     )
+
+
+def _table(name: str, fitted: Fitted) -> Iterator[str]:
+    yield from ("", f"[{name}]", f"bias = {fitted.bias}", f"[{name}.signs]")
+    yield from (f"{sign} = {weight}" for sign, weight in fitted.signs.items())
 
 
 def _of_messages(messages: Sequence[Labelled]) -> Iterator[tuple[Message, frozenset[str], float]]:
@@ -69,28 +67,46 @@ def _of_sentences(
                 yield Message("", language, each.said, (), {}, None), frozenset({each.kind}), A_SENTENCE
 
 
-def _signed(triage: Triage, examples: Iterable[tuple[Message, frozenset[str], float]]) -> Signed:
+def _alike(triage: Triage, said: Iterable[tuple[Message, frozenset[str], float]]) -> Iterator[Example]:
     """Of those in languages that were learnt."""
-    signs, is_so, counts = list[Sequence[float]](), list[bool](), list[float]()
-    for message, issues, count in examples:
+    for message, issues, count in said:
         alike = triage.alike(triage.heard(message))
-        if alike is None:
-            continue
-        for code, its in alike.signs(triage.taxonomy.issues):
-            signs.append(its)
-            is_so.append(code in issues)
-            counts.append(count)
-    return Signed(np.array(signs, float), np.array(is_so), np.array(counts))
+        if alike is not None:
+            yield alike, issues, count
 
 
-def _fitted(found: Signed) -> tuple[float, dict[str, float]]:
-    """The bias, and the weight of each sign."""
+def _of_an_issue(examples: Sequence[Example], codes: Collection[str]) -> Fitted:
+    rows = [
+        (signs, code in issues, count)
+        for alike, issues, count in examples
+        for code, signs in alike.signs(codes)
+    ]
+    return _fitted(SIGNS, *zip(*rows, strict=True))
+
+
+def _of_none(examples: Sequence[Example], codes: Collection[str], issue: Fitted, least: float) -> Fitted:
+    weighed = (
+        {code: issue.probability(signs) for code, signs in alike.signs(codes)} for alike, _, _ in examples
+    )
+    signs = [
+        alike.signs_of_none(probabilities, least)
+        for (alike, _, _), probabilities in zip(examples, weighed, strict=True)
+    ]
+    is_none = [issues <= {QUESTION} for _, issues, _ in examples]
+    return _fitted(SIGNS_OF_NONE, signs, is_none, [count for _, _, count in examples])
+
+
+def _fitted(
+    names: Sequence[str], signs: Sequence[Sequence[float]], is_so: Sequence[bool], counts: Sequence[float]
+) -> Fitted:
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError:
         raise PackageMissing("scikit-learn is not installed: pip install scikit-learn") from None
-    model = LogisticRegression(max_iter=2000).fit(found.signs, found.is_so, sample_weight=found.counts)
-    weights = zip(SIGNS, model.coef_[0], strict=True)
-    return round(float(model.intercept_[0]), DECIMALS), {
-        name: round(float(each), DECIMALS) for name, each in weights
-    }
+    model = LogisticRegression(max_iter=5000)
+    model.fit(np.array(signs, float), np.array(is_so), sample_weight=np.array(counts))
+    weights = zip(names, model.coef_[0], strict=True)
+    return Fitted(
+        bias=round(float(model.intercept_[0]), DECIMALS),
+        signs={name: round(float(each), DECIMALS) for name, each in weights},
+    )
