@@ -1,14 +1,13 @@
 """A message becomes a draft case: findings with their evidence, urgency, a summary, and what to doubt."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from triage.assembling import Assembling, Office
 from triage.beside import are_beside
 from triage.facts.reading import Facts
-from triage.folding import Folded, fold
+from triage.folding import fold
 from triage.indicators import indicated
 from triage.lexicon import Lexicon, words_of
 from triage.meaning import Reading, Stance
@@ -25,7 +24,7 @@ from triage.model import (
 from triage.once import told_once
 from triage.patterns import Match, Role
 from triage.proof import prove
-from triage.reading import read
+from triage.reading import Understood, read
 from triage.reported import Reported
 from triage.signs import Signs
 from triage.tables import (
@@ -37,7 +36,7 @@ from triage.tables import (
     UrgencyRules,
     read_table,
 )
-from triage.text import Lines, Span, is_all_invented, is_doubtful, rests_on_doubt, wordless_seconds
+from triage.text import Lines, Span, is_all_invented, is_doubtful, rests_on_doubt, touches, wordless_seconds
 from triage.urgency import (
     COMPLAINT_ASIDE,
     CONFIDENTIALITY,
@@ -113,8 +112,10 @@ class Triage:
         lines = Lines(message)
         lexicon = self.lexicons.get(message.language) or self.lexicons[MIXED_IN[0]]
         folded, nobody = fold(lines.text), lines.invented()
-        found = _heeded(lexicon.find(folded), folded, nobody, lines.doubted())
+        doubted = [folded.span(*each) for each in lines.doubted()]
+        found = _heeded(lexicon.find(folded), [folded.span(*each) for each in nobody], doubted)
         understood = read(lexicon, folded, found)
+        sure = understood.without(doubted)
         readings = understood.readings
         spread = {each: number for number, each in enumerate(readings) if each.spread}
         reported = Reported(message, lines, folded, spread)
@@ -130,23 +131,23 @@ class Triage:
         signals = frozenset(
             [each.code for each in (*issues, *dangers)]  # none is less urgent for being said once
             + list(understood.concepts)
-            + ([IDLE] if harmless or any(reading.denied for reading in readings) else [])
+            + ([IDLE] if harmless or any(reading.denied for reading in sure.readings) else [])
             + ([GRAVE_ASIDE] if any(each.grave and each.stance in PASSED_OVER for each in readings) else [])
             + ([COMPLAINT_ASIDE] if passed_over else [])
         )
-        unsure = frozenset(each.code for each in (*issues, *dangers) if rests_on_doubt(message, each))
+        unsure = understood.concepts.keys() - sure.concepts.keys()
+        unsure |= {each.code for each in (*issues, *dangers) if rests_on_doubt(message, each)}
         issues = tuple(each for each in issues if each not in perhaps)
         indicators = indicated(issues, said, signals, understood, self.taxonomy, self.conditions)
         findings = (*issues, *indicators, *dangers, *facts)
         over = {each.issue for each in said if each.issue} - {
             each.issue for each in said if each.issue and not each.over
         }
-        beside = frozenset(
-            rule.when for rule in self.rules.rules if rule.one_sentence and are_beside(understood, rule)
-        )
+        text = "" if is_all_invented(message) else lines.text
+        beside, surely = self._beside(understood), self._beside(sure)
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, lines.text)),
-            Heard("" if is_all_invented(message) else lines.text, signals, unsure, beside, frozenset(over)),
+            Heard(text, signals, frozenset(unsure), beside, surely, frozenset(over)),
             self.rules,
             self.taxonomy,
             self.signs,
@@ -163,6 +164,10 @@ class Triage:
             lexicon_version=f"{self.taxonomy.version}/{lexicon.version}",
         )
         return self.assembling.assembled(message, made)
+
+    def _beside(self, understood: Understood) -> frozenset[tuple[str, ...]]:
+        one_sentence = (rule for rule in self.rules.rules if rule.one_sentence)
+        return frozenset(rule.when for rule in one_sentence if are_beside(understood, rule))
 
     def _is_foreign(self, message: Message, text: str) -> bool:
         """Whether there are words in a language nothing here can read."""
@@ -218,31 +223,19 @@ class Triage:
             yield "The caller pressed: not in danger. The words speak of danger."
 
 
-def _heeded(
-    found: Sequence[Match], folded: Folded, invented: Iterable[Span], doubted: Iterable[Span]
-) -> tuple[Match, ...]:
+def _heeded(found: Sequence[Match], nobody: Sequence[Span], doubted: Sequence[Span]) -> tuple[Match, ...]:
     """Without what was written where nobody spoke; and without comfort from lines that are doubted.
 
     A recogniser that hears nothing writes "Thank you": that must not calm anybody.
     """
-    nobody = [folded.span(*each) for each in invented]
-    unsure = [folded.span(*each) for each in doubted]
-    if not unsure:
+    if not doubted:
         return tuple(found)
     return tuple(
         each
         for each in found
-        if not _touches(each, nobody) and not (each.pattern.role in CALMING and _touches(each, unsure))
+        if not touches(each.begin, each.end, nobody)
+        and not (each.pattern.role in CALMING and touches(each.begin, each.end, doubted))
     )
-
-
-def _touches(match: Match, spans: Sequence[Span]) -> bool:
-    first = bisect_right(spans, match.begin, key=_end)
-    return first < len(spans) and spans[first][0] < match.end
-
-
-def _end(span: Span) -> int:
-    return span[1]
 
 
 def _is_unheard(message: Message) -> bool:

@@ -84,8 +84,14 @@ def _begin(placed: Placed) -> int:
     return placed[0]
 
 
-def _end(placed: Placed) -> int:
+def _end(placed: Span | Placed) -> int:
     return placed[1]
+
+
+def touches(begin: int, end: int, spans: Sequence[Span]) -> bool:
+    """Whether part of [begin, end) stands in one of these, which are in order."""
+    first = bisect_right(spans, begin, key=_end)
+    return first < len(spans) and spans[first][0] < end
 
 
 def _is_invented(line: Segment) -> bool:
