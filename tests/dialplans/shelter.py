@@ -9,6 +9,7 @@ import anyio.to_thread
 
 from ivr.shelter import sheltered_number
 from ops.dialplan import mark_flash_numbers
+from tests.conditions import LONG
 from tests.ivr.ari.asterisk import RunningAsterisk
 from tests.ivr.ari.callers import NUMBER, AriCaller, Telephones
 
@@ -29,7 +30,7 @@ async def never_answered(
 
 async def given_a_sheltered_call(people: Telephones, caller_id: str = NUMBER) -> AriCaller:
     caller = await people.dial(caller_id=caller_id)
-    with anyio.fail_after(10):
+    with anyio.fail_after(LONG):
         await caller.answered.wait()
     await until_recording(people)
     return caller
@@ -42,7 +43,7 @@ async def number_in(note: Path, asterisk: RunningAsterisk) -> str | None:
 
 async def until_recording(people: Telephones) -> None:
     """Return when the shelter listens."""
-    with anyio.fail_after(15):
+    with anyio.fail_after(LONG):
         while not any(
             channel["dialplan"]["app_name"] == "Record"
             for channel in await people.client.request("GET", "channels")
@@ -58,6 +59,6 @@ async def the_sheltered_recording(asterisk: RunningAsterisk, people: Telephones)
 
 
 async def until_nobody_is_there(people: Telephones) -> None:
-    with anyio.fail_after(10):
+    with anyio.fail_after(LONG):
         while await people.client.request("GET", "channels"):
             pass

@@ -9,9 +9,7 @@ import pytest
 
 from ivr.ports import Exchange, Leg, Unanswered
 from prompts.model import Sound
-from tests.ivr.contract_leg import has_audio
-
-SOON = 10.0
+from tests.ivr.contract_leg import SOON, has_audio
 
 
 class Telephone(StrEnum):
@@ -48,7 +46,7 @@ class Given(Protocol):
         ...
 
     async def dial(
-        self, telephone: Telephone, contact_id: UUID, *, ring_for: float = 5.0
+        self, telephone: Telephone, contact_id: UUID, *, ring_for: float = SOON
     ) -> tuple[Leg | Unanswered, Callee | None]:
         """Call it, and let happen there what it is for; the person, where there is one."""
         ...
@@ -95,19 +93,19 @@ class DialContract:
             await leg.hang_up()
 
     @pytest.mark.parametrize(
-        ("telephone", "told"),
+        ("telephone", "ring_for", "told"),
         [
-            (Telephone.ENGAGED, Unanswered.BUSY),
-            (Telephone.RINGS, Unanswered.NO_ANSWER),
-            (Telephone.UNKNOWN, Unanswered.REFUSED),
+            (Telephone.ENGAGED, SOON, Unanswered.BUSY),
+            (Telephone.RINGS, 1.0, Unanswered.NO_ANSWER),
+            (Telephone.UNKNOWN, SOON, Unanswered.REFUSED),
         ],
     )
     async def test_why_nobody_answers_is_told_and_nothing_is_left_ringing(
-        self, given: Given, telephone: Telephone, told: Unanswered
+        self, given: Given, telephone: Telephone, ring_for: float, told: Unanswered
     ) -> None:
         contact_id = uuid4()
         with anyio.fail_after(SOON):
-            outcome, _ = await given.dial(telephone, contact_id, ring_for=1.0)
+            outcome, _ = await given.dial(telephone, contact_id, ring_for=ring_for)
 
         assert outcome is told
         with anyio.fail_after(SOON):

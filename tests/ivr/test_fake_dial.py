@@ -10,6 +10,7 @@ import pytest
 from ivr.ports import Leg, Unanswered
 from prompts.model import Sound
 from tests.ivr.contract_dial import DialContract, Telephone
+from tests.ivr.contract_leg import SOON
 from tests.ivr.fake_exchange import FakeExchange, FakeLeg, Somebody
 from tests.ivr.jumping_clock import jump
 
@@ -48,7 +49,7 @@ class GivenFake:
         (folder / "here.wav").touch()
 
     async def dial(
-        self, telephone: Telephone, contact_id: UUID, *, ring_for: float = 5.0
+        self, telephone: Telephone, contact_id: UUID, *, ring_for: float = SOON
     ) -> tuple[Leg | Unanswered, FakeCallee | None]:
         self.exchange.telephones = {each.value: there for each, there in THERE.items()}
         answer = await self.exchange.dial(contact_id, telephone, ring_for=ring_for)

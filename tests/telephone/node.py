@@ -20,7 +20,7 @@ from ops.processes import Name, processes
 from ops.readiness import is_ready
 from ops.up import prepare
 from ops.vault import HouseKey
-from tests.conditions import until
+from tests.conditions import LONG, until
 from tests.places import FreePorts, environment_of
 
 RATE = 8000
@@ -42,7 +42,7 @@ class LineNode:
         for name in names:
             self._running[name] = self._popen(name, known[name].command)
         for name in names:
-            until(lambda name=name: is_ready(name, self.settings), within=30)  # type: ignore[misc]
+            until(lambda name=name: is_ready(name, self.settings))  # type: ignore[misc]
 
     def kill(self, name: Name) -> None:
         """As a power cut would."""
@@ -64,7 +64,7 @@ class LineNode:
         unseal = HouseKey(self.settings.folder.private / "house.key")
         return [read_envelope(path, unseal) for path in Spool(self.settings.folder.spool).waiting()]
 
-    def envelope_from(self, number: str, *, within: float = 20) -> OpenedEnvelope:
+    def envelope_from(self, number: str, *, within: float = LONG) -> OpenedEnvelope:
         """The one envelope of this caller, as soon as it is posted."""
         key = (self.settings.folder.line_secrets / "pseudonym").read_text().strip().encode()
         found: list[OpenedEnvelope] = []

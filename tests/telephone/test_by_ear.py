@@ -11,6 +11,7 @@ from ops.processes import Name
 from ops.telephone.model import Sound
 from ops.telephone.phone import Phone, telephone
 from prompts.library import Library
+from tests.conditions import LONG
 from tests.telephone.calls import Moment, Plan, go_on
 from tests.telephone.node import LineNode
 from tests.telephone.sounds import samples_of, seconds_kept, unsealed
@@ -46,7 +47,7 @@ def test_who_has_spoken_and_is_silent_is_led_on(
             await dial(phone, node, number)
             await go_on(phone, plan(number, Moment.SPEAKING, speech, language_keys))
             await phone.has_spoken(60)
-            with anyio.fail_after(PATIENCE.after_speech + 5):
+            with anyio.fail_after(LONG):
                 await phone.hears(Sound.VOICE)  # the menu after the message
             await go_on(phone, plan(number, Moment.GOODBYE, speech, language_keys), after=Moment.SPOKEN)
             await phone.hang_up()
@@ -74,7 +75,7 @@ def test_who_says_nothing_is_asked_and_her_silence_is_kept_in_one_piece(
             await phone.beep_over()
             for _ in ("the question", "the menu after the message"):
                 await phone.hears(Sound.SILENCE, 2)
-                with anyio.fail_after(PATIENCE.before_speech + 5):
+                with anyio.fail_after(LONG):
                     await phone.hears(Sound.VOICE)
             await go_on(phone, plan(number, Moment.GOODBYE, speech, language_keys), after=Moment.SPOKEN)
             await phone.hang_up()

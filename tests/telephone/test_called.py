@@ -19,7 +19,7 @@ from ivr.seal import Recipient, pseudonym
 from ops.processes import Name
 from ops.telephone.model import Sound
 from ops.telephone.phone import Phone, telephone
-from tests.conditions import until
+from tests.conditions import LONG, until
 from tests.places import FreePorts
 from tests.telephone.node import LineNode, running_node, settings_on_free_ports
 from tests.telephone.sounds import samples_of, seconds_kept, unsealed
@@ -73,7 +73,7 @@ def rung(node: LineNode, port: int, live: Callable[[Phone], Awaitable[None]]) ->
     async def there() -> None:
         async with telephone(node.settings.folder.pjsua2) as phone:
             await phone.wait(port=port)
-            with anyio.fail_after(60):
+            with anyio.fail_after(LONG):
                 await phone.rings()
             await live(phone)
             await phone.ended()
@@ -178,7 +178,7 @@ def test_she_rings_and_hangs_up_and_her_telephone_rings_within_half_a_minute(
         async with telephone(node.settings.folder.pjsua2) as hers:
             await hers.wait(port=trunk_port)
             put_down = await flash()
-            with anyio.fail_after(60):
+            with anyio.fail_after(LONG):
                 await hers.rings()
             waited = time.monotonic() - put_down
             await live(hers)
@@ -203,7 +203,7 @@ def envelopes_from(node: LineNode, number: str, count: int) -> list[OpenedEnvelo
         ]
         return len(found) >= count
 
-    until(posted, within=20)
+    until(posted)
     return found
 
 

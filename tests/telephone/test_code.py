@@ -141,7 +141,7 @@ def test_who_hears_an_answer_while_our_program_is_killed_hears_it_again_whole(
     async def call() -> None:
         async with called(node, None, tmp_path / "heard.wav") as phone:
             await type_the_code(phone, language_keys["th"], code)
-            await to_thread.run_sync(lambda: until(lambda: any(playing.glob("*.wav")), within=20))
+            await to_thread.run_sync(lambda: until(lambda: any(playing.glob("*.wav"))))
             await phone.hears(Sound.VOICE, 1.0)
             await to_thread.run_sync(node.kill, Name.SERVE)
             assert [*playing.iterdir()], "the killed could not wipe it"
@@ -155,7 +155,7 @@ def test_who_hears_an_answer_while_our_program_is_killed_hears_it_again_whole(
 
     assert is_heard_whole(reply, samples_of(tmp_path / "heard.wav"))
     assert [*playing.iterdir()] == []
-    until(lambda: bool(node.envelopes()), within=20)
+    until(lambda: bool(node.envelopes()))
     (envelope,) = node.envelopes()
     (piece,) = envelope.contact.listened
     assert piece.chapter == str(answered)
@@ -210,7 +210,7 @@ def answer(node: LineNode, first: OpenedEnvelope, voice: Samples) -> None:
     errands.send(VoiceReply(uuid4(), case, Recipient(contact.code.recipient).seal(wav)).errand())
     told = Told(CaseStatus.LOOKED_AT, datetime.now(UTC))
     errands.send(StatusTold(uuid4(), case, told).errand())
-    until(lambda: not errands.waiting(), within=20)
+    until(lambda: not errands.waiting())
 
 
 def next_envelope(node: LineNode, first: OpenedEnvelope) -> OpenedEnvelope:
@@ -221,6 +221,6 @@ def next_envelope(node: LineNode, first: OpenedEnvelope) -> OpenedEnvelope:
         found[:] = [each for each in node.envelopes() if each.contact.id != first.contact.id]
         return bool(found)
 
-    until(is_posted, within=20)
+    until(is_posted)
     (second,) = found
     return second

@@ -59,7 +59,7 @@ def traces(short_prompts: Path, free_ports: FreePorts) -> Iterator[Traces]:
         speak_texts(words, VOICES["th"], speech)
         with _house(settings):
             seen = anyio.run(_call, settings, speech)
-            until(lambda: _drafts(settings) == 1, within=90)
+            until(lambda: _drafts(settings) == 1)
             metrics = _metrics(settings)
         yield Traces(settings, words, frozenset(seen), metrics)
 
@@ -120,7 +120,7 @@ def _house(settings: Settings) -> Iterator[None]:
         command = [sys.executable, "-P", "-m", "ops.cli", "up"]
         with subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True) as up:
             try:
-                until(lambda: up.poll() is not None or _is_up(settings), within=90)
+                until(lambda: up.poll() is not None or _is_up(settings))
                 assert up.poll() is None, (settings.folder.root / "up.log").read_text()
                 yield
             finally:

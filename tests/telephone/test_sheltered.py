@@ -48,7 +48,7 @@ def test_one_too_many_is_heard_and_can_be_called_back(narrow_node: LineNode, spe
 
     anyio.run(call)
 
-    envelope = node.envelope_from(HERS, within=60)
+    envelope = node.envelope_from(HERS)
     (recording,) = envelope.contact.recordings
     said = samples_of(speech["th"])
     kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.conditions import LONG
 from tests.transcription.conftest import Example
 from tests.transcription.sounds import NOBODY_SPEAKS, wav
 from transcription import engine
@@ -240,7 +241,7 @@ def test_while_speech_is_found_in_a_very_long_recording_others_have_a_turn(
 
     def long_one_waits(self: Ear, recording: Spoken) -> object:
         if recording.audio == long.path:
-            had.wait(60)
+            had.wait(LONG)
         return begin(self, recording)
 
     def pause() -> None:
@@ -262,7 +263,7 @@ def test_while_a_model_is_loaded_others_have_a_turn(monkeypatch: pytest.MonkeyPa
     had, loaded = threading.Event(), Ear._loaded
 
     def waits(self: Ear, *told: Any) -> object:
-        assert had.wait(60)
+        assert had.wait(LONG)
         return loaded(self, *told)
 
     monkeypatch.setattr(Ear, "_loaded", waits)

@@ -26,7 +26,7 @@ from tests.telephone.torture.scenarios import DROPPED, FLOOD, HOLD, run
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(300)]
 
-AFTER = 60
+AFTER = 150
 """Seconds within which everything that was sent has come to its end: the exchange gives up an INVITE that
 nobody acknowledges after 32, and sound that stopped after 30."""
 
