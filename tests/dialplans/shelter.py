@@ -1,17 +1,18 @@
 """Calls of the tests that reach the shelter, and what the exchange leaves of them."""
 
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+import shutil
+from collections.abc import AsyncIterator, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import anyio
 import anyio.to_thread
 
 from ivr.shelter import sheltered_number
-from ops.dialplan import mark_flash_numbers
+from ops.dialplan import mark_flash_numbers, shelter_folder
 from tests.conditions import LONG
 from tests.ivr.ari.asterisk import RunningAsterisk
-from tests.ivr.ari.callers import NUMBER, AriCaller, Telephones
+from tests.ivr.ari.callers import NUMBER, AriCaller, Telephones, given_wav
 
 
 @asynccontextmanager
@@ -26,6 +27,18 @@ async def never_answered(
     finally:
         with anyio.CancelScope(shield=True):
             await anyio.to_thread.run_sync(mark_flash_numbers, folder, [])
+
+
+@contextmanager
+def a_long_apology(asterisk: RunningAsterisk) -> Iterator[None]:
+    """Meanwhile nobody is recorded: the apology outlasts any test."""
+    (first, *_) = sorted(shelter_folder(asterisk.settings.folder).glob("apology-*.wav"))
+    short = first.read_bytes()
+    shutil.copy(given_wav(asterisk.settings.folder.root, 4 * LONG), first)
+    try:
+        yield
+    finally:
+        first.write_bytes(short)
 
 
 async def given_a_sheltered_call(people: Telephones, caller_id: str = NUMBER) -> AriCaller:

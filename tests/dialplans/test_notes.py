@@ -9,7 +9,13 @@ from ivr.ari.exchange import AriExchange
 from ivr.ari.leg import AriLeg
 from ivr.salvage import named_after
 from tests.conditions import LONG
-from tests.dialplans.shelter import never_answered, number_in, until_nobody_is_there, until_recording
+from tests.dialplans.shelter import (
+    a_long_apology,
+    never_answered,
+    number_in,
+    until_nobody_is_there,
+    until_recording,
+)
 from tests.dialplans.sip import a_call, first_answer, telephone
 from tests.ivr.ari.asterisk import RunningAsterisk
 from tests.ivr.ari.callers import (
@@ -141,7 +147,7 @@ async def test_who_hangs_up_on_the_shelters_apology_leaves_a_note(
     asterisk: RunningAsterisk, people: Telephones
 ) -> None:
     before = {*asterisk.recordings.iterdir()}
-    with a_call(asterisk.settings, "1300", "66812345678"):
+    with a_long_apology(asterisk), a_call(asterisk.settings, "1300", "66812345678"):
         pass
     await until_nobody_is_there(people)
 

@@ -115,7 +115,7 @@ class DialContract:
     async def test_a_call_given_up_stops_ringing(self, given: Given) -> None:
         contact_id = uuid4()
         with anyio.move_on_after(1.0):
-            await given.dial(Telephone.RINGS, contact_id)
+            await given.dial(Telephone.RINGS, contact_id, ring_for=6 * SOON)
 
         with anyio.fail_after(SOON):
             while contact_id in await given.exchange.legs_up():

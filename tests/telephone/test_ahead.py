@@ -16,7 +16,7 @@ from tests.telephone.calls import Moment, Plan, go_on
 from tests.telephone.node import LineNode
 from tests.telephone.sounds import RATE, Samples, unsealed
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(300)]
 
 NUMBER = "+66899990001"
 PAUSE = 1.5

@@ -85,8 +85,8 @@ def test_she_hears_skips_and_hangs_up_and_the_envelope_says_how_much_she_heard(n
 
     pieces = heard(node, "+66800000021")
     assert set(pieces) == {FIRST, SECOND}
-    assert pieces[FIRST].seconds == pytest.approx(2.0, abs=0.8)
-    assert pieces[SECOND].seconds == pytest.approx(4.0, abs=0.8)
+    assert 1.2 < pieces[FIRST].seconds < A_CHAPTER_LASTS
+    assert 3.2 < pieces[SECOND].seconds < A_CHAPTER_LASTS
     assert {piece.of for piece in pieces.values()} == {A_CHAPTER_LASTS}
 
 

@@ -9,6 +9,7 @@ import anyio.to_thread
 import pytest
 
 from ivr.model import Ending
+from ivr.persons import RING_FOR
 from ops.processes import Name
 from ops.telephone.model import Sound
 from ops.telephone.phone import Phone, telephone
@@ -19,7 +20,7 @@ from tests.places import FreePorts
 from tests.telephone.node import LineNode, running_node, settings_on_free_ports
 from tests.telephone.sounds import samples_of, share_heard
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(400)]
 
 SHIFT = '\n[[shifts]]\nhours = "00:00-24:00"\npeople = ["aye"]\n'
 AYE = "+66800030001"
@@ -109,7 +110,7 @@ def test_who_does_not_want_to_wait_leaves_a_message_and_the_other_telephone_stop
                 await aye.rings()
             await phone.press("1")
             await phone.beep()
-            with anyio.fail_after(LONG):
+            with anyio.fail_after(RING_FOR - 2):
                 await aye.ended()
             await phone.speak(speech["th"])
             await phone.hang_up()

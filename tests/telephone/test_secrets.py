@@ -24,7 +24,7 @@ from ops.processes import processes
 from ops.readiness import is_ready
 from ops.telephone.speech import VOICES, read_vocabulary, speak_texts
 from prompts.library import Library
-from tests.conditions import until
+from tests.conditions import LONG, until
 from tests.places import FreePorts, environment_of, fail_unless_installed
 from tests.telephone.node import settings_on_free_ports
 from transcription.registry import EMBEDDED_MODELS
@@ -125,7 +125,7 @@ def _house(settings: Settings) -> Iterator[None]:
                 yield
             finally:
                 up.send_signal(signal.SIGINT)
-                assert up.wait(timeout=60) == 0
+                assert up.wait(timeout=2 * LONG) == 0
 
 
 def _is_up(settings: Settings) -> bool:
@@ -155,6 +155,6 @@ def _drafts(settings: Settings) -> int:
 
 
 def _metrics(settings: Settings) -> bytes:
-    with urlopen(f"http://127.0.0.1:{settings.metrics_port}/metrics", timeout=5) as answer:
+    with urlopen(f"http://127.0.0.1:{settings.metrics_port}/metrics", timeout=LONG) as answer:
         told: bytes = answer.read()
     return told

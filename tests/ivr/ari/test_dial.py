@@ -137,7 +137,7 @@ async def test_who_is_still_being_rung_when_the_connection_is_lost_is_left_in_pe
 
             async def call() -> None:
                 with pytest.raises(ExchangeAway):
-                    await exchange.dial(contact_id, DIALLED, ring_for=60)
+                    await exchange.dial(contact_id, DIALLED, ring_for=4 * LONG)
 
             group.start_soon(call)
             with anyio.fail_after(LONG):

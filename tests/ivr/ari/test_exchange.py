@@ -62,7 +62,7 @@ async def test_a_call_is_taken_up_again_by_the_program_that_comes_after(
 async def test_what_was_said_before_is_not_said_to_its_end_when_a_call_is_taken_up_again(
     asterisk: RunningAsterisk, people: Telephones, wire: Wire, tmp_path: Path
 ) -> None:
-    long = Sound("long", "en", given_wav(tmp_path, 30.0), placeholder=True)
+    long = Sound("long", "en", given_wav(tmp_path, 2 * LONG), placeholder=True)
     short = Sound("short", "en", given_wav(tmp_path, 0.5), placeholder=True)
     async with program(asterisk, port=wire.port) as arrivals:
         leg, _ = await given_a_call(arrivals, people)

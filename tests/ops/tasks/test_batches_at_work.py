@@ -13,7 +13,7 @@ from tests.ops.redis import running_redis
 from tests.ops.tasks.workers import ask, at_work, hotline, kill_all_of, read_to_the_end, read_until
 
 STEERED = "tests.ops.tasks.steered"
-ONLY_WHEN_FULL = {"HOTLINE_BATCH_WAIT": "60", "HOTLINE_BATCH_WAIT_SHORT": "60"}
+ONLY_WHEN_FULL = {"HOTLINE_BATCH_WAIT": "600", "HOTLINE_BATCH_WAIT_SHORT": "600"}
 FULL_AT_THREE = {"HOTLINE_BATCH_CONTACTS": "3", **ONLY_WHEN_FULL}
 WAITING_THEIR_TURN = "celery\x06\x166"
 """The list in which Redis has what is asked for at that priority."""
