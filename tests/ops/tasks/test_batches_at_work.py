@@ -13,7 +13,7 @@ from tests.ops.redis import running_redis
 from tests.ops.tasks.workers import ask, at_work, hotline, kill_all_of, read_to_the_end, read_until
 
 STEERED = "tests.ops.tasks.steered"
-ONLY_WHEN_FULL = {"HOTLINE_BATCH_WAIT": "600", "HOTLINE_BATCH_WAIT_SHORT": "600"}
+ONLY_WHEN_FULL = {"HOTLINE_BATCH_WAIT": "60", "HOTLINE_BATCH_WAIT_SHORT": "60"}
 FULL_AT_THREE = {"HOTLINE_BATCH_CONTACTS": "3", **ONLY_WHEN_FULL}
 WAITING_THEIR_TURN = "celery\x06\x166"
 """The list in which Redis has what is asked for at that priority."""
@@ -130,9 +130,10 @@ def test_of_a_worker_that_is_killed_whole_nothing_is_lost(state: Path, gate: Pat
 
 def test_of_a_worker_that_ends_well_those_who_waited_go_back_to_the_queue(state: Path, socket: Path) -> None:
     given(state, "one")
+    danger = given(state, "danger")
 
     with at_work(state, STEERED, settings=ONLY_WHEN_FULL) as worker:
-        read_until(worker, given(state, "danger"))
+        read_until(worker, danger)
 
     assert rounds(state) == ["danger"]
     with redis.Redis(unix_socket_path=str(socket)) as connection:
