@@ -9,7 +9,7 @@ import pytest
 
 from ivr.ports import Exchange, Leg, Unanswered
 from prompts.model import Sound
-from tests.ivr.contract_leg import SOON, has_audio
+from tests.ivr.contract_leg import SOON, Caller, has_audio
 
 
 class Telephone(StrEnum):
@@ -19,22 +19,6 @@ class Telephone(StrEnum):
     ENGAGED = "engaged"
     RINGS = "rings"
     UNKNOWN = "unknown"
-
-
-class Callee(Protocol):
-    """The person we called."""
-
-    async def press(self, keys: str) -> None:
-        """Press these keys, one after another."""
-        ...
-
-    async def speak(self) -> None:
-        """Say something that lasts about a second; return when it is said."""
-        ...
-
-    async def hang_up(self) -> None:
-        """Put the telephone down."""
-        ...
 
 
 class Given(Protocol):
@@ -47,7 +31,7 @@ class Given(Protocol):
 
     async def dial(
         self, telephone: Telephone, contact_id: UUID, *, ring_for: float = SOON
-    ) -> tuple[Leg | Unanswered, Callee | None]:
+    ) -> tuple[Leg | Unanswered, Caller | None]:
         """Call it, and let happen there what it is for; the person, where there is one."""
         ...
 
@@ -161,7 +145,7 @@ class DialContract:
             await other.play([given.sound(0.2)])
 
 
-async def given_somebody(given: Given, contact_id: UUID) -> tuple[Leg, Callee]:
+async def given_somebody(given: Given, contact_id: UUID) -> tuple[Leg, Caller]:
     """Called, and on the telephone."""
     with anyio.fail_after(SOON):
         leg, callee = await given.dial(Telephone.ANSWERED, contact_id)

@@ -14,7 +14,7 @@ from prompts.library import Library
 from tests.conditions import LONG
 from tests.telephone.calls import Moment, Plan, go_on
 from tests.telephone.node import LineNode
-from tests.telephone.sounds import samples_of, seconds_kept, unsealed
+from tests.telephone.sounds import samples_of, seconds_kept
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone]
 
@@ -57,7 +57,7 @@ def test_who_has_spoken_and_is_silent_is_led_on(
     envelope = node.envelope_from(number)
     (recording,) = envelope.contact.recordings
     said = samples_of(speech["th"])
-    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    kept = node.sound_of(envelope)
     assert recording.ended_by is EndedBy.SILENCE
     assert envelope.contact.ending is Ending.LEFT_MESSAGE
     assert seconds_kept(said, kept) > len(said) / 8000 - LOST_AT_MOST
@@ -113,7 +113,7 @@ def test_when_the_ivr_dies_in_her_silence_the_message_still_ends_by_ear(
     envelope = node.envelope_from(number)
     (recording,) = envelope.contact.recordings
     said = samples_of(speech["th"])
-    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    kept = node.sound_of(envelope)
     assert recording.ended_by is EndedBy.SILENCE
     assert envelope.contact.ending is Ending.LEFT_MESSAGE
     assert seconds_kept(said, kept) > len(said) / 8000 - LOST_AT_MOST

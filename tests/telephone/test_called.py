@@ -21,7 +21,7 @@ from ops.telephone.phone import Phone, telephone
 from tests.conditions import LONG, until
 from tests.places import FreePorts
 from tests.telephone.node import LineNode, running_node, settings_on_free_ports
-from tests.telephone.sounds import samples_of, seconds_kept, unsealed
+from tests.telephone.sounds import samples_of, seconds_kept
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(400)]
 
@@ -98,8 +98,7 @@ def test_she_presses_the_key_and_leaves_a_message_as_if_she_had_called(
     rung(node, trunk_port, live)
 
     envelope = node.envelope_from(number)
-    (recording,) = envelope.contact.recordings
-    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    kept = node.sound_of(envelope)
     assert seconds_kept(samples_of(speech["th"]), kept) > 4
     assert envelope.contact.ending is Ending.LEFT_MESSAGE
     assert envelope.contact.direction is Direction.OUTBOUND
@@ -224,8 +223,7 @@ def test_whom_we_called_goes_on_where_she_was_when_our_program_is_killed(
     rung(node, trunk_port, live)
 
     envelope = node.envelope_from(number)
-    (recording,) = envelope.contact.recordings
-    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    kept = node.sound_of(envelope)
     said = samples_of(speech["th"])
     assert seconds_kept(said, kept) > len(said) / 8000 - 0.35
     assert envelope.contact.direction is Direction.OUTBOUND

@@ -29,7 +29,13 @@ from prompts.sound import as_wav
 from tests.conditions import until
 from tests.places import FreePorts
 from tests.telephone.calls import Moment, Plan, go_on
-from tests.telephone.node import RATE, LineNode, running_node, settings_on_free_ports
+from tests.telephone.node import (
+    RATE,
+    LineNode,
+    running_node,
+    settings_on_free_ports,
+    with_everything_but_prompts,
+)
 from tests.telephone.sounds import Samples, samples_of
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone]
@@ -48,10 +54,7 @@ def node(short_prompts: Path, free_ports: FreePorts) -> Iterator[LineNode]:
     """A line whose digits can be told apart: each is a noise of its own."""
     with tempfile.TemporaryDirectory(prefix="hl-") as folder:
         installed = Path(folder) / "installed"
-        installed.mkdir()
-        for artefact in short_prompts.iterdir():
-            if artefact.name != "prompts":
-                (installed / artefact.name).symlink_to(artefact)
+        with_everything_but_prompts(short_prompts, installed)
         for prompt in (short_prompts / "prompts").rglob("*.*"):
             place = installed / prompt.relative_to(short_prompts)
             place.parent.mkdir(parents=True, exist_ok=True)

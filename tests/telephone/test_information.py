@@ -17,7 +17,14 @@ from ops.telephone.model import Sound
 from ops.telephone.phone import Phone, telephone
 from prompts.library import Library
 from tests.places import FreePorts
-from tests.telephone.node import QUIET, RATE, LineNode, running_node, settings_on_free_ports
+from tests.telephone.node import (
+    QUIET,
+    RATE,
+    LineNode,
+    running_node,
+    settings_on_free_ports,
+    with_everything_but_prompts,
+)
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone]
 
@@ -30,10 +37,7 @@ def node(short_prompts: Path, free_ports: FreePorts) -> Iterator[LineNode]:
     """A line node whose chapters about wages are long enough to be left in the middle."""
     with tempfile.TemporaryDirectory(prefix="hl-") as folder:
         installed = Path(folder) / "installed"
-        installed.mkdir()
-        for artefact in short_prompts.iterdir():
-            if artefact.name != "prompts":
-                (installed / artefact.name).symlink_to(artefact)
+        with_everything_but_prompts(short_prompts, installed)
         shutil.copytree(short_prompts / "prompts", installed / "prompts")
         for chapter in (FIRST, SECOND):
             _long_hum(installed / "prompts" / "en" / f"{chapter}.wav")
