@@ -12,6 +12,7 @@ from tests.conditions import LONG
 from tests.transcription.conftest import Example
 from tests.transcription.sounds import NOBODY_SPEAKS, wav
 from transcription import engine
+from transcription.bench.agreement import mistakes
 from transcription.context import Fit
 from transcription.ear import Ear, Spoken
 from transcription.errors import ModelMissing, UndecodableAudio
@@ -32,16 +33,6 @@ def units(transcript: Transcript) -> list[str]:
     """The model says ", " between units, but nothing after the last of a window."""
     text = ", ".join(segment.text for segment in transcript.segments)
     return [unit.strip() for unit in text.split(",") if unit.strip()]
-
-
-def mistakes(said: tuple[str, ...], heard: list[str]) -> int:
-    """Substitutions, insertions and deletions, the fewest."""
-    costs = list(range(len(heard) + 1))
-    for place, unit in enumerate(said, 1):
-        diagonal, costs[0] = costs[0], place
-        for at, other in enumerate(heard, 1):
-            diagonal, costs[at] = costs[at], min(costs[at] + 1, costs[at - 1] + 1, diagonal + (unit != other))
-    return costs[-1]
 
 
 @pytest.fixture(scope="module")
