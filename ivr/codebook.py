@@ -4,9 +4,7 @@
 Every file is written aside, synced and renamed; every method reads or writes the disk: call it from a thread.
 """
 
-import os
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +17,7 @@ from ivr.codes import Cost, new_case_code, new_code, stretch, unlock
 from ivr.errors import CannotUnseal, CodeInvalid
 from ivr.model import CaseCode, CaseStatus
 from ivr.seal import Identity
-from ivr.spool import sync_folder
+from prompts.disk import sync_folder, write_whole
 
 CASE, STATUS, REPLY, HEARD = "case.age", "status.age", ".reply.age", ".heard"
 LOOKUP = re.compile(r"[0-9a-f]{64}")
@@ -153,19 +151,4 @@ class Codebook:
         if not place.exists():
             place.mkdir(parents=True, mode=0o700, exist_ok=True)
             sync_folder(self._folder)
-        aside = place / f".{secrets.token_hex(4)}"
-        try:
-            _write_synced(aside, content)
-            aside.rename(place / name)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
-        sync_folder(place)
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        write_whole(place / name, content, 0o600)

@@ -21,7 +21,7 @@ from ivr.errors import CannotUnseal, ErrandNotDone
 from ivr.model import Trouble
 from ivr.office import Office
 from ivr.seal import Identity, Recipient
-from ivr.spool import sync_folder
+from prompts.disk import sync_folder, write_synced
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class ErrandFolder:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         aside = self._tmp / f"{secrets.token_hex(4)}.{name}"
         try:
-            _write_synced(aside, sealed)
+            write_synced(aside, sealed, 0o600)
             aside.rename(self._new / name)
         except BaseException:
             aside.unlink(missing_ok=True)
@@ -167,11 +167,3 @@ class Errands:
         if doer is None:  # another version of the house asks
             raise ErrandNotDone("unknown_kind")
         return doer
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from ivr.spool import sync_folder
+from prompts.disk import sync_folder
 
 MISSED, ABANDONED = "missed-", "abandoned-"
 SUFFIX = ".number"

@@ -4,7 +4,6 @@ A rename decides: an envelope is in `new` whole or not at all, and whoever finds
 `prepare` knows that it has been released. So a crash posts nothing twice.
 """
 
-import os
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from ivr.envelope import write_envelope
 from ivr.errors import SpoolError
 from ivr.model import Contact
 from ivr.seal import Recipient
+from prompts.disk import sync_folder
 
 SUFFIX = ".envelope"
 REASON_SUFFIX = ".reason.toml"
@@ -116,15 +116,6 @@ class Spool:
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
-
-
-def sync_folder(path: Path) -> None:
-    """Make renames and removals in a folder survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def disk_of(path: Path) -> int:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pyrage
 
-from ivr.spool import sync_folder
 from ops.state import StateFolder
+from prompts.disk import sync_folder
 
 
 def ensure_keys(folder: StateFolder) -> None:

@@ -5,8 +5,11 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress(doing: str, total: int) -> Iterator[Callable[[], None]]:
-    """On standard error, so that what is printed stays clean; call what it gives after each piece."""
+def progress(doing: str, total: int | None) -> Iterator[Callable[[], None]]:
+    """On standard error, so that what is printed stays clean; call what it gives after each piece.
+
+    None where nobody knows how much there is: then it only shows that something is done.
+    """
     from rich.console import Console
     from rich.progress import Progress
 

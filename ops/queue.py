@@ -17,6 +17,7 @@ TRANSCRIBE_FIRST = "transcribe_first"
 DRAFT = "draft"
 HEAR_AHEAD = "hear_ahead"
 SWEEP = "sweep"
+LOOK_EVERYWHERE = "look_everywhere"
 
 AT_ONCE, IN_TURN = 0, 6
 """Priorities; in Redis the lower goes first. Each is a list of its own there."""

@@ -16,8 +16,8 @@ from uuid import UUID
 
 import pyrage
 
-from ivr.spool import sync_folder
 from ops.errors import CannotUnseal, KeyMissing, NotInVault, VaultAway, VaultConflict
+from prompts.disk import sync_folder
 
 CHUNK = 1 << 20
 CONTACT = "contact"

@@ -1,6 +1,6 @@
 """A message becomes a draft case: findings with their evidence, urgency, a summary, and what to doubt."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from triage.assembling import Assembling, Office
 from triage.beside import are_beside
 from triage.by_words import told_by_words
 from triage.facts.reading import Facts
-from triage.folding import Folded, fold
+from triage.folding import fold
 from triage.hearing import QUESTION, Hearing, Told
 from triage.indicators import indicated
 from triage.learnt import FOLDER, SUFFIX, Learnt, learnt_of
@@ -26,7 +26,7 @@ from triage.model import (
 )
 from triage.patterns import Match, Role
 from triage.proof import prove
-from triage.reading import read
+from triage.reading import Understood, read
 from triage.reported import Reported
 from triage.signs import Signs
 from triage.tables import (
@@ -38,7 +38,7 @@ from triage.tables import (
     UrgencyRules,
     read_table,
 )
-from triage.text import Lines, Span, is_all_invented, is_doubtful, overlaps, rests_on_doubt, wordless_seconds
+from triage.text import Lines, Span, is_all_invented, is_doubtful, rests_on_doubt, touches, wordless_seconds
 from triage.urgency import (
     COMPLAINT_ASIDE,
     CONFIDENTIALITY,
@@ -124,7 +124,7 @@ class Triage:
         signals = frozenset(
             [each.code for each in spoken]  # none is less urgent for being said once
             + list(understood.concepts)
-            + ([IDLE] if heard.idle or any(reading.denied for reading in heard.readings) else [])
+            + ([IDLE] if heard.idle or any(reading.denied for reading in heard.sure.readings) else [])
             + (
                 [GRAVE_ASIDE]
                 if any(each.grave and each.stance in PASSED_OVER for each in heard.readings)
@@ -132,18 +132,18 @@ class Triage:
             )
             + ([COMPLAINT_ASIDE] if told.passed_over else [])
         )
-        unsure = frozenset(each.code for each in spoken if rests_on_doubt(message, each))
+        unsure = understood.concepts.keys() - heard.sure.concepts.keys()
+        unsure |= {each.code for each in spoken if rests_on_doubt(message, each)}
         indicators = indicated(told.issues, heard.said, signals, understood, self.taxonomy, self.conditions)
         findings = (*told.issues, *indicators, *dangers, *facts)
         over = {each.issue for each in heard.said if each.issue} - {
             each.issue for each in heard.said if each.issue and not each.over
         }
-        beside = frozenset(
-            rule.when for rule in self.rules.rules if rule.one_sentence and are_beside(understood, rule)
-        )
+        text = "" if is_all_invented(message) else lines.text
+        beside, surely = self._beside(understood), self._beside(heard.sure)
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, lines.text)),
-            Heard("" if is_all_invented(message) else lines.text, signals, unsure, beside, frozenset(over)),
+            Heard(text, signals, frozenset(unsure), beside, surely, frozenset(over)),
             self.rules,
             self.taxonomy,
             self.signs,
@@ -167,14 +167,20 @@ class Triage:
         lines = Lines(message)
         lexicon = self.lexicons.get(message.language) or self.lexicons[MIXED_IN[0]]
         folded = fold(lines.text)
-        found = _heeded(lexicon.find(folded), folded, lines.invented(), lines.doubted())
+        nobody = [folded.span(*each) for each in lines.invented()]
+        doubted = [folded.span(*each) for each in lines.doubted()]
+        found = _heeded(lexicon.find(folded), nobody, doubted)
         understood = read(lexicon, folded, found)
         spread = {each: number for number, each in enumerate(understood.readings) if each.spread}
         idle = {(each.pattern.role, each.form) for each in found if each.pattern.role in IDLE_ROLES}
         reported = Reported(message, lines, folded, spread)
         said = [each for each in understood.readings if each.counts]
         issues = tuple(reported.findings(FindingKind.ISSUE, said, self.taxonomy.issues))
-        return Hearing(reported, lexicon, understood, issues, len(idle))
+        return Hearing(reported, lexicon, understood, understood.without(doubted), issues, len(idle))
+
+    def _beside(self, understood: Understood) -> frozenset[tuple[str, ...]]:
+        one_sentence = (rule for rule in self.rules.rules if rule.one_sentence)
+        return frozenset(rule.when for rule in one_sentence if are_beside(understood, rule))
 
     def _is_foreign(self, message: Message, text: str) -> bool:
         """Whether there are words in a language nothing here can read."""
@@ -242,22 +248,18 @@ class Triage:
             yield "The caller pressed: not in danger. The words speak of danger."
 
 
-def _heeded(
-    found: Sequence[Match], folded: Folded, invented: Iterable[Span], doubted: Iterable[Span]
-) -> tuple[Match, ...]:
+def _heeded(found: Sequence[Match], nobody: Sequence[Span], doubted: Sequence[Span]) -> tuple[Match, ...]:
     """Without what was written where nobody spoke; and without comfort from lines that are doubted.
 
     A recogniser that hears nothing writes "Thank you": that must not calm anybody.
     """
-    nobody = [folded.span(*each) for each in invented]
-    unsure = [folded.span(*each) for each in doubted]
-    if not unsure:
+    if not doubted:
         return tuple(found)
     return tuple(
         each
         for each in found
-        if not overlaps(nobody, each.begin, each.end)
-        and not (each.pattern.role in CALMING and overlaps(unsure, each.begin, each.end))
+        if not touches(each.begin, each.end, nobody)
+        and not (each.pattern.role in CALMING and touches(each.begin, each.end, doubted))
     )
 
 

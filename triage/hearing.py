@@ -19,12 +19,14 @@ QUESTION = "information"
 class Hearing:
     """A message as a lexicon reads it. `found`: each issue that its words tell, however unsure.
 
-    `idle`: in how many ways it speaks of thanks, of a wrong number, of what is solved.
+    `sure`: without what was said only on lines that are doubted. `idle`: in how many ways it speaks of
+    thanks, of a wrong number, of what is solved.
     """
 
     reported: Reported
     lexicon: Lexicon
     understood: Understood
+    sure: Understood
     found: Sequence[Finding]
     idle: int
 

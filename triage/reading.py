@@ -11,7 +11,7 @@ from triage.patterns import Match, Role
 from triage.setting import CRIES, Setting, is_alone
 from triage.superfluous import unexplained
 from triage.tables import Combination
-from triage.text import Span
+from triage.text import Span, touches
 from triage.together import spread, together
 
 ASKED_WEIGHT = 0.6
@@ -35,6 +35,18 @@ class Understood:
         said = [(match.begin, match.end) for match in self.concepts.get(signal, ())]
         told = (each for each in self.readings if each.counts and signal in (each.issue, each.danger))
         return sorted([*said, *(span for each in told for span in each.spans)])
+
+    def without(self, doubted: Sequence[Span]) -> "Understood":
+        """What is left where no word in these parts of the folded text, which are in order, is believed."""
+        if not doubted:
+            return self
+        sure = {
+            concept: here
+            for concept, matches in self.concepts.items()
+            if (here := [match for match in matches if not touches(match.begin, match.end, doubted)])
+        }
+        readings = (each for each in self.readings if not any(touches(*span, doubted) for span in each.spans))
+        return replace(self, readings=tuple(readings), concepts=sure)
 
 
 def read(lexicon: Lexicon, folded: Folded, found: Sequence[Match]) -> Understood:

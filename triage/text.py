@@ -80,22 +80,18 @@ def _placed(segment: Segment) -> Iterator[Placed]:
             yield found, position, word
 
 
-def overlaps(spans: Sequence[Span], begin: int, end: int) -> bool:
-    """Whether [begin, end) has a character of one of the spans, which are in order and do not overlap."""
-    first = bisect_right(spans, begin, key=_end_of)
-    return first < len(spans) and spans[first][0] < end
-
-
-def _end_of(span: Span) -> int:
-    return span[1]
-
-
 def _begin(placed: Placed) -> int:
     return placed[0]
 
 
-def _end(placed: Placed) -> int:
+def _end(placed: Span | Placed) -> int:
     return placed[1]
+
+
+def touches(begin: int, end: int, spans: Sequence[Span]) -> bool:
+    """Whether part of [begin, end) stands in one of these, which are in order."""
+    first = bisect_right(spans, begin, key=_end)
+    return first < len(spans) and spans[first][0] < end
 
 
 def _is_invented(line: Segment) -> bool:

@@ -42,14 +42,15 @@ def is_heard(message: Message) -> bool:
 class Heard:
     """What was made of a message: its text, the signals found, those that rest on doubtful lines alone.
 
-    `beside`: signals of rules that ask for one sentence, where they were said in one. `over`: issues told
-    only as long past; they make nothing `now`.
+    `beside`: signals of rules that ask for one sentence, where they were said in one; `surely_beside`: on
+    lines that are not doubted. `over`: issues told only as long past; they make nothing `now`.
     """
 
     text: str
     signals: frozenset[str]
     doubted: frozenset[str] = frozenset()
     beside: frozenset[tuple[str, ...]] = frozenset()
+    surely_beside: frozenset[tuple[str, ...]] = frozenset()
     over: frozenset[str] = frozenset()
 
 
@@ -65,9 +66,9 @@ def urgency_of(
     if seen and (doubtful or not _is_readable(message, heard.text)):
         claims.append(_by_signs(message, seen))
     if is_heard(message) or heard.text.strip():
-        sure = _by_rules(replace(heard, signals=heard.signals - heard.doubted), rules, taxonomy)
-        claims += sure
-        if heard.doubted:
+        believed = replace(heard, signals=heard.signals - heard.doubted, beside=heard.surely_beside)
+        claims += (sure := _by_rules(believed, rules, taxonomy))
+        if believed != heard:
             claims += _by_doubtful_words(_by_rules(heard, rules, taxonomy), sure, seen)
     soonest = min((urgency for urgency, _ in claims), key=SOONEST_FIRST.index)
     return Verdict(soonest, tuple(dict.fromkeys(reason for urgency, reason in claims if urgency is soonest)))

@@ -20,7 +20,7 @@ from triage.learnt import NOTHING, NOW, Learnt, Stretch
 from triage.meaning import Reading, Stance
 from triage.model import Finding, FindingKind, TextEvidence
 from triage.tables import Strict
-from triage.text import Span, overlaps
+from triage.text import Span, touches
 
 NEARLY = 0.9
 """Of the likeliest stretch's probability: a shorter one that has as much tells it better."""
@@ -250,7 +250,7 @@ class Alike:
 
 def _runs(places: Sequence[Span], nobody: Sequence[Span]) -> Iterator[Sequence[Span]]:
     """The clauses that somebody spoke, in runs of those that follow each other."""
-    for spoken, run in groupby(places, key=lambda place: not overlaps(nobody, *place)):
+    for spoken, run in groupby(places, key=lambda place: not touches(place[0], place[1], nobody)):
         if spoken:
             yield list(run)
 
@@ -269,7 +269,7 @@ def _likeliest(
             known = found.get(kind)
             if known and probability * NEARLY <= known.probability:
                 continue
-            if not overlaps(mask, stretch.begin, stretch.end):
+            if not touches(stretch.begin, stretch.end, mask):
                 found[kind] = Likely(probability, stretch)
     return found
 

@@ -34,6 +34,7 @@ from ivr.line import Line, Wish
 from ivr.memory import Memory
 from ivr.model import CaseStatus, EndedBy
 from ivr.office import Office
+from ivr.persons import NobodyToRing
 from ivr.ports import Leg
 from ivr.studio import Approval, State
 from ivr.tape import Tape
@@ -140,8 +141,8 @@ class Ringing:
         return self._outcome
 
 
-class WalkedPersons:
-    """Nobody in truth."""
+class WalkedPersons(NobodyToRing):
+    """Nobody in truth; but somebody may come to the telephone."""
 
     def __init__(self) -> None:
         self.ringing: Ringing | None = None
@@ -154,18 +155,6 @@ class WalkedPersons:
             return cast("Leg", NoLeg()) if await ringing.decided() == SOMEBODY else None
         finally:
             self.ringing = None
-
-    async def talk(self, caller: Leg, person: Leg) -> None:
-        """At once over."""
-
-    async def let_go(self, person: Leg) -> None:
-        """There is nobody."""
-
-    def name_of(self, person: Leg) -> str:
-        return ""
-
-    async def again(self, person: UUID, name: str) -> Leg | None:
-        return None
 
     async def came_back(self, leg: Leg) -> None:
         """There is nobody."""

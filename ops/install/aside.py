@@ -1,6 +1,5 @@
 """Nothing is half-installed: a folder is built beside its place and takes its name only when whole."""
 
-import fcntl
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -22,12 +21,3 @@ def built_aside(place: Path) -> Iterator[Path]:
         new.rename(place)
     finally:
         shutil.rmtree(workshop)
-
-
-@contextmanager
-def one_at_a_time(installed: Path) -> Iterator[None]:
-    """Two installations into one folder take turns."""
-    installed.mkdir(parents=True, exist_ok=True)
-    with (installed / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

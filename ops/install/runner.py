@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ops.install.apt import Apt, words_to_type
-from ops.install.aside import one_at_a_time
 from ops.install.errors import InstallError, StillMissing
 from ops.install.thing import Say, Thing
+from prompts.disk import alone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def bring(missing: Sequence[Thing], folder: "StateFolder", console: "Console") -
     if shared:
         _check_writable(folder.installed)
         apt.authenticate([package for thing in shared for package in thing.missing_packages()])
-        with one_at_a_time(folder.installed):
+        with alone(folder.installed):  # two installations into one folder take turns
             for thing in shared:
                 _bring(thing, apt, console)
     for thing in missing:

@@ -1,12 +1,13 @@
 """`hotline models export-corrections`, `import` and `rollback`: models that learn from corrections."""
 
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from ops.casebook.models import Caseworker
+    from ops.casebook.models import Caseworker, Transcript
     from ops.learning.trial import Known, Verdict
     from ops.wiring import Wiring
     from transcription.ear import Ear
@@ -35,9 +36,13 @@ def export_corrections(
     from ops.errors import OpsError
     from ops.learning.corrections import transcripts
     from ops.learning.export import export
+    from ops.progress import progress
 
+    who = _person(by)
     try:
-        told = export(transcripts(held_back=False), house.vault, folder, _person(by))
+        with progress("Writing", None) as passed:
+            found = _telling(transcripts(held_back=False), passed)
+            told = export(found, house.vault, folder, who)
     except OpsError as refusal:
         raise _sorry(str(refusal)) from refusal
     typer.echo(
@@ -47,6 +52,12 @@ def export_corrections(
         typer.echo(f"{told.unheard} recordings could not be opened.", err=True)
     if told.lines:
         typer.echo("These are callers' voices, no longer sealed: keep them encrypted, and remove them after.")
+
+
+def _telling(found: Iterable["Transcript"], passed: Callable[[], None]) -> Iterator["Transcript"]:
+    for each in found:
+        yield each
+        passed()
 
 
 def import_model(

@@ -3,15 +3,17 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging, worker_ready
 from celery.worker.consumer import Consumer
 
 from ops.config import Settings
 from ops.logs import configure
-from ops.queue import AT_ONCE, IN_TURN, SWEEP
+from ops.queue import AT_ONCE, IN_TURN, LOOK_EVERYWHERE, SWEEP
 
 TASKS = ["ops.tasks.transcribe", "ops.tasks.hear_ahead", "ops.tasks.draft", "ops.tasks.sweep"]
 SWEEP_EVERY = 15.0  # seconds
+AT_NIGHT = crontab(hour="20", minute="7")  # UTC: three in the morning in Bangkok
 LONGEST_TASK = 2 * 3600  # seconds; a three-hour recording at twice its own speed
 PUBLISH_RETRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
@@ -52,7 +54,10 @@ def build_app(settings: Settings) -> Celery:
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         beat_scheduler="celery.beat:Scheduler",
-        beat_schedule={SWEEP: {"task": SWEEP, "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY}}},
+        beat_schedule={
+            SWEEP: {"task": SWEEP, "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY}},
+            LOOK_EVERYWHERE: {"task": LOOK_EVERYWHERE, "schedule": AT_NIGHT, "options": {"expires": 3600.0}},
+        },
     )
     return app
 

@@ -1,6 +1,7 @@
 """Recordings that nothing could be made of are put back to be tried again, after something was mended."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from ops.casebook.models import Contact, Recording, RecordingState
 from ops.errors import NotInVault
@@ -30,5 +31,5 @@ def _put_back(recording: Recording, vault: Vault) -> bool:
         stored_as=name,
         suffix="." + name.split(".")[1],
     )
-    Contact.objects.filter(pk=recording.contact_id).update(enqueued_at=None)
+    Contact.objects.filter(pk=recording.contact_id).update(enqueued_at=None, stirred_at=timezone.now())
     return True

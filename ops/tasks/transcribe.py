@@ -256,6 +256,8 @@ def keep(recording: Recording, result: heard.Transcript) -> bool:
                 _row(transcript, position, segment) for position, segment in enumerate(result.segments)
             )
             Recording.objects.filter(pk=recording.pk).update(state=RecordingState.KEPT, reason="")
+            # it may come late, when a draft without it is made already
+            Contact.objects.filter(pk=recording.contact_id).update(stirred_at=timezone.now())
     except IntegrityError:
         return False
     return True

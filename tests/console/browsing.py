@@ -7,9 +7,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from ops.install.chromium import find_chromium
+from tests.conditions import LONG
+
+expect.set_options(timeout=1000 * LONG)
 
 QUIET = (
     "--no-sandbox",

@@ -46,6 +46,10 @@ class Desk:
         self.page.get_by_role("button", name="Change password").click()
         expect(self.page.get_by_role("heading", name="Tray")).to_be_visible()
 
+    def listen_slowly(self) -> None:
+        """A quarter as fast: no line is over before a busy machine has looked at it."""
+        self.page.evaluate("{ const of = document.querySelector('audio'); of.playbackRate = 0.25; }")
+
     def place(self) -> float:
         """Where the sound is, in seconds."""
         return float(self.page.evaluate("document.querySelector('audio').currentTime"))
@@ -89,6 +93,7 @@ def test_a_first_day_from_the_one_time_password_to_an_accepted_case(town: Town, 
         current = page.locator("[data-line].current")
 
         expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+        desk.listen_slowly()
         page.keyboard.press("Space")
         expect(current).to_contain_text("phone taken")
         assert desk.place() > 0.5
@@ -122,6 +127,7 @@ def test_a_case_can_be_worked_on_with_the_keyboard_and_in_place(town: Town, tmp_
         page.goto(f"/case/{contact.pk}/")
         current = page.locator("[data-line].current")
 
+        desk.listen_slowly()
         page.get_by_role("button", name=re.compile("locked in")).click()
         expect(current).to_contain_text("child")
         page.keyboard.press("ArrowUp")
@@ -155,7 +161,7 @@ def test_a_call_that_comes_in_appears_by_itself(town: Town, tmp_path: Path) -> N
 
         meanwhile(lambda: given_call(town))
 
-        expect(desk.page.get_by_role("link", name="Not drafted yet")).to_be_visible(timeout=15_000)
+        expect(desk.page.get_by_role("link", name="Not drafted yet")).to_be_visible()
 
 
 def test_a_message_only_to_be_listened_to_plays_and_shows_no_word(town: Town, tmp_path: Path) -> None:
@@ -165,9 +171,10 @@ def test_a_message_only_to_be_listened_to_plays_and_shows_no_word(town: Town, tm
     with at_work(tmp_path) as desk:
         desk.come_in()
         desk.page.goto(f"/case/{contact.pk}/")
+        desk.listen_slowly()
         desk.page.get_by_role("button", name="Play").click()
         expect(desk.page.get_by_role("button", name="Stop")).to_be_visible()
-        expect(desk.page.locator("output")).to_contain_text("0:01 / 0:07")
+        expect(desk.page.locator("output")).to_contain_text(re.compile("0:0[1-6] / 0:07"))
         expect(desk.page.get_by_text("invented")).to_have_count(0)
 
 
@@ -182,11 +189,13 @@ def test_a_caseworker_speaks_to_a_caller_who_holds_a_code(town: Town, tmp_path: 
         expect(send).to_be_disabled()
 
         page.get_by_role("button", name="Record").click()
-        expect(page.locator("[data-elapsed]")).to_have_text("0:02")
+        elapsed = page.locator("[data-elapsed]")
+        expect(elapsed).to_have_text(re.compile("0:0[2-9]|0:[1-5]."))
         page.locator("[data-record]").click()
         expect(send).to_be_disabled()
         page.get_by_role("button", name="Listen").click()
         expect(send).to_be_enabled()
+        _, _, seconds = elapsed.inner_text().partition(":")
         page.screenshot(path=tmp_path / "reply.png", full_page=True)
         send.click()
         expect(page.get_by_text("Sent. She hears it when she calls with her code.")).to_be_visible()
@@ -203,7 +212,7 @@ def test_a_caseworker_speaks_to_a_caller_who_holds_a_code(town: Town, tmp_path: 
     assert opened is not None
     assert codebook_of(town.folder).status(opened.lookup) is CaseStatus.NEEDS_MORE
     heard = codebook_of(town.folder).sound_of(opened, voice.id)
-    assert 1.0 < (len(heard) - 44) / 16_000 < 6.0
+    assert 1.0 < (len(heard) - 44) / 16_000 < int(seconds) + 4
 
 
 def test_what_the_browser_cannot_play_is_not_sent(town: Town, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_full_disk_leaves_neither_row_nor_errand(
     def full(*_: object) -> None:
         raise OSError(28, "full")
 
-    monkeypatch.setattr("ivr.errands._write_synced", full)
+    monkeypatch.setattr("ivr.errands.write_synced", full)
 
     page = speak(signed_in, coded)
 

@@ -112,8 +112,9 @@ def test_a_link_cannot_sign_anybody_out(signed_in: Client) -> None:
 def test_an_idle_session_ends_and_live_refreshes_do_not_keep_it_alive(
     signed_in: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    signed_in.get("/")
     begun = time.time()
+    monkeypatch.setattr(time, "time", lambda: begun)
+    signed_in.get("/")
     monkeypatch.setattr(time, "time", lambda: begun + middleware.IDLE_SECONDS - 1)
     refresh = {"HX-Request": "true"}
     assert signed_in.get("/live/?seen=x", headers=refresh).status_code == 200

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ops.dialplan import ShelterSounds
-from tests.ivr.ari.asterisk import RunningAsterisk, running_asterisk
+from tests.ivr.ari.asterisk import RunningAsterisk, be_patient, running_asterisk
 from tests.ivr.ari.callers import Telephones, given_wav, telephones
 
 
@@ -15,6 +15,11 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsteri
     voice = given_wav(tmp_path_factory.mktemp("voice"), 0.3)
     with running_asterisk(ShelterSounds({"en": voice, "th": voice}, {"en": voice})) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    be_patient(monkeypatch)
 
 
 @pytest.fixture

@@ -1,16 +1,18 @@
 """Calls of the tests that reach the shelter, and what the exchange leaves of them."""
 
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+import shutil
+from collections.abc import AsyncIterator, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import anyio
 import anyio.to_thread
 
 from ivr.shelter import sheltered_number
-from ops.dialplan import mark_flash_numbers
+from ops.dialplan import mark_flash_numbers, shelter_folder
+from tests.conditions import LONG
 from tests.ivr.ari.asterisk import RunningAsterisk
-from tests.ivr.ari.callers import NUMBER, AriCaller, Telephones
+from tests.ivr.ari.callers import NUMBER, AriCaller, Telephones, given_wav
 
 
 @asynccontextmanager
@@ -27,9 +29,21 @@ async def never_answered(
             await anyio.to_thread.run_sync(mark_flash_numbers, folder, [])
 
 
+@contextmanager
+def a_long_apology(asterisk: RunningAsterisk) -> Iterator[None]:
+    """Meanwhile nobody is recorded: the apology outlasts any test."""
+    (first, *_) = sorted(shelter_folder(asterisk.settings.folder).glob("apology-*.wav"))
+    short = first.read_bytes()
+    shutil.copy(given_wav(asterisk.settings.folder.root, 4 * LONG), first)
+    try:
+        yield
+    finally:
+        first.write_bytes(short)
+
+
 async def given_a_sheltered_call(people: Telephones, caller_id: str = NUMBER) -> AriCaller:
     caller = await people.dial(caller_id=caller_id)
-    with anyio.fail_after(10):
+    with anyio.fail_after(LONG):
         await caller.answered.wait()
     await until_recording(people)
     return caller
@@ -42,7 +56,7 @@ async def number_in(note: Path, asterisk: RunningAsterisk) -> str | None:
 
 async def until_recording(people: Telephones) -> None:
     """Return when the shelter listens."""
-    with anyio.fail_after(15):
+    with anyio.fail_after(LONG):
         while not any(
             channel["dialplan"]["app_name"] == "Record"
             for channel in await people.client.request("GET", "channels")
@@ -58,6 +72,6 @@ async def the_sheltered_recording(asterisk: RunningAsterisk, people: Telephones)
 
 
 async def until_nobody_is_there(people: Telephones) -> None:
-    with anyio.fail_after(10):
+    with anyio.fail_after(LONG):
         while await people.client.request("GET", "channels"):
             pass

@@ -11,6 +11,7 @@ from uuid import uuid4
 import anyio
 
 from ops.config import Settings
+from tests.conditions import LONG
 
 OFFER = """v=0
 o=- 1 1 IN IP4 127.0.0.1
@@ -87,7 +88,7 @@ def telephone(
     """A telephone about to dial `user`."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.bind(("127.0.0.1", 0))
-        line.settimeout(10)
+        line.settimeout(LONG)
         exchange = ("127.0.0.1", settings.sip_port)
         yield Telephone(line, exchange, user, caller, uuid4().hex, uuid4().hex, headers)
 

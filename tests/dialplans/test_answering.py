@@ -5,6 +5,7 @@ import pytest
 
 from ivr.ari.client import AriClient
 from ivr.ari.exchange import AriExchange
+from tests.conditions import LONG
 from tests.dialplans.shelter import (
     given_a_sheltered_call,
     number_in,
@@ -53,7 +54,7 @@ async def test_a_key_ends_the_message_and_the_shelter_says_goodbye(
     await caller.speak()
     await caller.press("5")
 
-    with anyio.fail_after(10):
+    with anyio.fail_after(LONG):
         await caller.ended.wait()
     assert (await the_sheltered_recording(asterisk, people)).stat().st_size > 4_000
 
@@ -101,7 +102,7 @@ async def test_a_call_whose_script_died_is_sheltered_when_the_dead_mans_handle_f
     asterisk: RunningAsterisk, people: Telephones
 ) -> None:
     async with AriExchange(AriClient(asterisk.address()), asterisk.recordings).arrivals() as arrivals:
-        with anyio.fail_after(10):
+        with anyio.fail_after(LONG):
             await until_somebody_answers(people)
             caller = await people.dial()
             leg = (await next_call(arrivals)).leg

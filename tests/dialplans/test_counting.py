@@ -7,6 +7,7 @@ import pytest
 from ivr.ari.client import AriClient
 from ivr.ari.exchange import AriExchange
 from ops.calls_seen import calls_seen
+from tests.conditions import LONG
 from tests.dialplans.shelter import (
     given_a_sheltered_call,
     never_answered,
@@ -56,7 +57,7 @@ async def test_a_call_that_a_script_has_and_gives_away_is_one(
 ) -> None:
     before = await seen_now(asterisk)
     async with AriExchange(AriClient(asterisk.address()), asterisk.recordings).arrivals() as arrivals:
-        with anyio.fail_after(10):
+        with anyio.fail_after(LONG):
             await until_somebody_answers(people)
             await people.dial()
             leg = (await next_call(arrivals)).leg

@@ -8,7 +8,14 @@ from ivr.ari.client import AriClient
 from ivr.ari.exchange import AriExchange
 from ivr.ari.leg import AriLeg
 from ivr.salvage import named_after
-from tests.dialplans.shelter import never_answered, number_in, until_nobody_is_there, until_recording
+from tests.conditions import LONG
+from tests.dialplans.shelter import (
+    a_long_apology,
+    never_answered,
+    number_in,
+    until_nobody_is_there,
+    until_recording,
+)
 from tests.dialplans.sip import a_call, first_answer, telephone
 from tests.ivr.ari.asterisk import RunningAsterisk
 from tests.ivr.ari.callers import (
@@ -60,7 +67,7 @@ async def test_a_ring_whose_script_died_is_not_answered_and_its_note_bears_its_c
 ) -> None:
     async with never_answered(asterisk):
         async with AriExchange(AriClient(asterisk.address()), asterisk.recordings).arrivals() as arrivals:
-            with anyio.fail_after(10):
+            with anyio.fail_after(LONG):
                 await until_somebody_answers(people)
                 caller = await people.dial()
                 leg = (await next_call(arrivals)).leg
@@ -91,7 +98,7 @@ async def test_who_hangs_up_before_a_script_has_her_leaves_a_note(
 ) -> None:
     before = {*asterisk.recordings.iterdir()}
     async with never_answered(asterisk, numbers), AriClient(asterisk.address()).connected(deaf):
-        with anyio.fail_after(10):
+        with anyio.fail_after(LONG):
             await until_somebody_answers(people)
         with telephone(asterisk.settings, "1300", caller) as calling:
             calling.send("INVITE", 1)
@@ -125,7 +132,7 @@ async def test_who_hangs_up_while_a_script_comes_for_her_is_told_of_by_her_note_
         never_answered(asterisk, numbers),
         AriExchange(AriClient(asterisk.address()), asterisk.recordings).arrivals() as arrivals,
     ):
-        with anyio.fail_after(10):
+        with anyio.fail_after(LONG):
             await until_somebody_answers(people)
             await people.dial()
             arrival = await anext(arrivals)
@@ -140,7 +147,7 @@ async def test_who_hangs_up_on_the_shelters_apology_leaves_a_note(
     asterisk: RunningAsterisk, people: Telephones
 ) -> None:
     before = {*asterisk.recordings.iterdir()}
-    with a_call(asterisk.settings, "1300", "66812345678"):
+    with a_long_apology(asterisk), a_call(asterisk.settings, "1300", "66812345678"):
         pass
     await until_nobody_is_there(people)
 
@@ -155,7 +162,7 @@ async def test_who_had_a_script_or_was_recorded_leaves_no_note_of_an_abandoned_c
 ) -> None:
     before = {*asterisk.recordings.iterdir()}
     async with AriExchange(AriClient(asterisk.address()), asterisk.recordings).arrivals() as arrivals:
-        with anyio.fail_after(10):
+        with anyio.fail_after(LONG):
             await until_somebody_answers(people)
             caller = await people.dial()
             leg = (await next_call(arrivals)).leg

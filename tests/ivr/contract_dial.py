@@ -9,9 +9,7 @@ import pytest
 
 from ivr.ports import Exchange, Leg, Unanswered
 from prompts.model import Sound
-from tests.ivr.contract_leg import has_audio
-
-SOON = 10.0
+from tests.ivr.contract_leg import SOON, Caller, has_audio
 
 
 class Telephone(StrEnum):
@@ -23,22 +21,6 @@ class Telephone(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Callee(Protocol):
-    """The person we called."""
-
-    async def press(self, keys: str) -> None:
-        """Press these keys, one after another."""
-        ...
-
-    async def speak(self) -> None:
-        """Say something that lasts about a second; return when it is said."""
-        ...
-
-    async def hang_up(self) -> None:
-        """Put the telephone down."""
-        ...
-
-
 class Given(Protocol):
     """An exchange that can call out."""
 
@@ -48,8 +30,8 @@ class Given(Protocol):
         ...
 
     async def dial(
-        self, telephone: Telephone, contact_id: UUID, *, ring_for: float = 5.0
-    ) -> tuple[Leg | Unanswered, Callee | None]:
+        self, telephone: Telephone, contact_id: UUID, *, ring_for: float = SOON
+    ) -> tuple[Leg | Unanswered, Caller | None]:
         """Call it, and let happen there what it is for; the person, where there is one."""
         ...
 
@@ -95,19 +77,19 @@ class DialContract:
             await leg.hang_up()
 
     @pytest.mark.parametrize(
-        ("telephone", "told"),
+        ("telephone", "ring_for", "told"),
         [
-            (Telephone.ENGAGED, Unanswered.BUSY),
-            (Telephone.RINGS, Unanswered.NO_ANSWER),
-            (Telephone.UNKNOWN, Unanswered.REFUSED),
+            (Telephone.ENGAGED, SOON, Unanswered.BUSY),
+            (Telephone.RINGS, 1.0, Unanswered.NO_ANSWER),
+            (Telephone.UNKNOWN, SOON, Unanswered.REFUSED),
         ],
     )
     async def test_why_nobody_answers_is_told_and_nothing_is_left_ringing(
-        self, given: Given, telephone: Telephone, told: Unanswered
+        self, given: Given, telephone: Telephone, ring_for: float, told: Unanswered
     ) -> None:
         contact_id = uuid4()
         with anyio.fail_after(SOON):
-            outcome, _ = await given.dial(telephone, contact_id, ring_for=1.0)
+            outcome, _ = await given.dial(telephone, contact_id, ring_for=ring_for)
 
         assert outcome is told
         with anyio.fail_after(SOON):
@@ -117,7 +99,7 @@ class DialContract:
     async def test_a_call_given_up_stops_ringing(self, given: Given) -> None:
         contact_id = uuid4()
         with anyio.move_on_after(1.0):
-            await given.dial(Telephone.RINGS, contact_id)
+            await given.dial(Telephone.RINGS, contact_id, ring_for=6 * SOON)
 
         with anyio.fail_after(SOON):
             while contact_id in await given.exchange.legs_up():
@@ -163,7 +145,7 @@ class DialContract:
             await other.play([given.sound(0.2)])
 
 
-async def given_somebody(given: Given, contact_id: UUID) -> tuple[Leg, Callee]:
+async def given_somebody(given: Given, contact_id: UUID) -> tuple[Leg, Caller]:
     """Called, and on the telephone."""
     with anyio.fail_after(SOON):
         leg, callee = await given.dial(Telephone.ANSWERED, contact_id)

@@ -16,7 +16,8 @@ from ivr.errors import PlaybackFailed, RecordingFailed
 from ivr.ports import Arrival, Leg
 from prompts.model import Sound
 
-SOON = 10.0
+SOON = 30.0
+"""Seconds; on the real one for a machine that has much to do besides."""
 
 
 class Caller(Protocol):

@@ -203,7 +203,6 @@ def _folder(path: Path) -> Path:
 
 
 AnyCall.TestCase.settings = settings(
-    deadline=None,
     max_examples=40,
     phases=[Phase.explicit, Phase.generate],
     stateful_step_count=25,

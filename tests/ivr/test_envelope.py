@@ -122,7 +122,7 @@ def test_nothing_in_an_envelope_can_be_read_without_the_key(tmp_path: Path) -> N
     assert b"RIFFRIFF" not in resting
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.floats(0, 1, exclude_max=True))
 def test_an_envelope_cut_off_anywhere_is_refused(tmp_path: Path, where: float) -> None:
     contact, sealed = given_a_contact(tmp_path)
@@ -135,7 +135,7 @@ def test_an_envelope_cut_off_anywhere_is_refused(tmp_path: Path, where: float) -
     path.unlink()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.floats(0, 1, exclude_max=True), st.integers(1, 255))
 def test_a_changed_byte_is_never_taken_for_something_else(tmp_path: Path, where: float, change: int) -> None:
     contact, sealed = given_a_contact(tmp_path)

@@ -3,15 +3,15 @@
 from pathlib import Path
 from uuid import UUID
 
-import anyio
-import anyio.lowlevel
 import pytest
 
 from ivr.ports import Leg, Unanswered
 from prompts.model import Sound
 from tests.ivr.contract_dial import DialContract, Telephone
-from tests.ivr.fake_exchange import FakeExchange, FakeLeg, Somebody
+from tests.ivr.contract_leg import SOON
+from tests.ivr.fake_exchange import FakeExchange, Somebody
 from tests.ivr.jumping_clock import jump
+from tests.ivr.test_fake_leg import FakeCaller
 
 pytestmark = pytest.mark.anyio
 
@@ -20,23 +20,6 @@ THERE: dict[Telephone, Somebody | Unanswered] = {
     Telephone.ENGAGED: Unanswered.BUSY,
     Telephone.RINGS: Unanswered.NO_ANSWER,
 }
-
-
-class FakeCallee:
-    """Somebody whom the fake exchange called."""
-
-    def __init__(self, leg: FakeLeg) -> None:
-        self._leg = leg
-
-    async def press(self, keys: str) -> None:
-        self._leg.press(keys)
-        await anyio.lowlevel.checkpoint()
-
-    async def speak(self) -> None:
-        await anyio.sleep(1)
-
-    async def hang_up(self) -> None:
-        self._leg.put_down()
 
 
 class GivenFake:
@@ -48,11 +31,11 @@ class GivenFake:
         (folder / "here.wav").touch()
 
     async def dial(
-        self, telephone: Telephone, contact_id: UUID, *, ring_for: float = 5.0
-    ) -> tuple[Leg | Unanswered, FakeCallee | None]:
+        self, telephone: Telephone, contact_id: UUID, *, ring_for: float = SOON
+    ) -> tuple[Leg | Unanswered, FakeCaller | None]:
         self.exchange.telephones = {each.value: there for each, there in THERE.items()}
         answer = await self.exchange.dial(contact_id, telephone, ring_for=ring_for)
-        return answer, None if isinstance(answer, Unanswered) else FakeCallee(answer)
+        return answer, None if isinstance(answer, Unanswered) else FakeCaller(answer)
 
     def sound(self, seconds: float) -> Sound:
         return Sound("here", "en", self._folder / "here.wav", placeholder=True)

@@ -24,7 +24,7 @@ some_steps = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(some_steps, st.floats(0, 1))
 def test_whatever_was_written_before_the_tear_is_read(
     steps: list[tuple[str, str, bool | int | str | None]], where: float
@@ -49,7 +49,7 @@ def test_whatever_was_written_before_the_tear_is_read(
     assert again.entries[-1] == torn.entries[-1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(some_steps, st.data())
 def test_a_damaged_line_costs_only_itself(
     steps: list[tuple[str, str, bool | int | str | None]], data: st.DataObject
@@ -69,7 +69,7 @@ def test_a_damaged_line_costs_only_itself(
     assert damaged.damaged
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(some_steps, st.binary(max_size=30).filter(lambda torn: b"\n" not in torn))
 def test_the_last_line_is_read_whatever_stands_before_it(
     steps: list[tuple[str, str, bool | int | str | None]], torn: bytes

@@ -8,6 +8,7 @@ import anyio.lowlevel
 import pytest
 
 from ivr.threads import Threads, Together
+from tests.conditions import LONG
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ async def test_who_no_longer_waits_is_not_told_but_it_is_done_all_the_same() -> 
     threads, may_end, ended = Threads("abandoned", 1), threading.Event(), threading.Event()
 
     def slow() -> None:
-        may_end.wait(10)
+        may_end.wait(LONG)
         ended.set()
 
     with anyio.move_on_after(0.05) as limit:
@@ -56,14 +57,14 @@ async def test_who_no_longer_waits_is_not_told_but_it_is_done_all_the_same() -> 
 
 async def test_no_more_than_so_many_at_once() -> None:
     threads, at_once, most = Threads("two", 2), 0, 0
-    counting = threading.Lock()
+    counting, both = threading.Lock(), threading.Barrier(2, timeout=LONG)
 
     def work() -> None:
         nonlocal at_once, most
         with counting:
             at_once += 1
             most = max(most, at_once)
-        threading.Event().wait(0.02)
+        both.wait()
         with counting:
             at_once -= 1
 
@@ -86,7 +87,7 @@ async def test_what_waits_for_a_thread_is_done_in_order() -> None:
     threads, may_go, done = Threads("busy", 1), threading.Event(), list[int]()
 
     async with anyio.create_task_group() as group:
-        group.start_soon(threads.run, may_go.wait, 10)
+        group.start_soon(threads.run, may_go.wait, LONG)
         await anyio.lowlevel.checkpoint()
         for number in range(5):
             group.start_soon(threads.run, done.append, number)
@@ -138,7 +139,7 @@ def test_a_loop_that_ends_meanwhile_takes_nothing_with_it() -> None:
 
     async def leave() -> None:
         with anyio.move_on_after(0.05):
-            await threads.run(may_end.wait, 10)
+            await threads.run(may_end.wait, LONG)
 
     asyncio.run(leave())
     may_end.set()

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from ops.alarm_hook import AlarmHook
 from ops.alarms import AlarmKind, Alarms
 from ops.config import Settings
-from tests.conditions import until
+from tests.conditions import LONG, until
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_no_command_and_one_that_is_not_there_harm_nobody(command: str) -> None:
 def test_a_command_that_hangs_is_ended(caplog: pytest.LogCaptureFixture) -> None:
     ringing = AlarmHook("sh -c 'exec sleep 600'", longest=0.1).ring("deaf")
     assert ringing
-    ringing.join(10)
+    ringing.join(LONG)
 
     assert not ringing.is_alive()
     assert [record.message for record in caplog.records] == ["the alarm command did not end"]

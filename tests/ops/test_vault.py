@@ -152,7 +152,7 @@ def test_contacts_and_recordings_do_not_mix(house: House) -> None:
     assert house.vault.contact(recording) is None
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(clear=st.binary(max_size=5000))
 def test_any_bytes_come_back_as_they_were(house: House, clear: bytes) -> None:
     recording = uuid4()

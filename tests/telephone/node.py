@@ -20,8 +20,9 @@ from ops.processes import Name, processes
 from ops.readiness import is_ready
 from ops.up import prepare
 from ops.vault import HouseKey
-from tests.conditions import until
+from tests.conditions import LONG, until
 from tests.places import FreePorts, environment_of
+from tests.telephone.sounds import Samples, unsealed
 
 RATE = 8000
 SHORT, QUIET = 0.5, 0.1
@@ -42,7 +43,7 @@ class LineNode:
         for name in names:
             self._running[name] = self._popen(name, known[name].command)
         for name in names:
-            until(lambda name=name: is_ready(name, self.settings), within=30)  # type: ignore[misc]
+            until(lambda name=name: is_ready(name, self.settings))  # type: ignore[misc]
 
     def kill(self, name: Name) -> None:
         """As a power cut would."""
@@ -64,7 +65,12 @@ class LineNode:
         unseal = HouseKey(self.settings.folder.private / "house.key")
         return [read_envelope(path, unseal) for path in Spool(self.settings.folder.spool).waiting()]
 
-    def envelope_from(self, number: str, *, within: float = 20) -> OpenedEnvelope:
+    def sound_of(self, envelope: OpenedEnvelope) -> Samples:
+        """Of its one recording, opened with the house's key."""
+        (recording,) = envelope.contact.recordings
+        return unsealed(envelope.members[recording.id], self.settings.folder.private / "house.key")
+
+    def envelope_from(self, number: str, *, within: float = LONG) -> OpenedEnvelope:
         """The one envelope of this caller, as soon as it is posted."""
         key = (self.settings.folder.line_secrets / "pseudonym").read_text().strip().encode()
         found: list[OpenedEnvelope] = []
@@ -108,12 +114,7 @@ def with_short_prompts(installed: Path, into: Path) -> Path:
 
     Unbroken, so that a caller who hears it begin knows that a new prompt has begun.
     """
-    into.mkdir()
-    for artefact in installed.iterdir():
-        if artefact.name != "prompts":
-            (into / artefact.name).symlink_to(artefact)
-    (into / "prompts").mkdir()
-    shutil.copy(installed / "prompts" / "complete", into / "prompts")
+    _with_prompts_of_its_own(installed, into)
     for prompt in (installed / "prompts").glob("*/*.wav"):
         short = into / "prompts" / prompt.parent.name / prompt.name
         short.parent.mkdir(parents=True, exist_ok=True)
@@ -128,12 +129,7 @@ def with_languages(
 
     In a language of `swapped` all is said in another one, but for its place in the language menu.
     """
-    into.mkdir()
-    for artefact in installed.iterdir():
-        if artefact.name != "prompts":
-            (into / artefact.name).symlink_to(artefact)
-    (into / "prompts").mkdir()
-    shutil.copy(installed / "prompts" / "complete", into / "prompts")
+    _with_prompts_of_its_own(installed, into)
     for code in codes:
         shutil.copytree(installed / "prompts" / code, into / "prompts" / code)
     for code, other in (swapped or {}).items():
@@ -141,6 +137,20 @@ def with_languages(
             if not prompt.name.startswith(("digit-", "for-this-language-press")):
                 shutil.copy(installed / "prompts" / other / prompt.name, prompt)
     return into
+
+
+def with_everything_but_prompts(installed: Path, into: Path) -> None:
+    """An `installed` folder that has all of the real one but what is said."""
+    into.mkdir()
+    for artefact in installed.iterdir():
+        if artefact.name != "prompts":
+            (into / artefact.name).symlink_to(artefact)
+
+
+def _with_prompts_of_its_own(installed: Path, into: Path) -> None:
+    with_everything_but_prompts(installed, into)
+    (into / "prompts").mkdir()
+    shutil.copy(installed / "prompts" / "complete", into / "prompts")
 
 
 def _hum(path: Path) -> None:

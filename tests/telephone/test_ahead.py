@@ -14,9 +14,9 @@ from ivr.utterance import SUFFIX, Utterance, from_bytes
 from ops.telephone.phone import telephone
 from tests.telephone.calls import Moment, Plan, go_on
 from tests.telephone.node import LineNode
-from tests.telephone.sounds import RATE, Samples, unsealed
+from tests.telephone.sounds import RATE, Samples
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(300)]
 
 NUMBER = "+66899990001"
 PAUSE = 1.5
@@ -48,8 +48,7 @@ def call(
     plan = Plan(NUMBER, "th", language_keys["th"], Moment.SPOKEN, spoken)
     early = anyio.run(_call, node, plan)
     envelope = node.envelope_from(NUMBER)
-    (member,) = envelope.members.values()
-    return Call(early, envelope, unsealed(member, node.settings.folder.private / "house.key"))
+    return Call(early, envelope, node.sound_of(envelope))
 
 
 async def _call(node: LineNode, plan: Plan) -> list[Utterance]:

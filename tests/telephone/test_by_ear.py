@@ -11,9 +11,10 @@ from ops.processes import Name
 from ops.telephone.model import Sound
 from ops.telephone.phone import Phone, telephone
 from prompts.library import Library
+from tests.conditions import LONG
 from tests.telephone.calls import Moment, Plan, go_on
 from tests.telephone.node import LineNode
-from tests.telephone.sounds import samples_of, seconds_kept, unsealed
+from tests.telephone.sounds import samples_of, seconds_kept
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone]
 
@@ -46,7 +47,7 @@ def test_who_has_spoken_and_is_silent_is_led_on(
             await dial(phone, node, number)
             await go_on(phone, plan(number, Moment.SPEAKING, speech, language_keys))
             await phone.has_spoken(60)
-            with anyio.fail_after(PATIENCE.after_speech + 5):
+            with anyio.fail_after(LONG):
                 await phone.hears(Sound.VOICE)  # the menu after the message
             await go_on(phone, plan(number, Moment.GOODBYE, speech, language_keys), after=Moment.SPOKEN)
             await phone.hang_up()
@@ -56,7 +57,7 @@ def test_who_has_spoken_and_is_silent_is_led_on(
     envelope = node.envelope_from(number)
     (recording,) = envelope.contact.recordings
     said = samples_of(speech["th"])
-    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    kept = node.sound_of(envelope)
     assert recording.ended_by is EndedBy.SILENCE
     assert envelope.contact.ending is Ending.LEFT_MESSAGE
     assert seconds_kept(said, kept) > len(said) / 8000 - LOST_AT_MOST
@@ -74,7 +75,7 @@ def test_who_says_nothing_is_asked_and_her_silence_is_kept_in_one_piece(
             await phone.beep_over()
             for _ in ("the question", "the menu after the message"):
                 await phone.hears(Sound.SILENCE, 2)
-                with anyio.fail_after(PATIENCE.before_speech + 5):
+                with anyio.fail_after(LONG):
                     await phone.hears(Sound.VOICE)
             await go_on(phone, plan(number, Moment.GOODBYE, speech, language_keys), after=Moment.SPOKEN)
             await phone.hang_up()
@@ -112,7 +113,7 @@ def test_when_the_ivr_dies_in_her_silence_the_message_still_ends_by_ear(
     envelope = node.envelope_from(number)
     (recording,) = envelope.contact.recordings
     said = samples_of(speech["th"])
-    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    kept = node.sound_of(envelope)
     assert recording.ended_by is EndedBy.SILENCE
     assert envelope.contact.ending is Ending.LEFT_MESSAGE
     assert seconds_kept(said, kept) > len(said) / 8000 - LOST_AT_MOST

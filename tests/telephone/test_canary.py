@@ -17,7 +17,7 @@ from tests.places import FreePorts, environment_of, fail_unless_installed
 from tests.telephone.conftest import NEEDED
 from tests.telephone.node import settings_on_free_ports
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(400)]
 
 PARTS = {Name.REDIS, Name.ASTERISK, Name.WORK, Name.INTAKE, Name.SERVE}
 

@@ -29,7 +29,13 @@ from prompts.sound import as_wav
 from tests.conditions import until
 from tests.places import FreePorts
 from tests.telephone.calls import Moment, Plan, go_on
-from tests.telephone.node import RATE, LineNode, running_node, settings_on_free_ports
+from tests.telephone.node import (
+    RATE,
+    LineNode,
+    running_node,
+    settings_on_free_ports,
+    with_everything_but_prompts,
+)
 from tests.telephone.sounds import Samples, samples_of
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone]
@@ -48,10 +54,7 @@ def node(short_prompts: Path, free_ports: FreePorts) -> Iterator[LineNode]:
     """A line whose digits can be told apart: each is a noise of its own."""
     with tempfile.TemporaryDirectory(prefix="hl-") as folder:
         installed = Path(folder) / "installed"
-        installed.mkdir()
-        for artefact in short_prompts.iterdir():
-            if artefact.name != "prompts":
-                (installed / artefact.name).symlink_to(artefact)
+        with_everything_but_prompts(short_prompts, installed)
         for prompt in (short_prompts / "prompts").rglob("*.*"):
             place = installed / prompt.relative_to(short_prompts)
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -141,7 +144,7 @@ def test_who_hears_an_answer_while_our_program_is_killed_hears_it_again_whole(
     async def call() -> None:
         async with called(node, None, tmp_path / "heard.wav") as phone:
             await type_the_code(phone, language_keys["th"], code)
-            await to_thread.run_sync(lambda: until(lambda: any(playing.glob("*.wav")), within=20))
+            await to_thread.run_sync(lambda: until(lambda: any(playing.glob("*.wav"))))
             await phone.hears(Sound.VOICE, 1.0)
             await to_thread.run_sync(node.kill, Name.SERVE)
             assert [*playing.iterdir()], "the killed could not wipe it"
@@ -155,7 +158,7 @@ def test_who_hears_an_answer_while_our_program_is_killed_hears_it_again_whole(
 
     assert is_heard_whole(reply, samples_of(tmp_path / "heard.wav"))
     assert [*playing.iterdir()] == []
-    until(lambda: bool(node.envelopes()), within=20)
+    until(lambda: bool(node.envelopes()))
     (envelope,) = node.envelopes()
     (piece,) = envelope.contact.listened
     assert piece.chapter == str(answered)
@@ -210,7 +213,7 @@ def answer(node: LineNode, first: OpenedEnvelope, voice: Samples) -> None:
     errands.send(VoiceReply(uuid4(), case, Recipient(contact.code.recipient).seal(wav)).errand())
     told = Told(CaseStatus.LOOKED_AT, datetime.now(UTC))
     errands.send(StatusTold(uuid4(), case, told).errand())
-    until(lambda: not errands.waiting(), within=20)
+    until(lambda: not errands.waiting())
 
 
 def next_envelope(node: LineNode, first: OpenedEnvelope) -> OpenedEnvelope:
@@ -221,6 +224,6 @@ def next_envelope(node: LineNode, first: OpenedEnvelope) -> OpenedEnvelope:
         found[:] = [each for each in node.envelopes() if each.contact.id != first.contact.id]
         return bool(found)
 
-    until(is_posted, within=20)
+    until(is_posted)
     (second,) = found
     return second

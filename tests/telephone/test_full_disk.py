@@ -15,7 +15,7 @@ from ops.telephone.phone import telephone
 from tests.conditions import until
 from tests.telephone.calls import ANSWERS, Moment, Plan, go_on
 from tests.telephone.node import LineNode
-from tests.telephone.sounds import samples_of, seconds_kept, unsealed
+from tests.telephone.sounds import samples_of, seconds_kept
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone]
 
@@ -58,8 +58,7 @@ def test_what_reached_a_full_disk_is_kept_with_all_she_pressed_and_somebody_is_t
         envelope = node.envelope_from(NUMBER)
         node.stop()
 
-    (recording,) = envelope.contact.recordings
-    kept = unsealed(envelope.members[recording.id], folder.private / "house.key")
+    kept = node.sound_of(envelope)
     assert seconds_kept(samples_of(speech["th"]), kept) > 2.5
     assert len(envelope.contact.answers) == len(ANSWERS)
     until(lambda: (folder.line_alarms / "disk_nearly_full.json").exists())

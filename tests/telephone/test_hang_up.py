@@ -10,7 +10,7 @@ from ivr.model import EndedBy, Ending, RecordingRole
 from ops.telephone.speech import VOICES
 from tests.telephone.calls import Lived, Moment, Plan, live
 from tests.telephone.node import LineNode
-from tests.telephone.sounds import samples_of, seconds_kept, unsealed
+from tests.telephone.sounds import samples_of, seconds_kept
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone]
 
@@ -88,7 +88,7 @@ def test_a_message_cut_off_by_a_hang_up_is_kept_to_its_last_word(
     plan, envelope = calls[each].plan, calls[each].envelope
     (recording,) = envelope.contact.recordings
 
-    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    kept = node.sound_of(envelope)
 
     assert envelope.contact.ending is Ending.LEFT_MESSAGE
     assert recording.ended_by is EndedBy.HANG_UP
@@ -105,7 +105,7 @@ def test_whatever_she_does_after_speaking_all_of_it_is_kept(
     (recording,) = envelope.contact.recordings
     said = samples_of(plan.spoken)
 
-    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    kept = node.sound_of(envelope)
 
     assert envelope.contact.ending is Ending.LEFT_MESSAGE
     assert recording.role is RecordingRole.MESSAGE

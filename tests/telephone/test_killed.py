@@ -15,7 +15,7 @@ from ops.telephone.phone import telephone
 from tests.conditions import until
 from tests.telephone.calls import ANSWERS, Moment, Plan, go_on
 from tests.telephone.node import LineNode
-from tests.telephone.sounds import samples_of, seconds_kept, unsealed
+from tests.telephone.sounds import samples_of, seconds_kept
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone]
 
@@ -56,7 +56,7 @@ def test_without_the_ivr_the_shelter_takes_the_message(own_node: LineNode, speec
     envelope = node.envelope_from(NUMBER)
     (recording,) = envelope.contact.recordings
     said = samples_of(speech["th"])
-    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    kept = node.sound_of(envelope)
     assert recording.role is RecordingRole.SHELTER
     assert seconds_kept(said, kept) > len(said) / 8000 - 0.35
     assert not list(node.settings.folder.recordings.iterdir())
@@ -88,9 +88,8 @@ def test_when_the_ivr_dies_in_the_middle_of_a_message_the_call_goes_on(
     anyio.run(call)
 
     envelope = node.envelope_from(NUMBER)
-    (recording,) = envelope.contact.recordings
     said = samples_of(speech["th"])
-    kept = unsealed(envelope.members[recording.id], node.settings.folder.private / "house.key")
+    kept = node.sound_of(envelope)
     assert envelope.contact.ending is Ending.LEFT_MESSAGE
     assert envelope.contact.language == "th"
     assert len(envelope.contact.answers) == len(ANSWERS)
@@ -164,9 +163,7 @@ def test_when_asterisk_dies_in_the_middle_of_a_message_what_reached_the_disk_is_
     node.start(Name.ASTERISK, *others)
 
     envelope = node.envelope_from(NUMBER, within=2 * EVERY)
-    (recording,) = envelope.contact.recordings
-    sealed = envelope.members[recording.id]
-    kept = unsealed(sealed, folder.private / "house.key")
+    kept = node.sound_of(envelope)
     assert seconds_kept(samples_of(speech["th"]), kept) > WRITTEN_AT_ONCE - 0.6
     assert envelope.contact.language == "th"
     assert envelope.contact.ending is Ending.LEFT_MESSAGE

@@ -9,16 +9,18 @@ import anyio.to_thread
 import pytest
 
 from ivr.model import Ending
+from ivr.persons import RING_FOR
 from ops.processes import Name
 from ops.telephone.model import Sound
 from ops.telephone.phone import Phone, telephone
 from prompts.library import Library
 from prompts.reading import HERE
+from tests.conditions import LONG
 from tests.places import FreePorts
 from tests.telephone.node import LineNode, running_node, settings_on_free_ports
 from tests.telephone.sounds import samples_of, share_heard
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(400)]
 
 SHIFT = '\n[[shifts]]\nhours = "00:00-24:00"\npeople = ["aye"]\n'
 AYE = "+66800030001"
@@ -60,7 +62,7 @@ async def to_a_person(phone: Phone, node: LineNode, caller: str) -> None:
 
 
 async def takes_the_call(phone: Phone) -> None:
-    with anyio.fail_after(30):
+    with anyio.fail_after(LONG):
         await phone.rings()
     await phone.answer()
     await phone.hears(Sound.VOICE)
@@ -104,11 +106,11 @@ def test_who_does_not_want_to_wait_leaves_a_message_and_the_other_telephone_stop
         async with telephone(pjsua2) as aye, telephone(pjsua2) as phone:
             await aye.wait(port=persons_port)
             await to_a_person(phone, node, caller)
-            with anyio.fail_after(30):
+            with anyio.fail_after(LONG):
                 await aye.rings()
             await phone.press("1")
             await phone.beep()
-            with anyio.fail_after(5):
+            with anyio.fail_after(RING_FOR - 2):
                 await aye.ended()
             await phone.speak(speech["th"])
             await phone.hang_up()
@@ -137,7 +139,7 @@ def test_killed_in_the_middle_of_a_talk_the_two_talk_on_and_hear_nothing_of_it(
             await anyio.to_thread.run_sync(node.start, Name.SERVE)
             await phone.speak(speech["en"])
             await phone.hang_up()
-            with anyio.fail_after(10):
+            with anyio.fail_after(LONG):
                 await aye.ended()
 
     anyio.run(call)

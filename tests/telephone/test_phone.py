@@ -10,6 +10,7 @@ import pytest
 
 from ops.telephone.errors import CallEnded, PhoneBroken
 from ops.telephone.phone import telephone
+from tests.conditions import LONG
 from tests.telephone.node import LineNode
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.anyio]
@@ -51,7 +52,7 @@ async def test_a_phone_that_crashes_takes_nothing_else_down(node: LineNode) -> N
         await phone.answered()
         os.kill(phone.process_id, signal.SIGSEGV)
 
-        with pytest.raises(PhoneBroken), anyio.fail_after(5):
+        with pytest.raises(PhoneBroken), anyio.fail_after(LONG):
             await phone.ended()
 
 

@@ -24,7 +24,7 @@ from ops.processes import processes
 from ops.readiness import is_ready
 from ops.telephone.speech import VOICES, read_vocabulary, speak_texts
 from prompts.library import Library
-from tests.conditions import until
+from tests.conditions import LONG, until
 from tests.places import FreePorts, environment_of, fail_unless_installed
 from tests.telephone.node import settings_on_free_ports
 from transcription.registry import EMBEDDED_MODELS
@@ -59,7 +59,7 @@ def traces(short_prompts: Path, free_ports: FreePorts) -> Iterator[Traces]:
         speak_texts(words, VOICES["th"], speech)
         with _house(settings):
             seen = anyio.run(_call, settings, speech)
-            until(lambda: _drafts(settings) == 1, within=90)
+            until(lambda: _drafts(settings) == 1)
             metrics = _metrics(settings)
         yield Traces(settings, words, frozenset(seen), metrics)
 
@@ -120,12 +120,12 @@ def _house(settings: Settings) -> Iterator[None]:
         command = [sys.executable, "-P", "-m", "ops.cli", "up"]
         with subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True) as up:
             try:
-                until(lambda: up.poll() is not None or _is_up(settings), within=90)
+                until(lambda: up.poll() is not None or _is_up(settings))
                 assert up.poll() is None, (settings.folder.root / "up.log").read_text()
                 yield
             finally:
                 up.send_signal(signal.SIGINT)
-                assert up.wait(timeout=60) == 0
+                assert up.wait(timeout=2 * LONG) == 0
 
 
 def _is_up(settings: Settings) -> bool:
@@ -155,6 +155,6 @@ def _drafts(settings: Settings) -> int:
 
 
 def _metrics(settings: Settings) -> bytes:
-    with urlopen(f"http://127.0.0.1:{settings.metrics_port}/metrics", timeout=5) as answer:
+    with urlopen(f"http://127.0.0.1:{settings.metrics_port}/metrics", timeout=LONG) as answer:
         told: bytes = answer.read()
     return told

@@ -97,13 +97,13 @@ def test_what_is_recorded_by_telephone_is_heard_by_the_next_caller_and_no_more_a
 
     anyio.run(record, node, f"{sign_in(node)}7{number}#2", speech["th"], tmp_path / "studio.wav")
 
-    until(lambda: any(take.approved for take in publisher.takes.all()), within=10)
+    until(lambda: any(take.approved for take in publisher.takes.all()))
     (take,) = publisher.takes.all()
     assert (take.name, take.recorded.by, take.fault) == ("th/welcome", "Aye", None)
     assert seconds_kept(said, samples_of(publisher.takes.sound(take))) > len(said) / 8000 - 0.5
     recorded = samples_of(publisher.takes.sound(take))
     assert share_heard(recorded, samples_of(tmp_path / "studio.wav")) > 0.7
-    until(lambda: len(Visits(node.settings.folder.visitors).all()) == 1, within=10)
+    until(lambda: len(Visits(node.settings.folder.visitors).all()) == 1)
     assert node.envelopes() == []
     assert list(node.settings.folder.recordings.iterdir()) == []
 
@@ -111,9 +111,9 @@ def test_what_is_recorded_by_telephone_is_heard_by_the_next_caller_and_no_more_a
         taken = anyio.Event()
         async with anyio.create_task_group() as both:
             both.start_soon(call, node, language_keys["th"], tmp_path / "during.wav", taken)
-            await anyio.to_thread.run_sync(lambda: until(lambda: running(node) == 1, within=30))
+            await anyio.to_thread.run_sync(lambda: until(lambda: running(node) == 1))
             await anyio.to_thread.run_sync(publisher.publish, "Mo", datetime.now(UTC))
-            await anyio.to_thread.run_sync(lambda: until(lambda: taken_up(node) == 1, within=10))
+            await anyio.to_thread.run_sync(lambda: until(lambda: taken_up(node) == 1))
             taken.set()
 
     anyio.run(publish_during_a_call)
@@ -122,7 +122,7 @@ def test_what_is_recorded_by_telephone_is_heard_by_the_next_caller_and_no_more_a
     assert share_heard(recorded, samples_of(tmp_path / "after.wav")) > 0.7
 
     publisher.roll_back("Mo", datetime.now(UTC))
-    until(lambda: taken_up(node) == 2, within=10)
+    until(lambda: taken_up(node) == 2)
     anyio.run(call, node, language_keys["th"], tmp_path / "back.wav")
     assert share_heard(recorded, samples_of(tmp_path / "back.wav")) == 0
 

@@ -12,7 +12,7 @@ from transcription.errors import UndecodableAudio
 FILTER_LENGTH = 96
 """Frames the resampler needs before anything comes out: two milliseconds at 48 kHz."""
 RATES = st.sampled_from([RATE, 11_025, 16_000, 44_100, 48_000])
-quickly = settings(max_examples=60, deadline=None)
+quickly = settings(max_examples=60)
 
 
 def sound(frames: int, channels: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.conditions import LONG
 from tests.transcription.conftest import Example
 from tests.transcription.sounds import NOBODY_SPEAKS, wav
 from transcription import engine
+from transcription.bench.agreement import mistakes
 from transcription.context import Fit
 from transcription.ear import Ear, Spoken
 from transcription.errors import ModelMissing, UndecodableAudio
@@ -31,16 +33,6 @@ def units(transcript: Transcript) -> list[str]:
     """The model says ", " between units, but nothing after the last of a window."""
     text = ", ".join(segment.text for segment in transcript.segments)
     return [unit.strip() for unit in text.split(",") if unit.strip()]
-
-
-def mistakes(said: tuple[str, ...], heard: list[str]) -> int:
-    """Substitutions, insertions and deletions, the fewest."""
-    costs = list(range(len(heard) + 1))
-    for place, unit in enumerate(said, 1):
-        diagonal, costs[0] = costs[0], place
-        for at, other in enumerate(heard, 1):
-            diagonal, costs[at] = costs[at], min(costs[at] + 1, costs[at - 1] + 1, diagonal + (unit != other))
-    return costs[-1]
 
 
 @pytest.fixture(scope="module")
@@ -240,7 +232,7 @@ def test_while_speech_is_found_in_a_very_long_recording_others_have_a_turn(
 
     def long_one_waits(self: Ear, recording: Spoken) -> object:
         if recording.audio == long.path:
-            had.wait(60)
+            had.wait(LONG)
         return begin(self, recording)
 
     def pause() -> None:
@@ -262,7 +254,7 @@ def test_while_a_model_is_loaded_others_have_a_turn(monkeypatch: pytest.MonkeyPa
     had, loaded = threading.Event(), Ear._loaded
 
     def waits(self: Ear, *told: Any) -> object:
-        assert had.wait(60)
+        assert had.wait(LONG)
         return loaded(self, *told)
 
     monkeypatch.setattr(Ear, "_loaded", waits)

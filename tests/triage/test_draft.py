@@ -1,7 +1,5 @@
 """A draft case: nothing without evidence, danger before all, and doubt said aloud."""
 
-from time import perf_counter
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,7 +37,7 @@ def evidence_of(case: DraftCase) -> list[TextEvidence]:
     return [each for found in case.findings for each in found.evidence if isinstance(each, TextEvidence)]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     text=st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map("".join)),
     language=st.sampled_from(LANGUAGES),
@@ -157,15 +155,6 @@ def test_what_was_written_counts_where_every_spoken_line_was_invented(triage: Tr
 
     assert case.issues == ("documents.retained",)
     assert case.urgency_reasons == ("A complaint about work.",)
-
-
-@pytest.mark.parametrize("unit", ["not paid, they keep my passport ", "not ", "12 people ", "beaten\n"])
-def test_a_very_long_text_takes_time_in_proportion_to_its_length(draft: Drafts, unit: str) -> None:
-    begun = perf_counter()
-
-    draft(unit * (100_000 // len(unit)))
-
-    assert perf_counter() - begun < 10
 
 
 @pytest.mark.parametrize(

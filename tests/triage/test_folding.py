@@ -1,7 +1,7 @@
 """Texts made comparable: spellings that look the same are the same, and every character keeps its place."""
 
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -57,8 +57,8 @@ def test_a_thai_vowel_written_first_belongs_to_its_consonant() -> None:
 
 @pytest.mark.parametrize("text", ["ไม่จ่าย" * 5_000, "\u0301" * 50_000, " " * 50_000, "a\u0301" * 25_000])
 def test_hostile_text_takes_time_in_proportion_to_its_length(text: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
 
     fold(text)
 
-    assert perf_counter() - begun < 3
+    assert process_time() - begun < 3

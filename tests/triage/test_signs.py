@@ -92,6 +92,46 @@ def test_words_of_danger_on_one_sure_line_are_enough(triage: Triage) -> None:
     assert "doubts" not in reasons(case)
 
 
+@pytest.mark.parametrize(
+    ("doubted", "sure"),
+    [
+        ("it is happening right now", "my boss hits me"),
+        ("i am hiding in the toilet", "my boss hits me"),
+        (
+            "my daughter is nine years old and we cannot find her",
+            "my daughter goes to school. my wife is with us. we cannot find my husband",
+        ),
+    ],
+)
+def test_what_makes_a_complaint_urgent_counts_as_doubted_where_it_is(
+    triage: Triage, doubted: str, sure: str
+) -> None:
+    heard = triage.draft(a_message(a_line(sure), a_line(doubted, 10.0)))
+    half_heard = triage.draft(a_message(a_line(sure), doubtful(doubted)))
+    by_night = triage.draft(a_message(a_line(sure), doubtful(doubted), hour=NIGHT))
+
+    assert heard.urgency is by_night.urgency is Urgency.NOW
+    assert half_heard.urgency is Urgency.TODAY
+    assert "Said only on lines that the recogniser doubts" in reasons(half_heard)
+
+
+def test_what_makes_a_complaint_urgent_is_sure_where_it_was_heard_surely_once(triage: Triage) -> None:
+    now = "it is happening right now"
+
+    case = triage.draft(a_message(a_line("my boss hits me"), doubtful(now), a_line(now, 20.0)))
+
+    assert case.urgency is Urgency.NOW
+    assert "doubts" not in reasons(case)
+
+
+def test_a_denial_that_the_recogniser_doubts_calms_nobody(triage: Triage) -> None:
+    greeting = a_line("hello this is about the house where I stay near the old market by the river")
+    denial = "my boss does not hit me"
+
+    assert triage.draft(a_message(greeting, a_line(denial, 10.0))).urgency is Urgency.INFORMATION
+    assert triage.draft(a_message(greeting, doubtful(denial))).urgency is Urgency.SOON
+
+
 def test_a_doubtful_complaint_is_still_a_complaint(triage: Triage) -> None:
     lines = (doubtful("not paid"), a_line("thank you for your time and for listening", 10.0))
 

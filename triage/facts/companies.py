@@ -154,21 +154,21 @@ def _to_the_broker(page: Page, position: int) -> tuple[int, Mention | None]:
     if page.folded.text[position : position + 2] != ", ":
         return position, None
     title = page.just_after(Role.TITLE, position + 1)
-    is_name = page.is_cased and position + 2 < len(page.folded.text) and page.is_capital(position + 2)
+    is_name = position + 2 < len(page.folded.text) and page.is_capitalised(position + 2)
     return (position + 1 if title or is_name else position), title
 
 
 def _is_part_of_the_name(page: Page, cue: Mention, name: int) -> bool:
     """ "Restoran Cahaya": a capital inside a sentence makes the workplace a part of the name."""
     text = page.folded.text
-    if not page.is_cased or name != cue.end + 1 or not (page.is_capital(cue.begin) and page.is_capital(name)):
+    if name != cue.end + 1 or not (page.is_capitalised(cue.begin) and page.is_capitalised(name)):
         return False
     return cue.begin > 1 and not PAUSE.match(text[cue.begin - 2])
 
 
 def _ends_the_name(page: Page, cue: Mention) -> bool:
     """ "Hock Seng Foundry": a capital makes the workplace the last word of its name."""
-    return page.is_cased and page.is_capital(cue.begin)
+    return page.is_capitalised(cue.begin)
 
 
 def _titled_before(page: Page, cue: Mention) -> tuple[int, int] | None:
@@ -214,7 +214,7 @@ def _to_the_name(page: Page, cue: Mention) -> tuple[int, bool]:
         if following := page.just_after(Role.NAMED, position):
             position, plain = following.tail, True
         elif not plain and (following := page.just_after(Role.PRODUCT, position)):
-            if (page.is_cased and page.is_capital(following.begin)) or _is_of_a_name(page, cue, following):
+            if page.is_capitalised(following.begin) or _is_of_a_name(page, cue, following):
                 break
             position = following.tail
             if page.has_gap(position) and not page.just_after(Role.NAMED, position):
@@ -234,7 +234,7 @@ def _is_before_a_capital(page: Page, position: int) -> Mention | None:
     """ "The boat IS Sea Horse", "ang pabrika po AY Mega Plast"; not "the boss is Chinese"."""
     copula = page.just_after(Role.IS, position)
     begin = copula.tail + 1 if copula else len(page.folded.text)
-    if begin >= len(page.folded.text) or not page.is_cased or not page.is_capital(begin):
+    if begin >= len(page.folded.text) or not page.is_capitalised(begin):
         return None
     return None if page.at((*NO_WORKPLACE, Role.PLACE), begin) else copula
 

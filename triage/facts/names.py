@@ -49,7 +49,7 @@ def name_after(
     begin = skipped.end() if skipped else position
     if begin >= len(page.folded.text):
         return None
-    introduced = plain and page.is_cased and page.is_capital(begin)
+    introduced = plain and page.is_capitalised(begin)
     if _is_stopped(page, begin) is not None and not introduced and not _are_capitals(page, begin):
         return None
     if page.is_unspaced(begin):
@@ -61,9 +61,9 @@ def _are_capitals(page: Page, begin: int) -> bool:
     """Two capitals in a row make a name of an everyday word ("Sao Biển")."""
     word = WORD.match(page.folded.text, begin)
     following = word.end() + 1 if word else len(page.folded.text)
-    if not page.is_cased or following >= len(page.folded.text):
+    if following >= len(page.folded.text) or page.folded.text[following - 1] != " ":
         return False
-    return page.folded.text[following - 1] == " " and page.is_capital(begin) and page.is_capital(following)
+    return page.is_capitalised(begin) and page.is_capitalised(following)
 
 
 def _is_stopped(page: Page, position: int) -> int | None:

@@ -123,6 +123,10 @@ class Page:
         """Whether the original has a capital letter here."""
         return self.text[self.folded.begins[position]].isupper()
 
+    def is_capitalised(self, position: int) -> bool:
+        """The same, in a text whose capitals mean something."""
+        return self.is_cased and self.is_capital(position)
+
     def endings_of(self, role: Role) -> Sequence[str]:
         """Case endings that do what words of this role do."""
         return [each for each in self.table.endings if each in self.table.words.get(role, ())]
@@ -139,7 +143,7 @@ class Page:
 
     def is_marked(self, position: int) -> bool:
         """Whether a script without spaces, or a capital, tells names from other words here."""
-        return self.is_unspaced(position) or (self.is_cased and self.is_capital(position))
+        return self.is_unspaced(position) or self.is_capitalised(position)
 
     def said(self, begin: int, end: int) -> str:
         """The original's words."""

@@ -108,14 +108,14 @@ def _is_introduction(page: Page, title: Mention, end: int) -> bool:
 def _over_a_comma(page: Page, position: int) -> int:
     """ "My sister, Wulan, ...": only to a capital."""
     begin = position + 2
-    if page.folded.text[position:begin] != ", " or begin >= len(page.folded.text) or not page.is_cased:
+    if page.folded.text[position:begin] != ", " or begin >= len(page.folded.text):
         return position
-    return begin if page.is_capital(begin) else position
+    return begin if page.is_capitalised(begin) else position
 
 
 def _is_apart(page: Page, begin: int, end: int) -> bool:
     """ "My brother Pintu, Phuket ...": what is no name goes on as a sentence, or has no capital."""
-    if page.is_paused(end, end + 1) or (page.is_cased and page.is_capital(begin)):
+    if page.is_paused(end, end + 1) or page.is_capitalised(begin):
         return True
     return any(page.just_after(role, end) for role in APART)
 

@@ -61,7 +61,7 @@ def _word_before(page: Page, end: int) -> int | None:
 
 
 def _is_name_word(page: Page, begin: int, end: int, *, plain: bool) -> bool:
-    capital = page.is_cased and page.is_capital(begin)
+    capital = page.is_capitalised(begin)
     if page.is_cased and has_case(page, begin) and not capital:
         return False
     roles = NO_NAME_WORDS if page.is_cased else (*NO_NAME_WORDS, Role.ADD, Role.TIMES, Role.COUNTER)
@@ -85,10 +85,9 @@ def _are_trades(page: Page, begin: int, end: int) -> bool:
 
 def _is_sentence(page: Page, begin: int, end: int) -> bool:
     """Whether a word before a workplace ends or goes on like speech ("စာချုပ်မှာတော့")."""
-    particle = any(each.word.role is Role.PARTICLE for each in page.ends.get(end, ()))
     inside = any(
         begin <= each.begin < end
         for role in (Role.STOP, Role.NOTHING)
         for each in page.near(role, begin, end)
     )
-    return particle or inside or is_speech(page, begin, end)
+    return inside or page.ends_with(Role.PARTICLE, begin, end) or is_speech(page, begin, end)

@@ -3,7 +3,7 @@
 from ops.casebook.models.audit import AuditEntry, AuditKind
 from ops.casebook.models.canary import CanaryContact, CanaryNumber
 from ops.casebook.models.case import Correction, DraftCase, DraftState, Finding
-from ops.casebook.models.contact import Contact, Recording, RecordingState
+from ops.casebook.models.contact import Contact, ContactQuerySet, Recording, RecordingState
 from ops.casebook.models.incident import (
     STANDING,
     Burst,
@@ -28,6 +28,7 @@ __all__ = [
     "CanaryNumber",
     "Caseworker",
     "Contact",
+    "ContactQuerySet",
     "Correction",
     "DraftCase",
     "DraftState",

@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from ivr.model import Channel, Direction, EndedBy, Ending, Question, RecordingRole, YesNo
 
@@ -42,6 +43,15 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def awaiting_links(self) -> Self:
         """Drafted, and nobody has looked yet for others about the same workplace."""
         return self.filter(draft__isnull=False, draft__linked_at__isnull=True, for_casework=True)
+
+    def awaiting_nothing(self) -> Self:
+        """None of the three: what could be heard is, and the draft, where there is to be one, is linked."""
+        done = Q(draft__linked_at__isnull=False) & ~Exists(_outdated()) & ~Exists(_reheard())
+        return self.filter(Q(for_casework=False) | done, ~Exists(_untranscribed()))
+
+    def astir(self) -> Self:
+        """Those that may await something: few, and found by their index however much the casebook holds."""
+        return self.filter(stirred_at__isnull=False)
 
     def outdated(self) -> Self:
         """Their draft is older than a transcript, and no person has touched it."""
@@ -82,6 +92,11 @@ class Contact(models.Model):
     """False where nothing was said, written or answered: counted in the ledger, no draft case."""
     enqueued_at = models.DateTimeField(null=True, blank=True)
     """When work on it was last asked for; the sweeper asks again after a while."""
+    stirred_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    """When something came for the machine to work on; None once the sweeper has seen that nothing is awaited.
+
+    Only where to look: what is awaited is told from the rows.
+    """
 
     objects = ContactQuerySet.as_manager()
 
@@ -90,6 +105,7 @@ class Contact(models.Model):
         ordering = ("-started_at",)
         indexes = (
             models.Index(fields=("taken_in_at",), condition=Q(danger_by_key=True), name="contact_in_danger"),
+            models.Index(fields=("stirred_at",), condition=Q(stirred_at__isnull=False), name="contact_astir"),
         )
 
     def __str__(self) -> str:

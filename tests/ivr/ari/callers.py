@@ -18,6 +18,7 @@ from ivr.ari.types import AnyEvent
 from ivr.errors import ExchangeRefused
 from ivr.ports import Arrival
 from prompts.model import Sound
+from tests.conditions import LONG
 from tests.ivr.ari.asterisk import RunningAsterisk
 
 CALLERS = "callers"
@@ -113,7 +114,7 @@ async def telephones(
 
 async def everybody_hangs_up(people: Telephones) -> None:
     """Return when Asterisk has no channel left."""
-    with anyio.fail_after(10):
+    with anyio.fail_after(LONG):
         while channels := await people.client.request("GET", "channels"):
             for channel in channels:
                 with suppress(ExchangeRefused):  # it has just ended
@@ -132,7 +133,7 @@ async def until_somebody_answers(people: Telephones) -> None:
 
 async def until_in_our_application(people: Telephones) -> list[str]:
     """The channels there, once there is one."""
-    with anyio.fail_after(10):
+    with anyio.fail_after(LONG):
         while not (found := (await people.client.request("GET", "applications/hotline"))["channel_ids"]):
             pass
     return cast(list[str], found)
@@ -150,7 +151,7 @@ class GivenAsterisk:
 
     async def call(self, *, withheld: bool = False) -> tuple[Arrival, AriCaller]:
         caller = await self.people.dial(caller_id="" if withheld else NUMBER)
-        with anyio.fail_after(5):
+        with anyio.fail_after(LONG):
             return await next_call(self.arrivals), caller
 
     def sound(self, seconds: float) -> Sound:
@@ -176,7 +177,7 @@ async def answering(
 ) -> AsyncIterator[GivenAsterisk]:
     """A program that answers calls."""
     async with AriExchange(AriClient(asterisk.address()), asterisk.recordings).arrivals() as arrivals:
-        with anyio.fail_after(10):
+        with anyio.fail_after(LONG):
             await until_somebody_answers(people)
         yield GivenAsterisk(people, arrivals, folder)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ivr.ari.asterisk import RunningAsterisk, running_asterisk
+from tests.ivr.ari.asterisk import RunningAsterisk, be_patient, running_asterisk
 from tests.ivr.ari.callers import GivenAsterisk, Telephones, answering, telephones
 
 
@@ -13,6 +13,11 @@ from tests.ivr.ari.callers import GivenAsterisk, Telephones, answering, telephon
 def asterisk() -> Iterator[RunningAsterisk]:
     with running_asterisk() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    be_patient(monkeypatch)
 
 
 @pytest.fixture

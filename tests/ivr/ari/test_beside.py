@@ -10,6 +10,7 @@ from ivr.ari.exchange import AriExchange
 from ivr.ari.names import BESIDE
 from ivr.errors import ExchangeAway, ExchangeRefused, HearingFailed
 from ivr.ports import Leg
+from tests.conditions import LONG
 from tests.ivr.ari.asterisk import RunningAsterisk
 from tests.ivr.ari.callers import AriCaller, GivenAsterisk, Telephones, deaf
 from tests.ivr.ari.test_exchange import given_a_call, next_of, program
@@ -35,7 +36,7 @@ async def beside(people: Telephones) -> list[str]:
 
 
 async def until_beside(people: Telephones, number: int) -> None:
-    with anyio.fail_after(10):
+    with anyio.fail_after(LONG):
         while len(await beside(people)) != number:
             await anyio.lowlevel.checkpoint()
 
@@ -111,7 +112,7 @@ async def test_what_a_killed_program_left_is_put_away_by_the_next_which_listens_
 ) -> None:
     async with program(asterisk, port=wire.port) as arrivals:
         first, caller = await given_a_call(arrivals, people)
-        with anyio.fail_after(20):
+        with anyio.fail_after(LONG):
             async with anyio.create_task_group() as group:
                 group.start_soon(expect_the_end_of_listening, first)
                 await until_beside(people, AN_EAR)
@@ -120,7 +121,7 @@ async def test_what_a_killed_program_left_is_put_away_by_the_next_which_listens_
         again = await next_of(arrivals)
         async with again.leg.listen_in() as heard, anyio.create_task_group() as group:
             group.start_soon(caller.speak)
-            with anyio.fail_after(10):
+            with anyio.fail_after(LONG):
                 await until_loud(heard)
             await until_beside(people, AN_EAR)
         await expect_nothing_left(people, caller)
@@ -147,7 +148,7 @@ async def test_where_asterisk_has_no_ear_that_is_told_and_the_call_goes_on(
 
     monkeypatch.setattr(AriClient, "request", without_external_media)
 
-    with anyio.fail_after(5), pytest.raises(HearingFailed):
+    with anyio.fail_after(LONG), pytest.raises(HearingFailed):
         await listen(leg)
 
     await caller.press("5")
@@ -159,7 +160,7 @@ async def test_where_asterisk_has_no_ear_that_is_told_and_the_call_goes_on(
 async def test_the_sound_of_a_call_is_given_to_nobody_who_cannot_name_it(asterisk: RunningAsterisk) -> None:
     client = AriClient(asterisk.address("callers"))
     async with client.connected(deaf):
-        with anyio.fail_after(10):
+        with anyio.fail_after(LONG):
             while not await reachable(client):
                 await anyio.lowlevel.checkpoint()
 

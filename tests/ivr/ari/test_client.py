@@ -22,6 +22,7 @@ from ivr.ari.client import Address, AriClient
 from ivr.ari.queue import Queue
 from ivr.ari.reader import Connected, Incoming, Lost, parsed
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused, HearingFailed
+from tests.conditions import LONG
 
 pytestmark = pytest.mark.anyio
 
@@ -68,7 +69,7 @@ class Heard:
     events: Queue[Incoming] = field(default_factory=Queue)
 
     async def until_connected(self) -> None:
-        assert isinstance(await self.events.get(5), Connected)
+        assert isinstance(await self.events.get(LONG), Connected)
 
 
 @asynccontextmanager
@@ -115,13 +116,12 @@ async def test_a_message_in_pieces_is_put_together() -> None:
     heard = Heard()
     async with listening(in_pieces) as client, client.connected(heard.events.put):
         await heard.until_connected()
-        assert await heard.events.get(5) == {"type": "ChannelUserevent"}
+        assert await heard.events.get(LONG) == {"type": "ChannelUserevent"}
 
 
 async def test_who_is_never_answered_is_told_in_time_and_so_is_the_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ari, "ANSWER_WITHIN", 0.2)
     gave_up = []
 
     async def ask(client: AriClient, path: str) -> None:
@@ -132,7 +132,8 @@ async def test_who_is_never_answered_is_told_in_time_and_so_is_the_next(
     heard = Heard()
     async with listening() as client, client.connected(heard.events.put):
         await heard.until_connected()
-        with anyio.fail_after(5):
+        monkeypatch.setattr(ari, "ANSWER_WITHIN", 0.2)
+        with anyio.fail_after(LONG):
             async with anyio.create_task_group() as group:
                 group.start_soon(ask, client, "first")
                 await anyio.sleep(0.1)
@@ -149,7 +150,7 @@ async def test_who_waits_hears_that_the_connection_is_lost_and_a_new_one_is_made
         await heard.until_connected()
         with pytest.raises(ExchangeAway, match="lost"):
             await client.request("GET", "channels")
-        assert isinstance(await heard.events.get(5), Lost)
+        assert isinstance(await heard.events.get(LONG), Lost)
         await heard.until_connected()
 
 
@@ -161,7 +162,7 @@ async def test_an_answer_nobody_waits_for_is_passed_over() -> None:
     heard = Heard()
     async with listening(unasked) as client, client.connected(heard.events.put):
         await heard.until_connected()
-        assert await heard.events.get(5) == {"type": "ChannelUserevent"}
+        assert await heard.events.get(LONG) == {"type": "ChannelUserevent"}
 
 
 async def test_what_the_hearer_raises_ends_it_and_tells_nothing_of_the_event(
@@ -171,7 +172,7 @@ async def test_what_the_hearer_raises_ends_it_and_tells_nothing_of_the_event(
         if not isinstance(event, Connected | Lost):
             raise ExchangeError("another program answers")
 
-    with caplog.at_level(logging.DEBUG), anyio.fail_after(5):
+    with caplog.at_level(logging.DEBUG), anyio.fail_after(LONG):
         with pytest.RaisesGroup(pytest.RaisesExc(ExchangeError, match="another"), flatten_subgroups=True):
             async with listening(lambda there: say(there, type="ApplicationReplaced", of=MARKED)) as client:
                 async with client.connected(refuse):
@@ -185,11 +186,11 @@ async def test_no_log_tells_what_is_asked_or_told(caplog: pytest.LogCaptureFixtu
         async with listening(lambda there: say(there, type="ChannelUserevent", of=MARKED)) as client:
             async with client.connected(heard.events.put):
                 await heard.until_connected()
-                await heard.events.get(5)
+                await heard.events.get(LONG)
                 with anyio.move_on_after(0.1):
                     await client.request("POST", f"channels/{MARKED}/variable", value=MARKED)
                 client.drop()
-                assert isinstance(await heard.events.get(5), Lost)
+                assert isinstance(await heard.events.get(LONG), Lost)
     assert MARKED not in caplog.text
     assert "Basic" not in caplog.text
 
@@ -217,31 +218,31 @@ async def test_a_command_without_an_answer(answer: bytes) -> None:
 async def test_a_command_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ari, "ANSWER_WITHIN", 0.1)
     async with answering(None) as client:
-        with anyio.fail_after(5), pytest.raises(ExchangeAway):
+        with anyio.fail_after(LONG), pytest.raises(ExchangeAway):
             await client.command("POST", "channels/1/variable", variable="X")
 
 
 async def test_a_media_socket_that_is_refused() -> None:
     async with answering(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n") as client:
-        with anyio.fail_after(8), pytest.raises(HearingFailed):
+        with anyio.fail_after(LONG), pytest.raises(HearingFailed):
             async with client.media("nobody"):
                 pass
 
 
 async def test_a_media_socket_that_is_closed_before_it_answers() -> None:
     async with answering(b"") as client:
-        with anyio.fail_after(8), pytest.raises(HearingFailed):
+        with anyio.fail_after(LONG), pytest.raises(HearingFailed):
             async with client.media("nobody") as frames:
                 await anext(frames)
 
 
 async def test_a_media_socket_nobody_waits_for_any_more_is_closed() -> None:
-    connected, closed = anyio.Event(), anyio.Event()
+    connected, given_up, closed = anyio.Event(), anyio.Event(), anyio.Event()
 
     async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         connected.set()
-        await anyio.sleep(0.2)
+        await given_up.wait()
         key = re.search(rb"Sec-WebSocket-Key: (\S+)", head, re.IGNORECASE)
         assert key is not None
         token = b64encode(sha1(key[1] + MAGIC, usedforsecurity=False).digest())
@@ -254,15 +255,20 @@ async def test_a_media_socket_nobody_waits_for_any_more_is_closed() -> None:
         closed.set()
         writer.close()
 
+    async def listen(client: AriClient) -> None:
+        async with client.media("slow"):
+            raise AssertionError("it does not answer before it is given up")
+
     server = await asyncio.start_server(slow, "127.0.0.1", 0)
     async with server:
         client = AriClient(Address(server.sockets[0].getsockname()[1], "user", "secret", "hotline"))
         client.holds(UP)
-        with anyio.fail_after(5):
-            with anyio.move_on_after(0.05):
-                async with client.media("slow"):
-                    raise AssertionError("it does not answer so soon")
-            await connected.wait()
+        with anyio.fail_after(LONG):
+            async with anyio.create_task_group() as group:
+                group.start_soon(listen, client)
+                await connected.wait()
+                group.cancel_scope.cancel()
+            given_up.set()
             await closed.wait()
 
 
@@ -283,7 +289,7 @@ async def test_a_listener_that_stands_still_is_given_up(monkeypatch: pytest.Monk
     async with listening(at_first=go_on_and_on) as client:
         client.holds(UP)
         async with client.media("somebody") as frames:
-            with anyio.fail_after(5):
+            with anyio.fail_after(LONG):
                 with suppress(picows.WSError):
                     await asterisk[0].wait_disconnected()
                 with pytest.raises(HearingFailed):
@@ -309,7 +315,7 @@ async def test_whoever_is_answered_goes_on_before_what_came_after_the_answer() -
         await up.wait()
         await client.request("GET", "channels")
         order.append("answered")
-        with anyio.fail_after(5):
+        with anyio.fail_after(LONG):
             while len(order) < 2:
                 await anyio.lowlevel.checkpoint()
     assert order == ["answered", "told"]
@@ -324,7 +330,7 @@ async def test_what_is_raised_by_an_event_after_an_answer_ends_it_too() -> None:
         if not isinstance(event, Connected | Lost):
             raise ExchangeError("another program answers")
 
-    with anyio.fail_after(5):
+    with anyio.fail_after(LONG):
         with pytest.RaisesGroup(pytest.RaisesExc(ExchangeError, match="another"), flatten_subgroups=True):
             async with listening(when_asked=answer_and_tell) as client, client.connected(refuse):
                 while True:

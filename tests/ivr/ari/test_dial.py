@@ -13,10 +13,12 @@ from ivr.ari.exchange import AriExchange
 from ivr.errors import ExchangeAway
 from ivr.ports import Arrival, Leg, Unanswered
 from prompts.model import Sound
+from tests.conditions import LONG
 from tests.ivr.ari.asterisk import RunningAsterisk
 from tests.ivr.ari.callers import DIALLED, Telephones, given_wav, next_call
 from tests.ivr.ari.wire import given_wire
 from tests.ivr.contract_dial import DialContract, Telephone, given_somebody
+from tests.ivr.contract_leg import SOON
 
 pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
 
@@ -53,7 +55,7 @@ class GivenTrunk:
         self._folder = folder
 
     async def dial(
-        self, telephone: Telephone, contact_id: UUID, *, ring_for: float = 5.0
+        self, telephone: Telephone, contact_id: UUID, *, ring_for: float = SOON
     ) -> tuple[Leg | Unanswered, CalledTelephone | None]:
         there: list[CalledTelephone] = []
 
@@ -87,7 +89,7 @@ def an_exchange(asterisk: RunningAsterisk, port: int | None = None) -> AriExchan
 async def given(asterisk: RunningAsterisk, people: Telephones, tmp_path: Path) -> AsyncIterator[GivenTrunk]:
     exchange = an_exchange(asterisk)
     async with exchange.arrivals() as arrivals:
-        with anyio.fail_after(10):
+        with anyio.fail_after(LONG):
             while not await can_be_asked(exchange):
                 pass
         yield GivenTrunk(exchange, people.client, arrivals, tmp_path)
@@ -99,7 +101,7 @@ class TestRealDial(DialContract):
 
 async def test_without_a_trunk_nobody_is_called(asterisk: RunningAsterisk) -> None:
     exchange = AriExchange(AriClient(asterisk.address()), asterisk.recordings)
-    assert await exchange.dial(uuid4(), DIALLED, ring_for=5) is Unanswered.NO_TRUNK
+    assert await exchange.dial(uuid4(), DIALLED, ring_for=SOON) is Unanswered.NO_TRUNK
 
 
 async def test_whom_we_called_is_taken_up_by_the_program_that_comes_after(
@@ -108,10 +110,10 @@ async def test_whom_we_called_is_taken_up_by_the_program_that_comes_after(
     contact_id = uuid4()
     leg, callee = await given_somebody(given, contact_id)
     given.exchange.reconnect()
-    with anyio.fail_after(5), pytest.raises(ExchangeAway):
+    with anyio.fail_after(LONG), pytest.raises(ExchangeAway):
         await leg.next_key()
 
-    with anyio.fail_after(5):
+    with anyio.fail_after(LONG):
         came = [await next_call(given._arrivals), await next_call(given._arrivals)]
         (again,) = [arrival for arrival in came if arrival.leg.outbound]
         await callee.press("7")
@@ -129,19 +131,19 @@ async def test_who_is_still_being_rung_when_the_connection_is_lost_is_left_in_pe
     async with given_wire(asterisk.settings.ari_port) as wire:
         exchange = an_exchange(asterisk, wire.port)
         async with exchange.arrivals() as arrivals, anyio.create_task_group() as group:
-            with anyio.fail_after(10):
+            with anyio.fail_after(LONG):
                 while not await can_be_asked(exchange):
                     pass
 
             async def call() -> None:
                 with pytest.raises(ExchangeAway):
-                    await exchange.dial(contact_id, DIALLED, ring_for=60)
+                    await exchange.dial(contact_id, DIALLED, ring_for=4 * LONG)
 
             group.start_soon(call)
-            with anyio.fail_after(5):
+            with anyio.fail_after(LONG):
                 await next_call(arrivals)
             await wire.cut()
-            with anyio.fail_after(10):
+            with anyio.fail_after(LONG):
                 while not await can_be_asked(exchange) or contact_id in await exchange.legs_up():
                     pass
 
@@ -158,6 +160,6 @@ async def can_be_asked(exchange: AriExchange) -> bool:
 async def test_nothing_of_a_number_called_stands_in_the_log(
     asterisk: RunningAsterisk, given: GivenTrunk
 ) -> None:
-    await given.exchange.dial(uuid4(), "66812345999", ring_for=5)
+    await given.exchange.dial(uuid4(), "66812345999", ring_for=SOON)
 
     assert "66812345999" not in asterisk.log()

@@ -21,6 +21,7 @@ from ivr.ari.tape import Lengths
 from ivr.ari.types import AnyEvent, Channel
 from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused, PlaybackFailed
 from prompts.model import Sound
+from tests.conditions import LONG
 
 pytestmark = pytest.mark.anyio
 
@@ -100,7 +101,7 @@ async def test_whoever_plays_hears_that_nothing_plays(
 ) -> None:
     asterisk = Asterisk(tmp_path, *then)
 
-    with anyio.fail_after(2), pytest.raises(error):
+    with anyio.fail_after(LONG), pytest.raises(error):
         await asterisk.play()
 
     assert asterisk.asked == asked
@@ -136,7 +137,7 @@ async def test_a_lost_connection_ends_the_wait_for_an_answer_and_for_the_end(tmp
         asyncio.get_running_loop().call_later(0.02, asterisk.client.holds, None)
         asyncio.get_running_loop().call_later(0.03, asterisk.leg.lose)
 
-        with anyio.fail_after(2), pytest.raises(ExchangeAway):
+        with anyio.fail_after(LONG), pytest.raises(ExchangeAway):
             await asterisk.play()
 
 

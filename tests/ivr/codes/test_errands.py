@@ -124,7 +124,7 @@ async def test_on_a_full_disk_it_waits(
 ) -> None:
     await send(folder, reply_to(coded).errand())
     with monkeypatch.context() as full:
-        full.setattr("ivr.codebook._write_synced", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+        full.setattr("ivr.codebook.write_whole", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
 
         assert await errands(node, folder).once() == 0
     assert await waiting(folder) == 1

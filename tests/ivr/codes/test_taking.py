@@ -142,7 +142,7 @@ async def test_a_full_disk_gives_no_code_rather_than_one_nobody_knows(
     def full(*_: object) -> None:
         raise OSError(28, "full")
 
-    monkeypatch.setattr("ivr.codebook._write_synced", full)
+    monkeypatch.setattr("ivr.codebook.write_whole", full)
 
     leg = await call(node, taking, takes())
 

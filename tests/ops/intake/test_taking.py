@@ -150,7 +150,7 @@ def test_the_same_recording_in_another_contact_is_set_aside(
     assert house.alarms.standing()[0].reason == "other_recording_here"
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=st.text(min_size=1, max_size=300), node=st.text(max_size=100), answer=st.text(max_size=50))
 def test_whatever_the_line_writes_is_taken_or_set_aside(
     door: Door, post: Post, text: str, node: str, answer: str

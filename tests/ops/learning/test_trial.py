@@ -185,3 +185,12 @@ def test_who_is_named_must_work_here(tmp_path: Path) -> None:
 
     assert done.exit_code == 1
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("state")
+def test_where_nothing_was_corrected_the_table_has_no_lines(tmp_path: Path) -> None:
+    done = models("export-corrections", tmp_path / "out")
+
+    assert (done.exit_code, done.stdout) == (0, f"0 lines, 0.0 min, of 0 recordings are in {tmp_path}/out.\n")
+    assert len((tmp_path / "out" / "MANIFEST.tsv").read_text().splitlines()) == 1

@@ -19,7 +19,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def shell(name: Name, script: str) -> Process:
-    return Process(name, ("sh", "-c", script), patience=5)
+    return Process(name, ("sh", "-c", script), patience=60)
 
 
 def lines(path: Path) -> list[str]:

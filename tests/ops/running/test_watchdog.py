@@ -5,6 +5,7 @@ import threading
 from ivr.listener import Listener
 from ivr.model import Trouble
 from ops.watchdog import STILL, STOOD_STILL, watched
+from tests.conditions import LONG
 from tests.ivr.line_node import AlarmBell
 
 
@@ -22,7 +23,7 @@ def test_a_program_that_turns_no_more_is_ended_with_an_alarm() -> None:
         ended.set()
 
     with watched(_listener(Turning()), alarm, end, tick=0.001):
-        assert ended.wait(10)
+        assert ended.wait(LONG)
 
     assert statuses == [STOOD_STILL]
     assert (Trouble.DEAF, "") in alarm.standing
@@ -43,7 +44,7 @@ def test_a_program_that_turns_is_left_alone() -> None:
             return float(self.looks)
 
     with watched(_listener(Busy()), AlarmBell(), statuses.append, tick=0.001):
-        assert looked.wait(10)
+        assert looked.wait(LONG)
 
     assert statuses == []
 

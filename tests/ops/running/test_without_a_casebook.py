@@ -25,7 +25,6 @@ def test_without_a_casebook(tmp_path: Path, command: str, tables: str) -> None:
         cwd=REPOSITORY,
         text=True,
         capture_output=True,
-        timeout=60,
         check=False,
     )
 

@@ -104,7 +104,7 @@ def test_what_was_read_while_she_spoke_stands_in_her_transcript(line: Line) -> N
     ):
         line.passes_on_the_first_half()
         hotline(state, "ops.cli", "intake", "--once")
-        until(lambda: bool(line.read()), within=60)
+        until(lambda: bool(line.read()))
         (path,) = line.read()
         read = line.mark(path)
 

@@ -130,9 +130,10 @@ def test_of_a_worker_that_is_killed_whole_nothing_is_lost(state: Path, gate: Pat
 
 def test_of_a_worker_that_ends_well_those_who_waited_go_back_to_the_queue(state: Path, socket: Path) -> None:
     given(state, "one")
+    danger = given(state, "danger")
 
     with at_work(state, STEERED, settings=ONLY_WHEN_FULL) as worker:
-        read_until(worker, given(state, "danger"))
+        read_until(worker, danger)
 
     assert rounds(state) == ["danger"]
     with redis.Redis(unix_socket_path=str(socket)) as connection:

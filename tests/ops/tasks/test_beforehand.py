@@ -10,6 +10,7 @@ from ops.config import Settings
 from ops.in_turn import InTurn
 from ops.tasks.beforehand import LOOKS, QUIET, Leisure, offered, words_of
 from ops.wiring import Wiring
+from tests.conditions import LONG
 from tests.ops.given import ToldTriage
 from triage.draft import Triage
 from triage.errors import RulesInvalid
@@ -84,7 +85,7 @@ def test_a_draft_in_the_middle_of_reading_waits_and_the_words_are_read_once() ->
     def load() -> ToldTriage:
         loads.append(1)
         loading.set()
-        assert going_on.wait(5)
+        assert going_on.wait(LONG)
         return ToldTriage()
 
     triage = InTurn(load)
@@ -95,10 +96,10 @@ def test_a_draft_in_the_middle_of_reading_waits_and_the_words_are_read_once() ->
     ]
     for each in asking:
         each.start()
-    assert loading.wait(5)
+    assert loading.wait(LONG)
     going_on.set()
     for each in asking:
-        each.join(5)
+        each.join()
 
     assert (len(told), len(loads)) == (2, 1)
 

@@ -12,6 +12,7 @@ from ops.alarms import AlarmKind
 from ops.config import Settings
 from ops.project.celery import broker_url, build_app
 from ops.queue import CeleryQueue
+from tests.conditions import LONG
 from tests.ops.conftest import House
 from tests.ops.redis import running_redis
 
@@ -61,7 +62,7 @@ def taken_next(url: str) -> str:
     """The name of the task a worker would take now."""
     app = build_app(Settings(redis_url=url))
     with app.connection_for_read() as connection, connection.SimpleQueue("celery") as queue:
-        message = queue.get(timeout=5)
+        message = queue.get(timeout=LONG)
         message.ack()
         return str(message.headers["task"])
 

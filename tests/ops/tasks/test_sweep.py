@@ -3,14 +3,27 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from ivr.model import Ending, Question, YesNo
 from ops.alarms import AlarmKind
-from ops.casebook.models import Contact
+from ops.casebook.models import Contact, Recording, RecordingState
 from ops.tasks import transcribe
 from ops.tasks.claims import claim
-from ops.tasks.sweep import ALARM_AFTER, ASK_AGAIN_AFTER, Broom
+from ops.tasks.retry import retry
+from ops.tasks.sweep import (
+    ALARM_AFTER,
+    ASK_AGAIN_AFTER,
+    Broom,
+    due,
+    finished,
+    lay_to_rest,
+    standing_still,
+    stir,
+    unclaimed,
+    undone,
+)
 from tests.ops.conftest import House
 from tests.ops.given import given_contact, given_draft, given_facts, given_transcript
 from triage.model import Urgency
@@ -132,3 +145,106 @@ def test_a_draft_that_nobody_linked_is_asked_for_again(house: House, broom: Broo
     broom.sweep(timezone.now() + 3 * ASK_AGAIN_AFTER)
 
     assert house.queue.drafted == [contact.pk]
+
+
+def given_a_finished_case(house: House, recordings: int = 1) -> Contact:
+    """Heard, drafted and linked; nothing came for so long that the sweep has laid it to rest."""
+    contact = given_contact(house, given_facts(recordings=recordings))
+    for recording in contact.recordings.all():
+        transcribe.keep(recording, given_transcript())
+    given_draft(contact, Urgency.SOON, linked_at=timezone.now())
+    Broom(house.queue, house.alarms).sweep(timezone.now() + 2 * ASK_AGAIN_AFTER)
+    return contact
+
+
+def test_the_sweep_looks_no_more_at_what_awaits_nothing(house: House, broom: Broom) -> None:
+    given_a_finished_case(house)
+    fresh = given_contact(house)
+
+    broom.sweep(timezone.now() + ASK_AGAIN_AFTER)
+
+    assert list(Contact.objects.astir()) == [fresh]
+
+
+def test_what_waits_is_looked_at_however_long_it_waits(house: House, broom: Broom) -> None:
+    unheard, undrafted, unlinked = given_contact(house), given_contact(house), given_contact(house)
+    for contact in (undrafted, unlinked):
+        transcribe.keep(contact.recordings.get(), given_transcript())
+    given_draft(unlinked, Urgency.SOON)
+
+    for days in range(1, 4):
+        broom.sweep(timezone.now() + timedelta(days=days))
+
+    assert set(Contact.objects.astir()) == {unheard, undrafted, unlinked}
+    assert house.queue.transcribed == [unheard.pk] * 3
+
+
+def test_a_case_at_rest_is_drafted_anew_where_more_was_heard_after_all(house: House, broom: Broom) -> None:
+    contact = given_contact(house)
+    Recording.objects.update(state=RecordingState.UNRECOGNISED)
+    given_draft(contact, Urgency.SOON, linked_at=timezone.now())
+    broom.sweep(timezone.now() + 2 * ASK_AGAIN_AFTER)
+    assert not Contact.objects.astir()
+
+    transcribe.keep(contact.recordings.get(), given_transcript())
+    broom.sweep(timezone.now() + 2 * ASK_AGAIN_AFTER)
+
+    assert house.queue.drafted == [contact.pk]
+
+
+def test_what_is_put_back_to_be_tried_again_is_astir(house: House, broom: Broom) -> None:
+    contact = given_contact(house)
+    Recording.objects.update(state=RecordingState.UNRECOGNISED)
+    given_draft(contact, Urgency.SOON, linked_at=timezone.now())
+    broom.sweep(timezone.now() + 2 * ASK_AGAIN_AFTER)
+
+    retry(house.vault)
+    broom.sweep(timezone.now())
+
+    assert house.queue.transcribed == [contact.pk]
+
+
+def test_what_is_heard_in_the_moment_of_being_laid_to_rest_is_not_missed(house: House) -> None:
+    contact = given_contact(house)
+    Recording.objects.update(state=RecordingState.UNRECOGNISED)
+    given_draft(contact, Urgency.SOON, linked_at=timezone.now())
+    long_after = timezone.now() + ASK_AGAIN_AFTER
+
+    seen = list(finished(long_after))
+    transcribe.keep(contact.recordings.get(), given_transcript())
+    lay_to_rest(seen, long_after)
+
+    assert seen == [contact.pk]
+    assert list(Contact.objects.astir()) == [contact]
+
+
+def test_once_a_night_all_are_looked_at_and_who_was_forgotten_is_astir_again(
+    house: House, broom: Broom, caplog: pytest.LogCaptureFixture
+) -> None:
+    given_a_finished_case(house)
+    forgotten = given_contact(house)
+    Contact.objects.update(stirred_at=None)
+
+    assert (stir(timezone.now()), stir(timezone.now())) == (1, 0)
+
+    assert list(Contact.objects.astir()) == [forgotten]
+    assert [record.message for record in caplog.records] == ["contacts waited that nobody looked at"]
+
+
+def test_no_look_of_the_sweep_grows_with_the_casebook(house: House) -> None:
+    """Each goes by the index that holds nobody who awaits nothing."""
+    now = timezone.now()
+    for _ in range(50):
+        contact = given_contact(house)
+        transcribe.keep(contact.recordings.get(), given_transcript())
+        given_draft(contact, Urgency.SOON, linked_at=now)
+    Contact.objects.update(stirred_at=None)
+    unheard = due(unclaimed(Contact.objects.awaiting_transcript(), now), now)
+    plans = [unheard.explain, due(undone(), now).explain, standing_still(now).explain, finished(now).explain]
+    if connection.vendor == "postgresql":  # which reads through a table that is small
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("ANALYZE contact, recording, transcript, draft_case")
+
+    for plan in plans:
+        assert "contact_astir" in plan()

@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 from ops.processes import Name
-from tests.conditions import until
+from tests.conditions import LONG, until
 from tests.dialplans.sip import a_call, telephone
 from tests.places import fail_unless_installed
 from tests.telephone.calls import Moment, Plan, live
@@ -26,7 +26,7 @@ from tests.telephone.torture.scenarios import DROPPED, FLOOD, HOLD, run
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(300)]
 
-AFTER = 60
+AFTER = 150
 """Seconds within which everything that was sent has come to its end: the exchange gives up an INVITE that
 nobody acknowledges after 32, and sound that stopped after 30."""
 
@@ -57,7 +57,7 @@ class Tortured:
     def counted(self, metric: str) -> int:
         """A counter of the ivr, all labels together."""
         address = f"http://127.0.0.1:{self.node.settings.metrics_port}/metrics"
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=LONG) as answer:
             told = answer.read().decode()
         return round(sum(float(value) for value in re.findall(rf"^{metric}(?:{{.*}})? (\S+)$", told, re.M)))
 
