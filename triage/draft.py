@@ -117,7 +117,7 @@ class Triage:
         told = self._told(heard)
         dangers = (
             *_danger_pressed(message),
-            *heard.reported.findings(FindingKind.DANGER, heard.said, self.rules.dangers),
+            *(heard.dangers(self.rules.dangers) or told.dangers),
         )
         facts = (*self.facts.findings(message, lines, heard.folded, lines.invented()), *_pressed(message))
         spoken = (*told.issues, *told.perhaps, *dangers)
@@ -156,7 +156,7 @@ class Triage:
             urgency_reasons=verdict.reasons,
             findings=findings,
             summary="",
-            cautions=tuple(self._cautions(heard.reported, heard.readings, findings, told.perhaps)),
+            cautions=tuple(self._cautions(heard.reported, heard.readings, findings, told)),
             lexicon_version=f"{self.taxonomy.version}/{heard.lexicon.version}",
         )
         return self.assembling.assembled(message, made)
@@ -204,6 +204,7 @@ class Triage:
             issues,
             tuple(each for each in left if each.code not in codes),
             tuple(each for each in by_words.passed_over if each.code not in codes),
+            tuple(alike.dangers(self.weighing)),
         )
 
     def alike(self, heard: Hearing) -> Alike | None:
@@ -217,7 +218,7 @@ class Triage:
         reported: Reported,
         readings: Sequence[Reading],
         findings: Sequence[Finding],
-        perhaps: Sequence[Finding],
+        told: Told,
     ) -> Iterator[str]:
         message = reported.message
         if not is_heard(message):
@@ -233,10 +234,11 @@ class Triage:
             yield "No native speaker has reviewed the lexicon of this language yet."
         if any(is_doubtful(message, each) for finding in findings for each in _texts(finding)):
             yield "Some of this rests on lines that the recogniser doubts."
-        for each in perhaps:
+        for each in told.perhaps:
             title = self.taxonomy.issues[each.code].title
             quotes = ", ".join(f"“{said.quote}”" for said in _texts(each))
-            yield f"Perhaps also, said once: {title[0].lower()}{title[1:]} ({quotes}). Listen."
+            perhaps = "Perhaps also" if told.issues else "Perhaps"
+            yield f"{perhaps}: {title[0].lower()}{title[1:]} ({quotes}). Listen."
         denied = dict.fromkeys(
             said.quote for each in readings if each.denied for said in reported.evidence(each)
         )

@@ -8,7 +8,7 @@ from triage.draft import MIXED_IN, Triage
 from triage.entries import Entry, Lines, Part, entries_of
 from triage.folding import Folded, fold
 from triage.meaning import Reading, Stance
-from triage.model import DraftCase, Finding, FindingKind, Message
+from triage.model import DraftCase, Finding, FindingKind, Message, TextEvidence
 from triage.patterns import DENIALS, Match, Pattern, Role
 from triage.reading import read
 from triage.reported import LEAST_WEIGHT
@@ -43,6 +43,7 @@ STANDS: Mapping[Stance, str] = {
     Stance.ASKED: "it stands in a question, so it counts less",
     Stance.SUPPOSED: "it is only announced: a threat",
 }
+REPORTS = {FindingKind.ISSUE, FindingKind.DANGER}
 CUES: Mapping[Role, str] = {
     Role.DENIES_NEXT: "denies what follows",
     Role.DENIES_LAST: "denies what went before",
@@ -173,6 +174,16 @@ class _Read:
         for match in self.found:
             if self._is_not_alone(match):
                 yield self._not_alone(match)
+        yield from self._learnt()
+
+    def _learnt(self) -> Iterator[Meant]:
+        """What no word of a lexicon says."""
+        said = {code for each in self.readings for code in (each.issue, each.danger)}
+        for finding in self.draft.findings:
+            if finding.kind in REPORTS and finding.code not in said:
+                quotes = (each.quote for each in finding.evidence if isinstance(each, TextEvidence))
+                why = f"it is like sentences about it (probability {finding.weight:.2g})"
+                yield Meant(" … ".join(quotes), finding.code, True, why)
 
     def _judged(self, reading: Reading, code: str) -> tuple[bool, str]:
         by = self._made_of(reading)
@@ -191,7 +202,7 @@ class _Read:
             return False, f"{by}; a question counts only where no complaint stands beside it"
         least = LEAST_WEIGHT[FindingKind.ISSUE if code == reading.issue else FindingKind.DANGER]
         if reading.weight >= least:
-            return False, f"{by}; beside thanks or a question a complaint must be surer"
+            return False, f"{by}; weighed with all that was said, too unsure"
         return False, f"{by}; too unsure alone ({reading.weight:.2g}, where {least:g} is needed)"
 
     def _made_of(self, reading: Reading) -> str:
@@ -233,7 +244,7 @@ class _Read:
 
 
 def _codes(findings: Sequence[Finding]) -> set[str]:
-    return {each.code for each in findings if each.kind in {FindingKind.ISSUE, FindingKind.DANGER}}
+    return {each.code for each in findings if each.kind in REPORTS}
 
 
 def _distance(match: Match, reading: Reading) -> int:

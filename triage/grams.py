@@ -1,7 +1,7 @@
 """Runs of letters, hashed: what sentences are learnt by in scripts with spaces and without.
 
 Of the tried ways to make features of a sentence (words, pairs of words, concepts of the lexicon, runs of 2 to
-4, of 2 to 6) none was better on messages nothing was learnt from (note 30).
+4, of 2 to 6) none was better on messages nothing was learnt from (note 31).
 """
 
 from zlib import crc32

@@ -1,12 +1,12 @@
 """What the words of a message say, before it is decided what of it is reported."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from triage.folding import Folded
 from triage.lexicon import Lexicon
 from triage.meaning import Reading
-from triage.model import Finding, Message
+from triage.model import Finding, FindingKind, Message
 from triage.reading import Understood
 from triage.reported import Reported
 from triage.text import Lines
@@ -55,11 +55,19 @@ class Hearing:
         """What is told and counts."""
         return [each for each in self.readings if each.counts]
 
+    def dangers(self, codes: Iterable[str]) -> tuple[Finding, ...]:
+        """Those of the codes that its words tell."""
+        return tuple(self.reported.findings(FindingKind.DANGER, self.said, codes))
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is decided of issues: reported, shown as perhaps so, passed over beside thanks or a question."""
+    """What is decided of issues: reported, shown as perhaps so, passed over beside thanks or a question.
+
+    `dangers`: those that no word of a lexicon tells.
+    """
 
     issues: tuple[Finding, ...]
     perhaps: tuple[Finding, ...] = ()
     passed_over: tuple[Finding, ...] = ()
+    dangers: tuple[Finding, ...] = ()

@@ -94,7 +94,7 @@ class Learnt:
         highest = max(scores)
         powers = [exp(each - highest) for each in scores]
         whole = sum(powers)
-        return [each / whole for each in powers]
+        return array("d", (each / whole for each in powers))
 
 
 def pack(

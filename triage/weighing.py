@@ -1,7 +1,7 @@
 """What the lexicon found and what clauses are like, weighed together: which issues are reported.
 
 One says in which words, the other hears what nobody wrote into a lexicon; each alone invents more and misses
-more (note 30). The weights are those of a regression over labelled messages (`hotline lexicon weigh`).
+more (note 31). The weights are those of a regression over labelled messages (`hotline lexicon weigh`).
 """
 
 from collections import defaultdict
@@ -22,6 +22,8 @@ from triage.model import Finding, FindingKind, TextEvidence
 from triage.tables import Strict
 from triage.text import Span, touches
 
+UNDER_WAY = "under_way"
+"""The danger that no word of a lexicon tells."""
 NEARLY = 0.9
 """Of the likeliest stretch's probability: a shorter one that has as much tells it better."""
 LEAST = 0.02
@@ -67,11 +69,11 @@ SIGNS_OF_NONE = (
     "issues_found_twice",
     "idle",
     "asked",
+    "danger",
     "question",
     "question_on_average",
     "nothing_on_average",
     "nothing_at_least",
-    "length",
 )
 """What is weighed of a message in which perhaps nobody complains:
 
@@ -79,12 +81,11 @@ likeliest, second_likeliest  the logits of the two highest probabilities of an i
 likely_issues                how many are as probable as what is reported
 issues_found, issues_found_twice  how many the lexicon reports; in more than one piece of text
 idle, asked                  how many ways (4 at most) there are of thanks; how many of its reports are asked
+danger                       the highest probability that a stretch tells of a danger under way
 question, question_on_average, nothing_on_average, nothing_at_least  of the probabilities that a stretch asks
     something the highest, and their mean over clauses; of those that it reports nothing the mean, the least
-length                       in hundreds of characters
 """
 MUCH_IDLE = 4
-LENGTH = 100
 
 
 class Fitted(Strict):
@@ -107,7 +108,8 @@ class Weighing(Strict):
 
     `alone`: where none has as much, from which on the likeliest that the lexicon found is. `none`: from which
     probability on it counts as a message in which nobody complains; an issue then needs `in_none`. `asked`:
-    of a stretch, from which on it asks something, where no issue is reported.
+    of a stretch, from which on it asks something, where no issue is reported. `danger`: from which on it
+    tells of a danger under way.
     """
 
     least: Share
@@ -115,6 +117,7 @@ class Weighing(Strict):
     none: Share
     in_none: Share
     asked: Share
+    danger: Share
     issue: Fitted
     no_complaint: Fitted
 
@@ -206,11 +209,11 @@ class Alike:
             sum(len(each.evidence) >= TWICE for each in found),
             min(self._heard.idle, MUCH_IDLE),
             sum(each.stance is Stance.ASKED for each in self._heard.readings),
+            self._probability(NOW),
             self._probability(QUESTION),
             fmean(each.likely[self._question] for each in self._clauses),
             fmean(each.likely[self._nothing] for each in self._clauses),
             min(each.likely[self._nothing] for each in self._clauses),
-            len(self._heard.folded.text) / LENGTH,
         )
 
     def reported(self, issues: Collection[str], weighing: Weighing) -> Iterator[Finding]:
@@ -220,6 +223,12 @@ class Alike:
         for code in self._complaints(weighed, weighing):
             evidence = found[code].evidence if code in found else self._evidence(code)
             yield Finding(FindingKind.ISSUE, code, evidence, round(weighed[code], 3))
+
+    def dangers(self, weighing: Weighing) -> Iterator[Finding]:
+        """One that is under way, where a stretch is like that."""
+        probability = self._probability(NOW)
+        if probability >= weighing.danger:
+            yield Finding(FindingKind.DANGER, UNDER_WAY, self._evidence(NOW), round(probability, 3))
 
     def asked(self, weighing: Weighing) -> Iterator[Finding]:
         """A question, by the words of the lexicon, or where a stretch is like one."""

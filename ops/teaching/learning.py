@@ -19,7 +19,7 @@ LEAST_OF_A_KIND = 10
 LEAST_STANDING = 2
 """Sentences in which a run stands; one alone is chance."""
 KEPT = 150_000
-"""Weights of a language; with a third more nothing is found more (note 30)."""
+"""Weights of a language; with a third more nothing is found more (note 31)."""
 LOOSE = 20.0
 """How far weights may go (C of the regression): from 5 to 60 all are alike."""
 STEPS = 127
@@ -41,7 +41,8 @@ def learn(language: str, sentences: Sequence[Sentence], phrases: Iterable[Senten
     rare = _rarity(runs)
     kinds, weights, bias = _fitted(_rows(runs, rare), [each.kind for each in learnt_from])
     brought = weights * (rare[:, None] / RARITY)
-    least = np.partition(np.abs(brought).ravel(), -KEPT)[-KEPT]
+    kept = min(KEPT, brought.size)
+    least = np.partition(np.abs(brought).ravel(), -kept)[-kept]
     step = float(np.abs(brought).max()) / STEPS
     steps = np.round(np.where(np.abs(brought) >= least, brought, 0) / step).astype(int)
     rows = [{kinds[place]: int(row[place]) for place in np.flatnonzero(row)} for row in steps]

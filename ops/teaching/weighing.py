@@ -9,7 +9,7 @@ from ops.opinion.errors import PackageMissing
 from ops.teaching.sentences import Sentence
 from triage.draft import Triage
 from triage.hearing import QUESTION
-from triage.learnt import NOW
+from triage.learnt import NOTHING, NOW
 from triage.model import Message
 from triage.weighing import SIGNS, SIGNS_OF_NONE, Alike, Fitted
 
@@ -29,15 +29,15 @@ def refitted(
 
     `sentences` by language. Raises PackageMissing.
     """
-    told = list(_alike(triage, _of_messages(messages)))
+    told = list(_alike(triage, [*_of_messages(messages), *_of_sentences(sentences)]))
     codes, known = triage.taxonomy.issues, triage.weighing
-    issue = _of_an_issue([*told, *_alike(triage, _of_sentences(sentences))], codes)
+    issue = _of_an_issue(told, codes)
     none = _of_none(told, codes, issue, known.least)
-    chosen = known.model_dump(include={"least", "alone", "none", "in_none", "asked"})
+    chosen = known.model_dump(include={"least", "alone", "none", "in_none", "asked", "danger"})
     return "\n".join(
         [
             "# How lexicon and clauses are weighed together: `triage.weighing`. The two tables are fitted by",
-            "# `hotline lexicon weigh`; what stands above them is chosen, see decision note 30.",
+            "# `hotline lexicon weigh`; what stands above them is chosen, see decision note 31.",
             "",
             *(f"{name} = {value}" for name, value in chosen.items()),
             *_table("issue", issue),
@@ -92,7 +92,7 @@ def _of_none(examples: Sequence[Example], codes: Collection[str], issue: Fitted,
         alike.signs_of_none(probabilities, least)
         for (alike, _, _), probabilities in zip(examples, weighed, strict=True)
     ]
-    is_none = [issues <= {QUESTION} for _, issues, _ in examples]
+    is_none = [issues <= {QUESTION, NOTHING} for _, issues, _ in examples]
     return _fitted(SIGNS_OF_NONE, signs, is_none, [count for _, _, count in examples])
 
 

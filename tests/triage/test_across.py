@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.triage.conftest import a_line
+from tests.triage.conftest import Drafts, a_line
 from transcription.model import Doubt, Grade
 from triage.draft import Triage
 from triage.explaining import explain
@@ -238,7 +238,7 @@ def test_what_the_house_combines_over_sentences(triage: Triage, text: str, langu
     assert issue in triage.draft(Message("m", language, text, (), {}, None)).issues
 
 
-def test_a_child_named_after_the_work_is_no_working_child(triage: Triage) -> None:
+def test_a_child_named_after_the_work_is_no_working_child(draft: Drafts) -> None:
     text = "I peel shrimp all day. A girl of twelve lives next door."
 
-    assert "child_labour" not in triage.draft(Message("m", "en", text, (), {}, None)).issues
+    assert "child_labour" not in draft(text).issues

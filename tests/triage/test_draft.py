@@ -138,7 +138,7 @@ def test_who_cannot_speak_and_says_nothing_is_heard_of_the_same_day(
 def test_what_was_written_beside_a_recording_is_read_too(triage: Triage, grade: Grade) -> None:
     lines = (a_line("thank you, beaten"),)
 
-    case = triage.draft(Message("m", "en", "they locked me in", lines, {}, grade, 2.0))
+    case = triage.draft(Message("m", "en", "they locked me in the house", lines, {}, grade, 2.0))
 
     (found,) = (each for each in case.findings if each.code == "freedom.movement")
     assert [(each.quote, each.segment) for each in found.evidence if isinstance(each, TextEvidence)] == [
@@ -220,10 +220,12 @@ def test_one_word_may_stand_inside_another_without_being_meant(draft: Drafts) ->
     assert draft("chit-chat about unbeatenly strong whitewater").issues == ()
 
 
+@pytest.mark.words_alone
 def test_a_phone_taken_is_not_a_passport_taken(draft: Drafts) -> None:
     assert draft("phone taken, work permit").issues == ("freedom.isolation",)
 
 
+@pytest.mark.words_alone
 def test_a_key_word_counts_only_where_it_is_all_that_is_said(draft: Drafts) -> None:
     assert draft("passport, debt, month").issues == ("recruitment.fees",)
     assert draft("my brother has no debt with the bank").issues == ()
@@ -231,7 +233,7 @@ def test_a_key_word_counts_only_where_it_is_all_that_is_said(draft: Drafts) -> N
 
 def test_a_question_is_only_a_question_where_no_complaint_stands_beside_it(draft: Drafts) -> None:
     assert draft("I want to ask how to renew").issues == ("information",)
-    assert draft("I want to ask, I am not paid").issues == ("wages.unpaid",)
+    assert draft("I want to ask, they have not paid me for three months").issues == ("wages.unpaid",)
 
 
 @pytest.mark.parametrize(

@@ -83,10 +83,11 @@ def test_work_grows_with_the_length_and_no_faster(triage: Triage, language: str,
         "last month he hit me, now there is blood and a child ",
     ],
 )
-def test_a_sentence_said_again_and_again_is_no_more_work_each_time(triage: Triage, sentence: str) -> None:
-    once, often = work(triage, "en", sentence * 60), work(triage, "en", sentence * 60 * TIMES)
+def test_a_sentence_said_again_and_again_is_no_more_work_each_time(by_words: Triage, sentence: str) -> None:
+    text = sentence * (SHORT // len(sentence))  # at the ends of a text fewer words stand beside each other
+    once, often = work(by_words, "en", text), work(by_words, "en", text * TIMES)
 
-    assert often <= TIMES * once
+    assert often < LINEAR * once
 
 
 @pytest.mark.parametrize(

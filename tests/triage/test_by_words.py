@@ -17,7 +17,7 @@ def test_said_once_beside_what_is_said_twice_it_is_shown_and_not_reported(draft:
 
     assert made.issues == ("documents.retained",)
     assert "abusive_conditions" not in made.indicators
-    assert any("Perhaps also, said once" in each and "“hand was hurt”" in each for each in made.cautions)
+    assert any("Perhaps also" in each and "“hand was hurt”" in each for each in made.cautions)
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,10 @@ def test_nobody_is_less_urgent_for_saying_it_once(draft: Drafts) -> None:
     assert draft(f"{PASSPORT} {threat}").urgency is Urgency.NOW
 
 
-def test_words_said_once_and_doubted_are_doubted_beside_another_trouble_too(triage: Triage) -> None:
+def test_words_said_once_and_doubted_are_doubted_beside_another_trouble_too(by_words: Triage) -> None:
     lines = (a_line(PASSPORT), a_line("They threaten to deport us.", 20.0, (Doubt.UNLIKE_SPEECH,)))
 
-    made = triage.draft(Message("m", "en", None, lines, {}, Grade.GOOD, 30.0))
+    made = by_words.draft(Message("m", "en", None, lines, {}, Grade.GOOD, 30.0))
 
     assert made.issues == ("documents.retained",)
     assert made.urgency is Urgency.TODAY

@@ -1,0 +1,114 @@
+"""What the lexicon found and what clauses are like, weighed together."""
+
+import pytest
+
+from tests.triage.conftest import Drafts, a_line
+from transcription.model import Doubt, Grade
+from triage.draft import Triage
+from triage.errors import RulesInvalid
+from triage.model import FindingKind, Message, TextEvidence, Urgency
+from triage.tables import HERE, read_toml, shaped
+from triage.weighing import UNDER_WAY, Weighing
+
+UNWRITTEN = "three pay days passed and my hand is still empty"
+"""No lexicon has it, and no sentence."""
+
+
+def test_what_no_word_of_a_lexicon_tells_is_reported_with_its_clause(
+    triage: Triage, by_words: Triage
+) -> None:
+    message = Message("m", "en", f"{UNWRITTEN}. I work on a fishing boat.", (), {}, None)
+
+    made = triage.draft(message)
+
+    assert by_words.draft(message).issues == ()
+    assert made.issues == ("wages.unpaid",)
+    (found,) = (each for each in made.findings if each.kind is FindingKind.ISSUE)
+    (evidence,) = found.evidence
+    assert isinstance(evidence, TextEvidence)
+    assert evidence.quote in UNWRITTEN
+    assert 0 < found.weight < 1
+
+
+def test_what_nobody_spoke_is_like_nothing(triage: Triage) -> None:
+    lines = (
+        a_line(UNWRITTEN, doubts=(Doubt.TEXT_WITHOUT_SPEECH,)),
+        a_line("the one with the brown bag", 10.0),
+    )
+
+    assert triage.draft(Message("m", "en", None, lines, {}, Grade.DRAFT, 4.0)).issues == ()
+
+
+def test_nothing_is_joined_across_what_nobody_spoke(triage: Triage) -> None:
+    invented = a_line("thank you for watching", 5.0, (Doubt.TEXT_WITHOUT_SPEECH,))
+    lines = (a_line(UNWRITTEN), invented, a_line(UNWRITTEN, 10.0))
+
+    made = triage.draft(Message("m", "en", None, lines, {}, Grade.DRAFT, 4.0))
+
+    quotes = [
+        each.quote for found in made.findings for each in found.evidence if isinstance(each, TextEvidence)
+    ]
+    assert made.issues == ("wages.unpaid",)
+    assert not [quote for quote in quotes if "watching" in quote]
+
+
+def test_what_is_said_not_to_be_so_is_not_reported_for_being_alike(draft: Drafts) -> None:
+    assert draft("they did not take my passport").issues == ()
+    assert draft("nobody beats me here, the food is good").issues == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("he keeps my passport", "en"),
+        ("they beat me and locked me in the room", "en"),
+        ("นายจ้างยึดพาสปอร์ต", "th"),
+        ("သူဌေးက ပတ်စပို့ သိမ်းထားတယ်", "my"),
+    ],
+)
+def test_nothing_that_the_words_tell_is_less_urgent_for_being_weighed(
+    triage: Triage, by_words: Triage, text: str, language: str
+) -> None:
+    message = Message("m", language, text, (), {}, None)
+
+    soonest = list(Urgency)
+    assert soonest.index(triage.draft(message).urgency) <= soonest.index(by_words.draft(message).urgency)
+
+
+def test_what_the_words_tell_and_all_else_speaks_against_is_shown_as_perhaps_so(triage: Triage) -> None:
+    text = "I saw your number on a poster and want to ask what a helmet costs. Thank you. The food is bad."
+    message = Message("m", "en", text, (), {}, None)
+    found = {each.code for each in triage.heard(message).found} - {"information"}
+
+    made = triage.draft(message)
+
+    assert found
+    assert not found & set(made.issues)
+    assert made.urgency is Urgency.SOON
+    assert any(each.startswith("Perhaps: ") for each in made.cautions)
+
+
+def test_a_danger_that_no_word_tells_is_one(triage: Triage, by_words: Triage) -> None:
+    text = "please come fast he is breaking the door of my room with a hammer now"
+    message = Message("m", "en", text, (), {}, None)
+
+    made = triage.draft(message)
+
+    assert made.urgency is Urgency.NOW
+    if not any(each.kind is FindingKind.DANGER for each in by_words.draft(message).findings):
+        assert UNDER_WAY in {each.code for each in made.findings}
+
+
+def test_a_language_that_was_not_learnt_is_read_by_its_words(by_words: Triage) -> None:
+    assert by_words.draft(Message("m", "en", "he keeps my passport", (), {}, None)).issues == (
+        "documents.retained",
+    )
+
+
+def test_a_table_that_leaves_a_sign_out_is_refused() -> None:
+    path = HERE / "weighing.toml"
+    told = read_toml(path)
+    del told["issue"]["signs"]["found"]
+
+    with pytest.raises(RulesInvalid, match="each sign needs a weight"):
+        shaped(path, told, Weighing)
