@@ -89,8 +89,14 @@ class Line:
         """Say these prompts; a key cuts them short and waits for the next question."""
         await self._journal.pass_by("say", ",".join(keys), lambda: self._say(keys))
 
+    async def promise(self, *keys: str) -> None:
+        """The same for what must hold though the power fails now: what she answered is synced first."""
+        await self._journal.settle()
+        await self.say(*keys)
+
     async def say_at_last(self, *keys: str) -> None:
         """The same, where nothing is asked any more: keys pressed before do not cut it short."""
+        await self._journal.settle()
         await self._journal.pass_by("say", ",".join(keys), lambda: self._say_at_last(keys))
 
     async def say_digits(self, groups: Sequence[str]) -> bool:
@@ -119,7 +125,7 @@ class Line:
             self._journal.leave_the_past()
         question = Asking(lambda: self._handset.say(menu.prompt), menu.attempts, menu.timers)
         choice = await self._questions.choose(question, menu.choices, menu.otherwise)
-        await self._journal.note("choose", about, choice.value)
+        await self._journal.answer("choose", about, choice.value)
         return choice
 
     async def pick(self, listing: Listing) -> str | Wish | None:
@@ -278,8 +284,8 @@ class Line:
         await self._handset.forget_keys()
         taken = sum(entry.kind == "tape" for entry in self._journal.entries)
         name = f"{self._series}-{taken + 1}"
+        self._journal.jot("began", name, self._clock.now().isoformat())
         await self._journal.note("tape", "", name)
-        await self._journal.note("began", name, self._clock.now().isoformat())
         try:
             longest = self._attention.patience.longest
             tape = await self._leg.record(name, longest=longest, beep=True)

@@ -20,6 +20,10 @@ Work = tuple["asyncio.Future[Any]", Callable[..., Any], tuple[Any, ...]]
 Outcome = tuple["asyncio.Future[Any]", object, BaseException | None]
 
 
+TOLD = object()
+"""What work gives of which the loop has heard before its end."""
+
+
 class Share(NamedTuple):
     """What a thread does in a row, for one loop, which hears of it when all is done."""
 
@@ -45,6 +49,28 @@ class Threads:
         done: asyncio.Future[T] = loop.create_future()
         self.share_out(Share(loop, [(done, do, args)]))
         return await done
+
+    async def begin(self, do: Callable[[Callable[[], None]], None]) -> None:
+        """Until it says, by what it is given, that it has gone far enough; the rest it does while we go on.
+
+        Raises what it raises before that. At its end it wakes nobody.
+        """
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        far_enough = False
+
+        def go_on() -> None:
+            nonlocal far_enough
+            far_enough = True
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(self._tell, [(done, None, None)])
+
+        def whole() -> object:
+            do(go_on)
+            return TOLD if far_enough else None
+
+        self.share_out(Share(loop, [(done, whole, ())]))
+        await done
 
     def busy_for(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether anything is under way of which that loop has not heard. To be asked from it."""
@@ -85,8 +111,9 @@ class Threads:
             loop, works = following or door.get()
             outcomes = [_done(*work) for work in works]
             following = self._what_waits(door)  # first: whoever is told may have more for us
-            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(self._tell, outcomes)
+            if any(result is not TOLD for _, result, _ in outcomes):
+                with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                    loop.call_soon_threadsafe(self._tell, outcomes)
             del works, outcomes  # nothing of a call stays here until the next
 
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
@@ -139,8 +166,10 @@ class Together:
             self._threads.share_out(Share(loop, works[first : first + AT_ONCE]))
 
 
-ANSWERS = Threads("answers", 2)
-"""Where a caller waits for the next word until what she answered is written."""
+ANSWERS = Threads("answers", 8)
+"""Where a caller waits for the next word until what she answered is written. Two do on a good disk; on a slow one
+the others sync meanwhile.
+"""
 
 ENDINGS = Threads("endings", 4)
 """Where nobody listens any more, and a contact goes to the house."""

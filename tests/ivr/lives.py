@@ -198,8 +198,8 @@ class after_each_line:  # noqa: N801
     def __enter__(self) -> None:
         append = ivr.journal.append_line
 
-        def append_and_do(descriptor: int, line: bytes, synced: bool) -> None:
-            append(descriptor, line, synced)
+        def append_and_do(descriptor: int, line: bytes) -> None:
+            append(descriptor, line)
             self._do()
 
         self._monkeypatch.setattr(ivr.journal, "append_line", append_and_do)

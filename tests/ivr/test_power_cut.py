@@ -34,19 +34,19 @@ async def test_what_was_not_synced_is_gone_and_the_house_takes_no_offence(
     left: str,
 ) -> None:
     node, before, synced = make_node("node"), tmp_path / "as it was", 0
-    append, remove = ivr.journal.append_line, Journal.remove
+    sync, remove = ivr.journal.synced, Journal.remove
 
-    def append_and_measure(descriptor: int, line: bytes, sync: bool) -> None:
+    def sync_and_measure(descriptor: int) -> None:
         nonlocal synced
-        append(descriptor, line, sync)
-        synced = os.fstat(descriptor).st_size if sync else synced
+        sync(descriptor)
+        synced = os.fstat(descriptor).st_size
 
     def copy_and_remove(journal: Journal) -> None:
         shutil.copytree(journal.folder, before)
         remove(journal)
 
     with monkeypatch.context() as watching:
-        watching.setattr(ivr.journal, "append_line", append_and_measure)
+        watching.setattr(ivr.journal, "synced", sync_and_measure)
         watching.setattr(Journal, "remove", copy_and_remove)
         await hung_up(node, *ENDS[end])
     posted = node.contact
