@@ -68,7 +68,7 @@ Sync = Callable[[int], None]
 
 
 def synced(descriptor: int) -> None:
-    """It survives a power cut; and so do, where the file is new (ext4, XFS, Btrfs, ZFS), it and its folder."""
+    """It survives a power cut; so do the names of a new file and its new folder (ext4, XFS, Btrfs, ZFS)."""
     os.fsync(descriptor)
 
 
@@ -242,7 +242,7 @@ class Journal:
 
     def flush(self, sync: Sync = synced) -> None:
         """Write and sync what is not yet on disk, all or nothing. Raises OSError."""
-        with self._writing:  # what was pressed before is synced first; a thread given up on may be at it still
+        with self._writing:  # what was answered before is synced first; a thread given up on may be at it
             if entries := tuple(self._unwritten):
                 self._write(entries, sync)
                 self._have_written(entries)
@@ -293,7 +293,7 @@ class Journal:
         self._torn = False
 
     def _append(self, line: bytes, sync: Sync) -> None:
-        """Where it fails nothing is added: whoever reads must not find what its writer takes for unwritten."""
+        """Where it fails nothing is added: nobody must read what its writer takes for unwritten."""
         path = f"{self.folder}/{FILE}"  # no Path: making one costs as much as opening the file
         descriptor = _opened(path, self.folder, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
@@ -363,6 +363,6 @@ def _locked(descriptor: int) -> bool:
 
 
 def append_line(descriptor: int, line: bytes) -> None:
-    """Add to an open file: it survives this program. Raises OSError, and then perhaps a part of it is there."""
+    """Add to an open file: it survives this program. Raises OSError; then a part of it may be there."""
     while line:
         line = line[os.write(descriptor, line) :]

@@ -167,8 +167,8 @@ class Together:
 
 
 ANSWERS = Threads("answers", 8)
-"""Where a caller waits for the next word until what she answered is written. Two do on a good disk; on a slow one
-the others sync meanwhile.
+"""Where a caller waits for the next word until what she answered is written. On a good disk two are begun; on
+a slow one the others sync meanwhile.
 """
 
 ENDINGS = Threads("endings", 4)
