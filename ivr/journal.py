@@ -185,8 +185,7 @@ class Journal:
         once it is synced. What must not come before that waits for `settle`.
         """
         self._enter(Entry(kind, what, value))
-        with CancelScope(shield=True):
-            await ANSWERS.begin(self._write_and_go_on)
+        await ANSWERS.begin(self._write_and_go_on)  # no scope: whoever is cancelled does not wait, it is done
 
     async def settle(self) -> None:
         """Until all that she answered is synced; where it cannot be, the call goes on."""

@@ -8,6 +8,7 @@ asked stands in `ivr.handset` and `ivr.asking`.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -57,7 +58,7 @@ class Line:
         self._clock = clock
         self.whereabouts = Whereabouts()
         self._handset = Handset(leg, library, self.whereabouts)
-        self._questions = Questions(self._handset, library.everywhere(Everywhere))
+        self._questions = Questions(self._handset, partial(library.everywhere, Everywhere))
         self._attention = Attention(leg, new_judge, library.patience())
 
     @property

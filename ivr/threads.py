@@ -12,7 +12,7 @@ from contextlib import suppress
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, NamedTuple, TypeVar
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class Threads:
         self._begun = 0
         self._idle: list[SimpleQueue[Share]] = []
         self._waiting: deque[Share] = deque()
-        self._under_way: WeakSet[asyncio.Future[Any]] = WeakSet()
+        self._under_way: set[asyncio.Future[Any]] = set()
         self._sharing_out = Lock()
 
     async def run(self, do: Callable[..., T], *args: Any) -> T:
