@@ -78,13 +78,14 @@ class Threads:
 
     def share_out(self, share: Share) -> None:
         """To the next thread that is free. To be called from its loop."""
-        self._under_way.update(done for done, _, _ in share.works)
         with self._sharing_out:
             if self._idle:
-                return self._idle.pop().put(share)
-            if self._begun < self._count:
-                self._begin()
-            self._waiting.append(share)
+                self._idle.pop().put(share)
+            else:
+                if self._begun < self._count:
+                    self._begin()
+                self._waiting.append(share)
+        self._under_way.update(done for done, _, _ in share.works)
 
     def _begin(self) -> None:
         """Raises RuntimeError where the machine has no thread left, and none of ours was ever begun."""
