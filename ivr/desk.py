@@ -146,7 +146,7 @@ class Desk:
         told = account.answers.dump_python(given, mode="json")
         if self._number and (question, answer) == (Question.MAY_CALL_BACK, MayCallBack.YES):
             self.journal.jot("telephone", "", self._number)
-        if self.account.is_answered(question, answer):  # her key says so, which is on disk
+        if self.account.is_answered(question, answer):  # her key says so, which is written
             self.journal.jot("answer", question, told)
         else:
             await self.journal.answer("answer", question, told)
