@@ -82,7 +82,7 @@ class Acquaintance:
 
     async def languages(self) -> LanguagesKnown:
         """What orders the language menu."""
-        told = await self._journal.step("languages", "", self._languages)
+        told = await self._journal.pass_by("languages", "", self._languages)
         return _known.validate_python(told)
 
     async def remember_language(self, code: str) -> None:

@@ -52,7 +52,8 @@ class Asking:
 class Questions:
     """Asks on one handset."""
 
-    def __init__(self, handset: Handset, meanings: Mapping[str, Everywhere]) -> None:
+    def __init__(self, handset: Handset, meanings: Callable[[], Mapping[str, Everywhere]]) -> None:
+        """`meanings` of the keys that mean the same everywhere are asked for when she presses such a key."""
         self._handset = handset
         self._meanings = meanings
 
@@ -64,7 +65,7 @@ class Questions:
             key = await self._handset.key_within(question.timers.first)
             if key is not None and key in choices:
                 return choices[key]
-            meaning = self._meanings.get(key) if key else None
+            meaning = self._meaning_of(key)
             if meaning is Everywhere.PERSON:
                 return Wish.PERSON
             if meaning is Everywhere.GO_ON:
@@ -126,7 +127,7 @@ class Questions:
         with anyio.move_on_after(entry.timers.overall):
             while len(digits) < entry.most_digits:
                 key = await self._handset.key_within(entry.timers.between if digits else entry.timers.first)
-                meaning = self._meanings.get(key) if key else None
+                meaning = self._meaning_of(key)
                 if meaning is Everywhere.REPEAT or (meaning is not None and not digits):
                     return meaning
                 if key is None or meaning is Everywhere.GO_ON:
@@ -140,5 +141,8 @@ class Questions:
     async def _take_end_of_number(self, seconds: float) -> None:
         """A `#` after the last digit there is room for still belongs to the number, not to what follows."""
         key = await self._handset.key_within(seconds)
-        if key is not None and self._meanings.get(key) is not Everywhere.GO_ON:
+        if key is not None and self._meaning_of(key) is not Everywhere.GO_ON:
             self._handset.put_back(key)
+
+    def _meaning_of(self, key: str | None) -> Everywhere | None:
+        return self._meanings().get(key) if key else None

@@ -113,7 +113,7 @@ class Desk:
         self.journal.understood["call"] = call
         if counts:
             foresee = partial(self.acquaintance.foresee, call)
-            return await self.journal.note_first("call", "", told, foresee)
+            return await self.journal.note_unsynced("call", "", told, foresee)
         return await self.journal.note("call", "", told)
 
     def _names(self, number: str) -> list[str]:
@@ -146,10 +146,10 @@ class Desk:
         told = account.answers.dump_python(given, mode="json")
         if self._number and (question, answer) == (Question.MAY_CALL_BACK, MayCallBack.YES):
             self.journal.jot("telephone", "", self._number)
-        if self.account.is_answered(question, answer):  # her key says so, which is on disk
+        if self.account.is_answered(question, answer):  # her key says so, which is written
             self.journal.jot("answer", question, told)
         else:
-            await self.journal.note("answer", question, told)
+            await self.journal.answer("answer", question, told)
 
     async def goes_on_from(self, contact_id: UUID) -> None:
         """She gave the case code of that contact: what she does now belongs to it."""
@@ -173,7 +173,7 @@ class Desk:
         if before is None or account.listened.validate_python(before).seconds < piece.seconds:
             told = account.listened.dump_python(piece, mode="json")
             with move_on_after(TIME_TO_KEEP, shield=True):
-                await self.journal.note("listened", what, told)
+                await self.journal.note_unsynced("listened", what, told)
 
     async def ends_as(self, ending: Ending) -> None:
         """How the contact ends if nothing weightier happens: a message, a callback asked for.
@@ -184,7 +184,10 @@ class Desk:
             await self.journal.state("ending", "", ending.value)
 
     async def waits(self, waiting: bool) -> None:
-        """For a person; who hangs up meanwhile has hung up in the queue."""
+        """For a person; who hangs up meanwhile has hung up in the queue.
+
+        What she answered before is synced then: nobody is rung for what a power cut takes back.
+        """
         if waiting or self.account.facts("waiting"):
             await self.journal.state("waiting", "", waiting)
 

@@ -1,5 +1,6 @@
-"""A call's journal: each answered step is on disk before the script goes on, so a call outlives this program.
+"""A call's journal: each answered step is written before the script goes on, so a call outlives this program.
 
+What she answers last is synced beside what she hears next: a slow disk keeps no caller waiting.
 After a restart the script runs again and the journal answers, step by step, until it reaches the present
 (durable execution). Lines are sealed to the line's own key, but for the last, which tells nothing. A torn or
 damaged line is passed over.
@@ -56,6 +57,23 @@ FACTS = frozenset(
 
 def _nobody(error: OSError) -> None:
     """Hears it."""
+
+
+def _nothing() -> None:
+    """Is done."""
+
+
+Sync = Callable[[int], None]
+"""What becomes of a line that is written, in the file of that descriptor. Raises OSError."""
+
+
+def synced(descriptor: int) -> None:
+    """It survives a power cut; so do the names of a new file and its new folder (ext4, XFS, Btrfs, ZFS)."""
+    os.fsync(descriptor)
+
+
+def unsynced(descriptor: int) -> None:
+    """It survives this program alone."""
 
 
 class Journal:
@@ -115,15 +133,15 @@ class Journal:
             await self.note(kind, what, value)
 
     async def step(self, kind: str, what: str, live: Callable[[], Awaitable[JsonValue]]) -> JsonValue:
-        """How this step was answered before a restart, or how `live` answers it now: noted, then given.
+        """How this step was answered before a restart, or how `live` answers it now: written, then given.
 
-        Whoever is cancelled meanwhile has still answered: the note is written.
+        Whoever is cancelled meanwhile has still answered: it is written.
         """
         past = self.recall(kind, what)
         if past is not None:
             return past.value
         value = await live()
-        await self.note(kind, what, value)
+        await self.answer(kind, what, value)
         return value
 
     async def pass_by(self, kind: str, what: str, live: Callable[[], Awaitable[JsonValue]]) -> JsonValue:
@@ -155,18 +173,34 @@ class Journal:
         self._past.clear()
 
     async def note(self, kind: str, what: str, value: JsonValue) -> None:
-        """Write a line. On a full disk the call goes on; `flush` will try again."""
+        """Write a line, and sync it. On a full disk the call goes on; `flush` will try again."""
         self._enter(Entry(kind, what, value))
         with CancelScope(shield=True):
             await ANSWERS.run(self._try, self.flush)
 
-    async def note_first(self, kind: str, what: str, value: JsonValue, then: Callable[[], None]) -> None:
-        """The same before she has answered anything: a killed program loses nothing, a power cut this line.
+    async def answer(self, kind: str, what: str, value: JsonValue) -> None:
+        """How a step is answered: given once it is written, and synced beside what she hears next.
 
-        What she answers first is synced together with it. `then` is done in the same thread, after it.
+        A killed program loses nothing. A power cut loses the last answer, and no more: the next is written
+        once it is synced. What must not come before that waits for `settle`.
         """
         self._enter(Entry(kind, what, value))
-        await ANSWERS.run(self._try, partial(self.flush, synced=False), then)
+        await ANSWERS.begin(self._write_and_go_on)  # no scope: whoever is cancelled does not wait, it is done
+
+    async def settle(self) -> None:
+        """Until all that she answered is synced; where it cannot be, the call goes on."""
+        if self.unwritten:
+            await ANSWERS.run(self._try, self.flush)
+
+    async def note_unsynced(
+        self, kind: str, what: str, value: JsonValue, then: Callable[[], None] = _nothing
+    ) -> None:
+        """A line that is synced with her next answer: a killed program does not lose it, a power cut may.
+
+        `then` is done in the same thread, after it.
+        """
+        self._enter(Entry(kind, what, value))
+        await ANSWERS.run(self._try, partial(self.flush, unsynced), then)
 
     def jot(self, kind: str, what: str, value: JsonValue) -> None:
         """A line that is written with the next: for what she need not answer again if it is lost."""
@@ -178,7 +212,7 @@ class Journal:
         """The same for those who must know that it is on disk. Raises OSError, and then nothing is noted."""
         entry = Entry(kind, what, value)
         with self._writing:
-            self._write([*(earlier := tuple(self._unwritten)), entry])
+            self._write([*(earlier := tuple(self._unwritten)), entry], synced)
             self._have_written(earlier)
         self.entries.append(entry)
 
@@ -188,21 +222,28 @@ class Journal:
         A killed program does not lose it; a power cut may. Raises OSError, and then nothing is noted.
         """
         with self._writing:
-            self._append_line(CLEAR + _told([Entry(kind, what, value)]), synced=False)
+            self._append_line(CLEAR + _told([Entry(kind, what, value)]), unsynced)
             self._unwritten.clear()
             self._jotted.clear()
         self.entries.append(Entry(kind, what, value))
 
     @property
     def unwritten(self) -> bool:
-        """Whether anything would be lost if this program were killed now; what is jotted down would not."""
+        """Whether anything is not synced yet, but for what is jotted down, and what comes first."""
         return any(id(entry) not in self._jotted for entry in tuple(self._unwritten))
 
-    def flush(self, *, synced: bool = True) -> None:
+    def _write_and_go_on(self, go_on: Callable[[], None]) -> None:
+        def synced_beside(descriptor: int) -> None:
+            go_on()
+            synced(descriptor)
+
+        self._try(partial(self.flush, synced_beside))
+
+    def flush(self, sync: Sync = synced) -> None:
         """Write and sync what is not yet on disk, all or nothing. Raises OSError."""
-        with self._writing:  # a thread given up on may be at it still
+        with self._writing:  # what was answered before is synced first; a thread given up on may be at it
             if entries := tuple(self._unwritten):
-                self._write(entries, synced=synced)
+                self._write(entries, sync)
                 self._have_written(entries)
 
     def _try(self, *steps: Callable[[], None]) -> None:
@@ -240,22 +281,28 @@ class Journal:
         except OSError:
             shutil.rmtree(done, ignore_errors=True)  # salvage clears away what is left, perhaps just now
 
-    def _write(self, entries: Sequence[Entry], *, synced: bool = True) -> None:
+    def _write(self, entries: Sequence[Entry], sync: Sync) -> None:
         """One line: what is written together is sealed together, and torn together."""
-        self._append_line(QUICK + b64encode(self._key.signet.seal(_told(entries))), synced=synced)
+        self._append_line(QUICK + b64encode(self._key.signet.seal(_told(entries))), sync)
 
-    def _append_line(self, line: bytes, *, synced: bool) -> None:
+    def _append_line(self, line: bytes, sync: Sync) -> None:
         start = b"\n" if self._torn else b""
         self._torn = True
-        self._append(start + line + b"\n", synced)
+        self._append(start + line + b"\n", sync)
         self._torn = False
 
-    def _append(self, line: bytes, synced: bool) -> None:
-        """With a new file ext4, XFS, Btrfs and ZFS sync its name and its folder's, which is new too."""
+    def _append(self, line: bytes, sync: Sync) -> None:
+        """Where it fails nothing is added: nobody must read what its writer takes for unwritten."""
         path = f"{self.folder}/{FILE}"  # no Path: making one costs as much as opening the file
         descriptor = _opened(path, self.folder, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
-            append_line(descriptor, line, synced)
+            before = os.fstat(descriptor).st_size
+            try:
+                append_line(descriptor, line)
+                sync(descriptor)
+            except OSError:
+                os.ftruncate(descriptor, before)
+                raise
         finally:
             os.close(descriptor)
 
@@ -281,6 +328,10 @@ class Aside(Journal):
         super().__init__(Path(), Identity.generate()[0])
 
     async def note(self, kind: str, what: str, value: JsonValue) -> None:
+        """Only remembered."""
+        self.jot(kind, what, value)
+
+    async def answer(self, kind: str, what: str, value: JsonValue) -> None:
         """Only remembered."""
         self.jot(kind, what, value)
 
@@ -310,17 +361,7 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
-def append_line(descriptor: int, line: bytes, synced: bool) -> None:
-    """Add to an open file; when it returns, and it is `synced`, the line survives a power cut.
-
-    Raises OSError. Then nothing is added: whoever reads must not find what its writer takes for unwritten.
-    """
-    before = os.fstat(descriptor).st_size
-    try:
-        while line:
-            line = line[os.write(descriptor, line) :]
-        if synced:
-            os.fsync(descriptor)
-    except OSError:
-        os.ftruncate(descriptor, before)
-        raise
+def append_line(descriptor: int, line: bytes) -> None:
+    """Add to an open file: it survives this program. Raises OSError; then a part of it may be there."""
+    while line:
+        line = line[os.write(descriptor, line) :]

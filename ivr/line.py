@@ -8,6 +8,7 @@ asked stands in `ivr.handset` and `ivr.asking`.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -57,7 +58,7 @@ class Line:
         self._clock = clock
         self.whereabouts = Whereabouts()
         self._handset = Handset(leg, library, self.whereabouts)
-        self._questions = Questions(self._handset, library.everywhere(Everywhere))
+        self._questions = Questions(self._handset, partial(library.everywhere, Everywhere))
         self._attention = Attention(leg, new_judge, library.patience())
 
     @property
@@ -89,8 +90,14 @@ class Line:
         """Say these prompts; a key cuts them short and waits for the next question."""
         await self._journal.pass_by("say", ",".join(keys), lambda: self._say(keys))
 
+    async def promise(self, *keys: str) -> None:
+        """The same for what must hold though the power fails now: what she answered is synced first."""
+        await self._journal.settle()
+        await self.say(*keys)
+
     async def say_at_last(self, *keys: str) -> None:
         """The same, where nothing is asked any more: keys pressed before do not cut it short."""
+        await self._journal.settle()
         await self._journal.pass_by("say", ",".join(keys), lambda: self._say_at_last(keys))
 
     async def say_digits(self, groups: Sequence[str]) -> bool:
@@ -119,7 +126,7 @@ class Line:
             self._journal.leave_the_past()
         question = Asking(lambda: self._handset.say(menu.prompt), menu.attempts, menu.timers)
         choice = await self._questions.choose(question, menu.choices, menu.otherwise)
-        await self._journal.note("choose", about, choice.value)
+        await self._journal.answer("choose", about, choice.value)
         return choice
 
     async def pick(self, listing: Listing) -> str | Wish | None:
@@ -278,8 +285,8 @@ class Line:
         await self._handset.forget_keys()
         taken = sum(entry.kind == "tape" for entry in self._journal.entries)
         name = f"{self._series}-{taken + 1}"
+        self._journal.jot("began", name, self._clock.now().isoformat())
         await self._journal.note("tape", "", name)
-        await self._journal.note("began", name, self._clock.now().isoformat())
         try:
             longest = self._attention.patience.longest
             tape = await self._leg.record(name, longest=longest, beep=True)

@@ -50,11 +50,11 @@ class Spool:
 
     def _write(self, contact: Contact, sealed: Mapping[UUID, Path], recipient: Recipient) -> str:
         name = f"{contact.id}.{secrets.token_hex(4)}{SUFFIX}"
-        path = self._tmp / name
+        path = f"{self._tmp}/{name}"  # no Path: making one costs as much as opening the file
         try:
             write_envelope(path, contact, sealed, recipient)
         except BaseException:
-            path.unlink(missing_ok=True)
+            self.withdraw(name)
             raise
         return name
 
@@ -65,16 +65,15 @@ class Spool:
         with that (Btrfs, ZFS). Where the folder it was `made_of` is on another, or unknown, it is synced. So
         that folder may go now: after a power cut one of the two is found. Raises OSError.
         """
-        path = self._new / name
         try:
-            (self._tmp / name).rename(path)
+            os.rename(f"{self._tmp}/{name}", f"{self._new}/{name}")
         except FileNotFoundError:
             if (self._tmp / name).exists():  # it was the folder that is missing
                 _make_folder(self._new)
                 return self.release(name, made_of)
         if made_of is None or disk_of(made_of) != disk_of(self._new):
             sync_folder(self._new)
-        return path
+        return self._new / name
 
     def withdraw(self, name: str) -> None:
         """Take back what was prepared and shall not be released."""

@@ -12,12 +12,16 @@ from contextlib import suppress
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, NamedTuple, TypeVar
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
 Work = tuple["asyncio.Future[Any]", Callable[..., Any], tuple[Any, ...]]
 Outcome = tuple["asyncio.Future[Any]", object, BaseException | None]
+
+
+TOLD = object()
+"""What work gives of which the loop has heard before its end."""
 
 
 class Share(NamedTuple):
@@ -36,7 +40,7 @@ class Threads:
         self._begun = 0
         self._idle: list[SimpleQueue[Share]] = []
         self._waiting: deque[Share] = deque()
-        self._under_way: WeakSet[asyncio.Future[Any]] = WeakSet()
+        self._under_way: set[asyncio.Future[Any]] = set()
         self._sharing_out = Lock()
 
     async def run(self, do: Callable[..., T], *args: Any) -> T:
@@ -46,19 +50,42 @@ class Threads:
         self.share_out(Share(loop, [(done, do, args)]))
         return await done
 
+    async def begin(self, do: Callable[[Callable[[], None]], None]) -> None:
+        """Until it says, by what it is given, that it has gone far enough; the rest it does while we go on.
+
+        Raises what it raises before that. At its end it wakes nobody.
+        """
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        far_enough = False
+
+        def go_on() -> None:
+            nonlocal far_enough
+            far_enough = True
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(self._tell, [(done, None, None)])
+
+        def whole() -> object:
+            do(go_on)
+            return TOLD if far_enough else None
+
+        self.share_out(Share(loop, [(done, whole, ())]))
+        await done
+
     def busy_for(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether anything is under way of which that loop has not heard. To be asked from it."""
         return any(done.get_loop() is loop for done in self._under_way)
 
     def share_out(self, share: Share) -> None:
         """To the next thread that is free. To be called from its loop."""
-        self._under_way.update(done for done, _, _ in share.works)
         with self._sharing_out:
             if self._idle:
-                return self._idle.pop().put(share)
-            if self._begun < self._count:
-                self._begin()
-            self._waiting.append(share)
+                self._idle.pop().put(share)
+            else:
+                if self._begun < self._count:
+                    self._begin()
+                self._waiting.append(share)
+        self._under_way.update(done for done, _, _ in share.works)
 
     def _begin(self) -> None:
         """Raises RuntimeError where the machine has no thread left, and none of ours was ever begun."""
@@ -85,8 +112,9 @@ class Threads:
             loop, works = following or door.get()
             outcomes = [_done(*work) for work in works]
             following = self._what_waits(door)  # first: whoever is told may have more for us
-            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(self._tell, outcomes)
+            if any(result is not TOLD for _, result, _ in outcomes):
+                with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                    loop.call_soon_threadsafe(self._tell, outcomes)
             del works, outcomes  # nothing of a call stays here until the next
 
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
@@ -139,8 +167,10 @@ class Together:
             self._threads.share_out(Share(loop, works[first : first + AT_ONCE]))
 
 
-ANSWERS = Threads("answers", 2)
-"""Where a caller waits for the next word until what she answered is written."""
+ANSWERS = Threads("answers", 8)
+"""Where a caller waits for the next word until what she answered is written. On a good disk two are begun; on
+a slow one the others sync meanwhile.
+"""
 
 ENDINGS = Threads("endings", 4)
 """Where nobody listens any more, and a contact goes to the house."""

@@ -54,6 +54,7 @@ class Wishes:
         window = None if flash else self._window(desk)
         if window is None and not flash:  # most do not ask, and the disk need not be asked
             return
+        await desk.journal.settle()
         try:
             seen_to = await to_thread.run_sync(self._see_to, desk, number, window)
         except OSError as error:

@@ -20,5 +20,5 @@ async def ask_for_callback(line: Line, desk: Desk, menus: Menus) -> Went:
     if await ask_when_to_call(line, desk, menus) is Went.BACK:
         await desk.answered(Question.MAY_CALL_BACK, MayCallBack.NO)
         return Went.BACK
-    await line.say("callback-noted")
+    await line.promise("callback-noted")
     return Went.ON

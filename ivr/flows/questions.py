@@ -62,9 +62,9 @@ async def ask_confidentiality(line: Line, desk: Desk, menus: Menus) -> Went:
     answer = await ask(line, desk, Question.CONFIDENTIALITY, menus.confidentiality)
     match answer:
         case Confidentiality.ANONYMOUS:
-            await line.say("number-not-kept", *(["so-no-call"] if asked_for_a_call else []))
+            await line.promise("number-not-kept", *(["so-no-call"] if asked_for_a_call else []))
         case Confidentiality.SHARE | Confidentiality.CONFIDENTIAL if was_nobody and asked_for_a_call:
-            await line.say("callback-noted")
+            await line.promise("callback-noted")
     return Went.BACK if answer is Wish.BACK else Went.ON
 
 
@@ -97,7 +97,7 @@ async def is_left_alone(line: Line, desk: Desk) -> bool:
 async def _may_call_back(line: Line, desk: Desk, menus: Menus) -> Went:
     answer = await ask(line, desk, Question.MAY_CALL_BACK, menus.may_call_back)
     if answer is MayCallBack.NEVER:
-        await line.say("never-called")
+        await line.promise("never-called")
     return Went.BACK if answer is Wish.BACK else Went.ON
 
 

@@ -1,12 +1,14 @@
-"""Calls that are broken off after any step, whatever path they take: by a kill, or by a hang-up.
+"""Calls that are broken off after any step, whatever path they take: by a kill, a power cut or a hang-up.
 
 A path is what somebody does in a whole call. After each line of its journal a life is remembered: what a
-program killed there leaves on the disk, and who is still on the telephone.
+program killed there leaves on the disk, how much of that is synced, and who is still on the telephone.
 """
 
 import asyncio
+import os
 import shutil
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
@@ -19,7 +21,7 @@ import pytest
 import ivr.journal
 from ivr.asking import Wish
 from ivr.desk import Origin
-from ivr.journal import Journal
+from ivr.journal import FILE, Journal
 from ivr.ports import Unanswered
 from ivr.switchboard import Outgoing
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
@@ -67,11 +69,20 @@ class Up:
 
 @dataclass(frozen=True)
 class Life:
-    """What a killed program leaves."""
+    """What a killed program leaves; `synced`: how many bytes of which journal a power cut leaves of that."""
 
     folder: Path
     up: Sequence[Up]
     telephones: Mapping[str, Somebody | Unanswered]
+    synced: Mapping[str, int]
+
+    def lose_power(self) -> None:
+        """Only what was synced is there. Of nothing in a folder not even its name."""
+        for journal in (self.folder / "journals").iterdir():
+            if size := self.synced.get(journal.name, 0):
+                os.truncate(journal / FILE, size)
+            else:
+                shutil.rmtree(journal)
 
 
 @dataclass(frozen=True)
@@ -158,9 +169,9 @@ async def remembered(node: LineNode, way: Way, folder: Path, monkeypatch: pytest
             for leg in node.exchange.legs
             if not leg.has_gone
         ]
-        lives.append(Life(place, up, deepcopy(node.exchange.telephones)))
+        lives.append(Life(place, up, deepcopy(node.exchange.telephones), dict(synced)))
 
-    with after_each_line(monkeypatch, remember):
+    with watching_syncs(monkeypatch) as synced, after_each_line(monkeypatch, remember):
         leg = await lead(node, way, uuid4(), somebody)
     return Whole(node, leg, lives)
 
@@ -189,20 +200,31 @@ def keys_pressed(journal: Journal) -> Mapping[str, str]:
     return {entry.what: str(entry.value) for entry in chosen}
 
 
-class after_each_line:  # noqa: N801
-    """Until the end of the block, do something whenever a line of a journal has come to the disk."""
+@contextmanager
+def after_each_line(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> Iterator[None]:
+    """Until the end of the block, do something whenever a line of a journal is written, synced or not."""
+    append = ivr.journal.append_line
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:
-        self._monkeypatch, self._do = monkeypatch, do
+    def append_and_do(descriptor: int, line: bytes) -> None:
+        append(descriptor, line)
+        do()
 
-    def __enter__(self) -> None:
-        append = ivr.journal.append_line
+    with monkeypatch.context() as watching:
+        watching.setattr(ivr.journal, "append_line", append_and_do)
+        yield
 
-        def append_and_do(descriptor: int, line: bytes, synced: bool) -> None:
-            append(descriptor, line, synced)
-            self._do()
 
-        self._monkeypatch.setattr(ivr.journal, "append_line", append_and_do)
+@contextmanager
+def watching_syncs(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
+    """How much of each journal is synced, by the name of its folder."""
+    synced, sync = dict[str, int](), os.fsync
 
-    def __exit__(self, *error: object) -> None:
-        self._monkeypatch.undo()
+    def sync_and_note(descriptor: int) -> None:
+        sync(descriptor)
+        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        if path.name == FILE:
+            synced[path.parent.name] = os.fstat(descriptor).st_size
+
+    with monkeypatch.context() as watching:
+        watching.setattr(os, "fsync", sync_and_note)
+        yield synced

@@ -107,7 +107,7 @@ async def test_the_first_line_is_synced_with_what_she_answers(
     synced, journal, order = list[int](), Journal(tmp_path / "call", KEY), list[str]()
     monkeypatch.setattr("ivr.journal.os.fsync", synced.append)
 
-    await journal.note_first("call", "", {"prompts": "set-1"}, lambda: order.append("then"))
+    await journal.note_unsynced("call", "", {"prompts": "set-1"}, lambda: order.append("then"))
     journal.jot("say", "welcome", None)
     killed = await anyio.to_thread.run_sync(Journal.read, journal.folder, KEY)
     assert (order, synced) == (["then"], [])
@@ -126,12 +126,12 @@ async def test_a_first_line_that_found_no_room_is_written_with_the_next(
     told, order = list[OSError](), list[str]()
     journal = Journal(tmp_path / "call", KEY, told.append)
 
-    def full(descriptor: int, line: bytes, synced: bool) -> None:
+    def full(descriptor: int, line: bytes) -> None:
         raise OSError(28, "no room")
 
     with monkeypatch.context() as patch:
         patch.setattr("ivr.journal.append_line", full)
-        await journal.note_first("call", "", "began", lambda: order.append("then"))
+        await journal.note_unsynced("call", "", "began", lambda: order.append("then"))
     assert journal.unwritten
     assert len(told) == 1
     assert order == ["then"], "she is received all the same"
@@ -191,7 +191,7 @@ async def test_what_the_disk_did_not_take_is_owed_until_it_does(
 ) -> None:
     journal = Journal(tmp_path / "call", KEY)
 
-    def full(descriptor: int, line: bytes, synced: bool) -> None:
+    def full(descriptor: int, line: bytes) -> None:
         raise OSError(28, "no room")
 
     with monkeypatch.context() as patch:

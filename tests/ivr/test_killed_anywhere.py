@@ -1,4 +1,7 @@
-"""Whichever way a call takes: killed after any step it goes on from there, and what she pressed holds."""
+"""Whichever way a call takes: killed after any step it goes on from there, and what she pressed holds.
+
+Where the power fails, all that she pressed holds but for the last.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -98,6 +101,9 @@ WAYS = {
     "checked back": way(greeting=["1"], check_back=["3"], called=CHECK_BACK),
     "never call again": way(greeting=["9"], called=CALL_BACK),
 }  # fmt: skip
+ANSWERED = ("choose", "number", "pick", "follow", "done", "person", "drawn", "attempt", "withdraw", "tape")
+"""Kinds of steps; the others follow from her answers, or are written with the next."""
+
 PATHS = pytest.mark.parametrize("name", WAYS)
 
 
@@ -209,6 +215,33 @@ async def test_who_hangs_up_while_we_are_down_is_held_to_what_she_pressed(
 
         assert not node.left_behind
         await holds(node, contact_of(node, whole.leg), keys_pressed(journal))
+
+
+@PATHS
+async def test_a_power_cut_takes_her_last_answer_at_most(
+    make_node: Callable[..., LineNode],
+    staffed: Library,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    whole = await remembered(make_node("whole", staffed), WAYS[name], tmp_path, monkeypatch)
+
+    for life in some(whole.lives, name, 1):
+        node = make_node(life.folder.name, staffed)
+        contact_id = whole.leg.contact_id
+        written = await anyio.to_thread.run_sync(node.office.journal, contact_id)
+        await anyio.to_thread.run_sync(life.lose_power)
+        left = await anyio.to_thread.run_sync(node.office.journal, contact_id)
+
+        assert written.entries[: len(left.entries)] == left.entries
+        lost = written.entries[len(left.entries) :]
+        assert sum(entry.kind in ANSWERED for entry in lost) <= 1
+
+        await node.salvaged()
+        assert not node.left_behind
+        if left.entries:
+            await holds(node, contact_of(node, whole.leg), keys_pressed(left))
 
 
 @PATHS

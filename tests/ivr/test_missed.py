@@ -294,7 +294,7 @@ async def test_a_full_disk_keeps_the_note_until_there_is_room(
 ) -> None:
     await given_a_ring(node)
 
-    def full(descriptor: int, line: bytes, synced: bool) -> None:
+    def full(descriptor: int, line: bytes) -> None:
         raise OSError(28, "no room")
 
     with monkeypatch.context() as meanwhile:

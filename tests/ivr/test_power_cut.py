@@ -8,11 +8,11 @@ from pathlib import Path
 import anyio
 import pytest
 
-import ivr.journal
 from ivr.journal import FILE, Journal
 from ops.intake import tells_nothing_new
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
 from tests.ivr.line_node import LineNode
+from tests.ivr.lives import watching_syncs
 
 pytestmark = pytest.mark.anyio
 
@@ -33,20 +33,13 @@ async def test_what_was_not_synced_is_gone_and_the_house_takes_no_offence(
     end: str,
     left: str,
 ) -> None:
-    node, before, synced = make_node("node"), tmp_path / "as it was", 0
-    append, remove = ivr.journal.append_line, Journal.remove
-
-    def append_and_measure(descriptor: int, line: bytes, sync: bool) -> None:
-        nonlocal synced
-        append(descriptor, line, sync)
-        synced = os.fstat(descriptor).st_size if sync else synced
+    node, before, remove = make_node("node"), tmp_path / "as it was", Journal.remove
 
     def copy_and_remove(journal: Journal) -> None:
         shutil.copytree(journal.folder, before)
         remove(journal)
 
-    with monkeypatch.context() as watching:
-        watching.setattr(ivr.journal, "append_line", append_and_measure)
+    with watching_syncs(monkeypatch) as synced, monkeypatch.context() as watching:
         watching.setattr(Journal, "remove", copy_and_remove)
         await hung_up(node, *ENDS[end])
     posted = node.contact
@@ -55,7 +48,7 @@ async def test_what_was_not_synced_is_gone_and_the_house_takes_no_offence(
         folder = node.office.journals / str(posted.id)
         shutil.copytree(before, folder)
         size = (folder / FILE).stat().st_size
-        os.truncate(folder / FILE, synced)
+        os.truncate(folder / FILE, synced.get(folder.name, 0))
         if left == "zeros":
             os.truncate(folder / FILE, size)
 

@@ -48,8 +48,8 @@ async def killed(
     leg = FakeLeg(somebody(), node.office.recordings)
     append = ivr.journal.append_line
 
-    def append_and_remember(descriptor: int, line: bytes, synced: bool) -> None:
-        append(descriptor, line, synced)
+    def append_and_remember(descriptor: int, line: bytes) -> None:
+        append(descriptor, line)
         folder = tmp_path / f"killed-{len(snapshots)}"
         shutil.copytree(node.root, folder)
         snapshots.append(Killed(folder, deepcopy(leg.somebody)))

@@ -433,8 +433,8 @@ async def test_a_visit_goes_on_after_a_restart_at_any_step(
     snapshots = list[tuple[str, Somebody]]()
     append = ivr.journal.append_line
 
-    def append_and_remember(descriptor: int, line: bytes, synced: bool) -> None:
-        append(descriptor, line, synced)
+    def append_and_remember(descriptor: int, line: bytes) -> None:
+        append(descriptor, line)
         name = f"killed-{len(snapshots)}"
         shutil.copytree(studio.node.root, tmp_path / name)
         snapshots.append((name, deepcopy(leg.somebody)))

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 
 import anyio
 import anyio.lowlevel
@@ -53,6 +54,36 @@ async def test_who_no_longer_waits_is_not_told_but_it_is_done_all_the_same() -> 
 
     assert ended.is_set()
     assert not threads.busy_for(asyncio.get_running_loop())
+
+
+async def test_who_is_told_that_it_has_gone_far_enough_goes_on_and_the_rest_is_done_beside() -> None:
+    threads, may_end, ended = Threads("beside", 1), threading.Event(), threading.Event()
+
+    def work(go_on: Callable[[], None]) -> None:
+        go_on()
+        may_end.wait(10)
+        ended.set()
+
+    await threads.begin(work)
+    assert not ended.is_set()
+    assert not threads.busy_for(asyncio.get_running_loop()), "nobody waits for it"
+
+    may_end.set()
+    await threads.run(lambda: None)
+
+    assert ended.is_set()
+
+
+async def test_work_that_ends_before_it_has_gone_far_enough_is_told_of_all_the_same() -> None:
+    def fail(go_on: Callable[[], None]) -> None:
+        raise OSError("no room")
+
+    threads, begun = Threads("short", 1), list[int]()
+    await threads.begin(lambda go_on: begun.append(1))
+    with pytest.raises(OSError, match="no room"):
+        await threads.begin(fail)
+
+    assert begun
 
 
 async def test_no_more_than_so_many_at_once() -> None:

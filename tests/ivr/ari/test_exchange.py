@@ -209,7 +209,10 @@ async def test_legs_up_names_every_call_in_the_application(
 
         await caller.hang_up()
         await first.gone()
-        assert await exchange.legs_up() == {second.contact_id}
+        with anyio.fail_after(10):
+            while first.contact_id in (legs_up := await exchange.legs_up()):  # noqa: ASYNC110  (Asterisk's list)
+                await anyio.sleep(0.01)
+        assert legs_up == {second.contact_id}
 
 
 async def test_who_is_in_the_shelter_is_still_among_the_channels(

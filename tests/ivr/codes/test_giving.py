@@ -170,8 +170,8 @@ async def test_after_a_crash_at_any_step_she_is_told_the_same_and_hears_the_repl
     somebody, append = gives(nobodys(), coded.code, code_menu=["2", "3", "#"], code_withdraw=["1"],
                              code_withdraw_sure=["9"]), ivr.journal.append_line  # fmt: skip
 
-    def append_and_remember(descriptor: int, line: bytes, synced: bool) -> None:
-        append(descriptor, line, synced)
+    def append_and_remember(descriptor: int, line: bytes) -> None:
+        append(descriptor, line)
         folder = tmp_path / f"killed-{len(snapshots)}"
         shutil.copytree(node.root, folder)
         snapshots.append((folder, {key: list(keys) for key, keys in somebody.presses.items()}))

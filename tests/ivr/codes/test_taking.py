@@ -99,8 +99,8 @@ async def test_after_a_crash_at_any_step_she_hears_the_same_code_again(
     leg = FakeLeg(takes(code_said=["1", "2"]), node.office.recordings)
     append = ivr.journal.append_line
 
-    def append_and_remember(descriptor: int, line: bytes, synced: bool) -> None:
-        append(descriptor, line, synced)
+    def append_and_remember(descriptor: int, line: bytes) -> None:
+        append(descriptor, line)
         folder = tmp_path / f"killed-{len(snapshots)}"
         shutil.copytree(node.root, folder)
         snapshots.append((folder, {key: list(keys) for key, keys in leg.somebody.presses.items()}))
@@ -169,9 +169,9 @@ async def test_neither_journal_nor_names_nor_logs_show_the_digits(
     written: list[bytes] = []
     append = ivr.journal.append_line
 
-    def append_and_note(descriptor: int, line: bytes, synced: bool) -> None:
+    def append_and_note(descriptor: int, line: bytes) -> None:
         written.append(line)
-        append(descriptor, line, synced)
+        append(descriptor, line)
 
     monkeypatch.setattr(ivr.journal, "append_line", append_and_note)
 
