@@ -1,10 +1,10 @@
 """Danger of life as callers tell it in a roundabout way, and what only sounds like it.
 
-`life/LANGUAGE.tsv`: a kind, a tab, a sentence as it is spoken, hardly a stop in it. Kinds: `suicide` (a roof,
-a farewell), `moved` (taken or sold now), `trapped` (shut in, hiding, hunted), `medical`, `peril` (fire, water,
-what falls down); `calm`, which only sounds alike. A `?` after the kind: known to be understood wrongly. The
-lexicons were mended from these, so they show what gets lost, not how many callers are heard. No native speaker
-has read them.
+`life/LANGUAGE.tsv`: a kind, a tab, a sentence as it is spoken, hardly a stop in it. Kinds: `suicide` (a
+roof, a farewell), `moved` (taken or sold now), `trapped` (shut in, hiding, hunted), `medical`, `peril` (fire,
+water, what falls down); `calm`, which only sounds alike. A `?` after the kind: known to be understood
+wrongly. The lexicons were mended from these, so they show what gets lost, not how many callers are heard.
+No native speaker has read them.
 """
 
 from pathlib import Path
