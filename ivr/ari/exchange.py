@@ -32,6 +32,9 @@ SILENT_WITHIN = 2.0
 
 ASK_AGAIN_AFTER = 1.0
 
+TOLD_WITHIN = 5.0
+"""Seconds for what we ask Asterisk to tell on a new connection: it takes one, or less, on a busy machine."""
+
 ECHO = "hotline-echo"
 """The event we ask Asterisk to send us. Nothing else makes one: no dialplan of ours, no other program."""
 
@@ -85,6 +88,7 @@ class AriExchange:
         self._announcing: set[AriLeg] = set()
         self._beside = Beside()
         self._connections = 0
+        self._made_anew = False
         self._echo = anyio.Event()
 
     @asynccontextmanager
@@ -203,6 +207,11 @@ class AriExchange:
     async def _take_up_calls(self, door: Door) -> None:
         wanted = [{"type": kind} for kind in WANTED]
         await self._client.request("PUT", f"applications/{APPLICATION}/eventFilter", allowed=wanted)
+        if not self._made_anew and not await self._is_told():
+            log.warning("a new connection brings nothing; another is made")
+            self._made_anew = True  # once: if that one is deaf too, it is the listener's to notice
+            return self.reconnect()
+        self._made_anew = False
         for channel in await self._channels():
             if variable_of(channel, DIALLED) or is_answered(channel):
                 self._admit(channel, door, waited=True)
@@ -211,6 +220,13 @@ class AriExchange:
         for bridge in await self._client.request("GET", "bridges"):
             if bridge["id"].startswith(BESIDE) and bridge["id"] not in self._beside.events:
                 await self._put_away(f"bridges/{bridge['id']}")
+
+    async def _is_told(self) -> bool:
+        """Asterisk may tell only the program before us, whose end it noticed as we came (seen on 22.10.1)."""
+        with anyio.move_on_after(TOLD_WITHIN), suppress(ExchangeRefused):
+            await self.echo()
+            return True
+        return False
 
     async def _channels(self) -> list[Channel]:
         """Every channel now in our application; of another application's we know nothing."""
