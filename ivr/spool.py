@@ -4,6 +4,7 @@ A rename decides: an envelope is in `new` whole or not at all, and whoever finds
 `prepare` knows that it has been released. So a crash posts nothing twice.
 """
 
+import os
 import secrets
 import tomllib
 from collections.abc import Mapping
