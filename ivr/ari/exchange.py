@@ -35,6 +35,9 @@ ASK_AGAIN_AFTER = 1.0
 TOLD_WITHIN = 5.0
 """Seconds for what we ask Asterisk to tell on a new connection: it takes one, or less, on a busy machine."""
 
+MADE_ANEW = 3
+"""Times in a row; calls are taken up then all the same, and what is deaf is the listener's to notice."""
+
 ECHO = "hotline-echo"
 """The event we ask Asterisk to send us. Nothing else makes one: no dialplan of ours, no other program."""
 
@@ -88,7 +91,7 @@ class AriExchange:
         self._announcing: set[AriLeg] = set()
         self._beside = Beside()
         self._connections = 0
-        self._made_anew = False
+        self._made_anew = 0
         self._echo = anyio.Event()
 
     @asynccontextmanager
@@ -207,11 +210,11 @@ class AriExchange:
     async def _take_up_calls(self, door: Door) -> None:
         wanted = [{"type": kind} for kind in WANTED]
         await self._client.request("PUT", f"applications/{APPLICATION}/eventFilter", allowed=wanted)
-        if not self._made_anew and not await self._is_told():
+        if self._made_anew < MADE_ANEW and not await self._is_told():
             log.warning("a new connection brings nothing; another is made")
-            self._made_anew = True  # once: if that one is deaf too, it is the listener's to notice
+            self._made_anew += 1
             return self.reconnect()
-        self._made_anew = False
+        self._made_anew = 0
         for channel in await self._channels():
             if variable_of(channel, DIALLED) or is_answered(channel):
                 self._admit(channel, door, waited=True)
