@@ -3,8 +3,8 @@
 `life/LANGUAGE.tsv`: a kind, a tab, a sentence as it is spoken, hardly a stop in it. Kinds: `suicide` (a
 roof, a farewell), `moved` (taken or sold now), `trapped` (shut in, hiding, hunted), `medical`, `peril` (fire,
 water, what falls down); `calm`, which only sounds alike. A `?` after the kind: known to be understood
-wrongly. The lexicons were mended from these, so they show what gets lost, not how many callers are heard.
-No native speaker has read them.
+wrongly by the words alone. The lexicons were mended from these, so they show what gets lost, not how many
+callers are heard. No native speaker has read them.
 """
 
 from pathlib import Path
@@ -13,6 +13,8 @@ import pytest
 
 from tests.triage.conftest import Drafts
 from triage.model import Urgency
+
+pytestmark = pytest.mark.words_alone
 
 LIFE = Path(__file__).parent / "life"
 LANGUAGES = sorted(path.stem for path in LIFE.glob("*.tsv"))
