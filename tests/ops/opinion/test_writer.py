@@ -4,8 +4,8 @@ import json
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
