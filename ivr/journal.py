@@ -197,10 +197,11 @@ class Journal:
     ) -> None:
         """A line that is synced with her next answer: a killed program does not lose it, a power cut may.
 
-        `then` is done in the same thread, after it.
+        `then` is done in the same thread, after it. An answer that is owed still is synced with it.
         """
+        sync = synced if self.unwritten else unsynced
         self._enter(Entry(kind, what, value))
-        await ANSWERS.run(self._try, partial(self.flush, unsynced), then)
+        await ANSWERS.run(self._try, partial(self.flush, sync), then)
 
     def jot(self, kind: str, what: str, value: JsonValue) -> None:
         """A line that is written with the next: for what she need not answer again if it is lost."""

@@ -6,6 +6,7 @@ at a door of its own: behind a common one every piece of work woke a second thre
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -13,6 +14,8 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -121,6 +124,8 @@ class Threads:
         for done, result, error in outcomes:
             self._under_way.discard(done)
             if done.done():
+                if error is not None and not done.cancelled():  # it broke after we went on
+                    log.error("what was done beside a call broke", extra={"error": type(error).__name__})
                 continue
             if error is None:
                 done.set_result(result)

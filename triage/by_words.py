@@ -7,7 +7,8 @@ was what the caller called about; of those told twice or alone, three in four (n
 
 from collections.abc import Collection, Sequence
 
-from triage.hearing import QUESTION, Hearing, Told
+from triage.hearing import Hearing, Told
+from triage.learnt import QUESTION
 from triage.model import Finding
 
 SURE = 0.95

@@ -11,6 +11,8 @@ LONGEST = 45
 """Characters; recognisers write a minute without a comma, and one of many things said is drowned in it."""
 NEIGHBOURS = 4
 """Clauses that may tell one thing together."""
+LETTERS = 4
+"""One character in so many is a letter, in each script."""
 AROUND = 20
 """Characters within which a space is looked for where a clause is cut."""
 BLANK = ' .,;:?!\n…،。၊။।॥៕។()[]"“”|/—-'
@@ -23,7 +25,7 @@ def clauses(folded: Folded) -> list[Span]:
     found = (
         piece for begin, end in zip([0, *ends], ends, strict=False) for piece in _pieces(text, begin, end)
     )
-    return [each for each in found if each[1] - each[0] >= LEAST]
+    return [each for each in found if each[1] - each[0] >= LEAST and _is_of_letters(text, *each)]
 
 
 def stretches(count: int) -> Iterator[tuple[int, int]]:
@@ -42,6 +44,11 @@ def _pieces(text: str, begin: int, end: int) -> Iterator[Span]:
         yield _bare(text, last, cut)
         last = cut
     yield _bare(text, last, end)
+
+
+def _is_of_letters(text: str, begin: int, end: int) -> bool:
+    """Not of numbers or marks alone; in Burmese and Khmer hardly half of what is written are letters."""
+    return sum(map(str.isalpha, text[begin:end])) * LETTERS >= end - begin
 
 
 def _space_near(text: str, wanted: int, last: int) -> int:

@@ -9,9 +9,9 @@ from triage.beside import are_beside
 from triage.by_words import told_by_words
 from triage.facts.reading import Facts
 from triage.folding import fold
-from triage.hearing import QUESTION, Hearing, Told
+from triage.hearing import Hearing, Told
 from triage.indicators import indicated
-from triage.learnt import FOLDER, SUFFIX, Learnt, learnt_of
+from triage.learnt import FOLDER, QUESTION, SUFFIX, Learnt, learnt_of
 from triage.lexicon import Lexicon, words_of
 from triage.meaning import Reading, Stance
 from triage.model import (
@@ -25,7 +25,7 @@ from triage.model import (
     TextEvidence,
 )
 from triage.patterns import Match, Role
-from triage.proof import prove
+from triage.proof import prove, prove_kinds
 from triage.reading import Understood, read
 from triage.reported import Reported
 from triage.signs import Signs
@@ -107,6 +107,8 @@ class Triage:
         signs = read_table(folder / "signs.toml", Signs)
         weighing = read_table(folder / "weighing.toml", Weighing)
         learnt = {path.stem: learnt_of(path) for path in sorted((folder / FOLDER).glob(f"*{SUFFIX}"))}
+        for each in learnt.values():
+            prove_kinds(each, taxonomy)
         easily_said = frozenset(combined.easily_said)
         return cls(taxonomy, rules, conditions, lexicons, assembling, signs, easily_said, weighing, learnt)
 
@@ -117,10 +119,11 @@ class Triage:
         told = self._told(heard)
         dangers = (
             *_danger_pressed(message),
-            *(heard.dangers(self.rules.dangers) or told.dangers),
+            *heard.dangers(self.rules.dangers),
+            *told.dangers,
         )
         facts = (*self.facts.findings(message, lines, heard.folded, lines.invented()), *_pressed(message))
-        spoken = (*told.issues, *told.perhaps, *dangers)
+        spoken = [each for each in (*told.issues, *told.perhaps, *dangers) if heard.makes_urgent(each)]
         signals = frozenset(
             [each.code for each in spoken]  # none is less urgent for being said once
             + list(understood.concepts)

@@ -178,7 +178,7 @@ class _Read:
 
     def _learnt(self) -> Iterator[Meant]:
         """What no word of a lexicon says."""
-        said = {code for each in self.readings for code in (each.issue, each.danger)}
+        said = {code for each in self.readings if each.counts for code in (each.issue, each.danger)}
         for finding in self.draft.findings:
             if finding.kind in REPORTS and finding.code not in said:
                 quotes = (each.quote for each in finding.evidence if isinstance(each, TextEvidence))

@@ -4,15 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from triage.folding import Folded
+from triage.learnt import QUESTION
 from triage.lexicon import Lexicon
 from triage.meaning import Reading
 from triage.model import Finding, FindingKind, Message
 from triage.reading import Understood
 from triage.reported import Reported
 from triage.text import Lines
-
-QUESTION = "information"
-"""The code of what is no complaint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,10 @@ class Hearing:
     def said(self) -> Sequence[Reading]:
         """What is told and counts."""
         return [each for each in self.readings if each.counts]
+
+    def makes_urgent(self, finding: Finding) -> bool:
+        """All but a question that no word tells: who is only like one who asks is heard as soon as before."""
+        return finding.code != QUESTION or any(each.code == QUESTION for each in self.found)
 
     def dangers(self, codes: Iterable[str]) -> tuple[Finding, ...]:
         """Those of the codes that its words tell."""

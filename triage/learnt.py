@@ -23,6 +23,8 @@ from triage.text import Span
 
 NOTHING, NOW = "none", "now"
 """Kinds that are no issue: nothing to report; a danger under way."""
+QUESTION = "information"
+"""The code of what is no complaint."""
 FOLDER, SUFFIX = "learnt", ".weights"
 RARITY = 25
 """Steps of a run's rarity in a byte: the logarithm of one in so many sentences, from 1 to about 9."""
@@ -54,6 +56,8 @@ class Learnt:
             raise RulesInvalid(f"{path.name}: these are no weights") from fault
         if len(weights) != 2 * BUCKETS + 2 * count or len(self._bias) != len(self.kinds):
             raise RulesInvalid(f"{path.name}: these weights are not whole")
+        if missing := {NOTHING, NOW, QUESTION} - set(self.kinds):
+            raise RulesInvalid(f"{path.name}: these weights know nothing of {', '.join(sorted(missing))}")
         self._rarity = [(each / RARITY) ** 2 for each in range(256)]
         self._rare = weights[:BUCKETS]
         self._starts = array("I", accumulate(weights[BUCKETS : 2 * BUCKETS], initial=0))

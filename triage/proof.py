@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 
 from triage.errors import RulesInvalid
+from triage.learnt import NOTHING, NOW, Learnt
 from triage.tables import Combinations, Conditions, Taxonomy, UrgencyRules
 
 
@@ -48,6 +49,11 @@ def prove(
     for language, named in lexicons.items():
         for kind, codes in named.items():
             _known(f"{language}.toml", sorted(codes), known[kind])
+
+
+def prove_kinds(learnt: Learnt, taxonomy: Taxonomy) -> None:
+    """What was learnt is about issues that there are. Raises RulesInvalid, naming the first that is not."""
+    _known(f"{learnt.language}.weights", learnt.kinds, [*taxonomy.issues, NOTHING, NOW])
 
 
 def _known(file: str, codes: Iterable[str], known: Iterable[str]) -> None:

@@ -4,9 +4,11 @@ One says in which words, the other hears what nobody wrote into a lexicon; each 
 more (note 31). The weights are those of a regression over labelled messages (`hotline lexicon weigh`).
 """
 
+import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import exp, log
 from statistics import fmean
@@ -15,8 +17,8 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from triage.clauses import clauses
-from triage.hearing import QUESTION, Hearing
-from triage.learnt import NOTHING, NOW, Learnt, Stretch
+from triage.hearing import Hearing
+from triage.learnt import NOTHING, NOW, QUESTION, Learnt, Stretch
 from triage.meaning import Reading, Stance
 from triage.model import Finding, FindingKind, TextEvidence
 from triage.tables import Strict
@@ -26,6 +28,8 @@ UNDER_WAY = "under_way"
 """The danger that no word of a lexicon tells."""
 NEARLY = 0.9
 """Of the likeliest stretch's probability: a shorter one that has as much tells it better."""
+LINE = re.compile(r"\S(?:[^\n]*\S)?")
+"""Each line of a stretch is evidence of its own: it has its own seconds, and may be doubted."""
 LEAST = 0.02
 """Below this a probability says nothing more: no clause alone outweighs what the lexicon surely found."""
 SURE = 0.95
@@ -152,6 +156,7 @@ class Alike:
         ]
         self._stretches = [stretch for found in read for stretch in found]
         aside = [each for each in heard.readings if not each.counts]
+        self._kinds = learnt.kinds
         self._likely = _likeliest(learnt.kinds, self._stretches, _masks(aside))
         self._nothing, self._question = learnt.kinds.index(NOTHING), learnt.kinds.index(QUESTION)
 
@@ -251,51 +256,74 @@ class Alike:
 
     def _evidence(self, kind: str) -> tuple[TextEvidence, ...]:
         stretch = self._likely[kind].stretch
-        return (self._heard.lines.evidence(*self._heard.folded.original(stretch.begin, stretch.end)),)
+        lines = self._heard.lines
+        begin, end = self._heard.folded.original(stretch.begin, stretch.end)
+        said = [lines.evidence(*each.span()) for each in LINE.finditer(lines.text, begin, end)]
+        if len(said) == 1:
+            return tuple(said)
+        number = len(self._heard.readings) + self._kinds.index(kind)  # none of theirs
+        return tuple(replace(each, together=number) for each in said)
 
     def _probability(self, kind: str) -> float:
         return self._likely[kind].probability if kind in self._likely else 0.0
 
 
 def _runs(places: Sequence[Span], nobody: Sequence[Span]) -> Iterator[Sequence[Span]]:
-    """The clauses that somebody spoke, in runs of those that follow each other."""
-    for spoken, run in groupby(places, key=lambda place: not touches(place[0], place[1], nobody)):
-        if spoken:
+    """The clauses that somebody spoke, in runs of those between which nothing was invented."""
+
+    def between(place: Span) -> tuple[bool, int]:
+        return touches(place[0], place[1], nobody), bisect_right(nobody, place[0], key=_begin)
+
+    for (invented, _), run in groupby(places, key=between):
+        if not invented:
             yield list(run)
+
+
+def _begin(span: Span) -> int:
+    return span[0]
 
 
 def _likeliest(
     kinds: Sequence[str], stretches: Sequence[Stretch], masks: Mapping[str, Sequence[Span]]
 ) -> dict[str, Likely]:
-    """Where each kind is likeliest, in the shortest stretch nearly so; not where a mask says it is not so."""
+    """How likely each kind is at most, and the first of the shortest stretches nearly as likely.
+
+    Not where a mask says that it is not so.
+    """
     found, now = dict[str, Likely](), kinds.index(NOW)
     for number, kind in enumerate(kinds):
         mask = masks.get(kind, ())
-        for stretch in stretches:
-            probability = stretch.likely[number]
-            if kind != NOW:  # a danger under way is one of an issue, which its sentences do not say
-                probability /= 1 - stretch.likely[now] + LEAST
-            known = found.get(kind)
-            if known and probability * NEARLY <= known.probability:
-                continue
-            if not touches(stretch.begin, stretch.end, mask):
-                found[kind] = Likely(probability, stretch)
+        heard = [each for each in stretches if not mask or not touches(each.begin, each.end, mask)]
+        likely = [each.likely[number] for each in heard]
+        if kind != NOW:  # a danger under way is one of an issue, which its sentences do not say
+            likely = [
+                each / (1 - stretch.likely[now] + LEAST) for each, stretch in zip(likely, heard, strict=True)
+            ]
+        if likely:
+            most = max(likely)
+            place = next(place for place, each in enumerate(likely) if each >= NEARLY * most)
+            found[kind] = Likely(most, heard[place])
     return found
 
 
 def _masks(set_aside: Sequence[Reading]) -> Mapping[str, Sequence[Span]]:
     """Where each kind is said not to be so, as spans in order that do not touch each other."""
-    masks = defaultdict[str, list[Span]](list)
-    for reading in set_aside:  # in the order of their beginnings
+    aside = defaultdict[str, list[Span]](list)
+    for reading in set_aside:
         for kind in (reading.issue, reading.danger and NOW):
-            if not kind:
-                continue
-            if masks[kind] and reading.begin <= masks[kind][-1][1]:
-                begin, end = masks[kind].pop()
-                masks[kind].append((begin, max(end, reading.end)))
-            else:
-                masks[kind].append((reading.begin, reading.end))
-    return masks
+            if kind:
+                aside[kind] += reading.spans
+    return {kind: list(_merged(sorted(spans))) for kind, spans in aside.items()}
+
+
+def _merged(spans: Sequence[Span]) -> Iterator[Span]:
+    begin, end = spans[0]
+    for first, last in spans:
+        if first > end:
+            yield begin, end
+            begin, end = first, last
+        end = max(end, last)
+    yield begin, end
 
 
 def _logit(probability: float) -> float:

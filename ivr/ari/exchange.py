@@ -138,9 +138,11 @@ class AriExchange:
 
     async def echo(self) -> None:
         """Asterisk sends an event of ours to our own application, past the same filter as every other."""
-        self._echo = anyio.Event()
+        if self._echo.is_set():  # else somebody waits for one already
+            self._echo = anyio.Event()
+        echo = self._echo
         await self._client.request("POST", f"events/user/{ECHO}", application=APPLICATION)
-        await self._echo.wait()
+        await echo.wait()
 
     def reconnect(self) -> None:
         self._client.drop()
@@ -210,7 +212,11 @@ class AriExchange:
     async def _take_up_calls(self, door: Door) -> None:
         wanted = [{"type": kind} for kind in WANTED]
         await self._client.request("PUT", f"applications/{APPLICATION}/eventFilter", allowed=wanted)
-        if self._made_anew < MADE_ANEW and not await self._is_told():
+        connection = self._connections
+        is_told = self._made_anew >= MADE_ANEW or await self._is_told()
+        if connection != self._connections:  # meanwhile there is another, which is seen to by itself
+            return None
+        if not is_told:
             log.warning("a new connection brings nothing; another is made")
             self._made_anew += 1
             return self.reconnect()

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.cli import teaching
+from ops.teaching import commands
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from triage.explaining import Explained
 
 lexicon = typer.Typer(help="The words triage looks for, language by language.", no_args_is_help=True)
-teaching.register(lexicon)
+commands.register(lexicon)
 
 
 def register(app: typer.Typer) -> None:

@@ -13,7 +13,7 @@ from ops.queue import AT_ONCE, IN_TURN, LOOK_EVERYWHERE, SWEEP
 
 TASKS = ["ops.tasks.transcribe", "ops.tasks.hear_ahead", "ops.tasks.draft", "ops.tasks.sweep"]
 SWEEP_EVERY = 15.0  # seconds
-AT_NIGHT = crontab(hour="20", minute="7")  # UTC: three in the morning in Bangkok
+EACH_HOUR = crontab(minute="7")
 LONGEST_TASK = 2 * 3600  # seconds; a three-hour recording at twice its own speed
 PUBLISH_RETRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
@@ -56,7 +56,7 @@ def build_app(settings: Settings) -> Celery:
         beat_scheduler="celery.beat:Scheduler",
         beat_schedule={
             SWEEP: {"task": SWEEP, "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY}},
-            LOOK_EVERYWHERE: {"task": LOOK_EVERYWHERE, "schedule": AT_NIGHT, "options": {"expires": 3600.0}},
+            LOOK_EVERYWHERE: {"task": LOOK_EVERYWHERE, "schedule": EACH_HOUR, "options": {"expires": 1800.0}},
         },
     )
     return app

@@ -40,7 +40,7 @@ def sweep(self: HouseTask) -> None:
 
 @app.task(name=LOOK_EVERYWHERE, base=HouseTask, bind=True)
 def look_everywhere(self: HouseTask) -> None:
-    """Celery beat's door, once a night."""
+    """Celery beat's door, once an hour."""
     house = self.wiring
     at_the_edge(lambda: stir(timezone.now()), "", house.alarms, AlarmKind.SWEEP_FAILED)
 

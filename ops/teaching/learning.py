@@ -12,7 +12,7 @@ from ops.teaching.sentences import Sentence, digest_of
 from triage.clauses import BLANK
 from triage.folding import fold
 from triage.grams import BUCKETS, grams
-from triage.learnt import NOTHING, NOW, RARITY, Learnt, pack
+from triage.learnt import NOTHING, NOW, QUESTION, RARITY, Learnt, pack
 
 LEAST_OF_A_KIND = 10
 """Fewer sentences teach a kind nothing but these sentences."""
@@ -33,7 +33,7 @@ def learn(language: str, sentences: Sequence[Sentence], phrases: Iterable[Senten
     learnt_from = [each for each in sentences if not each.is_held_back]
     counts = Counter(each.kind for each in learnt_from)
     learnt_from += phrases
-    if few := sorted(kind for kind in {NOTHING, NOW, *counts} if counts[kind] < LEAST_OF_A_KIND):
+    if few := sorted(kind for kind in {NOTHING, NOW, QUESTION, *counts} if counts[kind] < LEAST_OF_A_KIND):
         raise TooFewSentences(
             f"{language}: at least {LEAST_OF_A_KIND} sentences are needed of {', '.join(few)}"
         )

@@ -8,8 +8,7 @@ from ops.evaluation.triage_sets import Labelled
 from ops.opinion.errors import PackageMissing
 from ops.teaching.sentences import Sentence
 from triage.draft import Triage
-from triage.hearing import QUESTION
-from triage.learnt import NOTHING, NOW
+from triage.learnt import NOTHING, NOW, QUESTION
 from triage.model import Message
 from triage.weighing import SIGNS, SIGNS_OF_NONE, Alike, Fitted
 

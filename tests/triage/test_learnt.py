@@ -10,13 +10,15 @@ from triage.learnt import Learnt, pack
 
 
 def packed(**weighs: dict[str, int]) -> bytes:
-    """Two kinds; a word brings what it says to each."""
+    """Four kinds, two of which nothing is learnt of; a word brings what it says to each."""
     rows: list[dict[str, int]] = [{} for _ in range(BUCKETS)]
     rare = bytearray(BUCKETS)
     for word, brings in weighs.items():
         for bucket in grams(word):
             rows[bucket], rare[bucket] = brings, 25
-    return pack("xx", "digest", {"none": 0.0, "wages": 0.5}, rows, bytes(rare), 0.1)
+    return pack(
+        "xx", "digest", {"none": 0.0, "wages": 0.5, "now": -9.0, "information": -9.0}, rows, bytes(rare), 0.1
+    )
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def test_each_kind_has_a_share_and_words_decide_it(learnt: Learnt) -> None:
         learnt.read(text, [(0, len(text))])[0].likely for text in ("salary", "weather", "zzzzzz")
     )
 
-    assert learnt.kinds == ("none", "wages")
+    assert learnt.kinds == ("none", "wages", "now", "information")
     assert learnt.taught_by == "digest"
     assert sum(salary) == pytest.approx(1)
     assert salary[1] > 0.9
@@ -56,7 +58,8 @@ def test_neighbours_are_read_as_one_too(learnt: Learnt) -> None:
         b"not json\nxyz",
         packed(salary={"wages": 1})[:-9],
         packed(salary={"wages": 1}).replace(b'"count": ', b'"count": 9'),
-        packed(salary={"wages": 1}).replace(b'["none", "wages"]', b'["none"]'),
+        packed(salary={"wages": 1}).replace(b'"wages", ', b""),
+        packed(salary={"wages": 1}).replace(b'"now"', b'"wow"'),
     ],
 )
 def test_a_file_that_holds_no_weights_is_refused_by_its_name(tmp_path: Path, content: bytes) -> None:

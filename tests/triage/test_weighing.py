@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ops.evaluation.triage_sets import read_messages
 from tests.triage.conftest import Drafts, a_line
 from transcription.model import Doubt, Grade
 from triage.draft import Triage
@@ -14,6 +15,11 @@ from triage.weighing import UNDER_WAY, Weighing
 
 UNWRITTEN = "three pay days passed and my hand is still empty"
 """No lexicon has it, and no sentence."""
+
+
+def everything(triage: Triage) -> Weighing:
+    """By which every issue is reported."""
+    return triage.weighing.model_copy(update={"least": 1e-9, "in_none": 1e-9})
 
 
 def test_what_no_word_of_a_lexicon_tells_is_reported_with_its_clause(
@@ -52,6 +58,41 @@ def test_nothing_is_joined_across_what_nobody_spoke(triage: Triage) -> None:
     ]
     assert made.issues == ("wages.unpaid",)
     assert not [quote for quote in quotes if "watching" in quote]
+
+
+def test_a_short_line_that_nobody_spoke_parts_what_stands_around_it(triage: Triage) -> None:
+    invented = a_line("bye", 5.0, (Doubt.TEXT_WITHOUT_SPEECH,))
+    lines = (a_line("three pay days passed and"), invented, a_line("my hand is still empty", 10.0))
+    heard = triage.heard(Message("m", "en", None, lines, {}, Grade.DRAFT, 4.0))
+    alike = triage.alike(heard)
+
+    assert alike is not None
+    found = list(alike.reported(triage.taxonomy.issues, everything(triage)))
+    quotes = [each.quote for one in found for each in one.evidence if isinstance(each, TextEvidence)]
+    assert quotes
+    assert not [quote for quote in quotes if "bye" in quote]
+
+
+def test_a_stretch_over_two_lines_is_evidence_of_each_with_its_own_seconds(triage: Triage) -> None:
+    lines = (a_line("three pay days passed and"), a_line("my hand is still empty", 10.0))
+
+    made = triage.draft(Message("m", "en", None, lines, {}, Grade.DRAFT, 4.0))
+
+    evidence = [each for found in made.findings for each in found.evidence if isinstance(each, TextEvidence)]
+    assert evidence
+    assert all("\n" not in each.quote for each in evidence)
+    assert all(each.start is None or each.end_s is None or each.start <= each.end_s for each in evidence)
+
+
+def test_who_is_only_like_one_who_asks_is_heard_as_soon_as_by_the_words_alone(
+    triage: Triage, by_words: Triage
+) -> None:
+    soonest, messages = list(Urgency), read_messages(HERE / "teaching" / "messages.jsonl", triage.taxonomy)
+
+    for each in messages.messages[::5]:
+        message = Message(each.id, each.lang, each.text, (), {}, None)
+        weighed, words = triage.draft(message).urgency, by_words.draft(message).urgency
+        assert soonest.index(weighed) <= soonest.index(words), each.id
 
 
 def test_what_is_said_not_to_be_so_is_not_reported_for_being_alike(draft: Drafts) -> None:

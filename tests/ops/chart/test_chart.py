@@ -36,6 +36,7 @@ THE_LINES_OWN = {
         "library",
         "now",
         "persons",
+        "promise",
         "sounds",
         "speak_in",
         "step",

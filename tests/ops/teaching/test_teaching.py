@@ -20,7 +20,7 @@ ISSUES = ("wages.unpaid",)
 
 def sentences() -> list[Sentence]:
     """Of things told apart by one word."""
-    told = {"wages.unpaid": "salary", "now": "knife", "none": "weather"}
+    told = {"wages.unpaid": "salary", "now": "knife", "none": "weather", "information": "question"}
     places = ("farm", "boat", "house", "factory", "market", "road", "river", "shop")
     return [
         Sentence(kind, f"the {word} at the {place} {number}")
