@@ -28,6 +28,8 @@ QUESTION = "information"
 FOLDER, SUFFIX = "learnt", ".weights"
 RARITY = 25
 """Steps of a run's rarity in a byte: the logarithm of one in so many sentences, from 1 to about 9."""
+UNSEEN = 230
+"""Steps: about that of a run that stands in one sentence of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Learnt:
             self.taught_by: str = told["sentences"]
             self._bias: list[float] = told["bias"]
             self._step: float = told["step"]
+            self._familiar: float = told["familiar"]
             weights, count = zlib.decompress(packed), told["count"]
         except (OSError, ValueError, LookupError, TypeError, zlib.error) as fault:
             raise RulesInvalid(f"{path.name}: these are no weights") from fault
@@ -73,6 +76,15 @@ class Learnt:
             Stretch(places[first][0], places[last][1], self._likely(brought[first : last + 1]))
             for first, last in stretches(len(places))
         ]
+
+    def is_foreign(self, text: str, places: Sequence[Span]) -> bool:
+        """Whether these clauses are of another language: their runs of letters are rarer than it has them."""
+        return self.rarity([text[begin:end] for begin, end in places]) > self._familiar
+
+    def rarity(self, clauses: Sequence[str]) -> float:
+        """How rare their runs are on average; one that was never seen is rarer than all others."""
+        runs = [self._rare[bucket] or UNSEEN for clause in clauses for bucket in grams(clause)]
+        return sum(runs) / len(runs) / RARITY if runs else 0.0
 
     def _brought(self, clause: str) -> tuple[list[int], float]:
         """What the clause weighs for each kind, and the square of the length of its vector."""
@@ -108,10 +120,12 @@ def pack(
     rows: Sequence[Mapping[str, int]],
     rare: bytes,
     step: float,
+    familiar: float,
 ) -> bytes:
     """The file of weights; `rows` holds what a run of each bucket brings, in steps of -127 to 127.
 
-    `sentences`: the digest of what it was learnt from.
+    `sentences`: the digest of what it was learnt from. `familiar`: the mean rarity above which a text is of
+    another language.
     """
     kinds = tuple(bias)
     each = [(kinds.index(kind), weight) for row in rows for kind, weight in row.items()]
@@ -121,6 +135,7 @@ def pack(
         "kinds": kinds,
         "bias": [round(bias[kind], 4) for kind in kinds],
         "step": step,
+        "familiar": familiar,
         "count": len(each),
     }
     weights = b"".join(

@@ -148,8 +148,10 @@ class Alike:
 
     def __init__(self, heard: Hearing, learnt: Learnt) -> None:
         self._heard, text = heard, heard.folded.text
+        spoken = clauses(heard.folded)
+        self._foreign = learnt.is_foreign(text, spoken)
         nobody = [heard.folded.span(*each) for each in heard.lines.invented()]
-        runs = list(_runs(clauses(heard.folded), nobody))
+        runs = list(_runs(spoken, nobody))
         read = [learnt.read(text, places) for places in runs]
         self._clauses = [
             each for places, found in zip(runs, read, strict=True) for each in found[: len(places)]
@@ -162,8 +164,8 @@ class Alike:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether all that was said is too short to be like anything."""
-        return not self._stretches
+        """Whether all that was said is too short to be like anything, or in another language."""
+        return self._foreign or not self._stretches
 
     def signs(self, issues: Collection[str]) -> Iterator[tuple[str, tuple[float, ...]]]:
         """Each issue that can be reported, with its signs in the order of `SIGNS`."""

@@ -17,7 +17,13 @@ def packed(**weighs: dict[str, int]) -> bytes:
         for bucket in grams(word):
             rows[bucket], rare[bucket] = brings, 25
     return pack(
-        "xx", "digest", {"none": 0.0, "wages": 0.5, "now": -9.0, "information": -9.0}, rows, bytes(rare), 0.1
+        "xx",
+        "digest",
+        {"none": 0.0, "wages": 0.5, "now": -9.0, "information": -9.0},
+        rows,
+        bytes(rare),
+        0.1,
+        5.0,
     )
 
 
@@ -39,6 +45,12 @@ def test_each_kind_has_a_share_and_words_decide_it(learnt: Learnt) -> None:
     assert salary[1] > 0.9
     assert weather[0] > 0.9
     assert other[1] == pytest.approx(0.622, abs=0.001)  # what was said more often in the sentences
+
+
+def test_what_is_made_of_runs_that_were_never_seen_is_foreign(learnt: Learnt) -> None:
+    assert not learnt.is_foreign("salary", [(0, 6)])
+    assert learnt.is_foreign("zzzzzz", [(0, 6)])
+    assert not learnt.is_foreign("", [])
 
 
 def test_neighbours_are_read_as_one_too(learnt: Learnt) -> None:

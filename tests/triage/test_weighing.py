@@ -140,6 +140,16 @@ def test_a_danger_that_no_word_tells_is_one(triage: Triage, by_words: Triage) ->
         assert UNDER_WAY in {each.code for each in made.findings}
 
 
+@pytest.mark.parametrize("line", ["th", "my", "vi", "tl", "id"])
+def test_who_speaks_english_on_another_line_is_read_by_her_words(
+    triage: Triage, by_words: Triage, line: str
+) -> None:
+    text = "the boss keeps my passport and my salary was not paid for three months"
+    message = Message("m", line, text, (), {}, None)
+
+    assert triage.draft(message).issues == by_words.draft(message).issues != ()
+
+
 def test_a_language_that_was_not_learnt_is_read_by_its_words(by_words: Triage) -> None:
     assert by_words.draft(Message("m", "en", "he keeps my passport", (), {}, None)).issues == (
         "documents.retained",
