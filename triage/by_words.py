@@ -22,8 +22,7 @@ LEAST_AMONG_MUCH = 0.85
 
 def told_by_words(heard: Hearing, easily_said: Collection[str]) -> Told:
     """A question is only a question where no complaint stands beside it."""
-    questions = tuple(each for each in heard.found if each.code == QUESTION)
-    complaints = [each for each in heard.found if each.code != QUESTION]
+    questions, complaints = tuple(heard.questions), heard.complaints
     least = LEAST_AMONG_MUCH if heard.idle > 1 else LEAST_BESIDE_THANKS if heard.idle or questions else 0
     issues = tuple(each for each in complaints if each.weight >= least) or questions
     perhaps = _told_once(issues, easily_said)

@@ -53,9 +53,19 @@ class Hearing:
         """What is told and counts."""
         return [each for each in self.readings if each.counts]
 
+    @property
+    def complaints(self) -> Sequence[Finding]:
+        """What its words tell, but for questions."""
+        return [each for each in self.found if each.code != QUESTION]
+
+    @property
+    def questions(self) -> Sequence[Finding]:
+        """One, where its words ask something."""
+        return [each for each in self.found if each.code == QUESTION]
+
     def makes_urgent(self, finding: Finding) -> bool:
         """All but a question that no word tells: who is only like one who asks is heard as soon as before."""
-        return finding.code != QUESTION or any(each.code == QUESTION for each in self.found)
+        return finding.code != QUESTION or bool(self.questions)
 
     def dangers(self, codes: Iterable[str]) -> tuple[Finding, ...]:
         """Those of the codes that its words tell."""

@@ -170,7 +170,7 @@ class Alike:
     def signs(self, issues: Collection[str]) -> Iterator[tuple[str, tuple[float, ...]]]:
         """Each issue that can be reported, with its signs in the order of `SIGNS`."""
         issues = [code for code in issues if code != QUESTION]
-        found = {each.code: each for each in self._heard.found if each.code != QUESTION}
+        found = {each.code: each for each in self._heard.complaints}
         pieces = {code: min(len(each.evidence), OFTEN) for code, each in found.items()}
         sure = {code: self._probability(code) for code in issues}
         first, second, *_ = sorted(issues, key=lambda code: -sure[code])
@@ -207,7 +207,7 @@ class Alike:
         `weighed`: the probability of each issue; `least`: from which on one is reported.
         """
         first, second, *_ = sorted(weighed.values(), reverse=True)
-        found = [each for each in self._heard.found if each.code != QUESTION]
+        found = self._heard.complaints
         return (
             _logit(first),
             _logit(second),
@@ -224,7 +224,7 @@ class Alike:
         )
 
     def reported(self, issues: Collection[str], weighing: Weighing) -> Iterator[Finding]:
-        """Complaints; where there is none, a question."""
+        """Complaints, as weighed."""
         found = {each.code: each for each in self._heard.found}
         weighed = {code: weighing.issue.probability(signs) for code, signs in self.signs(issues)}
         for code in self._complaints(weighed, weighing):
@@ -239,12 +239,11 @@ class Alike:
 
     def asked(self, weighing: Weighing) -> Iterator[Finding]:
         """A question, by the words of the lexicon, or where a stretch is like one."""
-        found = [each for each in self._heard.found if each.code == QUESTION]
         probability = self._probability(QUESTION)
-        if not found and probability >= weighing.asked:
-            evidence = self._evidence(QUESTION)
-            found = [Finding(FindingKind.ISSUE, QUESTION, evidence, round(probability, 3))]
-        yield from found
+        if self._heard.questions:
+            yield from self._heard.questions
+        elif probability >= weighing.asked:
+            yield Finding(FindingKind.ISSUE, QUESTION, self._evidence(QUESTION), round(probability, 3))
 
     def _complaints(self, weighed: Mapping[str, float], weighing: Weighing) -> list[str]:
         none = weighing.no_complaint.probability(self.signs_of_none(weighed, weighing.least))

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ops.opinion.errors import PackageMissing, TooLittleKnown
+from ops.opinion.errors import TooLittleKnown
 from ops.opinion.heeding import URGENT
 from ops.opinion.learnt import Learnt, Standing
+from ops.opinion.regression import logistic_regression
 from ops.ports import Features
 
 LEAST_CASES = 50
@@ -64,11 +65,7 @@ def train(examples: Sequence[Example], features: Features) -> Learnt:
 
 
 def _fitted(rows: Any, is_so: Sequence[bool]) -> tuple[Any, float]:
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ImportError:
-        raise PackageMissing("scikit-learn is not installed: pip install scikit-learn") from None
-    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000, solver="liblinear")
+    model = logistic_regression(C=10.0, class_weight="balanced", max_iter=1000, solver="liblinear")
     model.fit(rows, np.array(is_so))
     return model.coef_[0], float(model.intercept_[0])
 

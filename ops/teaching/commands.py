@@ -29,6 +29,7 @@ def learn(
     from ops.errors import OpsError
     from ops.teaching.learning import learn as learnt_from
     from ops.teaching.sentences import TAUGHT, plain_phrases, read_sentences
+    from prompts.disk import write_whole
     from triage.learnt import FOLDER, SUFFIX, Learnt
     from triage.tables import HERE, LexiconTable, Taxonomy, read_table
 
@@ -49,7 +50,7 @@ def learn(
             failed = True
             continue
         path = HERE / FOLDER / f"{language}{SUFFIX}"
-        _written(path, written)
+        write_whole(path, written)
         typer.echo(f"{language}: {_told(Learnt(path), sentences)}")
     if failed:
         raise typer.Exit(1)
@@ -79,6 +80,7 @@ def weigh(
     from ops.evaluation.triage_sets import read_messages
     from ops.teaching.sentences import TAUGHT, read_sentences
     from ops.teaching.weighing import refitted
+    from prompts.disk import write_whole
     from triage.draft import Triage
     from triage.tables import HERE
 
@@ -91,13 +93,5 @@ def weigh(
         for path in sorted((HERE / TAUGHT).glob("*.tsv"))
     }
     written = refitted(loaded, read.messages, taught)
-    _written(HERE / "weighing.toml", written.encode())
+    write_whole(HERE / "weighing.toml", written.encode())
     typer.echo(f"Fitted to {len(read.messages)} messages: triage/weighing.toml")
-
-
-def _written(path: Path, content: bytes) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(exist_ok=True)
-    half = path.with_name(f".{path.name}")
-    half.write_bytes(content)
-    half.replace(path)

@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ops.opinion.errors import PackageMissing
+from ops.opinion.regression import logistic_regression
 from ops.teaching.errors import TooFewSentences
 from ops.teaching.sentences import Sentence, digest_of
-from triage.clauses import BLANK
-from triage.folding import fold
 from triage.grams import BUCKETS, grams
 from triage.learnt import NOTHING, NOW, QUESTION, RARITY, UNSEEN, Learnt, pack
 
@@ -41,7 +39,7 @@ def learn(language: str, sentences: Sequence[Sentence], phrases: Iterable[Senten
         raise TooFewSentences(
             f"{language}: at least {LEAST_OF_A_KIND} sentences are needed of {', '.join(few)}"
         )
-    runs = [Counter(grams(fold(each.said).text.strip(BLANK))) for each in learnt_from]
+    runs = [Counter(grams(each.clause)) for each in learnt_from]
     rare = _rarity(runs)
     kinds, weights, bias = _fitted(_rows(runs, rare), [each.kind for each in learnt_from])
     brought = weights * (rare[:, None] / RARITY)
@@ -50,8 +48,7 @@ def learn(language: str, sentences: Sequence[Sentence], phrases: Iterable[Senten
     step = float(np.abs(brought).max()) / STEPS
     steps = np.round(np.where(np.abs(brought) >= least, brought, 0) / step).astype(int)
     rows = [{kinds[place]: int(row[place]) for place in np.flatnonzero(row)} for row in steps]
-    held_back = [fold(each.said).text.strip(BLANK) for each in sentences if each.is_held_back]
-    seldom = [_mean_rarity(rare, each) for each in held_back]
+    seldom = [_mean_rarity(rare, each.clause) for each in sentences if each.is_held_back]
     familiar = round(float(np.percentile(seldom, MOST_OF_THEM)) + BEYOND, 3) if seldom else math.inf
     weights = dict(zip(kinds, bias, strict=True))
     return pack(language, digest_of(sentences), weights, rows, bytes(rare.tolist()), step, familiar)
@@ -59,7 +56,7 @@ def learn(language: str, sentences: Sequence[Sentence], phrases: Iterable[Senten
 
 def recognised(learnt: Learnt, sentence: Sentence) -> str:
     """The kind that the sentence as a whole is likest."""
-    text = fold(sentence.said).text.strip(BLANK)
+    text = sentence.clause
     (stretch,) = learnt.read(text, [(0, len(text))])
     return learnt.kinds[stretch.likely.index(max(stretch.likely))]
 
@@ -93,11 +90,7 @@ def _rows(runs: Sequence[Counter[int]], rare: Any) -> Any:
 
 def _fitted(rows: Any, kinds: Sequence[str]) -> tuple[list[str], Any, list[float]]:
     """The kinds, one column of weights for each, and where each begins."""
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ImportError:
-        raise PackageMissing("scikit-learn is not installed: pip install scikit-learn") from None
-    model = LogisticRegression(C=LOOSE, class_weight="balanced", max_iter=500)
+    model = logistic_regression(C=LOOSE, class_weight="balanced", max_iter=500)
     model.fit(rows, np.array(kinds))
     weights = model.coef_ - model.coef_.mean(axis=0)  # what all kinds have tells none from another
     return [str(each) for each in model.classes_], weights.T, [float(each) for each in model.intercept_]

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from zlib import crc32
 
 from ops.teaching.errors import SentencesUnusable
+from triage.clauses import BLANK
+from triage.folding import fold
 from triage.learnt import NOTHING, NOW
 from triage.patterns import patterns_of
 from triage.tables import LexiconTable
@@ -32,6 +34,11 @@ class Sentence(NamedTuple):
 
     kind: str
     said: str
+
+    @property
+    def clause(self) -> str:
+        """As a clause of a message is read."""
+        return fold(self.said).text.strip(BLANK)
 
     @property
     def is_held_back(self) -> bool:

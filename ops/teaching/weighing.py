@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from ops.evaluation.triage_sets import Labelled
-from ops.opinion.errors import PackageMissing
+from ops.opinion.regression import logistic_regression
 from ops.teaching.sentences import Sentence
 from triage.draft import Triage
 from triage.learnt import NOTHING, NOW, QUESTION
@@ -98,11 +98,7 @@ def _of_none(examples: Sequence[Example], codes: Collection[str], issue: Fitted,
 def _fitted(
     names: Sequence[str], signs: Sequence[Sequence[float]], is_so: Sequence[bool], counts: Sequence[float]
 ) -> Fitted:
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ImportError:
-        raise PackageMissing("scikit-learn is not installed: pip install scikit-learn") from None
-    model = LogisticRegression(max_iter=5000)
+    model = logistic_regression(max_iter=5000)
     model.fit(np.array(signs, float), np.array(is_so), sample_weight=np.array(counts))
     weights = zip(names, model.coef_[0], strict=True)
     return Fitted(
