@@ -5,11 +5,8 @@ more (note 31). The weights are those of a regression over labelled messages (`h
 """
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import replace
 from math import exp, log
 from statistics import fmean
 from typing import Annotated
@@ -18,20 +15,16 @@ from pydantic import Field, model_validator
 
 from triage.clauses import clauses
 from triage.hearing import Hearing
-from triage.learnt import NOTHING, NOW, QUESTION, Learnt, Stretch
-from triage.meaning import Reading, Stance
+from triage.learnt import NOTHING, NOW, QUESTION, Learnt
+from triage.likely import LEAST, likeliest, masks, spoken_runs
+from triage.meaning import Stance
 from triage.model import Finding, FindingKind, TextEvidence
 from triage.tables import Strict
-from triage.text import Span, touches
 
 UNDER_WAY = "under_way"
 """The danger that no word of a lexicon tells."""
-NEARLY = 0.9
-"""Of the likeliest stretch's probability: a shorter one that has as much tells it better."""
 LINE = re.compile(r"\S(?:[^\n]*\S)?")
 """Each line of a stretch is evidence of its own: it has its own seconds, and may be doubted."""
-LEAST = 0.02
-"""Below this a probability says nothing more: no clause alone outweighs what the lexicon surely found."""
 SURE = 0.95
 TWICE, OFTEN = 2, 3
 SIGNS = (
@@ -132,14 +125,6 @@ class Weighing(Strict):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """How likely a kind is at most, and in which stretch."""
-
-    probability: float
-    stretch: Stretch
-
-
 class Alike:
     """What the clauses of a message are like, by what its language's sentences taught.
 
@@ -151,7 +136,7 @@ class Alike:
         spoken = clauses(heard.folded)
         self._foreign = learnt.is_foreign(text, spoken)
         nobody = [heard.folded.span(*each) for each in heard.lines.invented()]
-        runs = list(_runs(spoken, nobody))
+        runs = list(spoken_runs(spoken, nobody))
         read = [learnt.read(text, places) for places in runs]
         self._clauses = [
             each for places, found in zip(runs, read, strict=True) for each in found[: len(places)]
@@ -159,7 +144,7 @@ class Alike:
         self._stretches = [stretch for found in read for stretch in found]
         aside = [each for each in heard.readings if not each.counts]
         self._kinds = learnt.kinds
-        self._likely = _likeliest(learnt.kinds, self._stretches, _masks(aside))
+        self._likely = likeliest(learnt.kinds, self._stretches, masks(aside))
         self._nothing, self._question = learnt.kinds.index(NOTHING), learnt.kinds.index(QUESTION)
 
     @property
@@ -267,64 +252,6 @@ class Alike:
 
     def _probability(self, kind: str) -> float:
         return self._likely[kind].probability if kind in self._likely else 0.0
-
-
-def _runs(places: Sequence[Span], nobody: Sequence[Span]) -> Iterator[Sequence[Span]]:
-    """The clauses that somebody spoke, in runs of those between which nothing was invented."""
-
-    def between(place: Span) -> tuple[bool, int]:
-        return touches(place[0], place[1], nobody), bisect_right(nobody, place[0], key=_begin)
-
-    for (invented, _), run in groupby(places, key=between):
-        if not invented:
-            yield list(run)
-
-
-def _begin(span: Span) -> int:
-    return span[0]
-
-
-def _likeliest(
-    kinds: Sequence[str], stretches: Sequence[Stretch], masks: Mapping[str, Sequence[Span]]
-) -> dict[str, Likely]:
-    """How likely each kind is at most, and the first of the shortest stretches nearly as likely.
-
-    Not where a mask says that it is not so.
-    """
-    found, now = dict[str, Likely](), kinds.index(NOW)
-    for number, kind in enumerate(kinds):
-        mask = masks.get(kind, ())
-        heard = [each for each in stretches if not mask or not touches(each.begin, each.end, mask)]
-        likely = [each.likely[number] for each in heard]
-        if kind != NOW:  # a danger under way is one of an issue, which its sentences do not say
-            likely = [
-                each / (1 - stretch.likely[now] + LEAST) for each, stretch in zip(likely, heard, strict=True)
-            ]
-        if likely:
-            most = max(likely)
-            place = next(place for place, each in enumerate(likely) if each >= NEARLY * most)
-            found[kind] = Likely(most, heard[place])
-    return found
-
-
-def _masks(set_aside: Sequence[Reading]) -> Mapping[str, Sequence[Span]]:
-    """Where each kind is said not to be so, as spans in order that do not touch each other."""
-    aside = defaultdict[str, list[Span]](list)
-    for reading in set_aside:
-        for kind in (reading.issue, reading.danger and NOW):
-            if kind:
-                aside[kind] += reading.spans
-    return {kind: list(_merged(sorted(spans))) for kind, spans in aside.items()}
-
-
-def _merged(spans: Sequence[Span]) -> Iterator[Span]:
-    begin, end = spans[0]
-    for first, last in spans:
-        if first > end:
-            yield begin, end
-            begin, end = first, last
-        end = max(end, last)
-    yield begin, end
 
 
 def _logit(probability: float) -> float:
