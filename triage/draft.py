@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from triage.alike import Alike
 from triage.assembling import Assembling, Office
 from triage.beside import are_beside
 from triage.by_words import told_by_words
@@ -53,9 +54,10 @@ from triage.urgency import (
     WHO_MAY_ANSWER,
     Heard,
     is_heard,
+    is_urgent,
     urgency_of,
 )
-from triage.weighing import Alike, Weighing
+from triage.weighing import Weighing
 
 MIXED_IN = ("en", "th", "ms")
 """Words of these stand inside every language."""
@@ -115,38 +117,21 @@ class Triage:
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
         heard = self.heard(message)
-        message, lines, understood = heard.message, heard.lines, heard.understood
-        told = self._told(heard)
-        dangers = (
-            *_danger_pressed(message),
-            *heard.dangers(self.rules.dangers),
-            *told.dangers,
-        )
+        message, lines = heard.message, heard.lines
+        alike = self.alike(heard)
+        told = self._told(heard, alike)
+        named = heard.dangers(self.rules.dangers)
+        said = self._said(heard, told, named)
+        under_way, said = self._weighed(alike, named, said)
+        dangers = (*_danger_pressed(message), *named, *under_way)
         facts = (*self.facts.findings(message, lines, heard.folded, lines.invented()), *_pressed(message))
-        spoken = [each for each in (*told.issues, *told.perhaps, *dangers) if heard.makes_urgent(each)]
-        signals = frozenset(
-            [each.code for each in spoken]  # none is less urgent for being said once
-            + list(understood.concepts)
-            + ([IDLE] if heard.idle or any(reading.denied for reading in heard.sure.readings) else [])
-            + (
-                [GRAVE_ASIDE]
-                if any(each.grave and each.stance in PASSED_OVER for each in heard.readings)
-                else []
-            )
-            + ([COMPLAINT_ASIDE] if told.passed_over else [])
+        indicators = indicated(
+            told.issues, heard.said, said.signals, heard.understood, self.taxonomy, self.conditions
         )
-        unsure = understood.concepts.keys() - heard.sure.concepts.keys()
-        unsure |= {each.code for each in spoken if rests_on_doubt(message, each)}
-        indicators = indicated(told.issues, heard.said, signals, understood, self.taxonomy, self.conditions)
         findings = (*told.issues, *indicators, *dangers, *facts)
-        over = {each.issue for each in heard.said if each.issue} - {
-            each.issue for each in heard.said if each.issue and not each.over
-        }
-        text = "" if is_all_invented(message) else lines.text
-        beside, surely = self._beside(understood), self._beside(heard.sure)
         verdict = urgency_of(
             replace(message, unheard=_is_unheard(message) or self._is_foreign(message, lines.text)),
-            Heard(text, signals, frozenset(unsure), beside, surely, frozenset(over)),
+            said,
             self.rules,
             self.taxonomy,
             self.signs,
@@ -163,6 +148,54 @@ class Triage:
             lexicon_version=f"{self.taxonomy.version}/{heard.lexicon.version}",
         )
         return self.assembling.assembled(message, made)
+
+    def signs_of_danger(self, heard: Hearing, alike: Alike) -> tuple[float, ...]:
+        """What of a message is weighed to tell whether somebody is in danger."""
+        named = heard.dangers(self.rules.dangers)
+        said = self._said(heard, self._told(heard, alike), named)
+        return alike.signs_of_danger(named, is_urgent(said, self.rules, self.taxonomy))
+
+    def _said(self, heard: Hearing, told: Told, named: Sequence[Finding]) -> Heard:
+        """What makes a case urgent, by its words."""
+        message, understood = heard.message, heard.understood
+        spoken = [each for each in (*told.issues, *told.perhaps, *named) if heard.makes_urgent(each)]
+        signals = frozenset(
+            [each.code for each in spoken]  # none is less urgent for being said once
+            + list(understood.concepts)
+            + ([IDLE] if heard.idle or any(reading.denied for reading in heard.sure.readings) else [])
+            + (
+                [GRAVE_ASIDE]
+                if any(each.grave and each.stance in PASSED_OVER for each in heard.readings)
+                else []
+            )
+            + ([COMPLAINT_ASIDE] if told.passed_over else [])
+        )
+        unsure = understood.concepts.keys() - heard.sure.concepts.keys()
+        unsure |= {each.code for each in spoken if rests_on_doubt(message, each)}
+        over = {each.issue for each in heard.said if each.issue} - {
+            each.issue for each in heard.said if each.issue and not each.over
+        }
+        text = "" if is_all_invented(message) else heard.lines.text
+        beside, surely = self._beside(understood), self._beside(heard.sure)
+        return Heard(text, signals, frozenset(unsure), beside, surely, frozenset(over))
+
+    def _weighed(
+        self, alike: Alike | None, named: Sequence[Finding], said: Heard
+    ) -> tuple[Sequence[Finding], Heard]:
+        """A danger that no word tells; or how unlikely one is that the words tell."""
+        if alike is None:
+            return (), said
+        urgent = is_urgent(said, self.rules, self.taxonomy)
+        probability = self.weighing.in_danger.probability(alike.signs_of_danger(named, urgent))
+        if urgent:
+            return (), replace(said, unlikely=probability < self.weighing.unlikely)
+        if probability < self.weighing.danger:
+            return (), said
+        under_way = alike.under_way(probability)
+        unsure = {under_way.code} if rests_on_doubt(alike.message, under_way) else set()
+        return (under_way,), replace(
+            said, signals=said.signals | {under_way.code}, doubted=said.doubted | unsure
+        )
 
     def heard(self, message: Message) -> Hearing:
         """What the words of a message say, before any of it is decided."""
@@ -189,13 +222,12 @@ class Triage:
         """Whether there are words in a language nothing here can read."""
         return bool(text.strip()) and message.language not in self.lexicons
 
-    def _told(self, heard: Hearing) -> Told:
+    def _told(self, heard: Hearing, alike: Alike | None) -> Told:
         """By the words of the lexicon alone, or weighed with what the clauses are like.
 
         Nothing that the words alone would report is lost by it: it is shown, and as urgent as it was.
         """
         by_words = told_by_words(heard, self.easily_said)
-        alike = self.alike(heard)
         if alike is None:
             return by_words
         issues = tuple(alike.reported(self.taxonomy.issues, self.weighing)) or tuple(
@@ -207,7 +239,6 @@ class Triage:
             issues,
             tuple(each for each in left if each.code not in codes),
             tuple(each for each in by_words.passed_over if each.code not in codes),
-            tuple(alike.dangers(self.weighing)),
         )
 
     def alike(self, heard: Hearing) -> Alike | None:

@@ -43,7 +43,8 @@ class Heard:
     """What was made of a message: its text, the signals found, those that rest on doubtful lines alone.
 
     `beside`: signals of rules that ask for one sentence, where they were said in one; `surely_beside`: on
-    lines that are not doubted. `over`: issues told only as long past; they make nothing `now`.
+    lines that are not doubted. `over`: issues told only as long past; they make nothing `now`. `unlikely`:
+    all that was said, weighed together, speaks against a danger, whatever its words name.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Heard:
     beside: frozenset[tuple[str, ...]] = frozenset()
     surely_beside: frozenset[tuple[str, ...]] = frozenset()
     over: frozenset[str] = frozenset()
+    unlikely: bool = False
 
 
 def urgency_of(
@@ -72,6 +74,11 @@ def urgency_of(
             claims += _by_doubtful_words(_by_rules(heard, rules, taxonomy), sure, seen)
     soonest = min((urgency for urgency, _ in claims), key=SOONEST_FIRST.index)
     return Verdict(soonest, tuple(dict.fromkeys(reason for urgency, reason in claims if urgency is soonest)))
+
+
+def is_urgent(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> bool:
+    """Whether the words, doubted or not, ask for a person at once."""
+    return any(urgency is Urgency.NOW for urgency, _ in _by_rules(heard, rules, taxonomy))
 
 
 def _by_keypad(message: Message) -> Iterable[tuple[Urgency, str]]:
@@ -132,7 +139,9 @@ def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence
     signals = heard.signals
     issues = [signal for signal in signals if signal in taxonomy.issues]
     claims = [
-        (rule.urgency, rule.reason)
+        _lowered(rule.reason)
+        if heard.unlikely and rule.urgency is Urgency.NOW
+        else (rule.urgency, rule.reason)
         for rule in rules.rules
         if signals.issuperset(rule.when)
         and (not rule.one_sentence or rule.when in heard.beside)
@@ -150,6 +159,10 @@ def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence
     else:
         claims.append((Urgency.SOON, "No complaint was recognised, and nothing says that there is none."))
     return claims
+
+
+def _lowered(reason: str) -> tuple[Urgency, str]:
+    return Urgency.TODAY, f"{reason} All else that was said speaks against it: listen."
 
 
 def _another(when: Sequence[str], issues: Sequence[str], taxonomy: Taxonomy) -> bool:
