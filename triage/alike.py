@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from triage.clauses import clauses
@@ -20,6 +20,24 @@ LINE = re.compile(r"\S(?:[^\n]*\S)?")
 SURE = 0.95
 TWICE, OFTEN = 2, 3
 MUCH_IDLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How probable it is that each issue is reported; and that nobody complains."""
+
+    issues: Mapping[str, float]
+    none: float
+
+    def complaints(self, found: Collection[str], weighing: Weighing) -> list[str]:
+        """The issues to report; `found`: those that the lexicon tells."""
+        nobody = self.none >= weighing.none
+        least = weighing.in_none if nobody else weighing.least
+        complaints = [code for code, probability in self.issues.items() if probability >= least]
+        if complaints or nobody:
+            return complaints
+        likeliest = max(self.issues, key=self.issues.__getitem__)
+        return [likeliest] if likeliest in found and self.issues[likeliest] >= weighing.alone else []
 
 
 class Alike:
@@ -119,13 +137,17 @@ class Alike:
             min(each.likely[self._nothing] for each in self._clauses),
         )
 
-    def reported(self, issues: Collection[str], weighing: Weighing) -> Iterator[Finding]:
+    def weighed(self, issues: Collection[str], weighing: Weighing) -> Weighed:
+        """How probable each issue is, and that nobody complains."""
+        each = {code: weighing.issue.probability(signs) for code, signs in self.signs(issues)}
+        return Weighed(each, weighing.no_complaint.probability(self.signs_of_none(each, weighing.least)))
+
+    def reported(self, weighed: Weighed, weighing: Weighing) -> Iterator[Finding]:
         """Complaints, as weighed."""
         found = {each.code: each for each in self._heard.found}
-        weighed = {code: weighing.issue.probability(signs) for code, signs in self.signs(issues)}
-        for code in self._complaints(weighed, weighing):
+        for code in weighed.complaints(found, weighing):
             evidence = found[code].evidence if code in found else self._evidence(code)
-            yield Finding(FindingKind.ISSUE, code, evidence, round(weighed[code], 3))
+            yield Finding(FindingKind.ISSUE, code, evidence, round(weighed.issues[code], 3))
 
     def signs_of_danger(self, dangers: Sequence[Finding], is_urgent: bool) -> tuple[float, ...]:
         """Of a message in which perhaps somebody is in danger, in the order of `SIGNS_OF_DANGER`.
@@ -152,16 +174,6 @@ class Alike:
             yield from self._heard.questions
         elif probability >= weighing.asked:
             yield Finding(FindingKind.ISSUE, QUESTION, self._evidence(QUESTION), round(probability, 3))
-
-    def _complaints(self, weighed: Mapping[str, float], weighing: Weighing) -> list[str]:
-        none = weighing.no_complaint.probability(self.signs_of_none(weighed, weighing.least))
-        least = weighing.in_none if none >= weighing.none else weighing.least
-        complaints = [code for code, probability in weighed.items() if probability >= least]
-        if complaints or none >= weighing.none:
-            return complaints
-        found = {each.code for each in self._heard.found}
-        likeliest = max(weighed, key=weighed.__getitem__)
-        return [likeliest] if likeliest in found and weighed[likeliest] >= weighing.alone else []
 
     def _evidence(self, kind: str) -> tuple[TextEvidence, ...]:
         stretch = self._likely[kind].stretch

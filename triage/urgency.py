@@ -1,4 +1,4 @@
-"""How soon a person must hear it. Rules raise; nothing lowers."""
+"""How soon a person must hear it. Rules raise; what words alone raise, all that was said may temper."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from transcription.model import Grade
 from triage.model import SOONEST_FIRST, Message, Urgency
 from triage.signs import Signs
-from triage.tables import Taxonomy, UrgencyRules
+from triage.tables import Taxonomy, UrgencyRule, UrgencyRules
 from triage.text import doubtful_share
 
 IN_DANGER, HOW_MANY, SAFE_TO_SPEAK, MAY_CALL_BACK = "in_danger", "how_many", "safe_to_speak", "may_call_back"
@@ -43,8 +43,8 @@ class Heard:
     """What was made of a message: its text, the signals found, those that rest on doubtful lines alone.
 
     `beside`: signals of rules that ask for one sentence, where they were said in one; `surely_beside`: on
-    lines that are not doubted. `over`: issues told only as long past; they make nothing `now`. `unlikely`:
-    all that was said, weighed together, speaks against a danger, whatever its words name.
+    lines that are not doubted. `over`: issues told only as long past; they make nothing `now`. `soonest`:
+    what the words can ask for at most; all that was said, weighed together, speaks against more.
     """
 
     text: str
@@ -53,7 +53,7 @@ class Heard:
     beside: frozenset[tuple[str, ...]] = frozenset()
     surely_beside: frozenset[tuple[str, ...]] = frozenset()
     over: frozenset[str] = frozenset()
-    unlikely: bool = False
+    soonest: Urgency = Urgency.NOW
 
 
 def urgency_of(
@@ -139,9 +139,7 @@ def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence
     signals = heard.signals
     issues = [signal for signal in signals if signal in taxonomy.issues]
     claims = [
-        _lowered(rule.reason)
-        if heard.unlikely and rule.urgency is Urgency.NOW
-        else (rule.urgency, rule.reason)
+        _at_most(heard.soonest, rule)
         for rule in rules.rules
         if signals.issuperset(rule.when)
         and (not rule.one_sentence or rule.when in heard.beside)
@@ -161,8 +159,10 @@ def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence
     return claims
 
 
-def _lowered(reason: str) -> tuple[Urgency, str]:
-    return Urgency.TODAY, f"{reason} All else that was said speaks against it: listen."
+def _at_most(soonest: Urgency, rule: UrgencyRule) -> tuple[Urgency, str]:
+    if SOONEST_FIRST.index(rule.urgency) >= SOONEST_FIRST.index(soonest):
+        return rule.urgency, rule.reason
+    return soonest, f"{rule.reason} All else that was said speaks against it: listen."
 
 
 def _another(when: Sequence[str], issues: Sequence[str], taxonomy: Taxonomy) -> bool:

@@ -111,6 +111,7 @@ class Weighing(Strict):
     probability on it counts as a message in which nobody complains; an issue then needs `in_none`. `asked`:
     of a stretch, from which on it asks something, where no issue is reported. `danger`: from which on
     somebody is in danger whom no words say to be. `unlikely`: below which nobody is, though words say so.
+    `calm`: of a message in which perhaps nobody complains, from which on words alone make nothing urgent.
     """
 
     least: Share
@@ -120,6 +121,7 @@ class Weighing(Strict):
     asked: Share
     danger: Share
     unlikely: Share
+    calm: Share
     issue: Fitted
     no_complaint: Fitted
     in_danger: Fitted

@@ -59,7 +59,7 @@ def refitted(
     chosen = known.model_dump(exclude={"issue", "no_complaint", "in_danger"})
     return "\n".join(
         [
-            "# How lexicon and clauses are weighed together: `triage.weighing`. The three tables are fitted by",
+            "# How lexicon and clauses are weighed together: `triage.weighing`. The tables are fitted by",
             "# `hotline lexicon weigh`; what stands above them is chosen, see decision notes 31 and 32.",
             "",
             *(f"{name} = {value}" for name, value in chosen.items()),
