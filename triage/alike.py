@@ -20,6 +20,8 @@ LINE = re.compile(r"\S(?:[^\n]*\S)?")
 SURE = 0.95
 TWICE, OFTEN = 2, 3
 MUCH_IDLE = 4
+ENOUGH = 4
+"""Clauses; in fewer nothing else is said that could speak against what the words tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,13 @@ class Alike:
             log_odds(clause[1] if len(clause) > 1 else 0.0),
             self._on_average(NOW),
         )
+
+    def says_else(self, nowhere: float) -> bool:
+        """Whether enough is said that could speak against a danger, and no stretch of it is like one.
+
+        `nowhere`: the probability that none may have.
+        """
+        return len(self._clauses) >= ENOUGH and self._probability(NOW) < nowhere
 
     def under_way(self, probability: float) -> Finding:
         """The danger that no word tells, where a stretch is most like it."""

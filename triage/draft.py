@@ -24,7 +24,6 @@ from triage.model import (
     FindingKind,
     KeypadEvidence,
     Message,
-    Urgency,
 )
 from triage.patterns import Match, Role
 from triage.proof import prove, prove_kinds
@@ -193,7 +192,7 @@ class Triage:
         in_danger = weighing.in_danger.probability(alike.signs_of_danger(named, urgent))
         if in_danger < weighing.unlikely:
             calm = weighed.none >= weighing.calm and not weighed.complaints((), weighing)
-            return (), replace(said, soonest=Urgency.SOON if calm else Urgency.TODAY)
+            return (), replace(said, at_once=not alike.says_else(weighing.nowhere), calm=calm)
         if urgent or in_danger < weighing.danger:
             return (), said
         under_way = alike.under_way(in_danger)

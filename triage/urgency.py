@@ -43,8 +43,9 @@ class Heard:
     """What was made of a message: its text, the signals found, those that rest on doubtful lines alone.
 
     `beside`: signals of rules that ask for one sentence, where they were said in one; `surely_beside`: on
-    lines that are not doubted. `over`: issues told only as long past; they make nothing `now`. `soonest`:
-    what the words can ask for at most; all that was said, weighed together, speaks against more.
+    lines that are not doubted. `over`: issues told only as long past; they make nothing `now`. `at_once`:
+    words may ask for a person at once; where not, all else that was said speaks against it. `calm`: they may
+    not ask for today either, for nobody complains.
     """
 
     text: str
@@ -53,7 +54,8 @@ class Heard:
     beside: frozenset[tuple[str, ...]] = frozenset()
     surely_beside: frozenset[tuple[str, ...]] = frozenset()
     over: frozenset[str] = frozenset()
-    soonest: Urgency = Urgency.NOW
+    at_once: bool = True
+    calm: bool = False
 
 
 def urgency_of(
@@ -139,7 +141,7 @@ def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence
     signals = heard.signals
     issues = [signal for signal in signals if signal in taxonomy.issues]
     claims = [
-        _at_most(heard.soonest, rule)
+        _tempered(heard, rule)
         for rule in rules.rules
         if signals.issuperset(rule.when)
         and (not rule.one_sentence or rule.when in heard.beside)
@@ -159,10 +161,15 @@ def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence
     return claims
 
 
-def _at_most(soonest: Urgency, rule: UrgencyRule) -> tuple[Urgency, str]:
-    if SOONEST_FIRST.index(rule.urgency) >= SOONEST_FIRST.index(soonest):
-        return rule.urgency, rule.reason
-    return soonest, f"{rule.reason} All else that was said speaks against it: listen."
+def _tempered(heard: Heard, rule: UrgencyRule) -> tuple[Urgency, str]:
+    urgency = rule.urgency
+    if urgency is Urgency.NOW and not heard.at_once:
+        urgency = Urgency.TODAY
+    if urgency is Urgency.TODAY and heard.calm:
+        urgency = Urgency.SOON
+    if urgency is rule.urgency:
+        return urgency, rule.reason
+    return urgency, f"{rule.reason} All else that was said speaks against it: listen."
 
 
 def _another(when: Sequence[str], issues: Sequence[str], taxonomy: Taxonomy) -> bool:

@@ -110,7 +110,8 @@ class Weighing(Strict):
     `alone`: where none has as much, from which on the likeliest that the lexicon found is. `none`: from which
     probability on it counts as a message in which nobody complains; an issue then needs `in_none`. `asked`:
     of a stretch, from which on it asks something, where no issue is reported. `danger`: from which on
-    somebody is in danger whom no words say to be. `unlikely`: below which nobody is, though words say so.
+    somebody is in danger whom no words say to be. `unlikely`: below which nobody is, though words say so,
+    where no stretch is like a danger with the probability `nowhere`.
     `calm`: of a message in which perhaps nobody complains, from which on words alone make nothing urgent.
     """
 
@@ -121,6 +122,7 @@ class Weighing(Strict):
     asked: Share
     danger: Share
     unlikely: Share
+    nowhere: Share
     calm: Share
     issue: Fitted
     no_complaint: Fitted
