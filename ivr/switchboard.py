@@ -33,7 +33,12 @@ from prompts.library import Library
 log = logging.getLogger(__name__)
 
 LONGEST_DRAIN = 300.0
-"""Seconds that running calls have to finish after SIGTERM."""
+"""Seconds that running calls have to finish, where nobody comes after us."""
+
+TIME_TO_LEAVE = 2.0
+"""Seconds in which scripts notice that their calls are left to who comes after us; what is then being written
+is finished all the same.
+"""
 
 BETWEEN_ATTEMPTS = 30.0
 RING_FOR = 35.0
@@ -84,6 +89,7 @@ class Switchboard:
         self._remembered: dict[UUID, Journal] = {}
         self._whereabouts: dict[UUID, Whereabouts] = {}
         self._draining = False
+        self._handing_over = Event()
 
     @property
     def running(self) -> frozenset[UUID]:
@@ -104,8 +110,17 @@ class Switchboard:
         """Answer calls until `stop`; then no new ones, and at most `LONGEST_DRAIN` for those that run."""
         async with self._exchange.arrivals() as arrivals, create_task_group() as calls:
             calls.start_soon(self._drain, stop, calls)
+            calls.start_soon(self._leave, calls)
             async for arrival in arrivals:
                 calls.start_soon(self._admit, arrival)
+
+    def hand_over(self) -> None:
+        """End, also in the middle of a drain, and leave every call as it is to a program that comes after us.
+
+        As if we were killed, but that what is being written is finished. Where nobody comes within a minute,
+        the exchange takes the calls to the shelter.
+        """
+        self._handing_over.set()
 
     async def _admit(self, arrival: Arrival) -> None:
         if await arrival.ready():
@@ -139,10 +154,21 @@ class Switchboard:
         await stop.wait()
         self._draining = True
         log.info("no new calls", extra={"count": len(self._running)})
-        with move_on_after(LONGEST_DRAIN):
+        await self._let_them_end(LONGEST_DRAIN)
+        calls.cancel_scope.cancel()
+
+    async def _leave(self, calls: TaskGroup) -> None:
+        await self._handing_over.wait()
+        self._draining = True
+        log.info("the calls are left to the program that comes after us", extra={"count": len(self._running)})
+        self._exchange.leave()
+        await self._let_them_end(TIME_TO_LEAVE)
+        calls.cancel_scope.cancel()
+
+    async def _let_them_end(self, within: float) -> None:
+        with move_on_after(within):
             while self._running:
                 await next(iter(self._running.values())).wait()
-        calls.cancel_scope.cancel()
 
     async def _shelter(self, arrival: Arrival, *, unread: bool = False) -> None:
         """Who has no journal yet, or one that stays `unread`, is a contact by this alone."""
@@ -255,13 +281,15 @@ class Switchboard:
             )
             if journal.unwritten:
                 self._remembered[leg.contact_id] = journal
-            # an exchange that only did not answer in time brings no call back: she must not hear silence
-            return await part(leg.shelter)
-        except BaseException:  # the drain is over: she may speak to the shelter, what she said is posted
-            with CancelScope(shield=True):
-                await self._give_away(leg, leg.contact_id)
-                await self._afterwards(desk, number)
-                await self._post(desk, None)
+            if not leg.is_lost:  # it only did not answer in time: no call comes back, she would hear silence
+                await part(leg.shelter)
+            return
+        except BaseException:
+            if not leg.is_lost:  # the drain is over: she may speak to the shelter, what she said is posted
+                with CancelScope(shield=True):
+                    await self._give_away(leg, leg.contact_id)
+                    await self._afterwards(desk, number)
+                    await self._post(desk, None)
             raise
         await self._afterwards(desk, number)
         await self._post(desk, ending)

@@ -1,9 +1,10 @@
-"""The ivr process: answers calls, salvages what was left, counts on loopback, drains on SIGTERM."""
+"""The ivr process: answers calls, salvages what was left, counts on loopback, ends as it is asked to."""
 
 import hashlib
 import logging
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -223,7 +224,7 @@ def where_replies_are_played(folder: StateFolder) -> Path:
 
 
 async def serve(node: LineNode, metrics_port: int) -> None:
-    """Until SIGTERM or SIGINT, and then until the running calls have ended; a second signal ends them now."""
+    """Until it is asked to end, and then as `listen_for_signals` says."""
     stop = anyio.Event()
     with counting(node.registry, metrics_port), watched(node.listener, node.alarm):
         async with anyio.create_task_group() as group:
@@ -237,16 +238,26 @@ async def serve(node: LineNode, metrics_port: int) -> None:
                 group.start_soon(node.ahead.run)
             if node.visits is not None:
                 group.start_soon(node.visits.run)
-            group.start_soon(listen_for_signals, stop, group.cancel_scope)
+            group.start_soon(listen_for_signals, stop, node.switchboard.hand_over, group.cancel_scope)
             await node.switchboard.run(stop)
             group.cancel_scope.cancel()
 
 
-async def listen_for_signals(stop: anyio.Event, everything: anyio.CancelScope) -> None:
-    """The first signal drains, the second ends."""
+async def listen_for_signals(
+    stop: anyio.Event, hand_over: Callable[[], None], everything: anyio.CancelScope
+) -> None:
+    """SIGTERM, which a restart sends, hands the calls over to the process that comes after this one.
+
+    SIGINT closes: running calls are finished first. The same signal again ends everything now.
+    """
+    heard = set[signal.Signals]()
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async for number in signals:
             log.info("asked to end", extra={"signal": number})
-            if stop.is_set():
+            if number in heard:
                 everything.cancel()
-            stop.set()
+            heard.add(number)
+            if number is signal.SIGTERM:
+                hand_over()
+            else:
+                stop.set()

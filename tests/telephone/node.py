@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from ivr.envelope import OpenedEnvelope, read_envelope
 from ivr.seal import pseudonym
 from ivr.spool import Spool
 from ops.config import REPOSITORY, Settings
-from ops.processes import Name, processes
+from ops.processes import LINE_NODE, Name, processes
 from ops.readiness import is_ready
-from ops.up import prepare
+from ops.supervision import supervised
+from ops.up import prepare, when_ready
 from ops.vault import HouseKey
 from tests.conditions import LONG, until
 from tests.places import FreePorts, environment_of
@@ -107,6 +109,18 @@ def running_node(settings: Settings) -> Iterator[LineNode]:
         yield node
     finally:
         node.stop()
+
+
+@contextmanager
+def supervised_node(settings: Settings, patch: pytest.MonkeyPatch) -> Iterator[LineNode]:
+    """The same under the supervisor that `hotline up` runs them under, which starts anew what ends."""
+    for name, value in {**environment_of(settings), "PYTHONPATH": str(REPOSITORY)}.items():
+        patch.setenv(name, value)
+    line = [process for process in processes(settings) if process.name in LINE_NODE]
+    prepare(settings, line)
+    with supervised(settings, line) as supervisor:
+        assert all(ready.after is not None for ready in when_ready(settings, line, supervisor))
+        yield LineNode(settings)
 
 
 def with_short_prompts(installed: Path, into: Path) -> Path:
