@@ -160,6 +160,11 @@ class Account:
         call = self.call()
         return call is not None and call.sealed_number is not None and not self.anonymous()
 
+    def rang_in_vain(self) -> bool:
+        """Whether she rang to be called back, and showed no number."""
+        call = self.call()
+        return call is not None and call.sealed_number is None and self.stated_ending() is Ending.FLASH
+
     def telephone(self) -> str | None:
         """Her number, from when she said that she may be called: whoever comes after us needs it."""
         told = self.facts("telephone").get("")

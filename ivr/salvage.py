@@ -186,6 +186,8 @@ class Salvage:
         if not await desk.close(ending):
             return False
         self._tally.salvaged()
+        if desk.account.rang_in_vain():
+            self._tally.rang_in_vain()
         log.info("a contact was salvaged", extra={"contact": contact_id})
         return True
 

@@ -295,6 +295,8 @@ class Switchboard:
         if ended is not None:
             language = desk.account.language()
             self._tally.ended(ended, language)
+            if desk.account.rang_in_vain():
+                self._tally.rang_in_vain()
             for piece in desk.account.listened():
                 if piece.topic != REPLY:  # what was said to one caller is no statistic
                     self._tally.listened(piece.topic, language, piece.seconds)

@@ -53,6 +53,9 @@ class TallySheet:
     def ended(self, ending: str, language: str) -> None:
         self.counts[ending] += 1
 
+    def rang_in_vain(self) -> None:
+        self.counts["rang in vain"] += 1
+
     def visited(self) -> None:
         self.counts["visited"] += 1
 

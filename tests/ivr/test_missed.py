@@ -319,6 +319,7 @@ async def test_a_note_torn_by_a_full_disk_is_somebody_who_rang(node: LineNode) -
 
     assert node.contact.ending is Ending.FLASH
     assert node.contact.caller.sealed_number is None
+    assert node.tally.counts["rang in vain"] == 1
     assert not node.left_behind
 
 

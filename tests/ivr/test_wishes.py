@@ -156,6 +156,14 @@ async def test_a_withheld_number_is_counted_and_nobody_is_called(flash_node: Lin
 
     assert node.contact.ending is Ending.FLASH
     assert not node.exchange.called
+    assert node.tally.counts["rang in vain"] == 1
+
+
+async def test_who_shows_her_number_has_not_rung_in_vain(flash_node: LineNode) -> None:
+    async with flash_node.answering():
+        await ring(flash_node)
+
+    assert not flash_node.tally.counts["rang in vain"]
 
 
 async def test_the_language_she_chose_last_time_is_spoken(flash_node: LineNode) -> None:

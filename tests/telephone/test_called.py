@@ -1,9 +1,11 @@
 """We call, over a real trunk, and a real telephone rings: hers, or one that somebody else picks up."""
 
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from uuid import UUID, uuid4
 
 import anyio
@@ -12,7 +14,7 @@ import pytest
 
 from ivr.callouts import CallOut
 from ivr.envelope import OpenedEnvelope
-from ivr.errands import ErrandFolder
+from ivr.errands import EVERY, ErrandFolder
 from ivr.memory import Memory
 from ivr.model import Direction, Ending, Purpose, Question, Solved, YesNo
 from ivr.seal import Recipient, pseudonym
@@ -199,6 +201,33 @@ def test_she_rings_and_hangs_up_and_her_telephone_rings_in_her_language(
     assert Memory(node.settings.folder.line_memory, AlarmBell()).language_of(known_as(node, number)) == hers
 
 
+FLASHES = [f"+668000200{place}" for place in range(10, 20)]
+
+
+def test_whoever_rings_is_called_within_seconds_of_her_hang_up(
+    calling_node: LineNode, trunk_port: int
+) -> None:
+    """Half of them are to be within 30 s and 95 of 100 within 60: of ten, each."""
+
+    async def live(phone: Phone) -> None:
+        await phone.answer()
+        await phone.hears(Sound.VOICE)
+        await phone.press("1")  # it is she, and her telephone need not ring again
+        await phone.hears(Sound.VOICE)
+        await phone.hang_up()
+
+    # she hangs up at any moment between two looks for errands, else a call would begin just before each
+    rings = [1 + EVERY * place / len(FLASHES) for place in range(len(FLASHES))]
+    waited = [
+        anyio.run(flashed, calling_node, trunk_port, FLASH, number, live, None, seconds)
+        for number, seconds in zip(FLASHES, rings, strict=True)
+    ]
+
+    sys.stdout.write(f"from hang-up to ringing: median {median(waited):.1f} s, 95 % {max(waited):.1f} s\n")
+    assert median(waited) < 10
+    assert max(waited) < 20
+
+
 async def flashed(
     node: LineNode,
     trunk_port: int,
@@ -206,13 +235,14 @@ async def flashed(
     number: str,
     live: Callable[[Phone], Awaitable[None]],
     heard: Path | None = None,
+    seconds: float = 1,
 ) -> float:
-    """She rings and hangs up, and lives what our call is; the seconds until her telephone rings."""
+    """She rings for so long and lives what our call is; the seconds from her hang-up until her phone rings."""
     async with telephone(node.settings.folder.pjsua2) as hers:
         await hers.wait(port=trunk_port, heard=heard)
         async with telephone(node.settings.folder.pjsua2) as phone:
             await phone.dial(dialled, port=node.settings.sip_port, caller=number)
-            with anyio.move_on_after(1) as rings:
+            with anyio.move_on_after(seconds) as rings:
                 await phone.answered()
             assert rings.cancelled_caught, "it is never answered"
             await phone.hang_up()
