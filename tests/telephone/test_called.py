@@ -237,7 +237,7 @@ async def flashed(
     heard: Path | None = None,
     seconds: float = 1,
 ) -> float:
-    """She rings for so long and lives what our call is; the seconds from her hang-up until her phone rings."""
+    """She rings so long, then lives what our call is; the seconds from her hang-up until her phone rings."""
     async with telephone(node.settings.folder.pjsua2) as hers:
         await hers.wait(port=trunk_port, heard=heard)
         async with telephone(node.settings.folder.pjsua2) as phone:
