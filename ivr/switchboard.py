@@ -47,11 +47,11 @@ RING_FOR = 35.0
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A call to be made: to her `number` as she is known by it, which is `dialled` so."""
+    """A call to be made: to her `number` as she is known by it, for which the exchange `dials` that one."""
 
     contact_id: UUID
     number: str = field(repr=False)
-    dialled: str = field(repr=False)
+    dials: str = field(repr=False)
     origin: Origin
 
 
@@ -142,7 +142,7 @@ class Switchboard:
         if journal.unwritten:
             return log.error("there is no room for the journal of a call out; it is not made")
         try:
-            leg = await self._exchange.dial(call.contact_id, call.dialled, ring_for=RING_FOR)
+            leg = await self._exchange.dial(call.contact_id, call.dials, ring_for=RING_FOR)
         except ExchangeAway:
             return log.warning("the exchange is away; whoever answers comes again")
         if isinstance(leg, Unanswered):
@@ -270,7 +270,7 @@ class Switchboard:
         """The call itself, and its end."""
         journal = desk.journal
         programme = await self._programme(desk)
-        line = self._line(leg, journal, programme.library)
+        line = self._line(leg, desk, programme.library)
         self._whereabouts[leg.contact_id] = line.whereabouts
         try:
             led = Led(leg, line, desk, programme, lambda: self._give_away(leg, leg.contact_id))
@@ -299,10 +299,18 @@ class Switchboard:
         call = desk.account.call()
         return await self._programmes.named(call.prompts) if call else self._programmes.current
 
-    def _line(self, leg: Leg, journal: Journal, library: Library) -> Line:
-        office = self._office
-        judge, ahead = office.new_judge, office.ahead
-        return Line(leg, journal, library, office.clock, self._persons, judge, ahead=ahead)
+    def _line(self, leg: Leg, desk: Desk, library: Library) -> Line:
+        office, called = self._office, desk.called_for
+        return Line(
+            leg,
+            desk.journal,
+            library,
+            office.clock,
+            self._persons,
+            office.new_judge,
+            ahead=office.ahead,
+            rang=called.dialled if called else "",
+        )
 
     async def _post(self, desk: Desk, ending: Ending | None) -> None:
         """On a full disk, what only this program remembers waits here; the rest is salvage's."""
@@ -315,6 +323,8 @@ class Switchboard:
         if ended is not None:
             language = desk.account.language()
             self._tally.ended(ended, language)
+            if desk.account.rang_in_vain():
+                self._tally.rang_in_vain()
             for piece in desk.account.listened():
                 if piece.topic != REPLY:  # what was said to one caller is no statistic
                     self._tally.listened(piece.topic, language, piece.seconds)

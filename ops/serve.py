@@ -23,6 +23,7 @@ from ivr.codebook import Codebook
 from ivr.errands import ErrandFolder, Errands
 from ivr.forgetting import Forgetting
 from ivr.language_use import LanguageUse
+from ivr.leading import dialled
 from ivr.listener import Listener
 from ivr.memory import Memory
 from ivr.model import Trouble
@@ -125,7 +126,7 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     shift = Shift(settings.persons_rung_per_day, office.memory, office.alarm, office.clock)
     persons = PersonsOnShift(exchange, folder.persons, shift)
     toll, asked = open_toll(settings, office), ErrandFolder(folder.errands, office.line_key.recipient())
-    wishes = Wishes(office, asked, toll, lambda: shelf.current.library.hours)
+    wishes = Wishes(office, asked, toll, lambda: shelf.current.library)
     studio = open_studio(settings, office, shelf, counts)
     side_door = studio.reception() if studio else None
     switchboard = Switchboard(exchange, office, shelf, counts, persons, wishes.see_to, side_door)
@@ -141,6 +142,7 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
         counts,
         lambda recording: sheltered_number(recording.with_suffix(".number"), shelter_key.read_text().strip()),
         wishes.see_to,
+        lambda number: dialled(number, shelf.current.library),
     )
     calls_out = CallsOut(switchboard, office, toll, lambda: shelf.current.library.hours)
     doers = replies.doers(office.codes) | publishing.doers(open_publisher(folder), office.clock)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -180,12 +181,10 @@ async def test_what_breaks_before_the_script_does_not_end_the_others(
     leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
     usual = Desk.open
 
-    async def breaks(
-        desk: Desk, caller_number: str | None, *, prompts: str = "", counts: bool = False
-    ) -> None:
+    async def breaks(desk: Desk, caller_number: str | None, **told: Any) -> None:
         if desk.contact_id == leg.contact_id:
             raise ZeroDivisionError
-        await usual(desk, caller_number, prompts=prompts, counts=counts)
+        await usual(desk, caller_number, **told)
 
     monkeypatch.setattr(Desk, "open", breaks)
 

@@ -29,6 +29,8 @@ from tests.telephone.sounds import Samples, unsealed
 RATE = 8000
 SHORT, QUIET = 0.5, 0.1
 """Seconds of each prompt of the tests, and of the silence around it."""
+LOWEST, BETWEEN = 130.0, 12.0
+"""Hz of the prompts in the first language, and to those in the next."""
 
 
 @dataclass
@@ -126,13 +128,14 @@ def supervised_node(settings: Settings, patch: pytest.MonkeyPatch) -> Iterator[L
 def with_short_prompts(installed: Path, into: Path) -> Path:
     """An `installed` folder like the real one, but each prompt is half a second of an unbroken hum.
 
-    Unbroken, so that a caller who hears it begin knows that a new prompt has begun.
+    Unbroken, so that a caller who hears it begin knows that a new prompt has begun. Each language has a pitch
+    of its own.
     """
     _with_prompts_of_its_own(installed, into)
-    for prompt in (installed / "prompts").glob("*/*.wav"):
-        short = into / "prompts" / prompt.parent.name / prompt.name
-        short.parent.mkdir(parents=True, exist_ok=True)
-        _hum(short)
+    for place, language in enumerate(sorted(path.name for path in (installed / "prompts").glob("*/"))):
+        (into / "prompts" / language).mkdir()
+        for prompt in (installed / "prompts" / language).glob("*.wav"):
+            _hum(into / "prompts" / language / prompt.name, LOWEST + BETWEEN * place)
     return into
 
 
@@ -167,9 +170,9 @@ def _with_prompts_of_its_own(installed: Path, into: Path) -> None:
     shutil.copy(installed / "prompts" / "complete", into / "prompts")
 
 
-def _hum(path: Path) -> None:
+def _hum(path: Path, pitch: float) -> None:
     moments = np.arange(int(SHORT * RATE)) / RATE
-    hum = sum(np.sin(math.tau * 150 * overtone * moments) / overtone for overtone in (1, 2, 3, 5, 7))
+    hum = sum(np.sin(math.tau * pitch * overtone * moments) / overtone for overtone in (1, 2, 3, 5, 7))
     quiet = np.zeros(int(QUIET * RATE))
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
