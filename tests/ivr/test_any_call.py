@@ -25,7 +25,7 @@ from tests.ivr.fake_exchange import KILLED_HEADER, VOICE, FakeLeg, Somebody, in_
 from tests.ivr.jumping_clock import JumpingLoop, LoopClock, jump
 from tests.ivr.line_node import House, LineNode
 
-KEYS = st.sampled_from(["1121", "1121#3", "2113", "112#", "#3"]) | st.text(
+KEYS = st.sampled_from(["1121", "1121#3", "2113", "112#", "#3", "1120", "11"]) | st.text(
     "0123456789*#", min_size=1, max_size=6
 )
 """Half of them lead to a message or to a question after it."""
