@@ -1,7 +1,7 @@
 """One line node for all calls that leave it whole, and one of its own for each test that breaks it."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from ops.telephone.speech import VOICES, read_vocabulary, speak_texts
 from prompts.library import Library
 from tests.places import FreePorts, fail_unless_installed
 from tests.telephone.node import LineNode, running_node, settings_on_free_ports, with_short_prompts
+from tests.telephone.told_apart import with_prompts_told_apart
 from transcription.registry import EMBEDDED_MODELS
 
 NEEDED = ("Asterisk", "pjsua2", "prompts", "espeak-ng")
@@ -23,6 +24,16 @@ def short_prompts() -> Iterator[Path]:
         fail_unless_installed(name)
     with tempfile.TemporaryDirectory(prefix="hl-") as folder:
         yield with_short_prompts(Settings().folder.installed, Path(folder) / "installed")
+
+
+@pytest.fixture(scope="session")
+def told_apart() -> Iterator[Path]:
+    """An `installed` folder of three languages, whose prompts can be told apart."""
+    for name in NEEDED:
+        fail_unless_installed(name)
+    with tempfile.TemporaryDirectory(prefix="hl-") as folder:
+        into = Path(folder) / "installed"
+        yield with_prompts_told_apart(Settings().folder.installed, into, "en", "th", "my")
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +57,17 @@ def language_keys(short_prompts: Path) -> dict[str, str]:
     """The keys of each language that callers are offered."""
     library = Library.load(audio=[short_prompts / "prompts"])
     return {language.code: keys for keys, language in library.language_menu().keys()}
+
+
+@pytest.fixture(scope="session")
+def messages(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Path]:
+    """Three short messages that can be told apart."""
+    folder = tmp_path_factory.mktemp("words")
+    vocabulary = read_vocabulary(EMBEDDED_MODELS / "hotline-nano" / "vocab.tsv")["en"]
+    paths = [folder / f"{number}.wav" for number in range(3)]
+    for number, path in enumerate(paths):
+        speak_texts([unit.text for unit in vocabulary[2 * number : 2 * number + 2]], VOICES["en"], path)
+    return paths
 
 
 @pytest.fixture(scope="session")
