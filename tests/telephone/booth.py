@@ -9,13 +9,13 @@ from pathlib import Path
 
 import anyio
 
-from ivr.envelope import OpenedEnvelope
-from ivr.model import Ending
-from ivr.seal import pseudonym
+from ivr.errands import Errand, ErrandFolder
+from ivr.model import Contact, Ending
+from ivr.seal import Recipient, pseudonym
 from ops.config import Settings
 from ops.telephone.phone import Phone, telephone
 from prompts.reading import HERE
-from tests.conditions import LONG
+from tests.conditions import LONG, until
 from tests.telephone.node import LineNode, running_node
 from tests.telephone.sounds import Samples, samples_of
 from tests.telephone.told_apart import Tape, Words
@@ -70,6 +70,11 @@ class Caller:
             await self.phone.ended()
         self.said.extend(self._hearing.prompts())
 
+    async def is_rung(self) -> None:
+        """Her telephone rings."""
+        with anyio.fail_after(LONG):
+            await self.phone.rings()
+
     async def hangs_up(self) -> None:
         """Whatever is being said."""
         await self.phone.hang_up()
@@ -105,6 +110,24 @@ class Booth:
             await she.phone.wait(port=port, heard=she.tape)
             yield she
 
+    @asynccontextmanager
+    async def calls_person_from(self, caller: str) -> AsyncIterator[tuple[Caller, Caller]]:
+        """Somebody calls from `caller`; and whoever has the telephone at the other end of the trunk."""
+        async with self.waits(self.trunk_port) as person, self.calls("1300", caller) as she:
+            yield she, person
+
+    @property
+    def trunk_port(self) -> int:
+        """Where the node's calls go out to."""
+        return int(self.node.settings.trunk.rpartition(":")[2])
+
+    @asynccontextmanager
+    async def is_called(self) -> AsyncIterator[Caller]:
+        """Somebody by the telephone at the other end of the node's trunk, which has just rung."""
+        async with self.waits(self.trunk_port) as she:
+            await she.is_rung()
+            yield she
+
     async def rings_and_hangs_up(self, number: str, caller: str | None, seconds: float = 1.0) -> None:
         """Somebody calls a number that is not answered, and lets it ring for so long."""
         async with telephone(self.node.settings.folder.pjsua2) as phone:
@@ -115,16 +138,39 @@ class Booth:
             await phone.hang_up()
             await phone.ended()
 
-    def envelopes_from(self, number: str) -> list[OpenedEnvelope]:
-        """Those of one caller until now, in the order in which she called."""
-        key = (self.node.settings.folder.line_secrets / "pseudonym").read_text().strip().encode()
-        name = pseudonym(number, key)
-        hers = [each for each in self.node.envelopes() if each.contact.caller.pseudonym == name]
-        return sorted(hers, key=lambda each: each.contact.started_at)
+    def contacts_of(self, number: str, count: int = 1) -> list[Contact]:
+        """Those of one caller, in the order in which she called, as soon as there are so many."""
+        name, hers = self.name_of(number), list[Contact]()
 
-    def contacts(self, ending: Ending) -> list[OpenedEnvelope]:
-        """Of whom nothing else is known but how the call ended."""
-        return [each for each in self.node.envelopes() if each.contact.ending is ending]
+        def are_posted() -> bool:
+            posted = [each.contact for each in self.node.envelopes()]
+            hers[:] = [contact for contact in posted if contact.caller.pseudonym == name]
+            return len(hers) >= count
+
+        until(are_posted)
+        assert len(hers) == count, "there were more calls than there should be"
+        return sorted(hers, key=lambda contact: contact.started_at)
+
+    def name_of(self, number: str) -> str:
+        """Her pseudonym."""
+        key = self.node.settings.folder.line_secrets / "pseudonym"
+        return pseudonym(number, key.read_text().strip().encode())
+
+    def have_done(self, errand: Errand) -> None:
+        """Send it, and return when the line has done it."""
+        self.errands.send(errand)
+        until(lambda: not any(str(errand.id) in path.name for path in self.errands.waiting()))
+
+    @property
+    def errands(self) -> ErrandFolder:
+        """Where the house asks the line for something."""
+        folder = self.node.settings.folder
+        return ErrandFolder(folder.errands, Recipient(folder.line_recipient))
+
+    def nobodys(self, ending: Ending) -> list[Contact]:
+        """The contacts that ended so, of callers whom nobody knows."""
+        posted = [each.contact for each in self.node.envelopes()]
+        return [each for each in posted if each.ending is ending and each.caller.pseudonym is None]
 
     @asynccontextmanager
     async def _telephone(self) -> AsyncIterator[Caller]:

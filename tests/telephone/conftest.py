@@ -10,6 +10,7 @@ from ops.config import Settings
 from ops.telephone.speech import VOICES, read_vocabulary, speak_texts
 from prompts.library import Library
 from tests.places import FreePorts, fail_unless_installed
+from tests.telephone.booth import Booth, booth_beside, hours_at_noon
 from tests.telephone.node import LineNode, running_node, settings_on_free_ports, with_short_prompts
 from tests.telephone.told_apart import with_prompts_told_apart
 from transcription.registry import EMBEDDED_MODELS
@@ -42,6 +43,39 @@ def node(short_prompts: Path, free_ports: FreePorts) -> Iterator[LineNode]:
     with tempfile.TemporaryDirectory(prefix="hl-") as folder:
         with running_node(settings_on_free_ports(Path(folder), short_prompts, free_ports)) as running:
             yield running
+
+
+@pytest.fixture(scope="session")
+def plain_booth(
+    told_apart: Path, free_ports: FreePorts, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Booth]:
+    """For calls that come and go, beside a node with a studio."""
+    with tempfile.TemporaryDirectory(prefix="hl-") as folder:
+        usual = settings_on_free_ports(Path(folder), told_apart, free_ports)
+        settings = usual.model_copy(update={"studio_number": "1399"})
+        with booth_beside(settings, tmp_path_factory.mktemp("heard")) as booth:
+            yield booth
+
+
+@pytest.fixture(scope="session")
+def calling_booth(
+    told_apart: Path, free_ports: FreePorts, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Booth]:
+    """Beside a node that calls Thailand, where it is noon and quiet; it takes two calls of one number."""
+    with tempfile.TemporaryDirectory(prefix="hl-") as folder:
+        usual = settings_on_free_ports(Path(folder), told_apart, free_ports)
+        settings = usual.model_copy(
+            update={
+                "numbers": "1300,1310",
+                "trunk": f"127.0.0.1:{free_ports.udp()}",
+                "call_countries": "66",
+                "calls_per_hour": 2,
+            }
+        )
+        numbers, hours = "[numbers.1310]\nflash = true\n", hours_at_noon(quiet="11:00-15:00")
+        heard = tmp_path_factory.mktemp("heard")
+        with booth_beside(settings, heard, numbers=numbers, hours=hours) as booth:
+            yield booth
 
 
 @pytest.fixture

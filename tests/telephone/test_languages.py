@@ -16,7 +16,6 @@ from ivr.memory import Memory
 from ivr.model import Ending, Question, YesNo
 from ops.alarms import Alarms
 from ops.serve import LineAlarms
-from tests.conditions import until
 from tests.places import FreePorts
 from tests.telephone.booth import Booth, booth_beside
 from tests.telephone.node import settings_on_free_ports
@@ -79,9 +78,7 @@ def test_one_of_two_offers_two_and_hers_is_said_first_the_next_time_by_the_same_
 
     anyio.run(calls)
 
-    until(lambda: len(booth.envelopes_from(caller)) == 3)
-    languages = [each.contact.language for each in booth.envelopes_from(caller)]
-    assert languages == ["th", "my", "und"]
+    assert [contact.language for contact in booth.contacts_of(caller, 3)] == ["th", "my", "und"]
 
 
 def test_silence_and_wrong_keys_lead_to_the_message(booth: Booth, messages: Sequence[Path]) -> None:

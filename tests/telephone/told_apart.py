@@ -15,6 +15,9 @@ from tests.telephone.sounds import HEADER, Samples
 SECONDS, QUIET = 0.25, 0.12
 """Of each prompt, and of the silence before and after it."""
 
+LONG_ONE, GOES_ON = "wages-your-pay", 6.0
+"""A chapter that is long enough to be left in the middle, and for how many seconds it goes on."""
+
 LOUD = 4000
 FRAME = RATE // 50
 SILENT_BELOW = 300.0
@@ -42,12 +45,13 @@ def with_prompts_told_apart(installed: Path, into: Path, *codes: str) -> Path:
     for code in codes:
         (into / "prompts" / code).mkdir(parents=True)
         for prompt in (installed / "prompts" / code).glob("*.wav"):
-            write_prompt(into / "prompts" / code / prompt.name)
+            humming = GOES_ON if prompt.stem == LONG_ONE else 0.0
+            write_prompt(into / "prompts" / code / prompt.name, humming)
     shutil.copy(installed / "prompts" / "complete", into / "prompts")
     return into
 
 
-def write_prompt(path: Path, humming: float = 0.0) -> None:
+def write_prompt(path: Path, humming: float) -> None:
     """Its noise; after it so many seconds more of a hum, where it is to last."""
     quiet, moments = np.zeros(int(QUIET * RATE)), np.arange(int(humming * RATE)) / RATE
     hum = sum(np.sin(np.pi * 300 * overtone * moments) / overtone for overtone in (1, 2, 3, 5, 7)) * LOUD
