@@ -12,7 +12,7 @@ import soundfile
 from tests.telephone.node import RATE, with_everything_but_prompts
 from tests.telephone.sounds import HEADER, Samples
 
-SECONDS, QUIET = 0.25, 0.12
+SECONDS, QUIET = 0.4, 0.2
 """Of each prompt, and of the silence before and after it."""
 
 LONG_ONE, GOES_ON = "wages-your-pay", 6.0
@@ -23,13 +23,13 @@ FRAME = RATE // 50
 SILENT_BELOW = 300.0
 """Root mean square of a frame; G.711 leaves far less of a silence, and a noise is far above."""
 
-APART = 3
-"""Frames of silence between two prompts: fewer are a packet that was lost."""
+APART = 8
+"""Frames of silence after a prompt: fewer are packets that were lost in it."""
 
 WINDOW = 4096
 """Samples in which a prompt is looked for: itself, and as many to slip."""
 
-ALIKE = 0.35
+ALIKE = 0.3
 """Of a noise and itself 1, less where a busy machine lost a packet of it; of two noises below 0.15."""
 
 
