@@ -65,7 +65,7 @@ def test_a_siren_taken_for_speech_gives_no_line_that_is_not_doubted(language: st
 
 @pytest.mark.parametrize("language", ["th", "my"])
 def test_what_ducks_are_taken_to_say_is_doubted(language: str, ear: Ear) -> None:
-    """The finder hears a voice in some of it, and the model is sure of its words; in English it hears none."""
+    """The finder hears a voice in some, and the model is sure of its words; in English it hears none."""
     transcript = ear.transcribe(wav(quacking()), language, ".wav")
 
     written = [segment for segment in transcript.segments if segment.text]
