@@ -161,7 +161,9 @@ def subject(settings: Settings, name: str, device: str) -> Subject:
     entry = load_registry().models.get(name)
     context = entry.context if entry else Context.FITTED
     fitted = entry.window if entry and entry.context is Context.FITTED else FITTED_WINDOW
-    tuning = load_tunings(settings.folder.tunings).get(key(name, device), untuned(device, None, 0, context))
+    tuning = load_tunings(settings.folder.tunings).get(
+        key(name, device, context), untuned(device, None, 0, context)
+    )
     here = [folder / name for folder in model_folders(settings) if is_complete(folder / name)]
     folder, pace = (here[0], None) if here else (_random(settings, name), PACE)
     return Subject(name, folder, device, pace, context, fitted, tuning)

@@ -143,8 +143,8 @@ def _tune(settings: "Settings", subject: "Subject") -> None:
     from transcription.tuning import keep_tuning, key
 
     best = tuned(subject, typer.echo)
-    keep_tuning(settings.folder.tunings, key(subject.name, subject.device), best)
-    typer.echo(f"Kept in {settings.folder.tunings}; workers use it from their next start.")
+    keep_tuning(settings.folder.tunings, key(subject.name, subject.device, subject.context), best)
+    typer.echo(f"Kept in {settings.folder.tunings}; workers use it from their next batch.")
 
 
 def _show_hearing(found: "hearing_report.Figures", picture: Path) -> None:

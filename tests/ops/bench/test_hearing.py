@@ -83,10 +83,13 @@ def test_a_tuning_is_kept_beside_the_others_and_a_broken_file_is_none(tmp_path: 
     file = tmp_path / "state" / "tunings.json"
     assert load_tunings(file) == {}
 
-    keep_tuning(file, key("base", "cpu"), TUNING)
-    keep_tuning(file, key("small", "cpu"), TUNING)
+    keep_tuning(file, key("base", "cpu", Context.FITTED), TUNING)
+    keep_tuning(file, key("small", "cpu", Context.FITTED), TUNING)
 
-    assert load_tunings(file) == {key("base", "cpu"): TUNING, key("small", "cpu"): TUNING}
+    assert load_tunings(file) == {
+        key("base", "cpu", Context.FITTED): TUNING,
+        key("small", "cpu", Context.FITTED): TUNING,
+    }
     file.write_text("{")
     assert load_tunings(file) == {}
 
