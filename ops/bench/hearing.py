@@ -40,11 +40,23 @@ class Extent:
     sets: Sequence[int]
     compared: int
     alone: bool
+    unfiltered: bool = True
+    """Whether (a) is measured without its filter of speech too."""
+
+    @property
+    def ways(self) -> Sequence[str]:
+        """Names of `CONTESTANTS`."""
+        return [name for name in CONTESTANTS if self.unfiltered or name != "per_file_unfiltered"]
+
+    @property
+    def contests(self) -> int:
+        """How many there will be for one subject."""
+        return len(self.ways) * (len(self.sets) + self.alone)
 
 
 FULL = Extent((8, 64, 256), 64, alone=True)
-QUICK = Extent((4,), 4, alone=False)
-"""Two and a half minutes of sound: fewer windows share a batch than on a busy day."""
+QUICK = Extent((2,), 2, alone=False, unfiltered=False)
+"""A minute of sound: far fewer windows share a batch than on a busy day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,8 @@ def measure(subject: Subject, extent: Extent, say: Say) -> Heard:
     """All contestants on all sets, in turn, so that they meet about the same machine."""
     found = Heard(subject)
     for count in (*extent.sets, *([0] if extent.alone else [])):
-        for name, (way, context) in CONTESTANTS.items():
+        for name in extent.ways:
+            way, context = CONTESTANTS[name]
             alone = None if count else ALONE_SECONDS
             taken = contest(subject.job(way, count, context, alone))
             found.runs.append(Run(name, count, taken))
