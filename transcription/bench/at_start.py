@@ -6,6 +6,7 @@ Only what takes no more memory than the usual way is tried, and batches stay as 
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -29,14 +30,14 @@ PACE = 1.5
 """Tokens at most for each second encoded."""
 ENOUGH, MOST_ROUNDS = 8.0, 9
 """Seconds of trying, and rounds: a busy machine needs many to tell noise from a difference."""
-FREE = 0.5
-"""Of the cores: with less, one waits for others, and a tuning is as fast as they let it."""
-WINDOWS_A_CORE = {Context.FULL: 1, Context.FITTED: 12}
+FREE = 0.7
+"""Of the time a thread could run in: with less, a tuning is as fast as others on the machine let it be."""
+WINDOWS_A_CORE = {Context.FULL: 1, Context.FITTED: 8}
 
 
 @dataclass(slots=True)
 class Tries:
-    """Each tuning's own engine, and how much of the processor every try had."""
+    """Each tuning's own engine, and how much of what it wanted of the processor every try had."""
 
     engines: Mapping[Tuning, PacedEngine]
     passages: Sequence[Passage]
@@ -44,13 +45,25 @@ class Tries:
 
     def seconds(self, tuning: Tuning) -> float:
         """One try. Raises RecogniserFailed."""
-        begun, cpu = time.perf_counter(), time.process_time()
+        before, begun = _at_the_processor(), time.perf_counter()
         for answer in self.engines[tuning].read(self.passages):
             if isinstance(answer, RecogniserFailed):
                 raise answer
-        took = time.perf_counter() - begun
-        self.had.append((time.process_time() - cpu) / took / (tuning.threads * tuning.workers))
+        took, after = time.perf_counter() - begun, _at_the_processor()
+        both = before.keys() & after.keys()
+        ran, waited = (sum(after[each][at] - before[each][at] for each in both) for at in (0, 1))
+        self.had.append(ran / (ran + waited) if ran else 1.0)
         return took
+
+
+def _at_the_processor() -> dict[str, tuple[int, int]]:
+    """How long each thread ran, and how long it waited for others to let it (Linux, sched-stats.rst)."""
+    found = {}
+    for file in Path("/proc/self/task").glob("*/schedstat"):
+        with suppress(OSError):  # a thread that has just ended
+            ran, waited, *_ = map(int, file.read_text().split())
+            found[file.parent.name] = (ran, waited)
+    return found
 
 
 def measured(model: ModelEntry, folder: Path, device: str) -> Tuning | None:
