@@ -172,7 +172,7 @@ def _told(doing: str, total: int) -> Iterator[Callable[[str], None]]:
 def _show_hearing(found: "hearing_report.Figures", picture: Path) -> None:
     from rich.console import Console
 
-    from ops.bench.hearing_report import CONTACTS_A_MONTH, asked, compared
+    from ops.bench.hearing_report import CONTACTS_A_MONTH, JUDGED_AT, asked, compared
 
     table = _wanted(asked(found))
     for what, share in compared(found):
@@ -186,6 +186,8 @@ def _show_hearing(found: "hearing_report.Figures", picture: Path) -> None:
         f"A month of {CONTACTS_A_MONTH} contacts takes {found['month_hours']:g} hours with {found['model']} "
         f"on {found['device']}; {found['cpu_s_per_audio_min']:g} CPU seconds for a minute of sound."
     )
+    if found["voicemails"] < JUDGED_AT:
+        typer.echo(f"What is wanted is meant for {JUDGED_AT} voicemails; in fewer there is less to save.")
     if "random" in found["model"]:
         typer.echo(
             "Random weights: the speed is real, no text is made; texts compared are the demonstration's."

@@ -147,6 +147,7 @@ def test_the_command_measures_for_real_and_writes_its_figures_and_its_picture(
     assert found["rereads"] is False
     assert (tmp_path / "bench" / "transcription.svg").exists()
     assert "A month of 20000 contacts" in result.output
+    assert "meant for 64 voicemails" in result.output
     assert "words unlike as they ran, (a) and ours" in result.output
     assert "In no way is anything read twice here" in " ".join(result.output.split())
 
