@@ -166,6 +166,13 @@ class Settings(BaseSettings):
         le=60,
         description="The same where few wait: a quarter of a full pass, or fewer.",
     )
+    tune_at_start: bool = Field(
+        default=True,
+        description=(
+            "Whether workers that start measure, for half a minute at most, how this machine recognises "
+            "speech fastest, where that is not known."
+        ),
+    )
     hear_ahead: bool = Field(
         default=True,
         description="Whether what callers say is recognised while they still speak, where workers are free.",

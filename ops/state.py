@@ -39,7 +39,7 @@ class StateFolder:
 
     @property
     def tunings(self) -> Path:
-        """How this machine recognises speech fastest, as `hotline bench transcription --tune` measured it."""
+        """How this machine recognises speech fastest, as was measured at a start or by `--tune`."""
         return self.root / "tunings.json"
 
     @property

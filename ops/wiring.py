@@ -146,11 +146,13 @@ class Wiring:
         )
 
     def ear_now(self) -> "Ear":
-        """The same, with the models and grades that hold now. Raises RegistryBroken."""
+        """The same, with the models, grades and tunings that hold now. Raises RegistryBroken."""
         from ops.casebook.grades import standing
+        from transcription.tuning import load_tunings
 
         registry = self.registry.graded(standing())
         self.ear.registry = registry
+        self.ear.tunings = load_tunings(self._folder.tunings)
         return self.ear
 
     @property

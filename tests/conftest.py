@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 from ops.demo.stage import MODEL
 
 os.environ.setdefault("HOTLINE_DEFAULT_MODEL", MODEL)
+os.environ.setdefault("HOTLINE_TUNE_AT_START", "false")
 
 settings.register_profile(
     "however slow", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]

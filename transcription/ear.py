@@ -54,7 +54,8 @@ class Ear:
 
     `folders` are looked through in order for a model; `default_model` is the registry's name of the model for
     every language that does not ask for one of its own; `threads` 0 means one per core, at most four.
-    `tunings` are what `hotline bench transcription --tune` measured here; they hold where `threads` is 0.
+    `tunings` are what was measured here, at the first start or by `hotline bench transcription --tune`; they
+    hold where `threads` is 0, and may be exchanged at any time.
     """
 
     registry: Registry
@@ -179,11 +180,11 @@ class Ear:
         return Writer(engine, model, pause).write(sheets)
 
     def _engine(self, model: ModelEntry) -> "Engine":
-        """With the settings that hold now; weights are loaded again only for another arithmetic."""
+        """With the settings that hold now; weights are loaded again only for another use of the machine."""
         tuning = self._tuning(model)
         with self._loading:
             engine = self._engines.get(model.name)
-            if engine is None or engine.tuning.compute != tuning.compute:
+            if engine is None or not engine.tuning.is_but_for_batches(tuning):
                 engine = self._loaded(model, find_model(model, self.folders), tuning)
                 self._engines[model.name] = engine
         return engine.set_to(model.fit, model.beam, tuning.batch)
@@ -193,7 +194,7 @@ class Ear:
 
         device = chosen_device(self.device)
         tuning = untuned(device, model.compute.get(device), self.threads, model.context)
-        return tuning if self.threads else self.tunings.get(key(model.name, device), tuning)
+        return tuning if self.threads else self.tunings.get(key(model.name, device, model.context), tuning)
 
     def _loaded(self, model: ModelEntry, folder: Path, tuning: Tuning) -> "Engine":
         from transcription.engine import Engine, chosen_device

@@ -4,7 +4,7 @@ Each window is encoded once; the language guess, the text and the word times all
 each for the whole batch at a time. Decoding is greedy at temperature 0, without timestamp tokens and without
 the text of the window before: the settings in which Whisper invents and repeats least, and in which no window
 can know of another. A reading that raises a doubt is read again by beam search. Nothing is drawn by lot: a
-recording has the same transcript whoever else is in its batch.
+recording has the same words whoever else is in its batch; a word may begin or end a step of 20 ms elsewhere.
 
 (faster-whisper's own `transcribe` goes back to the end of the last word and reads the rest of a window again,
 whence many invented endings.)

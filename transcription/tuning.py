@@ -1,8 +1,9 @@
 """How a machine is best used: threads, workers, arithmetic and size of a batch, measured once and kept."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -11,6 +12,9 @@ from transcription.context import Context
 COMPUTE_TYPES = {"cpu": "int8", "cuda": "float16"}
 MOST_WORKERS = 4
 """More do little for recordings of telephone length, and each takes its memory."""
+ROUNDS = 3
+WORTH_IT = 0.9
+"""Of the time it took as it was: what wins less is noise, or not worth a change."""
 
 
 class Tuning(BaseModel):
@@ -26,6 +30,10 @@ class Tuning(BaseModel):
     workers: int = Field(ge=1)
     compute: str
     batch: float = Field(gt=0)
+
+    def is_but_for_batches(self, other: "Tuning") -> bool:
+        """Whether a model that was loaded for the one serves the other."""
+        return self.model_copy(update={"batch": other.batch}) == other
 
 
 Tunings = Mapping[str, Tuning]
@@ -56,9 +64,34 @@ def cores(threads: int) -> int:
     return threads or min(len(os.sched_getaffinity(0)), MOST_WORKERS)
 
 
-def key(model: str, device: str) -> str:
-    """A tuning holds for one model on one device with as many cores; elsewhere it is measured anew."""
-    return f"{model} on {device}, {len(os.sched_getaffinity(0))} cores"
+def key(model: str, device: str, context: Context) -> str:
+    """A tuning holds for one model in one context, on one device with as many cores."""
+    return f"{model}, {context}, on {device}, {len(os.sched_getaffinity(0))} cores"
+
+
+def divisions(tuning: Tuning) -> list[Tuning]:
+    """As many threads in all, in fewer workers or more."""
+    all_cores = tuning.threads * tuning.workers
+    return [
+        tuning.model_copy(update={"workers": workers, "threads": all_cores // workers})
+        for workers in sorted({1, all_cores, max(1, all_cores // 2)} - {tuning.workers})
+    ]
+
+
+def fastest(tunings: Sequence[Tuning], seconds: Callable[[Tuning], float], rounds: int = ROUNDS) -> Tuning:
+    """The first of them, unless another takes a tenth less; `seconds` tries one.
+
+    They are tried in turn, round by round. Each is held against the first of its own round, which met the
+    same machine; what counts is the median of all rounds.
+    """
+    shares: list[list[float]] = [[] for _ in tunings]
+    for _ in range(rounds):
+        taken = [seconds(tuning) for tuning in tunings]
+        for own, each in zip(shares, taken, strict=True):
+            own.append(each / taken[0])
+    typical = [median(own) for own in shares]
+    best = min(range(len(tunings)), key=typical.__getitem__)
+    return tunings[best if typical[best] <= WORTH_IT else 0]
 
 
 def load_tunings(file: Path) -> Tunings:
@@ -70,6 +103,8 @@ def load_tunings(file: Path) -> Tunings:
 
 
 def keep_tuning(file: Path, name: str, tuning: Tuning) -> None:
-    """Add one to those in the file."""
+    """Add one to those in the file, which others may read at the same time."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(_FILE.dump_json({**load_tunings(file), name: tuning}, indent=2))
+    aside = file.with_name(f".{file.name}.{os.getpid()}")
+    aside.write_bytes(_FILE.dump_json({**load_tunings(file), name: tuning}, indent=2))
+    aside.replace(file)

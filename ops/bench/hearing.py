@@ -40,11 +40,23 @@ class Extent:
     sets: Sequence[int]
     compared: int
     alone: bool
+    unfiltered: bool = True
+    """Whether (a) is measured without its filter of speech too."""
+
+    @property
+    def ways(self) -> Sequence[str]:
+        """Names of `CONTESTANTS`."""
+        return [name for name in CONTESTANTS if self.unfiltered or name != "per_file_unfiltered"]
+
+    @property
+    def contests(self) -> int:
+        """How many there will be for one subject."""
+        return len(self.ways) * (len(self.sets) + self.alone)
 
 
 FULL = Extent((8, 64, 256), 64, alone=True)
-QUICK = Extent((4,), 4, alone=False)
-"""Two and a half minutes of sound: fewer windows share a batch than on a busy day."""
+QUICK = Extent((2,), 2, alone=False, unfiltered=False)
+"""A minute of sound: far fewer windows share a batch than on a busy day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,8 @@ def measure(subject: Subject, extent: Extent, say: Say) -> Heard:
     """All contestants on all sets, in turn, so that they meet about the same machine."""
     found = Heard(subject)
     for count in (*extent.sets, *([0] if extent.alone else [])):
-        for name, (way, context) in CONTESTANTS.items():
+        for name in extent.ways:
+            way, context = CONTESTANTS[name]
             alone = None if count else ALONE_SECONDS
             taken = contest(subject.job(way, count, context, alone))
             found.runs.append(Run(name, count, taken))
@@ -161,7 +174,9 @@ def subject(settings: Settings, name: str, device: str) -> Subject:
     entry = load_registry().models.get(name)
     context = entry.context if entry else Context.FITTED
     fitted = entry.window if entry and entry.context is Context.FITTED else FITTED_WINDOW
-    tuning = load_tunings(settings.folder.tunings).get(key(name, device), untuned(device, None, 0, context))
+    tuning = load_tunings(settings.folder.tunings).get(
+        key(name, device, context), untuned(device, None, 0, context)
+    )
     here = [folder / name for folder in model_folders(settings) if is_complete(folder / name)]
     folder, pace = (here[0], None) if here else (_random(settings, name), PACE)
     return Subject(name, folder, device, pace, context, fitted, tuning)

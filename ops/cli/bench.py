@@ -1,6 +1,8 @@
 """`hotline bench`: what a call costs, how soon callers hear us, how fast we hear them, on this machine."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
@@ -103,7 +105,7 @@ def transcription(
     """
     from dataclasses import replace
 
-    from ops.bench import hearing, hearing_plot, hearing_report
+    from ops.bench import agreeing, hearing, hearing_plot, hearing_report
     from ops.config import Settings
     from ops.figures import keep_figures, keep_picture
 
@@ -118,8 +120,13 @@ def transcription(
     extent = hearing.QUICK if quick else hearing.FULL
     if voicemails:
         extent = replace(extent, sets=voicemails)
-    measured = [hearing.measure(each, extent, typer.echo) for each in subjects]
-    found = hearing_report.figures(measured, hearing.compare(subjects[0].device, extent.compared))
+    first = subjects[0].device
+    with _told("Measuring", len(subjects) * extent.contests + 2) as tell:
+        measured = [hearing.measure(each, extent, tell) for each in subjects]
+        alike = hearing.compare(first, extent.compared)
+        tell(f"{alike.alike} of {alike.windows} windows have (b)'s text.")
+        ran = agreeing.as_they_ran(first, extent.compared)
+    found = hearing_report.figures(measured, alike, ran)
     usual = settings.folder.root / "bench" / "transcription.svg"
     picture = keep_picture(hearing_plot.plot(measured[0]), plot_file, usual)
     keep_figures(found, json_file)
@@ -139,24 +146,48 @@ def _subject(settings: "Settings", name: str, device: str) -> "Subject":
 
 
 def _tune(settings: "Settings", subject: "Subject") -> None:
-    from ops.bench.tuning import tuned
+    from ops.bench.tuning import tries, tuned
     from transcription.tuning import keep_tuning, key
 
-    best = tuned(subject, typer.echo)
-    keep_tuning(settings.folder.tunings, key(subject.name, subject.device), best)
-    typer.echo(f"Kept in {settings.folder.tunings}; workers use it from their next start.")
+    with _told("Trying", tries(subject)) as tell:
+        best = tuned(subject, tell)
+    keep_tuning(settings.folder.tunings, key(subject.name, subject.device, subject.context), best)
+    typer.echo(f"Kept in {settings.folder.tunings}; workers use it from their next batch.")
+
+
+@contextmanager
+def _told(doing: str, total: int) -> Iterator[Callable[[str], None]]:
+    """A bar that moves with each line that is said."""
+    from ops.progress import progress
+
+    with progress(doing, total) as passed:
+
+        def tell(line: str) -> None:
+            typer.echo(line)
+            passed()
+
+        yield tell
 
 
 def _show_hearing(found: "hearing_report.Figures", picture: Path) -> None:
     from rich.console import Console
 
-    from ops.bench.hearing_report import CONTACTS_A_MONTH, asked
+    from ops.bench.hearing_report import CONTACTS_A_MONTH, JUDGED_AT, asked, compared
 
-    Console(highlight=False).print(_wanted(asked(found)))
+    table = _wanted(asked(found))
+    for what, share in compared(found):
+        table.add_row(what, share, "", "")
+    Console(highlight=False).print(table)
+    typer.echo(
+        "As they ran, the demonstration's texts: taught short recordings, it loses itself in long windows. "
+        "In no way is anything read twice here; workers read again what raises a doubt, which takes longer."
+    )
     typer.echo(
         f"A month of {CONTACTS_A_MONTH} contacts takes {found['month_hours']:g} hours with {found['model']} "
         f"on {found['device']}; {found['cpu_s_per_audio_min']:g} CPU seconds for a minute of sound."
     )
+    if found["voicemails"] < JUDGED_AT:
+        typer.echo(f"What is wanted is meant for {JUDGED_AT} voicemails; in fewer there is less to save.")
     if "random" in found["model"]:
         typer.echo(
             "Random weights: the speed is real, no text is made; texts compared are the demonstration's."
@@ -259,7 +290,8 @@ def hang_up(
 
     ensure_installed(Settings())
     extent = Extent(calls, apart, seconds)
-    waited = measure(extent, typer.echo)
+    with _told("Calling", 1 + extent.warming_up + extent.calls) as tell:
+        waited = measure(extent, tell)
     found = figures(waited, extent)
     keep_figures(found, json_file)
     _show_waits(waited, found)

@@ -31,6 +31,7 @@ def work(
     """Work on contacts until stopped: recording to transcript, transcript to draft case.
 
     Each worker is a process of its own, so that a recording that kills the recogniser kills nothing else.
+    The first start measures beside them how this machine recognises speech fastest.
     """
     from ops.courtesy import give_way
     from ops.project.begin import begin
@@ -44,12 +45,14 @@ def work(
     from ops.project.celery import app
     from ops.tasks.beforehand import read_at_leisure
     from ops.tasks.draft import draft
+    from ops.tasks.self_measurement import measured_beside
 
     read_at_leisure(lambda: draft.wiring)
     app.conf.worker_concurrency = concurrency  # so that a process knows whether it is the only one
     words = ["--quiet", "worker", "--pool=prefork", f"--concurrency={concurrency}"]
     words += ["--without-gossip", "--without-mingle", *(["--beat"] if beat else [])]
-    app.worker_main(words)
+    with measured_beside(house.settings):
+        app.worker_main(words)
 
 
 def _retry(folder: "StateFolder") -> None:

@@ -25,6 +25,7 @@ def set_the_stage() -> Settings:
     os.environ["HOTLINE_INSTALLED"] = str(usual.folder.installed)
     os.environ["DJANGO_SETTINGS_MODULE"] = "ops.project.settings"
     os.environ.setdefault("HOTLINE_DEFAULT_MODEL", MODEL)
+    os.environ.setdefault("HOTLINE_TUNE_AT_START", "false")  # one call, and who watches waits for it
     for name, value in _free_ports().items():
         os.environ.setdefault(name, value)
     return Settings()

@@ -117,16 +117,19 @@ def _import(house: "Wiring", source: Path, name: str, known_set: Path | None, wh
 
     from ops.casebook import audit
     from ops.casebook.models import AuditKind
+    from ops.progress import progress
     from transcription.model import Grade
     from transcription.own_models import OwnModels
     from transcription.taking import take
 
-    sounds = _sounds(house, known_set)
+    with progress("Opening what to try it on", None):
+        sounds = _sounds(house, known_set)
     if not sounds:
         raise _sorry("There are no held-back corrections to try it on; nothing was taken in.")
     audit.record(AuditKind.MODEL_TRIED, who)
     beam = house.registry.entry(house.settings.default_model).beam
-    target = take(source, house.settings.folder.fetched_models, name)
+    with progress("Taking it in", None):
+        target = take(source, house.settings.folder.fetched_models, name)
     better = list[str]()
     try:
         verdicts = _tried(house, _candidate(house, name, beam, sounds), sounds)

@@ -17,8 +17,8 @@ from transcription.context import Fit
 from transcription.ear import Ear, Spoken
 from transcription.errors import ModelMissing, UndecodableAudio
 from transcription.model import Doubt, Grade, Transcript
-from transcription.registry import EMBEDDED_MODELS, NEVER_WRITTEN, load_registry
-from transcription.tuning import Tuning
+from transcription.registry import EMBEDDED_MODELS, NEVER_WRITTEN, ModelEntry, load_registry
+from transcription.tuning import Tuning, key
 
 README_ERROR_RATE = 0.063
 """Of hotline-nano, on 351 units."""
@@ -269,3 +269,26 @@ def test_while_a_model_is_loaded_others_have_a_turn(monkeypatch: pytest.MonkeyPa
 
     assert isinstance(transcript, Transcript)
     assert had.is_set()
+
+
+def test_a_new_tuning_holds_from_the_next_recording_and_loads_weights_only_for_other_workers(
+    monkeypatch: pytest.MonkeyPatch, spoken: Path
+) -> None:
+    loaded, load = list[tuple[int, int]](), Ear._loaded
+
+    def noted(self: Ear, model: ModelEntry, folder: Path, tuning: Tuning) -> engine.Engine:
+        loaded.append((tuning.workers, tuning.threads))
+        return load(self, model, folder, tuning)
+
+    monkeypatch.setattr(Ear, "_loaded", noted)
+    registry = load_registry()
+    name = key("hotline-nano", "cpu", registry.entry("hotline-nano").context)
+    usual = Tuning(workers=2, threads=1, compute="int8", batch=80)
+    ear = Ear(registry, [EMBEDDED_MODELS], "hotline-nano", device="cpu", tunings={name: usual})
+    first = ear.transcribe(spoken, "en")
+
+    for changed in ({"batch": 40.0}, {"workers": 1, "threads": 2}):
+        ear.tunings = {name: usual.model_copy(update=changed)}
+        assert ear.transcribe(spoken, "en") == first
+
+    assert loaded == [(2, 1), (1, 2)]

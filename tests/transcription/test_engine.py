@@ -24,6 +24,8 @@ from transcription.windows import Window
 
 FOLDER = EMBEDDED_MODELS / "hotline-nano"
 TUNING = Tuning(threads=1, workers=2, compute="int8", batch=160)
+STEP = 0.0201
+"""Seconds by which a word may begin or end elsewhere in company: Whisper's step, and what rounding adds."""
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,17 @@ def engine() -> Engine:
 @pytest.fixture(scope="module")
 def alone(ear: Ear, examples: tuple[Example, ...]) -> list[Transcript]:
     return [ear.transcribe(example.path, example.language) for example in examples]
+
+
+class ToldEngine(Engine):
+    """Keeps what it reads at each pass."""
+
+    passes: tuple[tuple[int, Sequence[Text]], ...] = ()
+
+    def _texts(self, encoded: Encoded, tokenizers: Sequence[Tokenizer], beam: int) -> list[Text]:
+        texts = super()._texts(encoded, tokenizers, beam)
+        self.passes += ((beam, tuple(texts)),)
+        return texts
 
 
 def spoken(example: Example) -> Spoken:
@@ -68,14 +81,40 @@ def text(transcript: Transcript) -> list[str]:
     return [segment.text for segment in transcript.segments]
 
 
-def test_a_batch_of_one_reads_what_a_batch_of_sixteen_reads(
-    engine: Engine, examples: tuple[Example, ...]
+@pytest.mark.parametrize("at_once", [False, True], ids=["encoded singly", "encoded at once"])
+@pytest.mark.parametrize(
+    ("fit", "beam", "many"),
+    [(Fit(Context.FITTED, 5), 1, 16), (Fit(Context.FULL), 5, 6)],
+    ids=["fitted", "full"],
+)
+def test_a_batch_of_one_reads_what_a_batch_of_many_reads(
+    examples: tuple[Example, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    fit: Fit,
+    beam: int,
+    many: int,
+    at_once: bool,
 ) -> None:
-    passages = [passage(decode(each.path), 3.0, each.language) for each in examples[:16]]
+    """Encoded at once as on a graphics card; with a beam everything is taken for doubtful, and read again."""
+    monkeypatch.setattr("transcription.text.IMPROBABLE_LINE", 1.0 if beam > 1 else -1.0)
+    engine = ToldEngine(FOLDER, "cpu", TUNING.model_copy(update={"workers": 1, "batch": 300}), fit, beam)
+    engine._at_once = at_once
+    passages = [passage(decode(each.path), 3.0, each.language) for each in examples[:many]]
 
     together = engine.read(passages)
 
-    assert [said(reading) for reading in together] == [said(engine.read([each])[0]) for each in passages]
+    assert engine.passes[0][0] == 1
+    assert len(engine.passes[0][1]) == many
+    assert {weighed for weighed, _ in engine.passes} == {1, beam}
+    for mixed, own in zip(together, [engine.read([each])[0] for each in passages], strict=True):
+        assert isinstance(mixed, Reading)
+        assert isinstance(own, Reading)
+        assert said(mixed) == said(own)
+        assert mixed.avg_logprob == pytest.approx(own.avg_logprob, abs=1e-4)
+        assert mixed.guesses == pytest.approx(own.guesses, abs=1e-4)
+        for one, other in zip(mixed.words, own.words, strict=True):
+            assert one.probability == pytest.approx(other.probability, abs=1e-3)
+            assert (one.start, one.end) == pytest.approx((other.start, other.end), abs=STEP)
 
 
 def test_the_same_words_in_another_language_and_another_length_do_not_rub_off(
@@ -131,17 +170,6 @@ def test_a_missing_model_concerns_only_those_who_need_it(examples: tuple[Example
 
 def test_nothing_asked_nothing_told(ear: Ear) -> None:
     assert ear.transcribe_all([]) == []
-
-
-class ToldEngine(Engine):
-    """Keeps what it reads at each pass."""
-
-    passes: tuple[tuple[int, Sequence[Text]], ...] = ()
-
-    def _texts(self, encoded: Encoded, tokenizers: Sequence[Tokenizer], beam: int) -> list[Text]:
-        texts = super()._texts(encoded, tokenizers, beam)
-        self.passes += ((beam, tuple(texts)),)
-        return texts
 
 
 def test_a_reading_that_raises_a_doubt_is_read_again_and_no_worse(examples: tuple[Example, ...]) -> None:
