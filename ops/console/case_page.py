@@ -22,7 +22,7 @@ DOUBTFUL_WORD = 0.5
 MAP_WIDTH = 1000
 """Units of the speech map's drawing, whatever its width on the screen."""
 LEAST_LISTED = 1.0
-"""Seconds: shorter stretches without speech are on the map alone; they are breaths and pauses between words."""
+"""Seconds: shorter stretches without speech are on the map alone: breaths, and pauses between words."""
 
 
 @dataclass(frozen=True, slots=True)
