@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from transcription.context import Fit
 from transcription.errors import NothingToRollBack, RegistryBroken
 from transcription.model import Grade
 from transcription.registry import NEVER_WRITTEN, read_registry
 
 NUMBERED = re.compile(r"(\d{4})\.toml")
 WITHDRAWN = ".withdrawn"
+SAID = ("beam", "context", "window")
+"""Of a model beside its grades. Files of before the last two were kept hold for models heard in full."""
+USUAL = Fit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,22 @@ class OwnModels:
         found = [path for path in self.folder.glob("*.toml") if NUMBERED.fullmatch(path.name)]
         return max(found, default=None)
 
-    def install(self, name: str, beam: int, languages: Mapping[str, Grade]) -> Path:
-        """From now on these languages are heard with this model; others stay. Raises RegistryBroken."""
+    def install(self, name: str, beam: int, languages: Mapping[str, Grade], fit: Fit = USUAL) -> Path:
+        """From now on these languages are heard with this model; others stay. Raises RegistryBroken.
+
+        `fit` is what the model was tried with.
+        """
         if never := sorted(NEVER_WRITTEN & set(languages)):
             raise RegistryBroken(f"{', '.join(never)}: only listened to, no model may write it")
         newest = self.newest()
         models, chosen = read_registry(newest) if newest else ({}, {})
         grades = models.get(name, {}).get("grades", {})
-        models[name] = {"beam": beam, "grades": {**grades, **languages}}
+        models[name] = {
+            "beam": beam,
+            "context": str(fit.context),
+            "window": fit.longest,
+            "grades": {**grades, **languages},
+        }
         return self._write(_as_toml(models, {**chosen, **dict.fromkeys(languages, name)}))
 
     def roll_back(self) -> Path:
@@ -66,6 +78,7 @@ def _as_toml(models: Mapping[str, Mapping[str, Any]], languages: Mapping[str, st
         grades = ", ".join(
             f"{json.dumps(code)} = {json.dumps(each)}" for code, each in fields["grades"].items()
         )
-        lines += [f"[models.{json.dumps(name)}]", f"beam = {fields['beam']}", f"grades = {{ {grades} }}", ""]
+        said = [f"{each} = {json.dumps(fields[each])}" for each in SAID if each in fields]
+        lines += [f"[models.{json.dumps(name)}]", *said, f"grades = {{ {grades} }}", ""]
     chosen = (f"{json.dumps(code)} = {json.dumps(name)}" for code, name in languages.items())
     return "\n".join([*lines, "[languages]", *chosen]) + "\n"

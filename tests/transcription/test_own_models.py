@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from transcription.context import Context, Fit
 from transcription.errors import ModelUnusable, NothingToRollBack, RegistryBroken
 from transcription.model import Grade
 from transcription.own_models import OwnModels
@@ -37,6 +38,23 @@ def test_a_language_is_heard_with_the_model_that_was_installed_for_it(own: OwnMo
     assert registry(own).entry("village.th-2").beam == 3
     assert registry(own).entry("burmese").grade("my") is Grade.DRAFT
     assert registry(own).entry("burmese").grade("th") is Grade.LISTEN_ONLY
+
+
+def test_it_is_heard_as_it_was_tried_and_stays_so_when_others_come(own: OwnModels) -> None:
+    own.install("village", 3, {"th": Grade.DRAFT}, Fit(Context.FITTED, 7.5))
+    own.install("burmese", 5, {"my": Grade.DRAFT})
+
+    assert registry(own).entry("village").fit == Fit(Context.FITTED, 7.5)
+    assert registry(own).entry("burmese").fit == Fit()
+
+
+def test_a_file_of_before_contexts_were_kept_still_holds(own: OwnModels) -> None:
+    own.folder.mkdir()
+    (own.folder / "0001.toml").write_text("[models.old]\nbeam = 2\ngrades = {}\n[languages]\n")
+
+    own.install("new", 5, {"my": Grade.DRAFT})
+
+    assert (registry(own).entry("old").beam, registry(own).entry("old").fit) == (2, Fit())
 
 
 def test_each_step_back_undoes_one_installation_and_keeps_its_file(own: OwnModels) -> None:
