@@ -6,7 +6,7 @@ Files are numbered and never changed: going back takes the newest out of the row
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,12 @@ class OwnModels:
         newest.rename(aside)
         return aside
 
+    def is_taken_back(self, name: str) -> bool:
+        """Whether a model of that name was installed once and no longer is."""
+        newest = self.newest()
+        taken_back = self.folder.glob(f"*{WITHDRAWN}")
+        return not (newest and name in _names(newest)) and any(name in _names(each) for each in taken_back)
+
     def _write(self, text: str) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
         used = [int(path.name[:4]) for path in self.folder.glob("[0-9][0-9][0-9][0-9].toml*")]
@@ -69,6 +75,14 @@ class OwnModels:
         aside.write_text(text, "utf-8")
         os.replace(aside, path)
         return path
+
+
+def _names(file: Path) -> Collection[str]:
+    """Those a file knows; none where it is broken, which may be why it was taken back."""
+    try:
+        return read_registry(file)[0]
+    except RegistryBroken:
+        return ()
 
 
 def _as_toml(models: Mapping[str, Mapping[str, Any]], languages: Mapping[str, str]) -> str:

@@ -147,7 +147,9 @@ def _import(
     if not sounds:
         raise _sorry("There are no held-back corrections to try it on; nothing was taken in.")
     audit.record(AuditKind.MODEL_TRIED, who)
-    target = take(source, house.settings.folder.fetched_models, model.name)
+    own = OwnModels(house.settings.folder.own_models)
+    again = own.is_taken_back(model.name)
+    target = take(source, house.settings.folder.fetched_models, model.name, in_place_of_old=again)
     better = list[str]()
     try:
         verdicts = _tried(house, _candidate(house, model, sounds), sounds)
@@ -155,7 +157,6 @@ def _import(
         better = [each.language for each in verdicts if each.better]
         if better:
             audit.record(AuditKind.MODEL_INSTALLED, who)
-            own = OwnModels(house.settings.folder.own_models)
             own.install(model.name, model.beam, dict.fromkeys(better, Grade.DRAFT), model.fit)
     finally:
         if not better:

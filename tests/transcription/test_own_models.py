@@ -83,6 +83,26 @@ def test_what_was_taken_back_is_never_written_over(own: OwnModels) -> None:
     assert chosen(own, "th") == "two"
 
 
+def test_a_name_is_free_again_once_no_file_that_holds_has_it(own: OwnModels) -> None:
+    own.install("village", 5, {"th": Grade.DRAFT})
+    own.install("village", 5, {"my": Grade.DRAFT})
+
+    names = [own.is_taken_back("village")]
+    for _ in range(2):
+        own.roll_back()
+        names.append(own.is_taken_back("village"))
+
+    assert names == [False, False, True]
+    assert not own.is_taken_back("another")
+
+
+def test_a_broken_file_that_was_taken_back_frees_no_name(own: OwnModels) -> None:
+    own.install("village", 5, {"th": Grade.DRAFT}).write_text("[models")
+    own.roll_back()
+
+    assert not own.is_taken_back("village")
+
+
 def test_no_model_of_ones_own_writes_what_is_only_listened_to(own: OwnModels) -> None:
     with pytest.raises(RegistryBroken, match="shn"):
         own.install("shan", 5, {"shn": Grade.DRAFT, "th": Grade.DRAFT})
@@ -171,6 +191,19 @@ class TestTakingAModelIn:
 
         with pytest.raises(ModelUnusable, match="already"):
             take(NANO, tmp_path / "models", "village")
+
+    def test_what_was_taken_back_gives_way_only_to_a_whole_one(self, tmp_path: Path) -> None:
+        models = tmp_path / "models"
+        before = (take(NANO, models, "village") / "model.bin").stat().st_ino
+        (tmp_path / "broken").mkdir()
+
+        with pytest.raises(ModelUnusable, match="neither"):
+            take(tmp_path / "broken", models, "village", in_place_of_old=True)
+        stayed = (models / "village" / "model.bin").stat().st_ino
+        after = (take(NANO, models, "village", in_place_of_old=True) / "model.bin").stat().st_ino
+
+        assert (stayed == before, after == before) == (True, False)
+        assert [each.name for each in models.iterdir()] == ["village"]
 
     def test_a_model_of_the_hub_says_how_to_convert_it_where_that_cannot_be_done_here(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -137,6 +137,11 @@ def test_a_model_is_installed_where_it_is_better_and_taken_back_again(state: Pat
     assert _chosen(house, "en") == "deaf"
     assert AuditEntry.objects.filter(kind=AuditKind.MODEL_ROLLED_BACK).count() == 1
 
+    again = models("import", NANO, "--name", "village", "--set", known_set)
+
+    assert again.exit_code == 0, again.output
+    assert _chosen(house, "en") == "village"
+
 
 def _audited() -> list[str]:
     """What maya did, in the order in which she did it."""
