@@ -166,6 +166,13 @@ class Settings(BaseSettings):
         le=60,
         description="The same where few wait: a quarter of a full pass, or fewer.",
     )
+    operator_side: Literal["", "left", "right"] = Field(
+        default="",
+        description=(
+            "The channel your exchange records its operators on, `left` or `right`, in two-channel calls "
+            "given to `hotline ingest`; default: the console numbers the sides."
+        ),
+    )
     hear_ahead: bool = Field(
         default=True,
         description="Whether what callers say is recognised while they still speak, where workers are free.",

@@ -47,6 +47,7 @@ class ShownLine:
     heard: Sequence[ShownWord]
     doubts: Sequence[words.Words]
     side: int | None
+    speaker: words.Words
     correction: Correction | None
 
     @property
@@ -204,6 +205,7 @@ def line(segment: Segment, corrections: dict[int, Correction]) -> ShownLine:
         heard=_words(segment),
         doubts=[words.said(words.DOUBT, doubt) for doubt in segment.doubts],
         side=segment.channel,
+        speaker=words.speaker(segment.channel),
         correction=corrections.get(segment.pk),
     )
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings as DjangoSettings
 
 from ops.casebook.models import AuditEntry, AuditKind, Caseworker, Contact, RecordingState, Segment
 from ops.console import words
@@ -120,6 +121,23 @@ def test_a_call_with_a_side_for_each_speaker_shows_whose_line_is_whose(signed_in
     assert page.index("Side 2 of the call") < page.index(">hello<")
     assert page.index(">hello<") < page.index("Side 1 of the call") < page.index(">phone<")
     assert "of the call" not in page_of(signed_in, a_case(town).pk)
+
+
+@pytest.mark.parametrize(
+    ("operator", "first", "second"), [("left", "Operator", "Caller"), ("right", "Caller", "Operator")]
+)
+def test_where_the_house_knows_the_operators_side_lines_say_who_speaks(
+    signed_in: Client, town: Town, settings: DjangoSettings, operator: str, first: str, second: str
+) -> None:
+    settings.HOTLINE = settings.HOTLINE.model_copy(update={"operator_side": operator})
+    contact = given_call(town, Call(sounds=(voice(),)))
+    given_transcript(contact, (Said(0, 1, "hello", channel=1), Said(1, 3, "phone| taken", channel=2)))
+    given_draft(contact, proposal(Urgency.SOON))
+
+    page = page_of(signed_in, contact.pk)
+
+    assert re.findall(r'<p class="side side-(\d)" lang="en">(\w+)</p>', page) == [("1", first), ("2", second)]
+    assert "of the call" not in page
 
 
 def test_every_finding_stands_with_what_it_rests_on(signed_in: Client, town: Town) -> None:
