@@ -10,7 +10,7 @@ from transcription.context import Context, Fit
 from transcription.errors import ModelUnusable, NothingToRollBack, RegistryBroken
 from transcription.model import Grade
 from transcription.own_models import OwnModels
-from transcription.registry import EMBEDDED_MODELS, Registry, load_registry
+from transcription.registry import EMBEDDED_MODELS, Registry, is_complete, load_registry
 from transcription.taking import take
 
 NANO = EMBEDDED_MODELS / "hotline-nano"
@@ -214,3 +214,76 @@ class TestTakingAModelIn:
 
         with pytest.raises(ModelUnusable, match="ct2-transformers-converter"):
             take(tmp_path / "hub", tmp_path / "models", "village")
+
+
+class TestConverting:
+    """The converter of CTranslate2 wants torch; here stands one in for it that writes what it would."""
+
+    @pytest.fixture
+    def hub(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        folder = tmp_path / "hub"
+        folder.mkdir()
+        (folder / "config.json").write_text('{"model_type": "whisper"}')
+        for name in ("tokenizer.json", "preprocessor_config.json"):
+            shutil.copy(NANO / name, folder)
+        monkeypatch.setattr("transcription.taking.find_spec", lambda name: object())
+        return folder
+
+    def test_what_the_converter_writes_is_taken_in_with_the_files_it_copies(
+        self, hub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = dict[str, object]()
+
+        class StandIn:
+            def __init__(self, source: str, copy_files: list[str], low_cpu_mem_usage: bool) -> None:
+                asked.update(source=source, copied=copy_files, sparing=low_cpu_mem_usage)
+
+            def convert(self, target: str, quantization: str, force: bool) -> None:
+                asked.update(quantization=quantization, force=force)
+                for name in ("model.bin", "config.json", "vocabulary.json"):
+                    shutil.copy(NANO / name, target)
+                for name in ("tokenizer.json", "preprocessor_config.json"):
+                    shutil.copy(hub / name, target)
+
+        monkeypatch.setattr("ctranslate2.converters.TransformersConverter", StandIn)
+
+        target = take(hub, tmp_path / "models", "village")
+
+        assert asked == {
+            "source": str(hub),
+            "copied": ["tokenizer.json", "preprocessor_config.json"],
+            "sparing": True,
+            "quantization": "float16",
+            "force": True,
+        }
+        assert is_complete(target)
+        assert (target / "preprocessor_config.json").is_file()
+
+    @pytest.mark.parametrize("fault", [RuntimeError, ValueError, OSError, KeyError])
+    def test_what_it_cannot_convert_is_refused_and_leaves_nothing(
+        self, fault: type[Exception], hub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: object, **__: object) -> None:
+            raise fault("a tensor of an odd shape")
+
+        monkeypatch.setattr("ctranslate2.converters.TransformersConverter", broken)
+
+        with pytest.raises(ModelUnusable, match="cannot be converted"):
+            take(hub, tmp_path / "models", "village")
+
+        assert list((tmp_path / "models").iterdir()) == []
+
+    def test_what_it_leaves_half_done_is_refused_like_any_stump(
+        self, hub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Half:
+            def __init__(self, *_: object, **__: object) -> None:
+                pass
+
+            def convert(self, target: str, **_: object) -> None:
+                shutil.copy(NANO / "config.json", target)
+
+        monkeypatch.setattr("ctranslate2.converters.TransformersConverter", Half)
+
+        with pytest.raises(ModelUnusable, match="lacks one of"):
+            take(hub, tmp_path / "models", "village")
