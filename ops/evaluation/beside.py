@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ops.evaluation.transcription import Compared, LanguageFigures, figures, text_of
 from transcription.context import Context, Fit
-from transcription.scoring import Errors, Measure, Rate, difference, errors
+from transcription.scoring import Errors, Measure, difference, errors
 
 if TYPE_CHECKING:
     from transcription.registry import Registry
+
+LEAST_RECORDINGS = 10
+"""Drawn from fewer, the interval is far narrower than the truth: three that do not differ were a proof."""
 
 
 class FitFigures(TypedDict):
@@ -25,13 +28,15 @@ class FitFigures(TypedDict):
 class Difference(TypedDict):
     """The rate with the other fit less the model's own: below 0 the other is better.
 
-    `low` and `high` are the 95 % interval; None with one recording, which tells nothing of others.
+    `low` and `high` are the 95 % interval; None with fewer than `LEAST_RECORDINGS`. `differing` are
+    recordings with more or fewer errors than before: where there are none the interval tells nothing either.
     """
 
     difference: float
     low: float | None
     high: float | None
     recordings: int
+    differing: int
 
 
 class Beside(TypedDict):
@@ -78,28 +83,30 @@ def _of(pairs: Sequence[Pair]) -> Difference | None:
     """In the language's own measure."""
     old = [one.errors for one, _ in pairs if one.errors]
     new = [two.errors for _, two in pairs if two.errors]
-    return _told(difference(new, old), len(pairs))
+    return _told(new, old)
 
 
 def _in_characters(pairs: Sequence[Pair]) -> Difference | None:
     """Characters of all languages can be added up, words and characters cannot."""
     old, new = [_characters(one) for one, _ in pairs], [_characters(two) for _, two in pairs]
-    return _told(difference(new, old), len(pairs))
+    return _told(new, old)
 
 
 def _characters(one: Compared) -> Errors:
     return errors(one.known.said, text_of(one.heard) if one.heard else "", Measure.CHARACTERS)
 
 
-def _told(found: Rate | None, recordings: int) -> Difference | None:
+def _told(new: Sequence[Errors], old: Sequence[Errors]) -> Difference | None:
+    found = difference(new, old)
     if found is None:
         return None
-    alone = recordings == 1
+    few = len(old) < LEAST_RECORDINGS
     return {
         "difference": round(found.value, 4),
-        "low": None if alone else round(found.low, 4),
-        "high": None if alone else round(found.high, 4),
-        "recordings": recordings,
+        "low": None if few else round(found.low, 4),
+        "high": None if few else round(found.high, 4),
+        "recordings": len(old),
+        "differing": sum(one.wrong != other.wrong for one, other in zip(new, old, strict=True)),
     }
 
 

@@ -7,9 +7,9 @@ With `--json FILE`: model, demonstration, recordings, minutes, languages {code: 
 low, high, recordings, minutes, said, substitutions, deletions, insertions, lines, doubted_lines,
 wordless_seconds}}, cer (of all), doubted, not_doubted (cer of recordings with and without a doubted line),
 left_out {reason: recordings}. With --context or --window also beside: {own and other {context, window}, cer
-and languages (as above) of the other, differences {code or "all": {difference, low, high, recordings}}}: the
-other's rate less the model's own, of the same recordings; low and high are null for one. Fields may be added,
-none is ever renamed or removed.
+and languages (as above) of the other, differences {code or "all": {difference, low, high, recordings,
+differing}}}: the other's rate less the model's own, of the same recordings, some of them differing; low and
+high are null for fewer than ten. Fields may be added, none is ever renamed or removed.
 """
 
 from pathlib import Path
@@ -124,7 +124,7 @@ def _show_beside(found: "Beside") -> None:
 
     own, other = ("{context}, {window:g} s".format_map(found[key]) for key in ("own", "other"))
     typer.echo(f"With {other}, less with its own ({own}):")
-    table = Table("", "with it", "difference", "95 %", "recordings", box=None, padding=(0, 2, 0, 0))
+    table = Table("", "with it", "difference", "95 %", "recordings", "differ", box=None, padding=(0, 2, 0, 0))
     for code, row in found["differences"].items():
         rate = found["cer"] if code == "all" else found["languages"][code]["rate"]
         low, high = row["low"], row["high"]
@@ -134,6 +134,7 @@ def _show_beside(found: "Beside") -> None:
             f"{row['difference']:+.1%}",
             "too few to tell" if low is None or high is None else f"{low:+.1%} to {high:+.1%}",
             str(row["recordings"]),
+            str(row["differing"]),
         )
     Console(highlight=False).print(table)
 

@@ -107,9 +107,9 @@ def test_what_doubts_are_worth_is_measured_and_speech_without_words_counted() ->
 
 
 def test_the_difference_between_two_ways_is_of_the_recordings_both_could_hear() -> None:
-    many = [Known(SOMEWHERE, "en", "they took my phone")] * 6
+    many = [Known(SOMEWHERE, "en", "they took my phone")] * 10
     known = [*many, Known(SOMEWHERE, "th", "ช่วยด้วย"), Known(SOMEWHERE, "en", "lost")]
-    wrong, right = ["they took the phone"] * 6, ["they took my phone"] * 6
+    wrong, right = ["they took the phone"] * 10, ["they took my phone"] * 10
     own = compare(ToldEar(*wrong, "ช่วยดวย", "lost"), known, lambda: None)
     other = compare(ToldEar(*right, "ช่วยดวย", UndecodableAudio("no sound")), known, lambda: None)
 
@@ -119,9 +119,21 @@ def test_the_difference_between_two_ways_is_of_the_recordings_both_could_hear() 
         {"context": "full", "window": 29.0},
         {"context": "fitted", "window": 5.0},
     )
-    assert found["differences"]["en"] == {"difference": -0.25, "low": -0.25, "high": -0.25, "recordings": 6}
-    assert found["differences"]["th"] == {"difference": 0.0, "low": None, "high": None, "recordings": 1}
-    assert found["differences"]["all"]["recordings"] == 7
+    assert found["differences"]["en"] == {
+        "difference": -0.25,
+        "low": -0.25,
+        "high": -0.25,
+        "recordings": 10,
+        "differing": 10,
+    }
+    assert found["differences"]["th"] == {
+        "difference": 0.0,
+        "low": None,
+        "high": None,
+        "recordings": 1,
+        "differing": 0,
+    }
+    assert found["differences"]["all"]["recordings"] == 11
     assert found["languages"]["en"]["rate"] == 0.0
 
 
