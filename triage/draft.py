@@ -4,16 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from triage.alike import Alike, Weighed
 from triage.assembling import Assembling, Office
 from triage.beside import are_beside
 from triage.by_words import told_by_words
+from triage.cautions import cautions
 from triage.facts.reading import Facts
 from triage.folding import fold
 from triage.hearing import Hearing, Told
 from triage.indicators import indicated
 from triage.learnt import FOLDER, QUESTION, SUFFIX, Learnt, learnt_of
 from triage.lexicon import Lexicon, words_of
-from triage.meaning import Reading, Stance
+from triage.meaning import Stance
 from triage.model import (
     PRESSED_DANGER,
     UNANSWERED,
@@ -22,7 +24,6 @@ from triage.model import (
     FindingKind,
     KeypadEvidence,
     Message,
-    TextEvidence,
 )
 from triage.patterns import Match, Role
 from triage.proof import prove, prove_kinds
@@ -38,7 +39,7 @@ from triage.tables import (
     UrgencyRules,
     read_table,
 )
-from triage.text import Lines, Span, is_all_invented, is_doubtful, rests_on_doubt, touches, wordless_seconds
+from triage.text import Lines, Span, is_all_invented, rests_on_doubt, touches, wordless_seconds
 from triage.urgency import (
     COMPLAINT_ASIDE,
     CONFIDENTIALITY,
@@ -53,9 +54,10 @@ from triage.urgency import (
     WHO_MAY_ANSWER,
     Heard,
     is_heard,
+    is_urgent,
     urgency_of,
 )
-from triage.weighing import Alike, Weighing
+from triage.weighing import Weighing
 
 MIXED_IN = ("en", "th", "ms")
 """Words of these stand inside every language."""
@@ -115,15 +117,55 @@ class Triage:
     def draft(self, message: Message) -> DraftCase:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
         heard = self.heard(message)
-        message, lines, understood = heard.message, heard.lines, heard.understood
-        told = self._told(heard)
-        dangers = (
-            *_danger_pressed(message),
-            *heard.dangers(self.rules.dangers),
-            *told.dangers,
-        )
+        message, lines = heard.message, heard.lines
+        told, named = told_by_words(heard, self.easily_said), heard.dangers(self.rules.dangers)
+        if alike := self.alike(heard):
+            weighed = alike.weighed(self.taxonomy.issues, self.weighing)
+            told = self._told(told, alike, weighed)
+            under_way, said = self._tempered(weighed, alike, named, self._said(heard, told, named))
+            named = (*named, *under_way)
+        else:
+            said = self._said(heard, told, named)
+        dangers = (*_danger_pressed(message), *named)
         facts = (*self.facts.findings(message, lines, heard.folded, lines.invented()), *_pressed(message))
-        spoken = [each for each in (*told.issues, *told.perhaps, *dangers) if heard.makes_urgent(each)]
+        indicators = indicated(
+            told.issues, heard.said, said.signals, heard.understood, self.taxonomy, self.conditions
+        )
+        findings = (*told.issues, *indicators, *dangers, *facts)
+        verdict = urgency_of(
+            replace(message, unheard=_is_unheard(message) or self._is_foreign(message, lines.text)),
+            said,
+            self.rules,
+            self.taxonomy,
+            self.signs,
+        )
+        made = DraftCase(
+            message_id=message.id,
+            issues=tuple(each.code for each in told.issues),
+            indicators=tuple(each.code for each in findings if each.kind is FindingKind.INDICATOR),
+            urgency=verdict.urgency,
+            urgency_reasons=verdict.reasons,
+            findings=findings,
+            summary="",
+            cautions=tuple(cautions(heard, findings, told, self.taxonomy)),
+            lexicon_version="/".join(
+                [str(self.taxonomy.version), heard.lexicon.version, *([alike.taught_by[:8]] if alike else [])]
+            ),
+        )
+        return self.assembling.assembled(message, made)
+
+    def signs_of_danger(self, heard: Hearing, alike: Alike) -> tuple[float, ...]:
+        """What of a message is weighed to tell whether somebody is in danger."""
+        weighed = alike.weighed(self.taxonomy.issues, self.weighing)
+        told = self._told(told_by_words(heard, self.easily_said), alike, weighed)
+        named = heard.dangers(self.rules.dangers)
+        said = self._said(heard, told, named)
+        return alike.signs_of_danger(named, is_urgent(said, self.rules, self.taxonomy))
+
+    def _said(self, heard: Hearing, told: Told, named: Sequence[Finding]) -> Heard:
+        """What makes a case urgent, by its words."""
+        message, understood = heard.message, heard.understood
+        spoken = [each for each in (*told.issues, *told.perhaps, *named) if heard.makes_urgent(each)]
         signals = frozenset(
             [each.code for each in spoken]  # none is less urgent for being said once
             + list(understood.concepts)
@@ -137,32 +179,29 @@ class Triage:
         )
         unsure = understood.concepts.keys() - heard.sure.concepts.keys()
         unsure |= {each.code for each in spoken if rests_on_doubt(message, each)}
-        indicators = indicated(told.issues, heard.said, signals, understood, self.taxonomy, self.conditions)
-        findings = (*told.issues, *indicators, *dangers, *facts)
         over = {each.issue for each in heard.said if each.issue} - {
             each.issue for each in heard.said if each.issue and not each.over
         }
-        text = "" if is_all_invented(message) else lines.text
+        text = "" if is_all_invented(message) else heard.lines.text
         beside, surely = self._beside(understood), self._beside(heard.sure)
-        verdict = urgency_of(
-            replace(message, unheard=_is_unheard(message) or self._is_foreign(message, lines.text)),
-            Heard(text, signals, frozenset(unsure), beside, surely, frozenset(over)),
-            self.rules,
-            self.taxonomy,
-            self.signs,
+        return Heard(text, signals, frozenset(unsure), beside, surely, frozenset(over))
+
+    def _tempered(
+        self, weighed: Weighed, alike: Alike, named: Sequence[Finding], said: Heard
+    ) -> tuple[Sequence[Finding], Heard]:
+        """A danger that no word tells; and how urgent words may be that all else speaks against."""
+        weighing, urgent = self.weighing, is_urgent(said, self.rules, self.taxonomy)
+        in_danger = weighing.in_danger.probability(alike.signs_of_danger(named, urgent))
+        if in_danger < weighing.unlikely:
+            calm = weighed.none >= weighing.calm and not weighed.complaints((), weighing)
+            return (), replace(said, at_once=not alike.says_else(weighing.nowhere), calm=calm)
+        if urgent or in_danger < weighing.danger:
+            return (), said
+        under_way = alike.under_way(in_danger)
+        unsure = {under_way.code} if rests_on_doubt(alike.message, under_way) else set()
+        return (under_way,), replace(
+            said, signals=said.signals | {under_way.code}, doubted=said.doubted | unsure
         )
-        made = DraftCase(
-            message_id=message.id,
-            issues=tuple(each.code for each in told.issues),
-            indicators=tuple(each.code for each in findings if each.kind is FindingKind.INDICATOR),
-            urgency=verdict.urgency,
-            urgency_reasons=verdict.reasons,
-            findings=findings,
-            summary="",
-            cautions=tuple(self._cautions(heard.reported, heard.readings, findings, told)),
-            lexicon_version=f"{self.taxonomy.version}/{heard.lexicon.version}",
-        )
-        return self.assembling.assembled(message, made)
 
     def heard(self, message: Message) -> Hearing:
         """What the words of a message say, before any of it is decided."""
@@ -189,25 +228,18 @@ class Triage:
         """Whether there are words in a language nothing here can read."""
         return bool(text.strip()) and message.language not in self.lexicons
 
-    def _told(self, heard: Hearing) -> Told:
-        """By the words of the lexicon alone, or weighed with what the clauses are like.
+    def _told(self, by_words: Told, alike: Alike, weighed: Weighed) -> Told:
+        """By the words of the lexicon, weighed with what the clauses are like.
 
-        Nothing that the words alone would report is lost by it: it is shown, and as urgent as it was.
+        Nothing that the words alone would report is lost by it: it is shown.
         """
-        by_words = told_by_words(heard, self.easily_said)
-        alike = self.alike(heard)
-        if alike is None:
-            return by_words
-        issues = tuple(alike.reported(self.taxonomy.issues, self.weighing)) or tuple(
-            alike.asked(self.weighing)
-        )
+        issues = tuple(alike.reported(weighed, self.weighing)) or tuple(alike.asked(self.weighing))
         codes = {each.code for each in issues}
         left = (each for each in (*by_words.issues, *by_words.perhaps) if each.code != QUESTION)
         return Told(
             issues,
             tuple(each for each in left if each.code not in codes),
             tuple(each for each in by_words.passed_over if each.code not in codes),
-            tuple(alike.dangers(self.weighing)),
         )
 
     def alike(self, heard: Hearing) -> Alike | None:
@@ -215,42 +247,6 @@ class Triage:
         learnt = self.learnt.get(heard.message.language)
         alike = None if learnt is None else Alike(heard, learnt)
         return None if alike is None or alike.is_nothing else alike
-
-    def _cautions(
-        self,
-        reported: Reported,
-        readings: Sequence[Reading],
-        findings: Sequence[Finding],
-        told: Told,
-    ) -> Iterator[str]:
-        message = reported.message
-        if not is_heard(message):
-            read = "what was written and the keys were" if message.text else "the keys were"
-            yield f"Transcripts of this language are not good enough: only {read} read. Listen."
-            if not message.text:
-                return
-        if message.unheard or wordless_seconds(message):
-            yield "Not all that was recorded could be written down. Listen."
-        if message.language not in self.lexicons:
-            yield "There is no lexicon for this language: only English words were looked for."
-        elif reported.lines.text and not self.lexicons[message.language].own.reviewer:
-            yield "No native speaker has reviewed the lexicon of this language yet."
-        if any(is_doubtful(message, each) for finding in findings for each in _texts(finding)):
-            yield "Some of this rests on lines that the recogniser doubts."
-        for each in told.perhaps:
-            title = self.taxonomy.issues[each.code].title
-            quotes = ", ".join(f"“{said.quote}”" for said in _texts(each))
-            perhaps = "Perhaps also" if told.issues else "Perhaps"
-            yield f"{perhaps}: {title[0].lower()}{title[1:]} ({quotes}). Listen."
-        denied = dict.fromkeys(
-            said.quote for each in readings if each.denied for said in reported.evidence(each)
-        )
-        if denied:
-            yield f"Said not to be so: {', '.join(f'“{quote}”' for quote in denied)}."
-        if message.answers.get(IN_DANGER) == "no" and any(
-            each.kind is FindingKind.DANGER for each in findings
-        ):
-            yield "The caller pressed: not in danger. The words speak of danger."
 
 
 def _heeded(found: Sequence[Match], nobody: Sequence[Span], doubted: Sequence[Span]) -> tuple[Match, ...]:
@@ -286,7 +282,3 @@ def _pressed(message: Message) -> Iterator[Finding]:
             others = [each for each in more if message.answers.get(each, UNANSWERED) != UNANSWERED]
             evidence = tuple(KeypadEvidence(each, message.answers[each]) for each in (first, *others))
             yield Finding(FindingKind.ENTITY, code, evidence, 1.0, answer)
-
-
-def _texts(finding: Finding) -> Iterator[TextEvidence]:
-    return (each for each in finding.evidence if isinstance(each, TextEvidence))

@@ -74,12 +74,8 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is decided of issues: reported, shown as perhaps so, passed over beside thanks or a question.
-
-    `dangers`: those that no word of a lexicon tells.
-    """
+    """What is decided of issues: reported, shown as perhaps so, passed over beside thanks or a question."""
 
     issues: tuple[Finding, ...]
     perhaps: tuple[Finding, ...] = ()
     passed_over: tuple[Finding, ...] = ()
-    dangers: tuple[Finding, ...] = ()

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import log
 
 from triage.learnt import NOW, Stretch
 from triage.meaning import Reading
@@ -14,14 +15,17 @@ NEARLY = 0.9
 """Of the likeliest stretch's probability: a shorter one that has as much tells it better."""
 LEAST = 0.02
 """Below this a probability says nothing more: no clause alone outweighs what the lexicon surely found."""
+LEAST_ON_AVERAGE = 0.005
+"""The same of each of many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """How likely a kind is at most, and in which stretch."""
+    """How likely a kind is at most, and in which stretch; its log odds on average over all of them."""
 
     probability: float
     stretch: Stretch
+    on_average: float
 
 
 def spoken_runs(places: Sequence[Span], nobody: Sequence[Span]) -> Iterator[Sequence[Span]]:
@@ -58,8 +62,15 @@ def likeliest(
         if likely:
             most = max(likely)
             place = next(place for place, each in enumerate(likely) if each >= NEARLY * most)
-            found[kind] = Likely(most, heard[place])
+            average = sum(log_odds(each, LEAST_ON_AVERAGE) for each in likely) / len(likely)
+            found[kind] = Likely(most, heard[place], average)
     return found
+
+
+def log_odds(probability: float, least: float = LEAST) -> float:
+    """The logarithm of the odds; a probability below `least` counts as that, one close to 1 as 0.98."""
+    inside = min(max(probability, least), 1 - LEAST)
+    return log(inside / (1 - inside))
 
 
 def masks(set_aside: Sequence[Reading]) -> Mapping[str, Sequence[Span]]:

@@ -1,4 +1,4 @@
-"""How soon a person must hear it. Rules raise; nothing lowers."""
+"""How soon a person must hear it. Rules raise; what words alone raise, all that was said may temper."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from transcription.model import Grade
 from triage.model import SOONEST_FIRST, Message, Urgency
 from triage.signs import Signs
-from triage.tables import Taxonomy, UrgencyRules
+from triage.tables import Taxonomy, UrgencyRule, UrgencyRules
 from triage.text import doubtful_share
 
 IN_DANGER, HOW_MANY, SAFE_TO_SPEAK, MAY_CALL_BACK = "in_danger", "how_many", "safe_to_speak", "may_call_back"
@@ -43,7 +43,9 @@ class Heard:
     """What was made of a message: its text, the signals found, those that rest on doubtful lines alone.
 
     `beside`: signals of rules that ask for one sentence, where they were said in one; `surely_beside`: on
-    lines that are not doubted. `over`: issues told only as long past; they make nothing `now`.
+    lines that are not doubted. `over`: issues told only as long past; they make nothing `now`. `at_once`:
+    words may ask for a person at once; where not, all else that was said speaks against it. `calm`: they may
+    not ask for today either, for nobody complains.
     """
 
     text: str
@@ -52,6 +54,8 @@ class Heard:
     beside: frozenset[tuple[str, ...]] = frozenset()
     surely_beside: frozenset[tuple[str, ...]] = frozenset()
     over: frozenset[str] = frozenset()
+    at_once: bool = True
+    calm: bool = False
 
 
 def urgency_of(
@@ -72,6 +76,11 @@ def urgency_of(
             claims += _by_doubtful_words(_by_rules(heard, rules, taxonomy), sure, seen)
     soonest = min((urgency for urgency, _ in claims), key=SOONEST_FIRST.index)
     return Verdict(soonest, tuple(dict.fromkeys(reason for urgency, reason in claims if urgency is soonest)))
+
+
+def is_urgent(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> bool:
+    """Whether the words, doubted or not, ask for a person at once."""
+    return any(urgency is Urgency.NOW for urgency, _ in _by_rules(heard, rules, taxonomy))
 
 
 def _by_keypad(message: Message) -> Iterable[tuple[Urgency, str]]:
@@ -132,7 +141,7 @@ def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence
     signals = heard.signals
     issues = [signal for signal in signals if signal in taxonomy.issues]
     claims = [
-        (rule.urgency, rule.reason)
+        _tempered(heard, rule)
         for rule in rules.rules
         if signals.issuperset(rule.when)
         and (not rule.one_sentence or rule.when in heard.beside)
@@ -150,6 +159,17 @@ def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence
     else:
         claims.append((Urgency.SOON, "No complaint was recognised, and nothing says that there is none."))
     return claims
+
+
+def _tempered(heard: Heard, rule: UrgencyRule) -> tuple[Urgency, str]:
+    urgency = rule.urgency
+    if urgency is Urgency.NOW and not heard.at_once:
+        urgency = Urgency.TODAY
+    if urgency is Urgency.TODAY and heard.calm:
+        urgency = Urgency.SOON
+    if urgency is rule.urgency:
+        return urgency, rule.reason
+    return urgency, f"{rule.reason} All else that was said speaks against it: listen."
 
 
 def _another(when: Sequence[str], issues: Sequence[str], taxonomy: Taxonomy) -> bool:

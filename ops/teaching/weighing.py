@@ -1,24 +1,41 @@
 """From labelled messages to how much each sign of an issue weighs (`triage.weighing`)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from ops.evaluation.triage_sets import Labelled
 from ops.opinion.regression import logistic_regression
 from ops.teaching.sentences import Sentence
+from triage.alike import Alike
 from triage.draft import Triage
 from triage.learnt import NOTHING, NOW, QUESTION
-from triage.model import Message
-from triage.weighing import SIGNS, SIGNS_OF_NONE, Alike, Fitted
+from triage.model import Message, Urgency
+from triage.weighing import SIGNS, SIGNS_OF_DANGER, SIGNS_OF_NONE, Fitted
 
 DECIMALS = 3
 A_SENTENCE = 0.3
 """How much a short sentence counts beside a message: callers leave messages, and some are short."""
 
 
-Example = tuple[Alike, frozenset[str], float]
-"""What a message is like, which issues people found in it, how much it counts."""
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What a message is like, what people found in it, how much it counts.
+
+    `issues` is None where nobody said which: a sentence of danger may be of any.
+    """
+
+    alike: Alike
+    danger: Sequence[float]
+    issues: frozenset[str] | None
+    in_danger: bool
+    count: float
+
+    @property
+    def is_none(self) -> bool:
+        """Whether nobody complains."""
+        return self.issues is not None and self.issues <= {QUESTION, NOTHING}
 
 
 def refitted(
@@ -28,19 +45,27 @@ def refitted(
 
     `sentences` by language. Raises PackageMissing.
     """
-    told = list(_alike(triage, [*_of_messages(messages), *_of_sentences(sentences)]))
+    taught = list(_examples(triage, [*_of_messages(messages), *_of_sentences(sentences)]))
+    told = [each for each in taught if each.issues is not None]
     codes, known = triage.taxonomy.issues, triage.weighing
     issue = _of_an_issue(told, codes)
     none = _of_none(told, codes, issue, known.least)
-    chosen = known.model_dump(include={"least", "alone", "none", "in_none", "asked", "danger"})
+    danger = _fitted(
+        SIGNS_OF_DANGER,
+        [each.danger for each in taught],
+        [each.in_danger for each in taught],
+        [each.count for each in taught],
+    )
+    chosen = known.model_dump(exclude={"issue", "no_complaint", "in_danger"})
     return "\n".join(
         [
-            "# How lexicon and clauses are weighed together: `triage.weighing`. The two tables are fitted by",
-            "# `hotline lexicon weigh`; what stands above them is chosen, see decision note 31.",
+            "# How lexicon and clauses are weighed together: `triage.weighing`. The tables are fitted by",
+            "# `hotline lexicon weigh`; what stands above them is chosen, see decision notes 31 and 32.",
             "",
             *(f"{name} = {value}" for name, value in chosen.items()),
             *_table("issue", issue),
             *_table("no_complaint", none),
+            *_table("in_danger", danger),
             "",
         ]
     )
@@ -51,48 +76,53 @@ def _table(name: str, fitted: Fitted) -> Iterator[str]:
     yield from (f"{sign} = {weight}" for sign, weight in fitted.signs.items())
 
 
-def _of_messages(messages: Sequence[Labelled]) -> Iterator[tuple[Message, frozenset[str], float]]:
+Labels = tuple[Message, frozenset[str] | None, bool, float]
+
+
+def _of_messages(messages: Sequence[Labelled]) -> Iterator[Labels]:
     for each in messages:
-        yield Message(each.id, each.lang, each.text, (), {}, None), frozenset(each.issues), 1.0
+        message = Message(each.id, each.lang, each.text, (), {}, None)
+        yield message, frozenset(each.issues), each.urgency is Urgency.NOW, 1.0
 
 
-def _of_sentences(
-    sentences: Mapping[str, Sequence[Sentence]],
-) -> Iterator[tuple[Message, frozenset[str], float]]:
+def _of_sentences(sentences: Mapping[str, Sequence[Sentence]]) -> Iterator[Labels]:
     """A danger under way may be of any issue: which, its line does not say."""
     for language, taught in sentences.items():
         for each in taught:
-            if each.is_held_back and each.kind != NOW:
-                yield Message("", language, each.said, (), {}, None), frozenset({each.kind}), A_SENTENCE
+            if each.is_held_back:
+                message = Message("", language, each.said, (), {}, None)
+                issues = None if each.kind == NOW else frozenset({each.kind})
+                yield message, issues, each.kind == NOW, A_SENTENCE
 
 
-def _alike(triage: Triage, said: Iterable[tuple[Message, frozenset[str], float]]) -> Iterator[Example]:
+def _examples(triage: Triage, said: Iterable[Labels]) -> Iterator[Example]:
     """Of those in languages that were learnt."""
-    for message, issues, count in said:
-        alike = triage.alike(triage.heard(message))
+    for message, issues, in_danger, count in said:
+        heard = triage.heard(message)
+        alike = triage.alike(heard)
         if alike is not None:
-            yield alike, issues, count
+            yield Example(alike, triage.signs_of_danger(heard, alike), issues, in_danger, count)
 
 
 def _of_an_issue(examples: Sequence[Example], codes: Collection[str]) -> Fitted:
     rows = [
-        (signs, code in issues, count)
-        for alike, issues, count in examples
-        for code, signs in alike.signs(codes)
+        (signs, code in (each.issues or ()), each.count)
+        for each in examples
+        for code, signs in each.alike.signs(codes)
     ]
     return _fitted(SIGNS, *zip(*rows, strict=True))
 
 
 def _of_none(examples: Sequence[Example], codes: Collection[str], issue: Fitted, least: float) -> Fitted:
-    weighed = (
-        {code: issue.probability(signs) for code, signs in alike.signs(codes)} for alike, _, _ in examples
-    )
     signs = [
-        alike.signs_of_none(probabilities, least)
-        for (alike, _, _), probabilities in zip(examples, weighed, strict=True)
+        each.alike.signs_of_none(
+            {code: issue.probability(signs) for code, signs in each.alike.signs(codes)}, least
+        )
+        for each in examples
     ]
-    is_none = [issues <= {QUESTION, NOTHING} for _, issues, _ in examples]
-    return _fitted(SIGNS_OF_NONE, signs, is_none, [count for _, _, count in examples])
+    return _fitted(
+        SIGNS_OF_NONE, signs, [each.is_none for each in examples], [each.count for each in examples]
+    )
 
 
 def _fitted(

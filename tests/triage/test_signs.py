@@ -104,11 +104,11 @@ def test_words_of_danger_on_one_sure_line_are_enough(triage: Triage) -> None:
     ],
 )
 def test_what_makes_a_complaint_urgent_counts_as_doubted_where_it_is(
-    triage: Triage, doubted: str, sure: str
+    by_words: Triage, doubted: str, sure: str
 ) -> None:
-    heard = triage.draft(a_message(a_line(sure), a_line(doubted, 10.0)))
-    half_heard = triage.draft(a_message(a_line(sure), doubtful(doubted)))
-    by_night = triage.draft(a_message(a_line(sure), doubtful(doubted), hour=NIGHT))
+    heard = by_words.draft(a_message(a_line(sure), a_line(doubted, 10.0)))
+    half_heard = by_words.draft(a_message(a_line(sure), doubtful(doubted)))
+    by_night = by_words.draft(a_message(a_line(sure), doubtful(doubted), hour=NIGHT))
 
     assert heard.urgency is by_night.urgency is Urgency.NOW
     assert half_heard.urgency is Urgency.TODAY

@@ -7,14 +7,20 @@ import pytest
 from ops.evaluation.triage_sets import read_messages
 from tests.triage.conftest import Drafts, a_line
 from transcription.model import Doubt, Grade
+from triage.alike import UNDER_WAY
 from triage.draft import Triage
 from triage.errors import RulesInvalid
-from triage.model import FindingKind, Message, TextEvidence, Urgency
+from triage.model import DraftCase, FindingKind, Message, TextEvidence, Urgency
 from triage.tables import HERE, read_toml, shaped
-from triage.weighing import UNDER_WAY, Weighing
+from triage.weighing import Weighing
 
 UNWRITTEN = "three pay days passed and my hand is still empty"
 """No lexicon has it, and no sentence."""
+
+
+def tempered(case: DraftCase) -> bool:
+    """Whether something that its words ask for was held to be less urgent, and the draft says so."""
+    return any("speaks against it: listen." in each for each in case.urgency_reasons)
 
 
 def everything(triage: Triage) -> Weighing:
@@ -67,7 +73,7 @@ def test_a_short_line_that_nobody_spoke_parts_what_stands_around_it(triage: Tria
     alike = triage.alike(heard)
 
     assert alike is not None
-    found = list(alike.reported(triage.taxonomy.issues, everything(triage)))
+    found = list(alike.reported(alike.weighed(triage.taxonomy.issues, triage.weighing), everything(triage)))
     quotes = [each.quote for one in found for each in one.evidence if isinstance(each, TextEvidence)]
     assert quotes
     assert not [quote for quote in quotes if "bye" in quote]
@@ -91,8 +97,8 @@ def test_who_is_only_like_one_who_asks_is_heard_as_soon_as_by_the_words_alone(
 
     for each in messages.messages[::5]:
         message = Message(each.id, each.lang, each.text, (), {}, None)
-        weighed, words = triage.draft(message).urgency, by_words.draft(message).urgency
-        assert soonest.index(weighed) <= soonest.index(words), each.id
+        weighed, words = triage.draft(message), by_words.draft(message)
+        assert soonest.index(weighed.urgency) <= soonest.index(words.urgency) or tempered(weighed), each.id
 
 
 def test_what_is_said_not_to_be_so_is_not_reported_for_being_alike(draft: Drafts) -> None:
@@ -119,7 +125,7 @@ def test_nothing_that_the_words_tell_is_less_urgent_for_being_weighed(
 
 
 def test_what_the_words_tell_and_all_else_speaks_against_is_shown_and_as_urgent(triage: Triage) -> None:
-    strict = triage.weighing.model_copy(update={"least": 0.999, "alone": 0.999})
+    strict = triage.weighing.model_copy(update={"least": 1 - 1e-12, "in_none": 1 - 1e-12, "alone": 1 - 1e-12})
     message = Message("m", "en", "they keep my passport", (), {}, None)
 
     made = replace(triage, weighing=strict).draft(message)
@@ -163,3 +169,56 @@ def test_a_table_that_leaves_a_sign_out_is_refused() -> None:
 
     with pytest.raises(RulesInvalid, match="each sign needs a weight"):
         shaped(path, told, Weighing)
+
+
+A_FILM = (
+    "hello madam how are you today we cook rice together and everybody is happy in the hostel, "
+    "last night the television had a story where they locked her in the room and she cried, "
+    "we ate mangoes and laughed so much, the salary came on time and my madam is kind to me, "
+    "I only want to say thank you for everything and have a nice day"
+)
+PRESSED = {"in_danger": "yes"}
+
+
+def urgent(triage: Triage, text: str, answers: dict[str, str] | None = None) -> DraftCase:
+    return triage.draft(Message("m", "en", text, (), answers or {}, None))
+
+
+def test_what_words_alone_make_urgent_and_all_else_speaks_against_is_not(
+    triage: Triage, by_words: Triage
+) -> None:
+    weighing = triage.weighing.model_copy(update={"nowhere": 1 - 1e-12})
+
+    case = urgent(replace(triage, weighing=weighing), A_FILM)
+
+    assert urgent(by_words, A_FILM).urgency in {Urgency.NOW, Urgency.TODAY}
+    assert case.urgency is Urgency.SOON
+    assert tempered(case)
+
+
+def test_nothing_tempers_a_pressed_danger(triage: Triage) -> None:
+    assert urgent(triage, A_FILM, PRESSED).urgency is Urgency.NOW
+
+
+def test_a_short_call_has_nothing_else_that_could_speak_against_a_danger(triage: Triage) -> None:
+    low = triage.weighing.model_copy(update={"unlikely": 1 - 1e-12, "nowhere": 1 - 1e-12, "calm": 1e-12})
+    disbelieving = replace(triage, weighing=low)
+
+    assert urgent(disbelieving, "they locked us in the room").urgency is Urgency.NOW
+    assert urgent(disbelieving, f"{A_FILM}, they locked us in the room").urgency is not Urgency.NOW
+
+
+def test_a_danger_that_a_clause_is_like_stays_one_whatever_is_said_around_it(triage: Triage) -> None:
+    low = triage.weighing.model_copy(update={"unlikely": 1 - 1e-12, "nowhere": 1e-12})
+    text = f"{A_FILM}. please come he is breaking the door with a hammer now, they locked us in the room"
+
+    assert urgent(replace(triage, weighing=low), text).urgency is Urgency.NOW
+
+
+def test_a_draft_names_the_sentences_that_its_weights_were_learnt_from(
+    triage: Triage, by_words: Triage
+) -> None:
+    taught_by = triage.learnt["en"].taught_by[:8]
+
+    assert urgent(triage, A_FILM).lexicon_version.endswith(f"/{taught_by}")
+    assert taught_by not in urgent(by_words, A_FILM).lexicon_version

@@ -1,0 +1,204 @@
+"""What the clauses of a message are like, beside what the lexicon found: the signs, and what they decide."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+
+from triage.clauses import clauses
+from triage.grams import grams
+from triage.hearing import Hearing
+from triage.learnt import NOTHING, NOW, QUESTION, Learnt
+from triage.likely import LEAST_ON_AVERAGE, likeliest, log_odds, masks, spoken_runs
+from triage.meaning import Stance
+from triage.model import Finding, FindingKind, Message, TextEvidence
+from triage.weighing import Weighing
+
+UNDER_WAY = "under_way"
+"""The danger that no word of a lexicon tells."""
+LINE = re.compile(r"\S(?:[^\n]*\S)?")
+"""Each line of a stretch is evidence of its own: it has its own seconds, and may be doubted."""
+SURE = 0.95
+TWICE, OFTEN = 2, 3
+MUCH_IDLE = 4
+ENOUGH = 4
+"""Clauses; in fewer nothing else is said that could speak against what the words tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How probable it is that each issue is reported; and that nobody complains."""
+
+    issues: Mapping[str, float]
+    none: float
+
+    def complaints(self, found: Collection[str], weighing: Weighing) -> list[str]:
+        """The issues to report; `found`: those that the lexicon tells."""
+        nobody = self.none >= weighing.none
+        least = weighing.in_none if nobody else weighing.least
+        complaints = [code for code, probability in self.issues.items() if probability >= least]
+        if complaints or nobody:
+            return complaints
+        likeliest = max(self.issues, key=self.issues.__getitem__)
+        return [likeliest] if likeliest in found and self.issues[likeliest] >= weighing.alone else []
+
+
+class Alike:
+    """What the clauses of a message are like, by what its language's sentences taught.
+
+    Lines that nobody spoke are none, and nothing is joined across them.
+    """
+
+    def __init__(self, heard: Hearing, learnt: Learnt) -> None:
+        self._heard, text = heard, heard.folded.text
+        spoken = clauses(heard.folded)
+        grams_of = {place: grams(text[slice(*place)]) for place in spoken}
+        self._foreign = learnt.is_foreign(grams_of.values())
+        nobody = [heard.folded.span(*each) for each in heard.lines.invented()]
+        runs = list(spoken_runs(spoken, nobody))
+        read = [learnt.read(places, [grams_of[each] for each in places]) for places in runs]
+        self._clauses = [
+            each for places, found in zip(runs, read, strict=True) for each in found[: len(places)]
+        ]
+        self._stretches = [stretch for found in read for stretch in found]
+        aside = [each for each in heard.readings if not each.counts]
+        self._kinds, self.taught_by = learnt.kinds, learnt.taught_by
+        self._likely = likeliest(learnt.kinds, self._stretches, masks(aside))
+        self._nothing, self._question = learnt.kinds.index(NOTHING), learnt.kinds.index(QUESTION)
+        self._now = learnt.kinds.index(NOW)
+
+    @property
+    def message(self) -> Message:
+        """Whose clauses they are."""
+        return self._heard.message
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all that was said is too short to be like anything, or in another language."""
+        return self._foreign or not self._stretches
+
+    def signs(self, issues: Collection[str]) -> Iterator[tuple[str, tuple[float, ...]]]:
+        """Each issue that can be reported, with its signs in the order of `SIGNS`."""
+        issues = [code for code in issues if code != QUESTION]
+        found = {each.code: each for each in self._heard.complaints}
+        pieces = {code: min(len(each.evidence), OFTEN) for code, each in found.items()}
+        sure = {code: self._probability(code) for code in issues}
+        average = {code: self._on_average(code) for code in issues}
+        first, second, *_ = sorted(issues, key=lambda code: -sure[code])
+        most, more, *_ = sorted(issues, key=lambda code: -average[code])
+        least_nothing = min((each.likely[self._nothing] for each in self._stretches), default=1.0)
+        for code in issues:
+            told, here = pieces.get(code, 0), self._likely.get(code)
+            weight = found[code].weight if told else 0.0
+            others = max((count for other, count in pieces.items() if other != code), default=0)
+            yield (
+                code,
+                (
+                    bool(told),
+                    weight,
+                    told == TWICE,
+                    told >= OFTEN,
+                    weight >= SURE,
+                    log_odds(sure[code]),
+                    log_odds(sure[code]) if told else 0.0,
+                    code == first,
+                    code == second,
+                    average[code],
+                    average[code] - average[more if code == most else most],
+                    code == most,
+                    code == more,
+                    others if told else 0,
+                    0 if told else others,
+                    len(found),
+                    min(self._heard.idle, TWICE),
+                    self._probability(QUESTION),
+                    least_nothing,
+                    log_odds(here.stretch.likely[self._nothing] if here else 1.0),
+                    self._on_average(NOTHING),
+                    self._on_average(QUESTION),
+                ),
+            )
+
+    def signs_of_none(self, weighed: Mapping[str, float], least: float) -> tuple[float, ...]:
+        """Of a message in which perhaps nobody complains, in the order of `SIGNS_OF_NONE`.
+
+        `weighed`: the probability of each issue; `least`: from which on one is reported.
+        """
+        first, second, *_ = sorted(weighed.values(), reverse=True)
+        found = self._heard.complaints
+        return (
+            log_odds(first),
+            log_odds(second),
+            sum(each >= least for each in weighed.values()),
+            len(found),
+            sum(len(each.evidence) >= TWICE for each in found),
+            min(self._heard.idle, MUCH_IDLE),
+            sum(each.stance is Stance.ASKED for each in self._heard.readings),
+            self._probability(NOW),
+            self._probability(QUESTION),
+            fmean(each.likely[self._question] for each in self._clauses),
+            fmean(each.likely[self._nothing] for each in self._clauses),
+            min(each.likely[self._nothing] for each in self._clauses),
+        )
+
+    def weighed(self, issues: Collection[str], weighing: Weighing) -> Weighed:
+        """How probable each issue is, and that nobody complains."""
+        each = {code: weighing.issue.probability(signs) for code, signs in self.signs(issues)}
+        return Weighed(each, weighing.no_complaint.probability(self.signs_of_none(each, weighing.least)))
+
+    def reported(self, weighed: Weighed, weighing: Weighing) -> Iterator[Finding]:
+        """Complaints, as weighed."""
+        found = {each.code: each for each in self._heard.found}
+        for code in weighed.complaints(found, weighing):
+            evidence = found[code].evidence if code in found else self._evidence(code)
+            yield Finding(FindingKind.ISSUE, code, evidence, round(weighed.issues[code], 3))
+
+    def signs_of_danger(self, dangers: Sequence[Finding], is_urgent: bool) -> tuple[float, ...]:
+        """Of a message in which perhaps somebody is in danger, in the order of `SIGNS_OF_DANGER`.
+
+        `dangers`: those that the lexicon tells; `is_urgent`: whether its words ask for a person at once.
+        """
+        clause = sorted((each.likely[self._now] for each in self._clauses), reverse=True)
+        return (
+            min(sum(len(each.evidence) for each in dangers), OFTEN),
+            is_urgent and not dangers,
+            log_odds(self._probability(NOW)),
+            log_odds(clause[1] if len(clause) > 1 else 0.0),
+            self._on_average(NOW),
+        )
+
+    def says_else(self, nowhere: float) -> bool:
+        """Whether enough is said that could speak against a danger, and no stretch of it is like one.
+
+        `nowhere`: the probability that none may have.
+        """
+        return len(self._clauses) >= ENOUGH and self._probability(NOW) < nowhere
+
+    def under_way(self, probability: float) -> Finding:
+        """The danger that no word tells, where a stretch is most like it."""
+        return Finding(FindingKind.DANGER, UNDER_WAY, self._evidence(NOW), round(probability, 3))
+
+    def asked(self, weighing: Weighing) -> Iterator[Finding]:
+        """A question, by the words of the lexicon, or where a stretch is like one."""
+        probability = self._probability(QUESTION)
+        if self._heard.questions:
+            yield from self._heard.questions
+        elif probability >= weighing.asked:
+            yield Finding(FindingKind.ISSUE, QUESTION, self._evidence(QUESTION), round(probability, 3))
+
+    def _evidence(self, kind: str) -> tuple[TextEvidence, ...]:
+        stretch = self._likely[kind].stretch
+        lines = self._heard.lines
+        begin, end = self._heard.folded.original(stretch.begin, stretch.end)
+        said = [lines.evidence(*each.span()) for each in LINE.finditer(lines.text, begin, end)]
+        if len(said) == 1:
+            return tuple(said)
+        number = len(self._heard.readings) + self._kinds.index(kind)  # none of theirs
+        return tuple(replace(each, together=number) for each in said)
+
+    def _probability(self, kind: str) -> float:
+        return self._likely[kind].probability if kind in self._likely else 0.0
+
+    def _on_average(self, kind: str) -> float:
+        here = self._likely.get(kind)
+        return here.on_average if here else log_odds(0.0, LEAST_ON_AVERAGE)
