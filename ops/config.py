@@ -173,6 +173,13 @@ class Settings(BaseSettings):
             "speech fastest, where that is not known."
         ),
     )
+    operator_side: Literal["", "left", "right"] = Field(
+        default="",
+        description=(
+            "The channel your exchange records its operators on, `left` or `right`, in two-channel calls "
+            "given to `hotline ingest`; default: the console numbers the sides."
+        ),
+    )
     hear_ahead: bool = Field(
         default=True,
         description="Whether what callers say is recognised while they still speak, where workers are free.",

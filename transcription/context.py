@@ -19,6 +19,7 @@ class Context(StrEnum):
     FITTED = "fitted"
 
 
+SHORTEST_WINDOW = 3.0
 LONGEST_WINDOW = 29.0
 """Seconds; the thirtieth leaves the text room to end."""
 STEP = 100

@@ -180,11 +180,11 @@ class Ear:
         return Writer(engine, model, pause).write(sheets)
 
     def _engine(self, model: ModelEntry) -> "Engine":
-        """With the settings that hold now; weights are loaded again only for another use of the machine."""
+        """As settings hold now; weights are read again for another use of the machine, or if replaced."""
         tuning = self._tuning(model)
         with self._loading:
             engine = self._engines.get(model.name)
-            if engine is None or not engine.tuning.is_but_for_batches(tuning):
+            if engine is None or engine.is_replaced or not engine.tuning.is_but_for_batches(tuning):
                 engine = self._loaded(model, find_model(model, self.folders), tuning)
                 self._engines[model.name] = engine
         return engine.set_to(model.fit, model.beam, tuning.batch)

@@ -57,6 +57,8 @@ class Engine:
         self.fit, self.tuning = fit, tuning
         self._beam = beam
         self._at_once = device != "cpu"
+        self._weights = folder / "model.bin"
+        self._loaded = _which(self._weights)
         try:
             self._model = WhisperModel(
                 str(folder),
@@ -80,6 +82,11 @@ class Engine:
         other.fit, other._beam = fit, beam
         other._packing = self._packed(batch)
         return other
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether other weights lie where these were loaded from; not where none do, for these still read."""
+        return _which(self._weights) not in (None, self._loaded)
 
     def _packed(self, batch: float) -> Packing:
         return Packing(min(batch, self._most), self.tuning.workers)
@@ -240,6 +247,15 @@ class Engine:
 
 def _view(numbers: NDArray[np.floating]) -> ctranslate2.StorageView:
     return ctranslate2.StorageView.from_array(np.ascontiguousarray(numbers))
+
+
+def _which(weights: Path) -> tuple[int, int] | None:
+    """What tells one file from another that takes its name; None where there is none."""
+    try:
+        told = weights.stat()
+    except OSError:
+        return None
+    return told.st_ino, told.st_mtime_ns
 
 
 def chosen_device(device: str) -> str:

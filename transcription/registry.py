@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from transcription.context import LONGEST_WINDOW, Context, Fit
+from transcription.context import LONGEST_WINDOW, SHORTEST_WINDOW, Context, Fit
 from transcription.errors import ModelMissing, RegistryBroken
 from transcription.model import Grade
 
@@ -43,7 +43,7 @@ class ModelEntry(BaseModel):
     demonstration: bool = False
     beam: int = Field(default=5, ge=1, le=10)
     context: Context = Context.FULL
-    window: float = Field(default=LONGEST_WINDOW, ge=3, le=LONGEST_WINDOW)
+    window: float = Field(default=LONGEST_WINDOW, ge=SHORTEST_WINDOW, le=LONGEST_WINDOW)
     compute: Mapping[str, str] = {}
 
     def grade(self, language: str) -> Grade:

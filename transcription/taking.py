@@ -23,24 +23,28 @@ USUAL_BANDS = 80
 CONVERTS_WITH = ("transformers", "torch")
 
 
-def take(source: Path, folder: Path, name: str) -> Path:
+def take(source: Path, folder: Path, name: str, *, in_place_of_old: bool = False) -> Path:
     """Copy or convert the Whisper in `source` into `folder/name`. Raises ModelUnusable, saying what is wrong.
 
-    A Hugging Face Whisper (config.json with model_type "whisper", weights beside it) becomes CTranslate2.
+    A model of that name is in the way, or goes once the new one is whole (`in_place_of_old`). A Hugging Face
+    Whisper (config.json with model_type "whisper", weights beside it) becomes CTranslate2.
     """
     if not NAME.fullmatch(name):
         raise ModelUnusable("a model's name has small letters, digits, dots, dashes; at most 40 of them")
     target = folder / name
-    if target.exists():
+    if target.exists() and not in_place_of_old:
         raise ModelUnusable(f"there is a model {name} already; choose another name with --name")
-    aside = folder / f".{name}.{secrets.token_hex(4)}"
+    aside, old = (folder / f".{name}.{secrets.token_hex(4)}" for _ in range(2))
     aside.mkdir(parents=True)
     try:
         _fill(source, aside)
         prove(aside)
+        if target.exists():
+            target.rename(old)
         aside.rename(target)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        for each in (aside, old):
+            shutil.rmtree(each, ignore_errors=True)
     return target
 
 

@@ -18,7 +18,11 @@ def ingest(
     language: Annotated[str, typer.Option(help='ISO 639 code, e.g. "th"; "und" where nobody knows.')],
     channel: Annotated[Channel, typer.Option(help="How it reached you.")] = Channel.OTHER,
 ) -> None:
-    """Seal a file into an envelope for the casebook; prints the contact's id."""
+    """Seal a file into an envelope for the casebook; prints the contact's id.
+
+    A recording of an exchange with a channel for each speaker is read side by side; HOTLINE_OPERATOR_SIDE
+    says which is the operator's.
+    """
     from ivr.model import UNDETERMINED
     from ops.config import Settings
     from ops.errors import OpsError

@@ -21,6 +21,8 @@ DOUBTFUL_WORD = 0.5
 """A word the model holds for likelier wrong than right is marked."""
 MAP_WIDTH = 1000
 """Units of the speech map's drawing, whatever its width on the screen."""
+LEAST_LISTED = 1.0
+"""Seconds: shorter stretches without speech are on the map alone: breaths, and pauses between words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class ShownLine:
     heard: Sequence[ShownWord]
     doubts: Sequence[words.Words]
     side: int | None
+    speaker: words.Words
     correction: Correction | None
 
     @property
@@ -70,11 +73,17 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch on the speech map, in its drawing's units."""
+    """A stretch of the recording, in seconds, and where it lies on the speech map, in its drawing's units."""
 
     x: float
     width: float
     start: float
+    end: float
+
+    @property
+    def lasting(self) -> float:
+        """Seconds."""
+        return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,18 @@ class ShownRecording:
     other_language: words.Words
     speech: Sequence[Block]
     speech_seconds: float
+    skipped: Sequence[Block]
     lines: Sequence[ShownLine]
+
+    @property
+    def skipped_seconds(self) -> float:
+        """How much was taken for no speech."""
+        return sum(each.lasting for each in self.skipped)
+
+    @property
+    def skipped_at_length(self) -> list[Block]:
+        """Those a person may want to hear one by one."""
+        return [each for each in self.skipped if each.lasting >= LEAST_LISTED]
 
     @property
     def gone_over(self) -> bool:
@@ -141,6 +161,9 @@ def _recording(recording: Recording, language: str, corrections: dict[int, Corre
         other_language=_other_language(transcript, language),
         speech=blocks(transcript.speech, transcript.duration) if transcript else (),
         speech_seconds=transcript.speech_seconds if transcript else 0.0,
+        skipped=blocks(between(transcript.speech, transcript.duration), transcript.duration)
+        if transcript
+        else (),
         lines=[line(each, corrections) for each in shown],
     )
 
@@ -153,13 +176,23 @@ def _other_language(transcript: Transcript | None, language: str) -> words.Words
     return words.language_name(transcript.guess_language) if sure else ""
 
 
-def blocks(speech: Iterable[Sequence[float]], duration: float) -> list[Block]:
-    """Where speech was found, as a drawing `MAP_WIDTH` wide; a short cry stays wide enough to be seen."""
+def blocks(stretches: Iterable[Sequence[float]], duration: float) -> list[Block]:
+    """Stretches as a drawing `MAP_WIDTH` wide; a short cry stays wide enough to be seen."""
     scale = MAP_WIDTH / duration if duration > 0 else 0.0
     return [
-        Block(round(start * scale, 1), round(max((end - start) * scale, 4), 1), start)
-        for start, end in speech
+        Block(round(start * scale, 1), round(max((end - start) * scale, 4), 1), start, end)
+        for start, end in stretches
     ]
+
+
+def between(speech: Iterable[Sequence[float]], duration: float) -> list[tuple[float, float]]:
+    """What is left of the recording beside its speech: nothing of it was read."""
+    left, at = [], 0.0
+    for start, end in sorted(map(tuple, speech)):
+        if start > at:
+            left.append((at, start))
+        at = max(at, end)
+    return [*left, (at, duration)] if at < duration else left
 
 
 def line(segment: Segment, corrections: dict[int, Correction]) -> ShownLine:
@@ -172,6 +205,7 @@ def line(segment: Segment, corrections: dict[int, Correction]) -> ShownLine:
         heard=_words(segment),
         doubts=[words.said(words.DOUBT, doubt) for doubt in segment.doubts],
         side=segment.channel,
+        speaker=words.speaker(segment.channel),
         correction=corrections.get(segment.pk),
     )
 

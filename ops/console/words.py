@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ivr.model import (
@@ -36,6 +37,8 @@ from triage.model import FindingKind, Urgency
 from triage.sentences import Sentences, read_sentences
 
 Words = str | Promise
+SIDE_OF: Mapping[str, int] = {"left": 1, "right": 2}
+"""Channels of a recording, in the order in which they stand in the file."""
 
 URGENCY: Mapping[str, Words] = {
     Urgency.NOW: _("Now"),
@@ -250,6 +253,16 @@ def ask_first() -> Words:
     """Why nothing goes to some offices before she agrees."""
     house: Settings = settings.HOTLINE
     return _sentences(house.working_language, house.folder.own_triage).sentences.ask_first
+
+
+def speaker(side: int | None) -> Words:
+    """Who speaks on a channel of a call, counted from 1; nothing where all speak on one."""
+    if side is None:
+        return ""
+    house: Settings = settings.HOTLINE
+    if not house.operator_side:
+        return gettext("Side %(side)s of the call") % {"side": side}
+    return _("Operator") if side == SIDE_OF[house.operator_side] else _("Caller")
 
 
 def _told(table: str) -> Mapping[str, Words]:

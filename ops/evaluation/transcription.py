@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypedDict
+from typing import TYPE_CHECKING, NotRequired, Protocol, TypedDict
 
 from ops.evaluation.sets import Known
 from transcription.errors import RecogniserFailed, UndecodableAudio
 from transcription.model import Doubt, Grade, Transcript
 from transcription.scoring import Errors, Measure, Rate, errors, measure_of, rate
+
+if TYPE_CHECKING:
+    from ops.evaluation.beside import Beside
 
 
 class Hears(Protocol):
@@ -66,6 +69,7 @@ class Figures(TypedDict):
     doubted: float | None
     not_doubted: float | None
     left_out: dict[str, int]
+    beside: "NotRequired[Beside]"
 
 
 def compare(ear: Hears, recordings: Iterable[Known], told: Callable[[], None]) -> list[Compared]:

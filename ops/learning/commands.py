@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from transcription.context import LONGEST_WINDOW, SHORTEST_WINDOW, Context
+
 if TYPE_CHECKING:
     from ops.casebook.models import Caseworker, Transcript
     from ops.learning.trial import Known, Verdict
     from ops.wiring import Wiring
     from transcription.ear import Ear
+    from transcription.registry import ModelEntry
 
 By = Annotated[str, typer.Option(help="Your name at the console, for the audit.")]
 
@@ -67,6 +70,17 @@ def import_model(
     known_set: Annotated[
         Path | None, typer.Option("--set", help="Try it on this set too (MANIFEST.tsv or refs.tsv).")
     ] = None,
+    context: Annotated[
+        Context, typer.Option(help="How much it listens to for a window: tried so, and kept.")
+    ] = Context.FULL,
+    window: Annotated[
+        float,
+        typer.Option(
+            help="Seconds of speech in a window, at most: tried so, and kept.",
+            min=SHORTEST_WINDOW,
+            max=LONGEST_WINDOW,
+        ),
+    ] = LONGEST_WINDOW,
 ) -> None:
     """Take in a trained model, try it on held-back corrections, and hear with it where it is better.
 
@@ -78,9 +92,15 @@ def import_model(
     house = begin(json_logs=False)
     from ops.errors import OpsError
     from transcription.errors import TranscriptionError
+    from transcription.registry import ModelEntry
 
     try:
-        installed = _import(house, source, name or source.resolve().name.lower(), known_set, _person(by))
+        who = _person(by)
+        beam = house.registry.entry(house.settings.default_model).beam
+        entry = ModelEntry(
+            name=name or source.resolve().name.lower(), grades={}, beam=beam, context=context, window=window
+        )
+        installed = _import(house, source, entry, known_set, who)
     except (OpsError, TranscriptionError) as refusal:
         raise _sorry(str(refusal)) from refusal
     if not installed:
@@ -108,7 +128,9 @@ def rollback(by: By) -> None:
     )
 
 
-def _import(house: "Wiring", source: Path, name: str, known_set: Path | None, who: "Caseworker") -> list[str]:
+def _import(
+    house: "Wiring", source: Path, model: "ModelEntry", known_set: Path | None, who: "Caseworker"
+) -> list[str]:
     """The languages that are heard with it from now on; a model that no language wants does not stay.
 
     Whoever has callers' voices opened to try a model on stands in the audit, whatever comes of it.
@@ -127,22 +149,22 @@ def _import(house: "Wiring", source: Path, name: str, known_set: Path | None, wh
     if not sounds:
         raise _sorry("There are no held-back corrections to try it on; nothing was taken in.")
     audit.record(AuditKind.MODEL_TRIED, who)
-    beam = house.registry.entry(house.settings.default_model).beam
+    own = OwnModels(house.settings.folder.own_models)
+    again = own.is_taken_back(model.name)
     with progress("Taking it in", None):
-        target = take(source, house.settings.folder.fetched_models, name)
+        target = take(source, house.settings.folder.fetched_models, model.name, in_place_of_old=again)
     better = list[str]()
     try:
-        verdicts = _tried(house, _candidate(house, name, beam, sounds), sounds)
+        verdicts = _tried(house, _candidate(house, model, sounds), sounds)
         _show(verdicts)
         better = [each.language for each in verdicts if each.better]
         if better:
             audit.record(AuditKind.MODEL_INSTALLED, who)
-            own = OwnModels(house.settings.folder.own_models)
-            own.install(name, beam, dict.fromkeys(better, Grade.DRAFT))
+            own.install(model.name, model.beam, dict.fromkeys(better, Grade.DRAFT), model.fit)
     finally:
         if not better:
             rmtree(target, ignore_errors=True)
-    _tell(name, better)
+    _tell(model.name, better)
     return better
 
 
@@ -173,25 +195,24 @@ def _sounds(house: "Wiring", known_set: Path | None) -> "list[Known]":
     return [each for each in found if each.language not in NEVER_WRITTEN]
 
 
-def _candidate(house: "Wiring", name: str, beam: int, sounds: "list[Known]") -> "Ear":
+def _candidate(house: "Wiring", model: "ModelEntry", sounds: "list[Known]") -> "Ear":
     """An ear that hears all of it with the new model."""
     from dataclasses import replace
 
     from transcription.ear import Ear
     from transcription.model import Grade
-    from transcription.registry import ModelEntry
 
     languages = {each.language for each in sounds}
-    entry = ModelEntry(name=name, beam=beam, grades=dict.fromkeys(languages, Grade.DRAFT))
+    entry = model.model_copy(update={"grades": dict.fromkeys(languages, Grade.DRAFT)})
     registry = replace(
         house.registry,
-        models={**house.registry.models, name: entry},
-        languages=dict.fromkeys(languages, name),
+        models={**house.registry.models, model.name: entry},
+        languages=dict.fromkeys(languages, model.name),
     )
     return Ear(
         registry,
         [house.settings.folder.fetched_models],
-        name,
+        model.name,
         house.settings.speech_device,
         house.settings.speech_threads,
     )

@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings as DjangoSettings
 
 from ops.casebook.models import AuditEntry, AuditKind, Caseworker, Contact, RecordingState, Segment
 from ops.console import words
+from ops.console.case_page import between
 from tests.console.town import (
     NUMBER,
     Call,
@@ -76,6 +79,38 @@ def test_speech_that_gave_no_words_is_a_line_that_can_be_heard_and_put_right(
     assert "speech without words" in after
 
 
+def test_what_was_taken_for_no_speech_is_on_the_map_and_what_is_long_is_a_list(
+    signed_in: Client, town: Town
+) -> None:
+    contact = given_call(town, Call(sounds=(voice(),)))
+    given_transcript(contact, (Said(0.79, 1.86, "phone| taken"), Said(4.99, 6.87, "locked| in")))
+
+    page = page_of(signed_in, contact.pk)
+
+    drawn = re.findall(r'<rect class="skip"[^>]*data-seek="([\d.]+)" data-until="([\d.]+)"', page)
+    listed = re.findall(r'<button type="button" data-seek="([\d.]+)" data-until="([\d.]+)"', page)
+    assert drawn == [("0.00", "0.79"), ("1.86", "4.99"), ("6.87", "7.83")]
+    assert listed == [("1.86", "4.99")]
+    assert "Taken for no speech, and not read: 4 s" in page
+    assert "Play what was not read, from 0:01 to 0:04" in page
+
+
+@pytest.mark.parametrize(
+    ("speech", "left"),
+    [
+        ([], [(0.0, 5.0)]),
+        ([[0.0, 5.0]], []),
+        ([[3.0, 4.0], [1.0, 2.0], [1.5, 3.5]], [(0.0, 1.0), (4.0, 5.0)]),
+        ([[4.0, 5.2]], [(0.0, 4.0)]),
+    ],
+    ids=["silence", "all speech", "sides that overlap", "speech to beyond the end"],
+)
+def test_speech_and_what_lies_between_are_the_whole_recording(
+    speech: list[list[float]], left: list[tuple[float, float]]
+) -> None:
+    assert between(speech, 5.0) == left
+
+
 def test_a_call_with_a_side_for_each_speaker_shows_whose_line_is_whose(signed_in: Client, town: Town) -> None:
     contact = given_call(town, Call(sounds=(voice(),)))
     given_transcript(contact, (Said(0, 1, "hello", channel=2), Said(1, 3, "phone| taken", channel=1)))
@@ -86,6 +121,23 @@ def test_a_call_with_a_side_for_each_speaker_shows_whose_line_is_whose(signed_in
     assert page.index("Side 2 of the call") < page.index(">hello<")
     assert page.index(">hello<") < page.index("Side 1 of the call") < page.index(">phone<")
     assert "of the call" not in page_of(signed_in, a_case(town).pk)
+
+
+@pytest.mark.parametrize(
+    ("operator", "first", "second"), [("left", "Operator", "Caller"), ("right", "Caller", "Operator")]
+)
+def test_where_the_house_knows_the_operators_side_lines_say_who_speaks(
+    signed_in: Client, town: Town, settings: DjangoSettings, operator: str, first: str, second: str
+) -> None:
+    settings.HOTLINE = settings.HOTLINE.model_copy(update={"operator_side": operator})
+    contact = given_call(town, Call(sounds=(voice(),)))
+    given_transcript(contact, (Said(0, 1, "hello", channel=1), Said(1, 3, "phone| taken", channel=2)))
+    given_draft(contact, proposal(Urgency.SOON))
+
+    page = page_of(signed_in, contact.pk)
+
+    assert re.findall(r'<p class="side side-(\d)" lang="en">(\w+)</p>', page) == [("1", first), ("2", second)]
+    assert "of the call" not in page
 
 
 def test_every_finding_stands_with_what_it_rests_on(signed_in: Client, town: Town) -> None:

@@ -164,6 +164,36 @@ def test_a_call_that_comes_in_appears_by_itself(town: Town, tmp_path: Path) -> N
         expect(desk.page.get_by_role("link", name="Not drafted yet")).to_be_visible()
 
 
+def test_what_was_not_read_is_heard_by_a_click_on_the_map_and_by_key_and_it_stops_where_speech_begins(
+    town: Town, tmp_path: Path
+) -> None:
+    contact = given_call(town, Call(sounds=(voice(),)))
+    given_transcript(contact, (Said(0.79, 1.86, "phone| taken"), Said(4.99, 6.87, "locked| in")))
+
+    with at_work(tmp_path) as desk:
+        desk.come_in()
+        page = desk.page
+        page.goto(f"/case/{contact.pk}/")
+        stopped = page.get_by_role("button", name="Play", exact=True)
+        place = page.get_by_label("Place in the recording")
+
+        page.locator("rect.skip").first.click()
+        expect(place).to_have_value(re.compile(r"^(0\.8|0\.9|[1-7])"))
+        expect(stopped).to_be_visible()
+        assert desk.place() < 5
+
+        page.get_by_text("Taken for no speech, and not read: 4 s").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(place).to_have_value(re.compile(r"^(5|6)"))
+        expect(stopped).to_be_visible()
+        assert desk.place() < 7.8
+
+    heard = AuditEntry.objects.filter(kind=AuditKind.OPENED_AUDIO, who__username="malee")
+    assert heard.get().object_id == str(contact.recordings.get().pk)
+
+
 def test_a_message_only_to_be_listened_to_plays_and_shows_no_word(town: Town, tmp_path: Path) -> None:
     contact = given_call(town, Call("shn", sounds=(voice(),)))
     given_transcript(contact, (Said(0.8, 6.9, "invented"),), grade=Grade.LISTEN_ONLY)

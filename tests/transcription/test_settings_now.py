@@ -1,5 +1,6 @@
 """A models.toml that is edited holds for the next recording: no restart, and no weights are loaded again."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -137,3 +138,22 @@ def test_what_a_batch_may_hold_hangs_on_the_size_of_the_model_and_the_texts_do_n
         reading.text for reading in roomy if isinstance(reading, Reading)
     ]
     assert max(sizes) == 2, "ten seconds, of five each"
+
+
+def test_other_weights_under_the_same_name_are_loaded_and_none_are_not_missed(
+    noted: Noted, models: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "models" / "hotline-nano"
+    shutil.copytree(EMBEDDED_MODELS / "hotline-nano", folder)
+    ear = hearing(None, models, "window = 5")
+    ear.folders = [folder.parent]
+    model = ear.registry.entry("hotline-nano")
+    ear._engine(model)
+
+    shutil.copy(folder / "model.bin", folder / "other")
+    (folder / "other").replace(folder / "model.bin")
+    ear._engine(model)
+    (folder / "model.bin").unlink()
+    ear._engine(model)
+
+    assert noted.loads == 2

@@ -8,9 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from ops.cli import build_app
+from ops.evaluation.beside import beside
 from ops.evaluation.plot import plot
 from ops.evaluation.sets import Known, SetUnusable, read_set
 from ops.evaluation.transcription import Figures, compare, figures
+from transcription.context import Context, Fit
 from transcription.errors import UndecodableAudio
 from transcription.model import Doubt, Grade, Segment, Span, Transcript
 from transcription.registry import EMBEDDED_MODELS
@@ -104,6 +106,37 @@ def test_what_doubts_are_worth_is_measured_and_speech_without_words_counted() ->
     assert found["languages"]["en"]["doubted_lines"] == 1
 
 
+def test_the_difference_between_two_ways_is_of_the_recordings_both_could_hear() -> None:
+    many = [Known(SOMEWHERE, "en", "they took my phone")] * 10
+    known = [*many, Known(SOMEWHERE, "th", "ช่วยด้วย"), Known(SOMEWHERE, "en", "lost")]
+    wrong, right = ["they took the phone"] * 10, ["they took my phone"] * 10
+    own = compare(ToldEar(*wrong, "ช่วยดวย", "lost"), known, lambda: None)
+    other = compare(ToldEar(*right, "ช่วยดวย", UndecodableAudio("no sound")), known, lambda: None)
+
+    found = beside(Fit(), Fit(Context.FITTED, 5.0), own, other)
+
+    assert (found["own"], found["other"]) == (
+        {"context": "full", "window": 29.0},
+        {"context": "fitted", "window": 5.0},
+    )
+    assert found["differences"]["en"] == {
+        "difference": -0.25,
+        "low": -0.25,
+        "high": -0.25,
+        "recordings": 10,
+        "differing": 10,
+    }
+    assert found["differences"]["th"] == {
+        "difference": 0.0,
+        "low": None,
+        "high": None,
+        "recordings": 1,
+        "differing": 0,
+    }
+    assert found["differences"]["all"]["recordings"] == 11
+    assert found["languages"]["en"]["rate"] == 0.0
+
+
 class TestTheSet:
     def test_a_manifest_names_files_from_beside_its_folder(self, tmp_path: Path) -> None:
         (tmp_path / "speech").mkdir()
@@ -169,7 +202,8 @@ def test_the_command_hears_the_examples_and_writes_figures_and_picture(
         shutil.copy(example, few)
 
     done = CliRunner().invoke(
-        build_app(), ["evaluate", "transcription", str(few), "--json", str(tmp_path / "found.json")]
+        build_app(),
+        ["evaluate", "transcription", str(few), "--json", str(tmp_path / "found.json"), "--context", "full"],
     )
 
     assert done.exit_code == 0, done.output
@@ -179,3 +213,7 @@ def test_the_command_hears_the_examples_and_writes_figures_and_picture(
     assert all(0 <= row["low"] <= row["rate"] <= row["high"] < 0.5 for row in found["languages"].values())
     assert (tmp_path / "state" / "evaluation" / "transcription.svg").is_file()
     assert "a demonstration model" in done.output
+    other = found["beside"]["other"]
+    assert (other["context"], found["beside"]["own"]["context"]) == ("full", "fitted")
+    assert set(found["beside"]["differences"]) == {"all", "en", "th"}
+    assert "all (characters)" in done.output

@@ -121,10 +121,12 @@ def test_nobody_may_do_it_without_a_name(begun: StateFolder, words: tuple[str, .
 
 @pytest.mark.django_db
 def test_a_model_is_installed_where_it_is_better_and_taken_back_again(state: Path, known_set: Path) -> None:
-    done = models("import", NANO, "--name", "village", "--set", known_set)
+    fitted = ("--context", "fitted", "--window", "5")
+    done = models("import", NANO, "--name", "village", "--set", known_set, *fitted)
 
     assert done.exit_code == 0, done.output
     house = Wiring(Settings())
+    assert house.registry.entry("village").fit == house.registry.entry("hotline-nano").fit
     assert [_chosen(house, language) for language in ("en", "th")] == ["village", "hotline-nano"]
     assert house.ear.transcribe(NANO / "examples" / "en-01.wav", "en").segments
     assert _audited() == ["model_tried", "model_installed"]
@@ -134,6 +136,11 @@ def test_a_model_is_installed_where_it_is_better_and_taken_back_again(state: Pat
     assert undone.exit_code == 0, undone.output
     assert _chosen(house, "en") == "deaf"
     assert AuditEntry.objects.filter(kind=AuditKind.MODEL_ROLLED_BACK).count() == 1
+
+    again = models("import", NANO, "--name", "village", "--set", known_set)
+
+    assert again.exit_code == 0, again.output
+    assert _chosen(house, "en") == "village"
 
 
 def _audited() -> list[str]:

@@ -38,7 +38,7 @@ function playerFor(element) {
 document.addEventListener("click", (event) => {
   const seek = event.target.closest("[data-seek]");
   if (seek) {
-    playerFor(seek)?.playFrom(Number(seek.dataset.seek));
+    playerFor(seek)?.playFrom(Number(seek.dataset.seek), Number(seek.dataset.until ?? Infinity));
     return;
   }
   const said = event.target.closest(".said");

@@ -9,6 +9,7 @@ export class Player extends EventTarget {
     this.id = element.dataset.player;
     this.part = (name) => element.querySelector(`[data-${name}]`);
     this.audio.controls = false;
+    this.until = Infinity;
     this.part("toggle").closest(".controls").hidden = false;
     element.classList.add("dressed");
     this.#listen();
@@ -37,6 +38,7 @@ export class Player extends EventTarget {
   // Seeking before anything is loaded: the browser fetches the recording, then goes there.
   seek(seconds) {
     const there = Math.max(0, Math.min(seconds, this.length || seconds));
+    this.until = Infinity;
     if (this.audio.readyState === 0) {
       this.audio.preload = "auto";
       this.audio.addEventListener("loadedmetadata", () => { this.audio.currentTime = there; }, { once: true });
@@ -46,8 +48,10 @@ export class Player extends EventTarget {
     }
   }
 
-  playFrom(seconds) {
+  // `until` is where it stops by itself; it goes on from there when it is told to play.
+  playFrom(seconds, until = Infinity) {
     this.seek(seconds);
+    this.until = until;
     return this.play();
   }
 
@@ -75,6 +79,10 @@ export class Player extends EventTarget {
   }
 
   #show() {
+    if (this.place >= this.until) {
+      this.until = Infinity;
+      this.audio.pause();
+    }
     const playing = !this.audio.paused && !this.audio.ended;
     const toggle = this.part("toggle");
     this.element.classList.toggle("playing", playing);
