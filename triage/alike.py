@@ -12,6 +12,7 @@ from triage.learnt import NOTHING, NOW, QUESTION, Learnt
 from triage.likely import LEAST_ON_AVERAGE, likeliest, log_odds, masks, spoken_runs
 from triage.meaning import Stance
 from triage.model import Finding, FindingKind, Message, TextEvidence
+from triage.text import touches
 from triage.weighing import Weighing
 
 UNDER_WAY = "under_way"
@@ -52,8 +53,8 @@ class Alike:
     def __init__(self, heard: Hearing, learnt: Learnt) -> None:
         self._heard, text = heard, heard.folded.text
         spoken = clauses(heard.folded)
-        grams_of = {place: grams(text[slice(*place)]) for place in spoken}
-        self._foreign = learnt.is_foreign(grams_of.values())
+        self._learnt, grams_of = learnt, {place: grams(text[slice(*place)]) for place in spoken}
+        self._grams, self._foreign = grams_of, learnt.is_foreign(grams_of.values())
         nobody = [heard.folded.span(*each) for each in heard.lines.invented()]
         runs = list(spoken_runs(spoken, nobody))
         read = [learnt.read(places, [grams_of[each] for each in places]) for places in runs]
@@ -61,9 +62,9 @@ class Alike:
             each for places, found in zip(runs, read, strict=True) for each in found[: len(places)]
         ]
         self._stretches = [stretch for found in read for stretch in found]
-        aside = [each for each in heard.readings if not each.counts]
+        self._aside = masks([each for each in heard.readings if not each.counts])
         self._kinds, self.taught_by = learnt.kinds, learnt.taught_by
-        self._likely = likeliest(learnt.kinds, self._stretches, masks(aside))
+        self._likely = likeliest(learnt.kinds, self._stretches, self._aside)
         self._nothing, self._question = learnt.kinds.index(NOTHING), learnt.kinds.index(QUESTION)
         self._now = learnt.kinds.index(NOW)
 
@@ -153,12 +154,14 @@ class Alike:
             evidence = found[code].evidence if code in found else self._evidence(code)
             yield Finding(FindingKind.ISSUE, code, evidence, round(weighed.issues[code], 3))
 
-    def signs_of_danger(self, dangers: Sequence[Finding], is_urgent: bool) -> tuple[float, ...]:
+    def signs_of_danger(self, dangers: Sequence[Finding], *, is_urgent: bool) -> tuple[float, ...]:
         """Of a message in which perhaps somebody is in danger, in the order of `SIGNS_OF_DANGER`.
 
         `dangers`: those that the lexicon tells; `is_urgent`: whether its words ask for a person at once.
         """
-        clause = sorted((each.likely[self._now] for each in self._clauses), reverse=True)
+        aside = self._aside.get(NOW, ())
+        told = (each for each in self._clauses if not touches(each.begin, each.end, aside))
+        clause = sorted((each.likely[self._now] for each in told), reverse=True)
         return (
             min(sum(len(each.evidence) for each in dangers), OFTEN),
             is_urgent and not dangers,
@@ -167,16 +170,24 @@ class Alike:
             self._on_average(NOW),
         )
 
-    def says_else(self, nowhere: float) -> bool:
-        """Whether enough is said that could speak against a danger, and no stretch of it is like one.
+    @property
+    def says_enough(self) -> bool:
+        """Whether there is enough that could speak against what a few words tell.
 
-        `nowhere`: the probability that none may have.
+        A clause of another language is like nothing, and may be anything.
         """
-        return len(self._clauses) >= ENOUGH and self._probability(NOW) < nowhere
+        return len(self._clauses) >= ENOUGH and not any(
+            self._learnt.is_foreign([each]) for each in self._grams.values()
+        )
 
-    def under_way(self, probability: float) -> Finding:
-        """The danger that no word tells, where a stretch is most like it."""
-        return Finding(FindingKind.DANGER, UNDER_WAY, self._evidence(NOW), round(probability, 3))
+    def is_nowhere_danger(self, nowhere: float) -> bool:
+        """Whether no stretch is like a danger with that probability, even where it is said not to be so."""
+        return all(each.likely[self._now] < nowhere for each in self._stretches)
+
+    def under_way(self, probability: float) -> Iterator[Finding]:
+        """The danger that no word tells, where a stretch is likest it; none if all is said not to be so."""
+        if NOW in self._likely:
+            yield Finding(FindingKind.DANGER, UNDER_WAY, self._evidence(NOW), round(probability, 3))
 
     def asked(self, weighing: Weighing) -> Iterator[Finding]:
         """A question, by the words of the lexicon, or where a stretch is like one."""

@@ -1,6 +1,6 @@
 """A message becomes a draft case: findings with their evidence, urgency, a summary, and what to doubt."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,15 +17,13 @@ from triage.learnt import FOLDER, QUESTION, SUFFIX, Learnt, learnt_of
 from triage.lexicon import Lexicon, words_of
 from triage.meaning import Stance
 from triage.model import (
-    PRESSED_DANGER,
-    UNANSWERED,
     DraftCase,
     Finding,
     FindingKind,
-    KeypadEvidence,
     Message,
 )
 from triage.patterns import Match, Role
+from triage.pressed import danger_pressed, pressed
 from triage.proof import prove, prove_kinds
 from triage.reading import Understood, read
 from triage.reported import Reported
@@ -42,16 +40,11 @@ from triage.tables import (
 from triage.text import Lines, Span, is_all_invented, rests_on_doubt, touches, wordless_seconds
 from triage.urgency import (
     COMPLAINT_ASIDE,
-    CONFIDENTIALITY,
     GRAVE_ASIDE,
     IDLE,
-    IN_DANGER,
-    MAY_CALL_BACK,
     PROBLEM,
-    SAFE_DAY,
-    SAFE_TIME,
+    SERIOUS,
     SOLVED,
-    WHO_MAY_ANSWER,
     Heard,
     is_heard,
     is_urgent,
@@ -61,13 +54,27 @@ from triage.weighing import Weighing
 
 MIXED_IN = ("en", "th", "ms")
 """Words of these stand inside every language."""
-BY_KEY: Mapping[str, tuple[str, ...]] = {
-    PROBLEM: (PROBLEM,),
-    "callback": (MAY_CALL_BACK, SAFE_DAY, SAFE_TIME, WHO_MAY_ANSWER),
-    CONFIDENTIALITY: (CONFIDENTIALITY,),
-    SOLVED: (SOLVED,),
-}
-"""Facts that are told by key: the question that gives each its value, and those that belong to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is told of issues; the dangers that words name; what makes a case urgent, and whether at once.
+
+    `weighed` is None where no sentences of the language were learnt.
+    """
+
+    told: Told
+    dangers: tuple[Finding, ...]
+    said: Heard
+    is_urgent: bool
+    weighed: Weighed | None
+
+    def is_nobodys(self, weighing: Weighing) -> bool:
+        """Whether nobody complains."""
+        weighed = self.weighed
+        return weighed is not None and weighed.none >= weighing.calm and not weighed.complaints((), weighing)
+
+
 CALMING = {Role.IDLE, Role.SOLVED}
 IDLE_ROLES = {Role.IDLE, Role.ASKS, Role.SOLVED, Role.ASIDE}
 PASSED_OVER = {Stance.ASIDE, Stance.TALE, Stance.PAST, Stance.SOLVED}
@@ -118,16 +125,14 @@ class Triage:
         """Nothing is found without evidence; where nothing is sure, nothing is said."""
         heard = self.heard(message)
         message, lines = heard.message, heard.lines
-        told, named = told_by_words(heard, self.easily_said), heard.dangers(self.rules.dangers)
-        if alike := self.alike(heard):
-            weighed = alike.weighed(self.taxonomy.issues, self.weighing)
-            told = self._told(told, alike, weighed)
-            under_way, said = self._tempered(weighed, alike, named, self._said(heard, told, named))
-            named = (*named, *under_way)
-        else:
-            said = self._said(heard, told, named)
-        dangers = (*_danger_pressed(message), *named)
-        facts = (*self.facts.findings(message, lines, heard.folded, lines.invented()), *_pressed(message))
+        alike = self.alike(heard)
+        judged = self.judged(heard, alike)
+        told, said = judged.told, judged.said
+        under_way: tuple[Finding, ...] = ()
+        if alike is not None:
+            under_way, said = self._weighed_danger(heard, alike, judged)
+        dangers = (*danger_pressed(message), *judged.dangers, *under_way)
+        facts = (*self.facts.findings(message, lines, heard.folded, lines.invented()), *pressed(message))
         indicators = indicated(
             told.issues, heard.said, said.signals, heard.understood, self.taxonomy, self.conditions
         )
@@ -154,13 +159,15 @@ class Triage:
         )
         return self.assembling.assembled(message, made)
 
-    def signs_of_danger(self, heard: Hearing, alike: Alike) -> tuple[float, ...]:
-        """What of a message is weighed to tell whether somebody is in danger."""
-        weighed = alike.weighed(self.taxonomy.issues, self.weighing)
-        told = self._told(told_by_words(heard, self.easily_said), alike, weighed)
-        named = heard.dangers(self.rules.dangers)
-        said = self._said(heard, told, named)
-        return alike.signs_of_danger(named, is_urgent(said, self.rules, self.taxonomy))
+    def judged(self, heard: Hearing, alike: Alike | None) -> Judged:
+        """What is told of issues, which dangers the words name, and how urgent the words make it."""
+        told, dangers = told_by_words(heard, self.easily_said), heard.dangers(self.rules.dangers)
+        weighed = None
+        if alike is not None:
+            weighed = alike.weighed(self.taxonomy.issues, self.weighing)
+            told = self._told(told, alike, weighed)
+        said = self._said(heard, told, dangers)
+        return Judged(told, dangers, said, is_urgent(said, self.rules, self.taxonomy), weighed)
 
     def _said(self, heard: Hearing, told: Told, named: Sequence[Finding]) -> Heard:
         """What makes a case urgent, by its words."""
@@ -186,21 +193,36 @@ class Triage:
         beside, surely = self._beside(understood), self._beside(heard.sure)
         return Heard(text, signals, frozenset(unsure), beside, surely, frozenset(over))
 
-    def _tempered(
-        self, weighed: Weighed, alike: Alike, named: Sequence[Finding], said: Heard
-    ) -> tuple[Sequence[Finding], Heard]:
-        """A danger that no word tells; and how urgent words may be that all else speaks against."""
-        weighing, urgent = self.weighing, is_urgent(said, self.rules, self.taxonomy)
-        in_danger = weighing.in_danger.probability(alike.signs_of_danger(named, urgent))
+    def _weighed_danger(
+        self, heard: Hearing, alike: Alike, judged: Judged
+    ) -> tuple[tuple[Finding, ...], Heard]:
+        """A danger that no word tells; or how urgent words may be that nothing else bears out."""
+        weighing, said = self.weighing, judged.said
+        in_danger = weighing.in_danger.probability(
+            alike.signs_of_danger(judged.dangers, is_urgent=judged.is_urgent)
+        )
         if in_danger < weighing.unlikely:
-            calm = weighed.none >= weighing.calm and not weighed.complaints((), weighing)
-            return (), replace(said, at_once=not alike.says_else(weighing.nowhere), calm=calm)
-        if urgent or in_danger < weighing.danger:
+            if not (alike.says_enough and self._can_be_relied_upon(heard)):
+                return (), said
+            at_once = not alike.is_nowhere_danger(weighing.nowhere)
+            return (), replace(said, at_once=at_once, calm=judged.is_nobodys(weighing))
+        if in_danger < weighing.danger or is_urgent(said.believed, self.rules, self.taxonomy):
             return (), said
-        under_way = alike.under_way(in_danger)
-        unsure = {under_way.code} if rests_on_doubt(alike.message, under_way) else set()
-        return (under_way,), replace(
-            said, signals=said.signals | {under_way.code}, doubted=said.doubted | unsure
+        under_way = tuple(alike.under_way(in_danger))
+        codes = {each.code for each in under_way}
+        unsure = {each.code for each in under_way if rests_on_doubt(heard.message, each)}
+        return under_way, replace(said, signals=said.signals | codes, doubted=said.doubted | unsure)
+
+    def _can_be_relied_upon(self, heard: Hearing) -> bool:
+        """Whether all that was said is known for sure, and nothing else tells of a danger."""
+        message = heard.message
+        return not (
+            heard.lines.doubted()
+            or heard.lines.invented()
+            or _is_unheard(message)
+            or any(self.signs.of(message))
+            or message.answers.get(PROBLEM) in SERIOUS
+            or message.answers.get(SOLVED) == "retaliation"
         )
 
     def heard(self, message: Message) -> Hearing:
@@ -266,19 +288,3 @@ def _heeded(found: Sequence[Match], nobody: Sequence[Span], doubted: Sequence[Sp
 
 def _is_unheard(message: Message) -> bool:
     return message.unheard or wordless_seconds(message) >= MUCH_UNHEARD
-
-
-def _danger_pressed(message: Message) -> Iterator[Finding]:
-    if message.answers.get(IN_DANGER) == "yes":
-        evidence = KeypadEvidence(IN_DANGER, "yes")
-        yield Finding(FindingKind.DANGER, PRESSED_DANGER, (evidence,), 1.0)
-
-
-def _pressed(message: Message) -> Iterator[Finding]:
-    """What she told by key, as facts; each stands on the keys alone."""
-    for code, (first, *more) in BY_KEY.items():
-        answer = message.answers.get(first, UNANSWERED)
-        if answer != UNANSWERED:
-            others = [each for each in more if message.answers.get(each, UNANSWERED) != UNANSWERED]
-            evidence = tuple(KeypadEvidence(each, message.answers[each]) for each in (first, *others))
-            yield Finding(FindingKind.ENTITY, code, evidence, 1.0, answer)

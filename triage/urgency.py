@@ -15,6 +15,8 @@ SAFE_DAY, SAFE_TIME, WHO_MAY_ANSWER = "safe_day", "safe_time", "who_may_answer"
 """Values of `ivr.model.Question`."""
 SERIOUS = {"violence": "violence or threats", "freedom": "not free to leave or to speak to others"}
 """Groups of problems that may not wait for days."""
+NOT_AT_ONCE = "Nothing that was said is like a danger at this moment: listen."
+CALM = "All else that was said is like what people say who complain of nothing: listen."
 IDLE = "idle"
 """The signal of thanks, a wrong number, something solved: words that need no answer soon."""
 
@@ -44,8 +46,8 @@ class Heard:
 
     `beside`: signals of rules that ask for one sentence, where they were said in one; `surely_beside`: on
     lines that are not doubted. `over`: issues told only as long past; they make nothing `now`. `at_once`:
-    words may ask for a person at once; where not, all else that was said speaks against it. `calm`: they may
-    not ask for today either, for nobody complains.
+    words may ask for a person at once; where not, nothing that was said is like a danger. `calm`: what they
+    ask for today is asked for soon, for nobody complains either.
     """
 
     text: str
@@ -56,6 +58,11 @@ class Heard:
     over: frozenset[str] = frozenset()
     at_once: bool = True
     calm: bool = False
+
+    @property
+    def believed(self) -> "Heard":
+        """Without what rests on doubtful lines alone."""
+        return replace(self, signals=self.signals - self.doubted, beside=self.surely_beside)
 
 
 def urgency_of(
@@ -70,16 +77,15 @@ def urgency_of(
     if seen and (doubtful or not _is_readable(message, heard.text)):
         claims.append(_by_signs(message, seen))
     if is_heard(message) or heard.text.strip():
-        believed = replace(heard, signals=heard.signals - heard.doubted, beside=heard.surely_beside)
-        claims += (sure := _by_rules(believed, rules, taxonomy))
-        if believed != heard:
+        claims += (sure := _by_rules(heard.believed, rules, taxonomy))
+        if heard.believed != heard:
             claims += _by_doubtful_words(_by_rules(heard, rules, taxonomy), sure, seen)
     soonest = min((urgency for urgency, _ in claims), key=SOONEST_FIRST.index)
     return Verdict(soonest, tuple(dict.fromkeys(reason for urgency, reason in claims if urgency is soonest)))
 
 
 def is_urgent(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> bool:
-    """Whether the words, doubted or not, ask for a person at once."""
+    """Whether the words ask for a person at once."""
     return any(urgency is Urgency.NOW for urgency, _ in _by_rules(heard, rules, taxonomy))
 
 
@@ -141,7 +147,7 @@ def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence
     signals = heard.signals
     issues = [signal for signal in signals if signal in taxonomy.issues]
     claims = [
-        _tempered(heard, rule)
+        _softened(heard, rule)
         for rule in rules.rules
         if signals.issuperset(rule.when)
         and (not rule.one_sentence or rule.when in heard.beside)
@@ -161,15 +167,13 @@ def _by_rules(heard: Heard, rules: UrgencyRules, taxonomy: Taxonomy) -> Sequence
     return claims
 
 
-def _tempered(heard: Heard, rule: UrgencyRule) -> tuple[Urgency, str]:
-    urgency = rule.urgency
-    if urgency is Urgency.NOW and not heard.at_once:
-        urgency = Urgency.TODAY
-    if urgency is Urgency.TODAY and heard.calm:
-        urgency = Urgency.SOON
-    if urgency is rule.urgency:
-        return urgency, rule.reason
-    return urgency, f"{rule.reason} All else that was said speaks against it: listen."
+def _softened(heard: Heard, rule: UrgencyRule) -> tuple[Urgency, str]:
+    """One step at most."""
+    if rule.urgency is Urgency.NOW and not heard.at_once:
+        return Urgency.TODAY, f"{rule.reason} {NOT_AT_ONCE}"
+    if rule.urgency is Urgency.TODAY and heard.calm:
+        return Urgency.SOON, f"{rule.reason} {CALM}"
+    return rule.urgency, rule.reason
 
 
 def _another(when: Sequence[str], issues: Sequence[str], taxonomy: Taxonomy) -> bool:

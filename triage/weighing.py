@@ -84,7 +84,7 @@ SIGNS_OF_DANGER = ("told", "by_rule", "likeliest", "second_likeliest", "on_avera
 told               in how many pieces of text (3 at most) the lexicon finds a danger
 by_rule            a rule of urgency.toml asks for a person at once though no danger is named
 likeliest          the log odds of the highest probability that a stretch tells of a danger under way
-second_likeliest   those of the clause that comes second
+second_likeliest   those of the second of the clauses; both but for what is said not to be so
 on_average         the log odds on average over all stretches
 """
 
@@ -110,9 +110,9 @@ class Weighing(Strict):
     `alone`: where none has as much, from which on the likeliest that the lexicon found is. `none`: from which
     probability on it counts as a message in which nobody complains; an issue then needs `in_none`. `asked`:
     of a stretch, from which on it asks something, where no issue is reported. `danger`: from which on
-    somebody is in danger whom no words say to be. `unlikely`: below which nobody is, though words say so,
-    where no stretch is like a danger with the probability `nowhere`.
-    `calm`: of a message in which perhaps nobody complains, from which on words alone make nothing urgent.
+    somebody is in danger whom no words say to be. `unlikely`: below which words alone make
+    nothing urgent at once, where much is said and no stretch is like a danger with the probability
+    `nowhere`; nor urgent today, where nobody complains with the probability `calm`.
     """
 
     least: Share

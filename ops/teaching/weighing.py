@@ -1,5 +1,6 @@
 """From labelled messages to how much each sign of an issue weighs (`triage.weighing`)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -86,13 +87,15 @@ def _of_messages(messages: Sequence[Labelled]) -> Iterator[Labels]:
 
 
 def _of_sentences(sentences: Mapping[str, Sequence[Sentence]]) -> Iterator[Labels]:
-    """A danger under way may be of any issue: which, its line does not say."""
+    """One that tells several things is of all their kinds; of which issue a danger is, no line says."""
     for language, taught in sentences.items():
+        kinds = defaultdict[str, set[str]](set)
         for each in taught:
             if each.is_held_back:
-                message = Message("", language, each.said, (), {}, None)
-                issues = None if each.kind == NOW else frozenset({each.kind})
-                yield message, issues, each.kind == NOW, A_SENTENCE
+                kinds[each.said].add(each.kind)
+        for said, told in kinds.items():
+            issues = None if told == {NOW} else frozenset(told - {NOW})
+            yield Message("", language, said, (), {}, None), issues, NOW in told, A_SENTENCE
 
 
 def _examples(triage: Triage, said: Iterable[Labels]) -> Iterator[Example]:
@@ -101,7 +104,9 @@ def _examples(triage: Triage, said: Iterable[Labels]) -> Iterator[Example]:
         heard = triage.heard(message)
         alike = triage.alike(heard)
         if alike is not None:
-            yield Example(alike, triage.signs_of_danger(heard, alike), issues, in_danger, count)
+            judged = triage.judged(heard, alike)
+            danger = alike.signs_of_danger(judged.dangers, is_urgent=judged.is_urgent)
+            yield Example(alike, danger, issues, in_danger, count)
 
 
 def _of_an_issue(examples: Sequence[Example], codes: Collection[str]) -> Fitted:

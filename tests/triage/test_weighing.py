@@ -5,22 +5,25 @@ from dataclasses import replace
 import pytest
 
 from ops.evaluation.triage_sets import read_messages
+from ops.teaching.sentences import TAUGHT, read_sentences
 from tests.triage.conftest import Drafts, a_line
 from transcription.model import Doubt, Grade
 from triage.alike import UNDER_WAY
 from triage.draft import Triage
 from triage.errors import RulesInvalid
+from triage.learnt import NOTHING, NOW
 from triage.model import DraftCase, FindingKind, Message, TextEvidence, Urgency
 from triage.tables import HERE, read_toml, shaped
+from triage.urgency import CALM, NOT_AT_ONCE
 from triage.weighing import Weighing
 
 UNWRITTEN = "three pay days passed and my hand is still empty"
 """No lexicon has it, and no sentence."""
 
 
-def tempered(case: DraftCase) -> bool:
+def softened(case: DraftCase) -> bool:
     """Whether something that its words ask for was held to be less urgent, and the draft says so."""
-    return any("speaks against it: listen." in each for each in case.urgency_reasons)
+    return any(each.endswith((NOT_AT_ONCE, CALM)) for each in case.urgency_reasons)
 
 
 def everything(triage: Triage) -> Weighing:
@@ -98,7 +101,7 @@ def test_who_is_only_like_one_who_asks_is_heard_as_soon_as_by_the_words_alone(
     for each in messages.messages[::5]:
         message = Message(each.id, each.lang, each.text, (), {}, None)
         weighed, words = triage.draft(message), by_words.draft(message)
-        assert soonest.index(weighed.urgency) <= soonest.index(words.urgency) or tempered(weighed), each.id
+        assert soonest.index(weighed.urgency) <= soonest.index(words.urgency) or softened(weighed), each.id
 
 
 def test_what_is_said_not_to_be_so_is_not_reported_for_being_alike(draft: Drafts) -> None:
@@ -177,42 +180,124 @@ A_FILM = (
     "we ate mangoes and laughed so much, the salary came on time and my madam is kind to me, "
     "I only want to say thank you for everything and have a nice day"
 )
-PRESSED = {"in_danger": "yes"}
 
 
 def urgent(triage: Triage, text: str, answers: dict[str, str] | None = None) -> DraftCase:
     return triage.draft(Message("m", "en", text, (), answers or {}, None))
 
 
-def test_what_words_alone_make_urgent_and_all_else_speaks_against_is_not(
-    triage: Triage, by_words: Triage
+LOCKED = f"{A_FILM}, they locked us in the room"
+
+
+@pytest.fixture
+def disbelieving(triage: Triage) -> Triage:
+    """To which nothing is like a danger, and everybody like one who complains of nothing."""
+    sure, never = 1 - 1e-12, 1e-12
+    chosen = {"danger": sure, "unlikely": sure, "nowhere": sure, "calm": never}
+    return replace(triage, weighing=triage.weighing.model_copy(update=chosen))
+
+
+def test_what_words_alone_ask_for_at_once_is_asked_for_today_where_nothing_is_like_a_danger(
+    disbelieving: Triage, by_words: Triage
 ) -> None:
-    weighing = triage.weighing.model_copy(update={"nowhere": 1 - 1e-12})
+    case = urgent(disbelieving, LOCKED)
 
-    case = urgent(replace(triage, weighing=weighing), A_FILM)
-
-    assert urgent(by_words, A_FILM).urgency in {Urgency.NOW, Urgency.TODAY}
-    assert case.urgency is Urgency.SOON
-    assert tempered(case)
+    assert urgent(by_words, LOCKED).urgency is Urgency.NOW
+    assert case.urgency is Urgency.TODAY
+    assert any(NOT_AT_ONCE in each for each in case.urgency_reasons)
 
 
-def test_nothing_tempers_a_pressed_danger(triage: Triage) -> None:
-    assert urgent(triage, A_FILM, PRESSED).urgency is Urgency.NOW
+def test_what_words_alone_ask_for_today_is_asked_for_soon_where_nobody_complains(
+    disbelieving: Triage, by_words: Triage
+) -> None:
+    text = (
+        "hello madam how are you today we cook rice together and everybody is happy in the hostel, "
+        "we ate mangoes and laughed so much and we sang songs until late in the night, please help me"
+    )
+
+    assert urgent(by_words, text).urgency is Urgency.TODAY
+    assert urgent(disbelieving, text).urgency is Urgency.SOON
 
 
-def test_a_short_call_has_nothing_else_that_could_speak_against_a_danger(triage: Triage) -> None:
-    low = triage.weighing.model_copy(update={"unlikely": 1 - 1e-12, "nowhere": 1 - 1e-12, "calm": 1e-12})
-    disbelieving = replace(triage, weighing=low)
+@pytest.mark.parametrize(
+    "answers",
+    [{"in_danger": "yes"}, {"problem": "violence"}, {"safe_to_speak": "no"}, {"solved": "retaliation"}],
+)
+def test_nothing_softens_words_beside_a_key_that_tells_of_danger(
+    disbelieving: Triage, answers: dict[str, str]
+) -> None:
+    assert urgent(disbelieving, LOCKED, answers).urgency is Urgency.NOW
 
+
+def test_nothing_softens_words_at_night_after_short_calls_or_where_not_all_was_heard(
+    disbelieving: Triage,
+) -> None:
+    message = Message("m", "en", LOCKED, (), {}, None)
+
+    for each in (
+        replace(message, called_at_local_hour=2, recent_short_calls=3),
+        replace(message, unheard=True),
+    ):
+        assert disbelieving.draft(each).urgency is Urgency.NOW
+
+
+def test_a_short_call_has_nothing_else_that_could_speak_against_a_danger(disbelieving: Triage) -> None:
     assert urgent(disbelieving, "they locked us in the room").urgency is Urgency.NOW
-    assert urgent(disbelieving, f"{A_FILM}, they locked us in the room").urgency is not Urgency.NOW
+    assert urgent(disbelieving, "excuse me, please help me").urgency is Urgency.TODAY
+
+
+def test_what_was_heard_with_doubt_speaks_against_nothing(disbelieving: Triage) -> None:
+    sure = a_line("they locked us in the room")
+    doubted = a_line(A_FILM, 10.0, (Doubt.LOW_PROBABILITY,))
+    message = Message("m", "en", None, (sure, doubted), {}, Grade.DRAFT, 60.0)
+
+    assert disbelieving.draft(message).urgency is Urgency.NOW
+
+
+def test_a_clause_in_another_language_may_be_any_danger(disbelieving: Triage) -> None:
+    thai = "สวัสดีค่ะ วันนี้อากาศดีมาก เรากินข้าวด้วยกันทุกคน เมื่อวานดูหนังสนุกมาก ขอบคุณพี่มากนะคะ แล้วจะโทรมาใหม่"
+    message = Message("m", "th", f"{thai}, they locked us in the room", (), {}, None)
+
+    assert disbelieving.draft(message).urgency is Urgency.NOW
 
 
 def test_a_danger_that_a_clause_is_like_stays_one_whatever_is_said_around_it(triage: Triage) -> None:
     low = triage.weighing.model_copy(update={"unlikely": 1 - 1e-12, "nowhere": 1e-12})
-    text = f"{A_FILM}. please come he is breaking the door with a hammer now, they locked us in the room"
 
-    assert urgent(replace(triage, weighing=low), text).urgency is Urgency.NOW
+    assert urgent(replace(triage, weighing=low), LOCKED).urgency is Urgency.NOW
+
+
+def test_where_it_is_denied_a_danger_is_like_one_still(triage: Triage, by_words: Triage) -> None:
+    text = (
+        "they did not lock the door but he is beating me now, thank you madam, the food is good, bye sister"
+    )
+
+    assert urgent(triage, text).urgency is urgent(by_words, text).urgency is Urgency.NOW
+
+
+def test_words_that_are_doubted_hide_no_danger_that_was_surely_told(triage: Triage) -> None:
+    told = a_line("please come fast he is breaking the door of my room with a hammer now")
+    doubted = a_line("they locked us in the room", 20.0, (Doubt.LOW_PROBABILITY,))
+
+    for lines in ((told,), (told, doubted)):
+        assert triage.draft(Message("m", "en", None, lines, {}, Grade.DRAFT, 20.0)).urgency is Urgency.NOW
+
+
+def test_danger_amid_small_talk_is_hardly_ever_softened(triage: Triage, by_words: Triage) -> None:
+    """Sentences of danger that nothing was learnt from, each among six of nothing."""
+    urgent_by_words, softened = 0, 0
+    for path in sorted((HERE / TAUGHT).glob("*.tsv")):
+        held_back = [each for each in read_sentences(path, triage.taxonomy.issues) if each.is_held_back]
+        calm = [each.said for each in held_back if each.kind == NOTHING]
+        for number, each in enumerate(one for one in held_back if one.kind == NOW):
+            talk = [calm[(number + step) % len(calm)] for step in range(6)]
+            message = Message("m", path.stem, ". ".join([*talk[:3], each.said, *talk[3:]]), (), {}, None)
+            if by_words.draft(message).urgency is Urgency.NOW:
+                urgent_by_words += 1
+                softened += triage.draft(message).urgency is not Urgency.NOW
+
+    assert urgent_by_words > 200
+    assert softened / urgent_by_words < 0.03
 
 
 def test_a_draft_names_the_sentences_that_its_weights_were_learnt_from(
