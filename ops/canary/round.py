@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn, Protocol
 
 import anyio
 from anyio import to_thread
@@ -44,6 +45,14 @@ class Pace:
 
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
+
+
+class Clock(Protocol):
+    """The module `time`, or one that jumps."""
+
+    def monotonic(self) -> float: ...
+
+    def sleep(self, seconds: float, /) -> None: ...
 
 
 Calling = Callable[[str, Language, str], Awaitable[None]]
@@ -157,3 +166,14 @@ class Round:
             alarms.clear(AlarmKind.CANARY_FAILED, language.code)
         elif result.failures >= self._house.settings.canary_failures:
             alarms.sound(AlarmKind.CANARY_FAILED, language.code, result.finding.value)
+
+
+def go_on(singing: Round, every: float, wanted: Sequence[str] = (), clock: Clock = time) -> NoReturn:
+    """A round begins every so many seconds, whatever the last one found; after one that took longer, at once.
+
+    Raises what `sing` raises: then no round at all can be sung.
+    """
+    while True:
+        began = clock.monotonic()
+        singing.sing(wanted)
+        clock.sleep(max(0.0, began + every - clock.monotonic()))

@@ -1,6 +1,6 @@
 """`hotline canary`: the hotline calls itself, as a caller would, and tells whether it works."""
 
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ops.canary.results import Result
-    from ops.canary.round import Round
     from ops.config import Settings
 
 
@@ -33,14 +32,15 @@ def canary(
     from prompts.errors import PromptError
 
     house = begin(json_logs=every is not None)
-    from ops.canary.round import Round
+    from ops.canary.round import Round, go_on
 
     try:
         with only_one(house.settings.folder.run, "canary"):
             singing = Round(house)
             if every is not None:
                 _wait_for(house.settings)
-                _go_on(singing, every, language or [])
+                _end_at_once_when_told()
+                go_on(singing, every * 60, language or [])
             found = singing.sing(language or [])
     except (OpsError, PromptError) as error:
         typer.echo(f"{str(error).capitalize()}.", err=True)
@@ -65,17 +65,12 @@ def _wait_for(settings: "Settings") -> None:
         time.sleep(0.5 if wanted else 0)
 
 
-def _go_on(singing: "Round", every: int, wanted: list[str]) -> NoReturn:
-    """Told to end it hangs up at once; what the call left is erased at the next start."""
+def _end_at_once_when_told() -> None:
+    """It hangs up; what the call left is erased at the next start."""
     import signal
     import sys
-    import time
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    while True:
-        began = time.monotonic()
-        singing.sing(wanted)
-        time.sleep(max(0.0, every * 60 - (time.monotonic() - began)))
 
 
 def _show(found: "Mapping[str, Result]", *, as_json: bool) -> None:

@@ -42,6 +42,21 @@ async def test_a_deaf_connection_is_noticed_within_a_minute(node: LineNode, list
     assert not listener.alive
 
 
+async def test_the_times_as_shipped_leave_a_busy_machine_time_within_that_minute(
+    node: LineNode, listener: Listener
+) -> None:
+    node.exchange.deaf = True
+    began = anyio.current_time()
+
+    for _ in range(MISSES):
+        await anyio.sleep(EVERY)
+        await listener.once()
+
+    assert DEAF in node.alarm.standing
+    assert anyio.current_time() - began == pytest.approx(MISSES * (EVERY + WITHIN), abs=0.5)
+    assert MISSES * (EVERY + WITHIN) <= 60 - EVERY
+
+
 async def test_one_missed_answer_disturbs_nobody(node: LineNode, listener: Listener) -> None:
     node.exchange.deaf = True
     assert not await listener.once()

@@ -15,11 +15,12 @@ from ops.config import REPOSITORY, Settings
 from ops.processes import Name
 from tests.places import FreePorts, environment_of, fail_unless_installed
 from tests.telephone.conftest import NEEDED
-from tests.telephone.node import settings_on_free_ports
+from tests.telephone.node import settings_on_free_ports, with_languages
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(400)]
 
 PARTS = {Name.REDIS, Name.ASTERISK, Name.WORK, Name.INTAKE, Name.SERVE}
+LANGUAGES = ("en", "th")
 
 
 class House:
@@ -74,7 +75,8 @@ class House:
 def house(short_folder: Path, free_ports: FreePorts) -> Iterator[House]:
     for name in NEEDED:
         fail_unless_installed(name)
-    house = House(settings_on_free_ports(short_folder, Settings().folder.installed, free_ports))
+    installed = with_languages(Settings().folder.installed, short_folder / "installed", *LANGUAGES)
+    house = House(settings_on_free_ports(short_folder / "state", installed, free_ports))
     supervisor = house.up()
     try:
         yield house
@@ -83,15 +85,17 @@ def house(short_folder: Path, free_ports: FreePorts) -> Iterator[House]:
         supervisor.communicate()
 
 
-def test_a_whole_round_in_english_goes_well_and_leaves_nothing(house: House) -> None:
-    ended = house.hotline("canary", "--language", "en", "--json")
+def test_a_whole_round_goes_well_in_each_language_and_leaves_nothing(house: House) -> None:
+    ended = house.hotline("canary", "--json")
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert json.loads(ended.stdout)["en"]["finding"] == "well"
-    assert 'hotline_canary_ok{language="en"} 1.0' in house.metrics()
+    findings = {language: told["finding"] for language, told in json.loads(ended.stdout).items()}
+    assert findings == dict.fromkeys(LANGUAGES, "well")
+    metrics = house.metrics()
+    assert all(f'hotline_canary_ok{{language="{language}"}} 1.0' in metrics for language in LANGUAGES)
     folder = house.settings.folder
     assert [house.rows(table) for table in ("contact", "recording", "transcript", "draft_case")] == [0] * 4
-    assert house.rows("canary_contact") == 1
+    assert house.rows("canary_contact") == len(LANGUAGES)
     assert not list(folder.vault.rglob("*.age"))
     assert not list((folder.spool / "new").iterdir())
     assert house.hotline("ledger").returncode == 0

@@ -40,11 +40,15 @@ def noise_of(name: str, seconds: float = SECONDS) -> Samples:
 
 
 def with_prompts_told_apart(installed: Path, into: Path, *codes: str) -> Path:
-    """An `installed` folder like the real one, in which callers are offered these languages."""
+    """An `installed` folder like the real one, in which callers are offered these languages.
+
+    One that waits for recordings has a sound for whatever is said in English.
+    """
     with_everything_but_prompts(installed, into)
     for code in codes:
         (into / "prompts" / code).mkdir(parents=True)
-        for prompt in (installed / "prompts" / code).glob("*.wav"):
+        spoken = installed / "prompts" / code
+        for prompt in (spoken if spoken.exists() else spoken.with_name("en")).glob("*.wav"):
             humming = GOES_ON if prompt.stem == LONG_ONE else 0.0
             write_prompt(into / "prompts" / code / prompt.name, humming)
     shutil.copy(installed / "prompts" / "complete", into / "prompts")

@@ -16,11 +16,12 @@ from ops.canary.call import Patience
 from ops.canary.errors import NotOffered, NotWell
 from ops.canary.follow import Limits
 from ops.canary.results import Finding, Results
-from ops.canary.round import Pace, Round
+from ops.canary.round import Pace, Round, go_on
 from ops.casebook.models import CanaryContact, CanaryNumber, Contact
 from ops.config import Settings
 from ops.keys import ensure_keys
 from ops.tasks.transcribe import TranscriptDesk
+from ops.telephone.errors import PhoneBroken
 from ops.vault import MARKER
 from ops.wiring import Wiring
 from prompts.model import Language
@@ -44,6 +45,28 @@ def wiring(tmp_path: Path, free_ports: FreePorts) -> Wiring:
     wiring = Wiring(settings)
     wiring.vault.found()
     return wiring
+
+
+class Enough(Exception):
+    """So many rounds."""
+
+
+class JumpingClock:
+    """Its time passes where somebody waits, or a call `lasts`."""
+
+    def __init__(self, rounds: int) -> None:
+        self.now = 0.0
+        self.waited: list[float] = []
+        self._rounds = rounds
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float, /) -> None:
+        self.waited.append(seconds)
+        self.now += seconds
+        if len(self.waited) == self._rounds:
+            raise Enough
 
 
 class Call:
@@ -165,6 +188,34 @@ def test_failures_in_a_row_are_an_alarm_and_one_success_clears_it(wiring: Wiring
 
     sing(wiring, Call(wiring))
     assert standing() == []
+
+
+def test_round_follows_round_at_its_time_and_what_fails_is_counted_and_goes_on(wiring: Wiring) -> None:
+    clock, well = JumpingClock(rounds=5), Call(wiring)
+    results = Results(wiring.settings.folder.canary_results)
+    lasting = [60.0, 900.0, 1000.0, 10.0, 10.0]
+    failures: list[list[int]] = []
+
+    async def call(caller: str, language: Language, dialled: str) -> None:
+        known = await anyio.to_thread.run_sync(results.read)
+        failures.append([result.failures for result in known.values()])
+        clock.now += lasting[len(failures) - 1]
+        match len(failures):
+            case 1:
+                raise NotWell(Finding.NOT_ANSWERED)
+            case 2:
+                raise PhoneBroken("the telephone is out of order")
+            case 3:
+                raise OSError("no network")
+            case _:
+                await well(caller, language, dialled)
+
+    with pytest.raises(Enough):
+        go_on(Round(wiring, IN_A_HURRY, call), 15 * 60, ["th"], clock)
+
+    assert failures == [[], [1], [2], [3], [0]]
+    assert clock.waited == [840, 0, 0, 890, 890]
+    assert nothing_is_left(wiring)
 
 
 def test_each_call_comes_from_a_number_of_its_own_that_is_known_before(wiring: Wiring) -> None:
