@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from ops.cli import build_app
 from ops.config import REPOSITORY, Settings
+from prompts.library import Library
 
 README = (REPOSITORY / "README.md").read_text()
 SETTINGS = (REPOSITORY / "ops" / "SETTINGS.md").read_text()
@@ -37,6 +38,18 @@ def test_a_command_in_the_readme_exists(line: str) -> None:
 
     options = {word for parameter in command.params for word in (*parameter.opts, *parameter.secondary_opts)}
     assert {word for word in rest if word.startswith("-")} <= options
+
+
+def test_the_readme_tells_which_languages_can_be_heard_and_which_are_written() -> None:
+    languages, readme = Library.load().languages(), " ".join(README.split())
+
+    assert f"voice: {_listed([each.name for each in languages if each.voice])}." in readme
+    assert f"six: {_listed([each.name for each in languages if not each.voice])} are" in readme
+    assert f"messages: {_listed([each.name for each in languages if not each.transcribed])}." in readme
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def test_every_setting_is_described_with_its_default() -> None:
