@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(4
 
 PARTS = {Name.REDIS, Name.ASTERISK, Name.WORK, Name.INTAKE, Name.SERVE}
 LANGUAGES = ("en", "th")
+ALL, THAI = "1300", "1301"
+"""English is chosen from a menu, by key; Thai has a number of its own, and nothing to choose."""
 
 
 class House:
@@ -76,7 +78,10 @@ def house(short_folder: Path, free_ports: FreePorts) -> Iterator[House]:
     for name in NEEDED:
         fail_unless_installed(name)
     installed = with_languages(Settings().folder.installed, short_folder / "installed", *LANGUAGES)
-    house = House(settings_on_free_ports(short_folder / "state", installed, free_ports))
+    usual = settings_on_free_ports(short_folder / "state", installed, free_ports)
+    house = House(usual.model_copy(update={"numbers": f"{THAI},{ALL}"}))
+    house.settings.folder.own_words.mkdir(parents=True)
+    (house.settings.folder.own_words / "numbers.toml").write_text(f"[numbers.{THAI}]\nlanguages = ['th']\n")
     supervisor = house.up()
     try:
         yield house
