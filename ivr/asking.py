@@ -3,7 +3,7 @@
 `#` means done, `*` hear it again and, pressed once more, back; `0` a person, everywhere.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -19,7 +19,10 @@ MOST_KEYS = 30
 DIGITS = frozenset("0123456789")
 
 END_OF_NUMBER = 2.0
-"""Seconds in which a `#` still belongs to a number that is complete without it."""
+"""Seconds in which a `#` is waited for that still belongs to a number that is complete without it."""
+
+LATE_END = 8.0
+"""Seconds after its last digit in which such a `#` answers nothing else, unless another key came before."""
 
 
 class Everywhere(StrEnum):
@@ -135,14 +138,17 @@ class Questions:
                 if key in DIGITS:  # telephones of engineers and pranksters have A to D as well
                     digits += key
             else:
-                await self._take_end_of_number(min(entry.timers.between, END_OF_NUMBER))
+                within = min(entry.timers.between, END_OF_NUMBER)
+                await self._handset.end_number(self._ends, within, LATE_END)
         return digits
 
-    async def _take_end_of_number(self, seconds: float) -> None:
-        """A `#` after the last digit there is room for still belongs to the number, not to what follows."""
-        key = await self._handset.key_within(seconds)
-        if key is not None and self._meaning_of(key) is not Everywhere.GO_ON:
-            self._handset.put_back(key)
+    def expect_late_end(self, seconds: float) -> None:
+        """As after a number, where it was typed before a restart."""
+        self._handset.late_end.expect(self._ends, seconds)
+
+    @property
+    def _ends(self) -> Collection[str]:
+        return [key for key, meaning in self._meanings().items() if meaning is Everywhere.GO_ON]
 
     def _meaning_of(self, key: str | None) -> Everywhere | None:
         return self._meanings().get(key) if key else None

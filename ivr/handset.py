@@ -5,7 +5,7 @@ Of all this the journal hears nothing; `ivr.line.Line` makes steps of it.
 
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 
 import anyio
@@ -13,6 +13,7 @@ from anyio import to_thread
 
 from ivr.errors import ExchangeRefused, PlaybackFailed, RecordingFailed
 from ivr.interrupt import do_until
+from ivr.late_end import LateEnd
 from ivr.ports import Leg
 from ivr.sound import length_of
 from ivr.tape import Tape
@@ -37,6 +38,7 @@ class Handset:
 
     def __init__(self, leg: Leg, library: Library, whereabouts: Whereabouts) -> None:
         self.language: Language = library.otherwise
+        self.late_end = LateEnd()
         self._leg = leg
         self._library = library
         self._whereabouts = whereabouts
@@ -87,7 +89,7 @@ class Handset:
 
     async def follow(self, prompt: str, keys: Mapping[str, ChoiceT], heard: Heard) -> ChoiceT | None:
         """Play a long prompt to its end, or until one of `keys`; every other key is passed over."""
-        while self._ahead or self._leg.has_key:
+        while await self._has_key():
             if (key := await self.key()) in keys:
                 return keys[key]
         self._whereabouts.go_back()
@@ -109,20 +111,29 @@ class Handset:
         """The next key, the ones dialled ahead first."""
         if self._ahead:
             return self._ahead.popleft()
-        return (await self._leg.next_key()).key
+        return await self._pressed()
 
     async def key_within(self, seconds: float) -> str | None:
         """The next key; None where none comes in time."""
         if self._ahead:
             return self._ahead.popleft()
         try:
-            return (await self._leg.next_key(seconds)).key
+            return await self._pressed(seconds)
         except TimeoutError:
             return None
 
-    def put_back(self, key: str) -> None:
-        """It belongs to what comes next."""
-        self._ahead.appendleft(key)
+    async def end_number(self, keys: Collection[str], within: float, at_latest: float) -> None:
+        """One of `keys` still belongs to a number that is complete without it; every other one does not.
+
+        Where none comes `within` so many seconds the call goes on, and it is passed over until `at_latest`.
+        """
+        began, key = anyio.current_time(), None
+        try:
+            key = await self.key_within(within)
+        finally:
+            self.late_end.expect(keys, at_latest - (anyio.current_time() - began))
+        if key is not None and not self.late_end.takes(key):
+            self._ahead.appendleft(key)
 
     async def forget_keys(self) -> None:
         """Keys pressed until now were not meant for what comes."""
@@ -138,14 +149,37 @@ class Handset:
 
     async def _unless_key(self, play: Callable[..., Awaitable[None]]) -> bool:
         """Play until the end or until a key, which stays in line; False where it could not be played."""
-        if self._ahead:
+        if self._ahead or (self.late_end.may_come and await self._has_key()):
             return True
         try:
-            await play(unless_key=True)
+            if self.late_end.may_come:  # which cuts nothing short
+                await do_until(self._await_key, play)
+            else:
+                await play(unless_key=True)
         except (PlaybackFailed, ExchangeRefused):
             log.error("a prompt could not be played; the call goes on without it")
             return False
         return True
+
+    async def _pressed(self, within: float | None = None) -> str:
+        """What she presses next, but for a late end of her number. Raises TimeoutError."""
+        began = anyio.current_time()
+        key = (await self._leg.next_key(within)).key
+        if not self.late_end.takes(key):
+            return key
+        left = None if within is None else max(0.0, within - (anyio.current_time() - began))
+        return (await self._leg.next_key(left)).key
+
+    async def _await_key(self) -> None:
+        self._ahead.append(await self._pressed())
+
+    async def _has_key(self) -> bool:
+        """Whether one waits in line that belongs to what comes."""
+        if not self._ahead and self.late_end.may_come and self._leg.has_key:
+            key = (await self._leg.next_key()).key
+            if not self.late_end.takes(key):
+                self._ahead.append(key)
+        return bool(self._ahead) or self._leg.has_key
 
     async def _play_until(self, sound: Sound, keys: Mapping[str, ChoiceT], heard: Heard) -> ChoiceT | None:
         pressed: list[ChoiceT] = []

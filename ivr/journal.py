@@ -51,6 +51,7 @@ class Entry:
 FACTS = frozenset(
     {"call", "began", "unstarted", "kept", "nothing", "prepared"}
     | {"about", "withdrawn", "code", "listened", "ending", "waiting", "talking", "seen_to", "telephone"}
+    | {"late_end"}
 )
 """Kinds that scripts do not ask for again."""
 

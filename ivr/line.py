@@ -7,11 +7,12 @@ asked stands in `ivr.handset` and `ivr.asking`.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+import anyio
 from pydantic import JsonValue
 
 from ivr.ahead import Ahead
@@ -29,6 +30,8 @@ from prompts.library import Library
 from prompts.model import ChoiceT, Entry, Language, LanguageMenu, Listing, Menu, Sound
 
 __all__ = ["Line", "Wish"]
+
+ANSWERED_BY_KEY = frozenset({"choose", "number", "pick", "follow", "sign-in"})
 
 
 class Line:
@@ -62,6 +65,8 @@ class Line:
         self._handset = Handset(leg, library, self.whereabouts)
         self._questions = Questions(self._handset, partial(library.everywhere, Everywhere))
         self._attention = Attention(leg, new_judge, library.patience())
+        self._noted_end = self._handset.late_end.until
+        self._expect_noted_end()
 
     @property
     def dialled(self) -> str:
@@ -258,7 +263,13 @@ class Line:
 
     async def step(self, kind: str, what: str, live: Callable[[], Awaitable[JsonValue]]) -> JsonValue:
         """One step of the call, through the journal."""
-        return await self._journal.step(kind, what, live)
+
+        async def live_and_note() -> JsonValue:
+            value = await live()
+            self._note_late_end()
+            return value
+
+        return await self._journal.step(kind, what, live_and_note)
 
     async def key(self) -> str:
         """The next key, the ones dialled ahead first."""
@@ -269,6 +280,24 @@ class Line:
         await self._handset.whisper(key)
 
     # how it is done
+
+    def _note_late_end(self) -> None:
+        """With the number goes until when a `#` belongs to it: that holds also after a restart."""
+        late = self._handset.late_end
+        if late.may_come and late.until != self._noted_end:
+            self._noted_end = late.until
+            until = self._clock.now() + timedelta(seconds=late.until - anyio.current_time())
+            self._journal.jot("late_end", "", until.isoformat())
+
+    def _expect_noted_end(self) -> None:
+        """A program before us was given the number, and no key since."""
+        entries = self._journal.entries
+        noted = [at for at, entry in enumerate(entries) if entry.kind == "late_end"]
+        if not noted or sum(entry.kind in ANSWERED_BY_KEY for entry in entries[noted[-1] :]) > 1:
+            return
+        until = datetime.fromisoformat(str(entries[noted[-1]].value))
+        self._questions.expect_late_end((until - self._clock.now()).total_seconds())
+        self._noted_end = self._handset.late_end.until
 
     async def _say(self, keys: Sequence[str]) -> None:
         await self._handset.say(*keys)

@@ -1,5 +1,6 @@
 """A contributor records and approves prompts by telephone; nothing is lost or taken for a caller's."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Callable
@@ -255,6 +256,21 @@ async def test_on_a_full_disk_the_recording_stays_until_there_is_room(
 
 
 # who may what
+
+
+async def test_a_sign_that_ends_a_pin_late_skips_nothing(studio: Studio) -> None:
+    aye = await studio.add()
+    leg = studio.leg(Somebody(presses(aye, "2")))
+
+    def press_late(prompt: str) -> None:
+        if prompt == "studio-prompt":
+            asyncio.get_running_loop().call_later(1.0, leg.press, "#")
+
+    leg.watch = press_late
+    await studio.node.conduct(leg)
+
+    assert [take.key for take in await studio.takes()] == [to_record(studio.node.library)[0]]
+    assert leg.heard.count("studio-prompt") == 1
 
 
 async def test_without_a_pin_there_is_nothing(studio: Studio) -> None:
