@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from triage.facts.amounts import amounts
-from triage.facts.companies import companies
+from triage.facts.companies import best_of, companies
 from triage.facts.dates import dates
 from triage.facts.durations import durations
 from triage.facts.numbers import number_tokens, numbers_said
@@ -16,6 +16,7 @@ from triage.facts.phones import phones
 from triage.facts.places import place
 from triage.facts.scan import Scanner, places_of
 from triage.facts.tables import HERE, FactWords, Gazetteer, read_gazetteer, read_words, tables_in
+from triage.facts.taught import FILE, Taught, taught_of
 from triage.facts.workers import workers
 from triage.folding import Folded
 from triage.model import Finding, FindingKind, KeypadEvidence, Message, TextEvidence, Value
@@ -24,20 +25,23 @@ from triage.text import Lines, Span
 from triage.urgency import HOW_MANY
 
 MIXED_IN = "en"
-WEIGHT = 0.8
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Built by `load`; `findings` is a pure function. A language is made ready when it is first met."""
+    """Built by `load`; `findings` is a pure function. A language is made ready when it is first met.
+
+    `taught`: what marked names taught; without it names are found by the rules alone.
+    """
 
     words: Mapping[str, FactWords]
     gazetteer: Gazetteer
+    taught: Taught | None = None
 
     @classmethod
     def load(cls, folder: Path = HERE) -> "Facts":
         """Made once, as long as the tables stay the same. Raises RulesInvalid."""
-        return _load(folder, tuple((path, stamp_of(path)) for path in tables_in(folder)))
+        return _load(folder, tuple((path, stamp_of(path)) for path in _files(folder)))
 
     def findings(
         self, message: Message, lines: Lines, folded: Folded, invented: Sequence[Span] = ()
@@ -56,19 +60,26 @@ class Facts:
         self, text: str, folded: Folded, language: str, invented: Sequence[Span] = ()
     ) -> dict[str, list[Fact]]:
         """By the taxonomy's code. `invented`: spans of the text where nobody spoke."""
+        page = self.page(text, _silenced(folded, invented), language)
+        return {code: facts for code, facts in _facts(page, self.taught).items() if facts}
+
+    def page(self, text: str, folded: Folded, language: str) -> Page:
+        """Laid open with the words of its language."""
         scanner = self._scanners.get(language) or self._scanners[MIXED_IN]
-        heard = _silenced(folded, invented)
-        page = page_of(text, heard, scanner.table, scanner.scan(heard))
-        return {code: facts for code, facts in _facts(page).items() if facts}
+        return page_of(text, folded, scanner.table, scanner.scan(folded))
 
     @cached_property
     def _scanners(self) -> "_Scanners":
         return _Scanners(self.words, self.gazetteer)
 
 
+def _files(folder: Path) -> list[Path]:
+    return [*tables_in(folder), *([FILE] if FILE.is_file() else [])]
+
+
 @lru_cache(maxsize=2)
 def _load(folder: Path, stamps: tuple[tuple[Path, Stamp], ...]) -> Facts:
-    return Facts(read_words(folder), read_gazetteer(folder))
+    return Facts(read_words(folder), read_gazetteer(folder), taught_of() if FILE.is_file() else None)
 
 
 class _Scanners:
@@ -93,9 +104,9 @@ class _Scanners:
         return scanner
 
 
-def _facts(page: Page) -> dict[str, list[Fact]]:
+def _facts(page: Page, taught: Taught | None) -> dict[str, list[Fact]]:
     called = phones(page)
-    named = companies(page)
+    named = _named(page, taught)
     parties = list(named.values())
     people = persons(page, parties)
     taken = [(each.begin, each.end) for each in (*called, *parties, *people)]
@@ -114,6 +125,14 @@ def _facts(page: Page) -> dict[str, list[Fact]]:
     }
 
 
+def _named(page: Page, taught: Taught | None) -> dict[str, Fact]:
+    """By the rules alone where nothing was learnt of the language."""
+    ruled = list(companies(page))
+    if taught is None or page.table.language not in taught.languages:
+        return best_of(ruled)
+    return taught.named(page, ruled)
+
+
 def _some(fact: Fact | None) -> list[Fact]:
     return [fact] if fact else []
 
@@ -130,7 +149,7 @@ def _silenced(folded: Folded, spans: Sequence[Span]) -> Folded:
 
 def _finding(code: str, facts: Sequence[Fact], lines: Lines, folded: Folded) -> Finding:
     evidence = tuple(lines.evidence(*_original(folded, each)) for each in facts)
-    return Finding(FindingKind.ENTITY, code, evidence, WEIGHT, _value(code, facts, evidence))
+    return Finding(FindingKind.ENTITY, code, evidence, facts[0].weight, _value(code, facts, evidence))
 
 
 def _original(folded: Folded, fact: Fact) -> tuple[int, int]:
