@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from triage.clauses import clauses
+from triage.grams import grams
 from triage.hearing import Hearing
 from triage.learnt import NOTHING, NOW, QUESTION, Learnt
 from triage.likely import LEAST_ON_AVERAGE, likeliest, log_odds, masks, spoken_runs
@@ -51,16 +52,17 @@ class Alike:
     def __init__(self, heard: Hearing, learnt: Learnt) -> None:
         self._heard, text = heard, heard.folded.text
         spoken = clauses(heard.folded)
-        self._foreign = learnt.is_foreign(text, spoken)
+        grams_of = {place: grams(text[slice(*place)]) for place in spoken}
+        self._foreign = learnt.is_foreign(grams_of.values())
         nobody = [heard.folded.span(*each) for each in heard.lines.invented()]
         runs = list(spoken_runs(spoken, nobody))
-        read = [learnt.read(text, places) for places in runs]
+        read = [learnt.read(places, [grams_of[each] for each in places]) for places in runs]
         self._clauses = [
             each for places, found in zip(runs, read, strict=True) for each in found[: len(places)]
         ]
         self._stretches = [stretch for found in read for stretch in found]
         aside = [each for each in heard.readings if not each.counts]
-        self._kinds = learnt.kinds
+        self._kinds, self.taught_by = learnt.kinds, learnt.taught_by
         self._likely = likeliest(learnt.kinds, self._stretches, masks(aside))
         self._nothing, self._question = learnt.kinds.index(NOTHING), learnt.kinds.index(QUESTION)
         self._now = learnt.kinds.index(NOW)

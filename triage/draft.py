@@ -148,7 +148,9 @@ class Triage:
             findings=findings,
             summary="",
             cautions=tuple(cautions(heard, findings, told, self.taxonomy)),
-            lexicon_version=f"{self.taxonomy.version}/{heard.lexicon.version}",
+            lexicon_version="/".join(
+                [str(self.taxonomy.version), heard.lexicon.version, *([alike.taught_by[:8]] if alike else [])]
+            ),
         )
         return self.assembling.assembled(message, made)
 

@@ -4,6 +4,7 @@ Of the tried ways to make features of a sentence (words, pairs of words, concept
 4, of 2 to 6) none was better on messages nothing was learnt from (note 31).
 """
 
+from collections.abc import Sequence
 from zlib import crc32
 
 SHORTEST, LONGEST = 2, 5
@@ -14,7 +15,11 @@ UNIT = 2
 SIZES = range(SHORTEST * UNIT, LONGEST * UNIT + 1, UNIT)
 
 
-def grams(clause: str) -> list[int]:
+Runs = Sequence[int]
+"""The buckets of a clause."""
+
+
+def grams(clause: str) -> Runs:
     """The bucket of each run of letters of the clause and the space around it, as often as it stands."""
     letters = f" {clause} ".encode("utf-16-le", "surrogatepass")
     return [

@@ -8,7 +8,7 @@ the length of the clause's vector, makes the kinds' probabilities.
 import json
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from triage.clauses import stretches
 from triage.errors import RulesInvalid
-from triage.grams import BUCKETS, grams
+from triage.grams import BUCKETS, Runs
 from triage.tables import Stamp, stamp_of
 from triage.text import Span
 
@@ -69,24 +69,24 @@ class Learnt:
         if self._starts[-1] != count or max(self._kind, default=0) >= len(self.kinds):
             raise RulesInvalid(f"{path.name}: these weights are not whole")
 
-    def read(self, text: str, places: Sequence[Span]) -> list[Stretch]:
+    def read(self, places: Sequence[Span], runs: Sequence[Runs]) -> list[Stretch]:
         """All stretches of these clauses of a folded text, which follow each other; shortest first."""
-        brought = [self._brought(text[begin:end]) for begin, end in places]
+        brought = [self._brought(each) for each in runs]
         return [
             Stretch(places[first][0], places[last][1], self._likely(brought[first : last + 1]))
             for first, last in stretches(len(places))
         ]
 
-    def is_foreign(self, text: str, places: Sequence[Span]) -> bool:
-        """Whether these clauses are of another language: their runs of letters are rarer than it has them."""
-        return self.rarity([text[begin:end] for begin, end in places]) > self._familiar
+    def is_foreign(self, clauses: Iterable[Runs]) -> bool:
+        """Whether these are of another language: their runs of letters are rarer than it has them."""
+        return self.rarity(clauses) > self._familiar
 
-    def rarity(self, clauses: Sequence[str]) -> float:
+    def rarity(self, clauses: Iterable[Runs]) -> float:
         """How rare their runs are on average; one that was never seen is rarer than all others."""
-        runs = [self._rare[bucket] or UNSEEN for clause in clauses for bucket in grams(clause)]
+        runs = [self._rare[bucket] or UNSEEN for clause in clauses for bucket in clause]
         return sum(runs) / len(runs) / RARITY if runs else 0.0
 
-    def _brought(self, clause: str) -> tuple[list[int], float]:
+    def _brought(self, clause: Runs) -> tuple[list[int], float]:
         """What the clause weighs for each kind, and the square of the length of its vector."""
         starts, kinds, weights, rare, rarity = (
             self._starts,
@@ -96,7 +96,7 @@ class Learnt:
             self._rarity,
         )
         sums, square = [0] * len(self.kinds), 0.0
-        for bucket in grams(clause):
+        for bucket in clause:
             square += rarity[rare[bucket]]
             for place in range(starts[bucket], starts[bucket + 1]):
                 sums[kinds[place]] += weights[place]

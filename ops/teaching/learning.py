@@ -57,7 +57,7 @@ def learn(language: str, sentences: Sequence[Sentence], phrases: Iterable[Senten
 def recognised(learnt: Learnt, sentence: Sentence) -> str:
     """The kind that the sentence as a whole is likest."""
     text = sentence.clause
-    (stretch,) = learnt.read(text, [(0, len(text))])
+    (stretch,) = learnt.read([(0, len(text))], [grams(text)])
     return learnt.kinds[stretch.likely.index(max(stretch.likely))]
 
 

@@ -36,7 +36,7 @@ def learnt(tmp_path: Path) -> Learnt:
 
 def test_each_kind_has_a_share_and_words_decide_it(learnt: Learnt) -> None:
     salary, weather, other = (
-        learnt.read(text, [(0, len(text))])[0].likely for text in ("salary", "weather", "zzzzzz")
+        learnt.read([(0, len(text))], [grams(text)])[0].likely for text in ("salary", "weather", "zzzzzz")
     )
 
     assert learnt.kinds == ("none", "wages", "now", "information")
@@ -48,15 +48,13 @@ def test_each_kind_has_a_share_and_words_decide_it(learnt: Learnt) -> None:
 
 
 def test_what_is_made_of_runs_that_were_never_seen_is_foreign(learnt: Learnt) -> None:
-    assert not learnt.is_foreign("salary", [(0, 6)])
-    assert learnt.is_foreign("zzzzzz", [(0, 6)])
-    assert not learnt.is_foreign("", [])
+    assert not learnt.is_foreign([grams("salary")])
+    assert learnt.is_foreign([grams("zzzzzz")])
+    assert not learnt.is_foreign([])
 
 
 def test_neighbours_are_read_as_one_too(learnt: Learnt) -> None:
-    text = "salary weather"
-
-    found = learnt.read(text, [(0, 6), (7, 14)])
+    found = learnt.read([(0, 6), (7, 14)], [grams("salary"), grams("weather")])
 
     assert [(each.begin, each.end) for each in found] == [(0, 6), (7, 14), (0, 14)]
     assert found[0].likely[1] > found[2].likely[1] > found[1].likely[1]

@@ -7,12 +7,12 @@ from weakref import ref
 
 import pytest
 
+from triage.alike import UNDER_WAY
 from triage.draft import Triage
 from triage.errors import RulesInvalid
 from triage.folding import fold
 from triage.lexicon import Words, word_edges
 from triage.tables import HERE, Combination, Concepts, LexiconTable, Phrases, read_table
-from triage.alike import UNDER_WAY
 
 LEXICONS = sorted((HERE / "lexicons").glob("*.toml"))
 

@@ -19,7 +19,7 @@ LANGUAGES = sorted(path.stem for path in (HERE / TAUGHT).glob("*.tsv"))
 LEAST = {"issue": 0.55, "now": 0.5, "none": 0.5}
 """Shares below which no language has been: below them something was lost, above them not all is well.
 
-One sentence in ten of `none` speaks of danger in a film, a drill, a joke: by itself many of them tell no more.
+One sentence in ten of `none` speaks of danger in a film, a drill, a joke: by itself many tell no more.
 """
 NOTHING = frozenset({"information"})
 
@@ -37,11 +37,13 @@ def is_right(kind: str, case: DraftCase) -> bool:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_sentence_is_about_something_that_is_known_and_stands_once_under_each(triage: Triage, language: str) -> None:
+def test_a_sentence_is_about_something_that_is_known_and_stands_once_under_each(
+    triage: Triage, language: str
+) -> None:
     found = sentences(language, triage)
 
     assert {each.kind for each in found} == {*triage.taxonomy.issues, "now", "none"}
-    assert [each for each, times in Counter(found).items() if times > 1] == []  # what tells two things has two
+    assert [each for each, times in Counter(found).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

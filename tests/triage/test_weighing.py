@@ -7,11 +7,11 @@ import pytest
 from ops.evaluation.triage_sets import read_messages
 from tests.triage.conftest import Drafts, a_line
 from transcription.model import Doubt, Grade
+from triage.alike import UNDER_WAY
 from triage.draft import Triage
 from triage.errors import RulesInvalid
 from triage.model import DraftCase, FindingKind, Message, TextEvidence, Urgency
 from triage.tables import HERE, read_toml, shaped
-from triage.alike import UNDER_WAY
 from triage.weighing import Weighing
 
 UNWRITTEN = "three pay days passed and my hand is still empty"
@@ -169,3 +169,56 @@ def test_a_table_that_leaves_a_sign_out_is_refused() -> None:
 
     with pytest.raises(RulesInvalid, match="each sign needs a weight"):
         shaped(path, told, Weighing)
+
+
+A_FILM = (
+    "hello madam how are you today we cook rice together and everybody is happy in the hostel, "
+    "last night the television had a story where they locked her in the room and she cried, "
+    "we ate mangoes and laughed so much, the salary came on time and my madam is kind to me, "
+    "I only want to say thank you for everything and have a nice day"
+)
+PRESSED = {"in_danger": "yes"}
+
+
+def urgent(triage: Triage, text: str, answers: dict[str, str] | None = None) -> DraftCase:
+    return triage.draft(Message("m", "en", text, (), answers or {}, None))
+
+
+def test_what_words_alone_make_urgent_and_all_else_speaks_against_is_not(
+    triage: Triage, by_words: Triage
+) -> None:
+    weighing = triage.weighing.model_copy(update={"nowhere": 1 - 1e-12})
+
+    case = urgent(replace(triage, weighing=weighing), A_FILM)
+
+    assert urgent(by_words, A_FILM).urgency in {Urgency.NOW, Urgency.TODAY}
+    assert case.urgency is Urgency.SOON
+    assert tempered(case)
+
+
+def test_nothing_tempers_a_pressed_danger(triage: Triage) -> None:
+    assert urgent(triage, A_FILM, PRESSED).urgency is Urgency.NOW
+
+
+def test_a_short_call_has_nothing_else_that_could_speak_against_a_danger(triage: Triage) -> None:
+    low = triage.weighing.model_copy(update={"unlikely": 1 - 1e-12, "nowhere": 1 - 1e-12, "calm": 1e-12})
+    disbelieving = replace(triage, weighing=low)
+
+    assert urgent(disbelieving, "they locked us in the room").urgency is Urgency.NOW
+    assert urgent(disbelieving, f"{A_FILM}, they locked us in the room").urgency is not Urgency.NOW
+
+
+def test_a_danger_that_a_clause_is_like_stays_one_whatever_is_said_around_it(triage: Triage) -> None:
+    low = triage.weighing.model_copy(update={"unlikely": 1 - 1e-12, "nowhere": 1e-12})
+    text = f"{A_FILM}. please come he is breaking the door with a hammer now, they locked us in the room"
+
+    assert urgent(replace(triage, weighing=low), text).urgency is Urgency.NOW
+
+
+def test_a_draft_names_the_sentences_that_its_weights_were_learnt_from(
+    triage: Triage, by_words: Triage
+) -> None:
+    taught_by = triage.learnt["en"].taught_by[:8]
+
+    assert urgent(triage, A_FILM).lexicon_version.endswith(f"/{taught_by}")
+    assert taught_by not in urgent(by_words, A_FILM).lexicon_version
