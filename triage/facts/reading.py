@@ -25,6 +25,7 @@ from triage.text import Lines, Span
 from triage.urgency import HOW_MANY
 
 MIXED_IN = "en"
+LEAST_LETTERS = 2
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class _Scanners:
 
 def _facts(page: Page, taught: Taught | None) -> dict[str, list[Fact]]:
     called = phones(page)
-    named = _named(page, taught)
+    named = _without_numbers(page, _named(page, taught), called)
     parties = list(named.values())
     people = persons(page, parties)
     taken = [(each.begin, each.end) for each in (*called, *parties, *people)]
@@ -131,6 +132,18 @@ def _named(page: Page, taught: Taught | None) -> dict[str, Fact]:
     if taught is None or page.table.language not in taught.languages:
         return best_of(ruled)
     return taught.named(page, ruled)
+
+
+def _without_numbers(page: Page, named: Mapping[str, Fact], called: Sequence[Fact]) -> dict[str, Fact]:
+    """No name is a telephone number, a number of people, or without letters."""
+    taken = [(each.begin, each.end) for each in called]
+    counted = _some(workers(page, numbers_said(page, number_tokens(page, taken))) if named else None)
+    return {
+        party: fact
+        for party, fact in named.items()
+        if sum(map(str.isalpha, page.folded.text[fact.begin : fact.end])) >= LEAST_LETTERS
+        and not any(fact.begin < each.end and each.begin < fact.end for each in (*called, *counted))
+    }
 
 
 def _some(fact: Fact | None) -> list[Fact]:
