@@ -72,8 +72,8 @@ class Taught:
                 [self._step * each[number] for each in insides],
                 lines,
             )
-            if probability < LEAST[party]:
-                continue
+            if probability < LEAST[party] or last - first == len(traits.pieces):
+                continue  # in a text that is nothing else, nothing tells a name
             begin, end = traits.pieces[first][0], traits.pieces[last - 1][1]
             if end - begin <= LONGEST:
                 found[party] = Fact(begin, end, round(probability, UNSURE))
