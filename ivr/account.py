@@ -44,7 +44,9 @@ class Call:
     """How the contact began; the number is sealed to the house, in hex. `about`, `errand`: see `Contact`.
 
     `canary` where the house itself called, to hear whether we work.
-    `prompts` names the set of prompts that she hears to the end. `purpose` where we call, in that `language`.
+    `prompts` names the set of prompts that she hears to the end. `purpose` where we call.
+    `dialled` is the number of ours that she called, or had rung for us to call her; `language` the one of
+    that number, or the one in which we call; None where she is asked.
     `aliases`: the pseudonyms she would have if her telephone showed its number in another form.
     """
 
@@ -59,6 +61,7 @@ class Call:
     purpose: Purpose | None = None
     language: str | None = None
     aliases: tuple[str, ...] = ()
+    dialled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class Account:
         return known
 
     def language(self) -> str:
-        """The one she chose last, or the one she was spoken to in where she chose none."""
+        """The one she chose last, or the one her call began with where she chose none."""
         call = self.call()
         told = self.facts("language").get("", (call and call.language) or UNDETERMINED)
         return str(told[0] if isinstance(told, list) else told)
@@ -156,6 +159,11 @@ class Account:
         """Whether there is a number that may come to be called."""
         call = self.call()
         return call is not None and call.sealed_number is not None and not self.anonymous()
+
+    def rang_in_vain(self) -> bool:
+        """Whether she rang to be called back, and showed no number."""
+        call = self.call()
+        return call is not None and call.sealed_number is None and self.stated_ending() is Ending.FLASH
 
     def telephone(self) -> str | None:
         """Her number, from when she said that she may be called: whoever comes after us needs it."""

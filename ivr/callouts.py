@@ -48,6 +48,7 @@ class CallOut:
     """Whom to call, in which language (None: she is asked), between which moments, and why.
 
     `chosen`: she chose the hour herself, quiet or not. `waits`: she has just rung us, and waits by her phone.
+    `dialled` is the number of ours that she called: where she is asked, it is for one of its languages.
     """
 
     number: str = field(repr=False)
@@ -58,6 +59,7 @@ class CallOut:
     about: UUID | None = None
     chosen: bool = False
     waits: bool = False
+    dialled: str = ""
 
     def errand(self, errand_id: UUID) -> Errand:
         """What is sealed to the line."""
@@ -141,7 +143,7 @@ class CallsOut:
     async def _call(self, errand: Errand, call: CallOut, attempt: int) -> None:
         try:
             await to_thread.run_sync(self._note, errand, call)
-            origin = Origin(call.about, errand.id, call.purpose, call.language)
+            origin = Origin(call.about, errand.id, call.purpose, call.language, call.dialled)
             dials = self._toll.tariff.e164(call.number) or call.number
             await self._switchboard.call_out(
                 Outgoing(contact_of(errand, attempt), call.number, dials, origin)

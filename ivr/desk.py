@@ -50,12 +50,27 @@ TIME_TO_CLOSE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Why we call somebody and in which language, what contact it goes on from, and the errand that asks."""
+    """Why we call somebody and in which language, what contact it goes on from, and the errand that asks.
+
+    `dialled` is the number of ours that she had rung for it.
+    """
 
     about: UUID | None = None
     errand: UUID | None = None
     purpose: Purpose | None = None
     language: str | None = None
+    dialled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """The number of ours that she called, and the language it is advertised for alone."""
+
+    number: str = ""
+    language: str | None = None
+
+
+NOTHING_DIALLED = Dialled()
 
 
 class Desk:
@@ -83,6 +98,7 @@ class Desk:
         origin: Origin | None = None,
         prompts: str = "",
         *,
+        dialled: Dialled = NOTHING_DIALLED,
         counts: bool = False,
     ) -> None:
         """Note who calls, or with an `origin` whom we call, sealed to the house, before anything else.
@@ -93,7 +109,12 @@ class Desk:
         self._number = number
         if self.account.facts("call"):
             return
-        call = Call(started_at or self._office.clock.now(), prompts=prompts)
+        call = Call(
+            started_at or self._office.clock.now(),
+            prompts=prompts,
+            language=dialled.language,
+            dialled=dialled.number,
+        )
         if origin is not None:
             call = replace(
                 call,
@@ -102,6 +123,7 @@ class Desk:
                 errand=origin.errand,
                 purpose=origin.purpose,
                 language=origin.language,
+                dialled=origin.dialled,
             )
         if number is not None:
             name, *aliases = self._names(number)
@@ -127,7 +149,7 @@ class Desk:
         call = self.account.call()
         if call is None or call.direction is Direction.INBOUND:
             return None
-        return Origin(call.about, call.errand, call.purpose, call.language)
+        return Origin(call.about, call.errand, call.purpose, call.language, call.dialled)
 
     @property
     def codes(self) -> CodeDesk:

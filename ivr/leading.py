@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from anyio import CancelScope, move_on_after
 
 from ivr.boundary import Boundary
-from ivr.desk import Desk
+from ivr.desk import Desk, Dialled
 from ivr.errors import ExchangeAway, ExchangeError
 from ivr.interrupt import do_until
 from ivr.line import Line
@@ -17,6 +17,7 @@ from ivr.ports import Leg
 from ivr.programme import Programme
 from ivr.tally import Tally
 from ivr.whereabouts import Where
+from prompts.library import Library
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ class Led:
                 await self.desk.open(
                     self.leg.caller_number,
                     prompts=self.programme.name,
+                    dialled=dialled(self.leg.dialled, self.programme.library),
                     counts=not self.line.is_never_answered,
                 )
                 return await script(self.line, self.desk)
@@ -111,6 +113,12 @@ class TimeIsUp:
             self._look_after(TALKS_ON)
         else:
             self._whole.cancel()
+
+
+def dialled(number: str, library: Library) -> Dialled:
+    """A number of ours, with what the words say of it now."""
+    language = library.language_of(number)
+    return Dialled(number, language.code if language else None)
 
 
 async def part(farewell: Callable[[], Awaitable[None]]) -> None:

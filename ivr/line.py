@@ -44,11 +44,13 @@ class Line:
         new_judge: NewJudge | None = None,
         series: str = "",
         ahead: Ahead | None = None,
+        rang: str = "",
     ) -> None:
         """`series` begins the names of what is recorded here; the contact's id, where none is given.
 
-        `ahead` is told of what she says while she is recorded.
+        `ahead` is told of what she says while she is recorded. `rang`: for which number of ours we call.
         """
+        self._rang = rang
         self._ahead = ahead
         self._series = series or str(leg.contact_id)
         self.persons: Persons = persons or NobodyToRing()
@@ -63,13 +65,13 @@ class Line:
 
     @property
     def dialled(self) -> str:
-        """The number of ours she called."""
-        return self._leg.dialled
+        """The number of ours she called, or had rung for us to call her."""
+        return self._leg.dialled or self._rang
 
     @property
     def is_never_answered(self) -> bool:
         """Whether that number is one to ring and hang up: we call back."""
-        return self._library.number(self.dialled).flash
+        return self._library.number(self._leg.dialled).flash
 
     @property
     def library(self) -> Library:

@@ -44,6 +44,9 @@ SYNCED = "PRAGMA synchronous = FULL"
 UNSYNCED = "PRAGMA synchronous = NORMAL"
 """A power cut may take back what was written last, and nothing else."""
 
+KEPT_AT_HAND = "PRAGMA cache_size = -256"
+"""Kilobytes; else SQLite fills 2 MB with the callers of a month, which the kernel has at hand as well."""
+
 WRITTEN_OVER = "PRAGMA wal_checkpoint(TRUNCATE)"
 """Until then SQLite's log beside the file still holds what was forgotten."""
 
@@ -243,6 +246,7 @@ class Memory:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute(SYNCED)
             database.execute("PRAGMA secure_delete = ON")  # what is forgotten is written over
+            database.execute(KEPT_AT_HAND)
             database.executescript(TABLES)
         except BaseException:
             database.close()

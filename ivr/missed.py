@@ -14,7 +14,7 @@ from uuid import UUID
 from anyio import to_thread
 
 from ivr import notes
-from ivr.desk import Afterwards, Desk
+from ivr.desk import Afterwards, Desk, Dialled
 from ivr.journal import FACTS
 from ivr.model import Ending
 from ivr.office import Office
@@ -25,26 +25,32 @@ WRITTEN_WITHIN = 15.0
 ReadNumber = Callable[[Path], str | None]
 """Who left a recording, or a note; None where it cannot be read."""
 
+KnownNumber = Callable[[str], Dialled]
+"""What is known of a number of ours."""
+
 
 class Missed:
     """Of one line node. `afterwards` is the switchboard's."""
 
-    def __init__(self, office: Office, read_number: ReadNumber, afterwards: Afterwards) -> None:
+    def __init__(
+        self, office: Office, read_number: ReadNumber, known: KnownNumber, afterwards: Afterwards
+    ) -> None:
         self._office = office
         self._read_number = read_number
+        self._known = known
         self._afterwards = afterwards
 
     async def take_up(self, contact_id: UUID, note: Path) -> bool:
         """Whether her journal tells all of it now, and can be posted. Raises OSError."""
         try:
-            number, rang_at = await to_thread.run_sync(self._read, note)
+            number, rang_at, dialled = await to_thread.run_sync(self._read, note)
         except FileNotFoundError:  # it has become her contact's just now, or her contact is posted
             return False
         if number is None and (self._office.clock.now() - rang_at).total_seconds() < WRITTEN_WITHIN:
             return False
         desk = Desk(contact_id, await to_thread.run_sync(self._office.journal, contact_id), self._office)
         if not _tells_all(desk):
-            await desk.open(number, rang_at)
+            await desk.open(number, rang_at, dialled=dialled)
             if note.name.startswith(notes.MISSED):
                 await self._ask_for_a_call(desk, number)
             await to_thread.run_sync(desk.journal.flush)
@@ -57,9 +63,9 @@ class Missed:
         if number is not None and not desk.account.facts("seen_to"):
             await self._afterwards(desk, number)
 
-    def _read(self, note: Path) -> tuple[str | None, datetime]:
+    def _read(self, note: Path) -> tuple[str | None, datetime, Dialled]:
         rang_at = datetime.fromtimestamp(note.stat().st_mtime, UTC)
-        return self._read_number(note), rang_at
+        return self._read_number(note), rang_at, self._known(notes.dialled_in(note))
 
 
 def _tells_all(desk: Desk) -> bool:

@@ -6,6 +6,8 @@ is named after its channel and, from when a script has her, after the contact th
 once posted, takes the note with it.
 
 ABANDONED: she hung up before a script had her, and before the shelter recorded her.
+
+Behind her number, sealed, stands the number of ours that she called.
 """
 
 from contextlib import suppress
@@ -38,6 +40,11 @@ def notes_in(folder: Path) -> list[Path]:
 def noted(note: Path) -> str:
     """The channel or the contact whose note it is."""
     return note.stem.removeprefix(MISSED).removeprefix(ABANDONED)
+
+
+def dialled_in(note: Path) -> str:
+    """The number of ours that was called; empty where it is not told. Raises OSError."""
+    return note.read_text("ascii", errors="replace").partition(" ")[2].strip()
 
 
 def contact_of(name: str) -> UUID:

@@ -95,6 +95,11 @@ class Leg(Protocol):
         """Whether we called her. `caller_number` is then the number called; None after a restart."""
         ...
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether its connection is: then the call comes again, to us or to a program that comes after us."""
+        ...
+
     async def answer(self) -> None:
         """Take the call. Harmless when already answered."""
         ...
@@ -227,6 +232,10 @@ class Exchange(Protocol):
 
     def reconnect(self) -> None:
         """Give up the connection and make it anew; running calls come again as `resumed`. Never waits."""
+        ...
+
+    def leave(self) -> None:
+        """Give up the connection for good: every leg is lost, and stays up. Never waits."""
         ...
 
     @property

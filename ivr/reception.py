@@ -73,12 +73,14 @@ class Reception:
             log.warning(
                 "the exchange is away; a visit waits in its journal", extra={"contact": leg.contact_id}
             )
-            await self._part(leg)
-            return None
-        except BaseException:  # the drain is over
-            with CancelScope(shield=True):
+            if not leg.is_lost:
                 await self._part(leg)
-                await close_visit(desk, self._rooms, self._book, self._tally)
+            return None
+        except BaseException:
+            if not leg.is_lost:  # the drain is over
+                with CancelScope(shield=True):
+                    await self._part(leg)
+                    await close_visit(desk, self._rooms, self._book, self._tally)
             raise
         if went is Went.STRANGER:
             with CancelScope(shield=True):

@@ -18,10 +18,10 @@ import anyio
 from anyio import to_thread
 
 from ivr import notes
-from ivr.desk import Afterwards, Desk, nothing
+from ivr.desk import Afterwards, Desk, Dialled, nothing
 from ivr.errors import ExchangeError
 from ivr.journal import DONE
-from ivr.missed import Missed, ReadNumber
+from ivr.missed import KnownNumber, Missed, ReadNumber
 from ivr.model import EndedBy, Ending, RecordingRole, Trouble
 from ivr.office import Office
 from ivr.ports import Exchange
@@ -73,6 +73,7 @@ class Salvage:
         tally: Tally,
         read_number: ReadNumber = lambda recording: None,
         afterwards: Afterwards = nothing,
+        known: KnownNumber = Dialled,
     ) -> None:
         self._office = office
         self._exchange = exchange
@@ -80,7 +81,7 @@ class Salvage:
         self._tally = tally
         self._read_number = read_number
         self._afterwards = afterwards
-        self._missed = Missed(office, read_number, afterwards)
+        self._missed = Missed(office, read_number, known, afterwards)
         self._left = False
         self._failures = Counter[UUID]()
 
@@ -185,6 +186,8 @@ class Salvage:
         if not await desk.close(ending):
             return False
         self._tally.salvaged()
+        if desk.account.rang_in_vain():
+            self._tally.rang_in_vain()
         log.info("a contact was salvaged", extra={"contact": contact_id})
         return True
 

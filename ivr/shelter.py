@@ -18,7 +18,7 @@ SEALED_BLOCK = 24
 
 
 def sheltered_number(note: Path, key: str) -> str | None:
-    """The number in the `.number` file beside a shelter's recording; None where it cannot be read.
+    """The number in a note, or beside a shelter's recording; None where it cannot be read.
 
     `key` is what `line/secrets/shelter` holds.
     """
@@ -29,7 +29,7 @@ def sheltered_number(note: Path, key: str) -> str | None:
 
     cipher = Cipher(AES(key.encode()), ECB())  # noqa: S305  (Asterisk offers no other mode)
     try:
-        sealed = note.read_text("ascii").strip()
+        sealed = note.read_text("ascii").partition(" ")[0].strip()
         blocks = [sealed[at : at + SEALED_BLOCK] for at in range(0, len(sealed), SEALED_BLOCK)]
         opened = "".join(_opened(b64decode(block), cipher)[SALT:] for block in blocks)
     except (FileNotFoundError, ValueError):  # a full disk tears it

@@ -33,7 +33,12 @@ from prompts.library import Library
 log = logging.getLogger(__name__)
 
 LONGEST_DRAIN = 300.0
-"""Seconds that running calls have to finish after SIGTERM."""
+"""Seconds that running calls have to finish, where nobody comes after us."""
+
+TIME_TO_LEAVE = 2.0
+"""Seconds in which scripts notice that their calls are left to who comes after us; what is then being written
+is finished all the same.
+"""
 
 BETWEEN_ATTEMPTS = 30.0
 RING_FOR = 35.0
@@ -42,11 +47,11 @@ RING_FOR = 35.0
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A call to be made: to her `number` as she is known by it, which is `dialled` so."""
+    """A call to be made: to her `number` as she is known by it, for which the exchange `dials` that one."""
 
     contact_id: UUID
     number: str = field(repr=False)
-    dialled: str = field(repr=False)
+    dials: str = field(repr=False)
     origin: Origin
 
 
@@ -84,6 +89,7 @@ class Switchboard:
         self._remembered: dict[UUID, Journal] = {}
         self._whereabouts: dict[UUID, Whereabouts] = {}
         self._draining = False
+        self._handing_over = Event()
 
     @property
     def running(self) -> frozenset[UUID]:
@@ -104,8 +110,17 @@ class Switchboard:
         """Answer calls until `stop`; then no new ones, and at most `LONGEST_DRAIN` for those that run."""
         async with self._exchange.arrivals() as arrivals, create_task_group() as calls:
             calls.start_soon(self._drain, stop, calls)
+            calls.start_soon(self._leave, calls)
             async for arrival in arrivals:
                 calls.start_soon(self._admit, arrival)
+
+    def hand_over(self) -> None:
+        """End, also in the middle of a drain, and leave every call as it is to a program that comes after us.
+
+        As if we were killed, but that what is being written is finished. Where nobody comes within a minute,
+        the exchange takes the calls to the shelter.
+        """
+        self._handing_over.set()
 
     async def _admit(self, arrival: Arrival) -> None:
         if await arrival.ready():
@@ -127,7 +142,7 @@ class Switchboard:
         if journal.unwritten:
             return log.error("there is no room for the journal of a call out; it is not made")
         try:
-            leg = await self._exchange.dial(call.contact_id, call.dialled, ring_for=RING_FOR)
+            leg = await self._exchange.dial(call.contact_id, call.dials, ring_for=RING_FOR)
         except ExchangeAway:
             return log.warning("the exchange is away; whoever answers comes again")
         if isinstance(leg, Unanswered):
@@ -139,10 +154,21 @@ class Switchboard:
         await stop.wait()
         self._draining = True
         log.info("no new calls", extra={"count": len(self._running)})
-        with move_on_after(LONGEST_DRAIN):
+        await self._let_them_end(LONGEST_DRAIN)
+        calls.cancel_scope.cancel()
+
+    async def _leave(self, calls: TaskGroup) -> None:
+        await self._handing_over.wait()
+        self._draining = True
+        log.info("the calls are left to the program that comes after us", extra={"count": len(self._running)})
+        self._exchange.leave()
+        await self._let_them_end(TIME_TO_LEAVE)
+        calls.cancel_scope.cancel()
+
+    async def _let_them_end(self, within: float) -> None:
+        with move_on_after(within):
             while self._running:
                 await next(iter(self._running.values())).wait()
-        calls.cancel_scope.cancel()
 
     async def _shelter(self, arrival: Arrival, *, unread: bool = False) -> None:
         """Who has no journal yet, or one that stays `unread`, is a contact by this alone."""
@@ -244,7 +270,7 @@ class Switchboard:
         """The call itself, and its end."""
         journal = desk.journal
         programme = await self._programme(desk)
-        line = self._line(leg, journal, programme.library)
+        line = self._line(leg, desk, programme.library)
         self._whereabouts[leg.contact_id] = line.whereabouts
         try:
             led = Led(leg, line, desk, programme, lambda: self._give_away(leg, leg.contact_id))
@@ -255,13 +281,15 @@ class Switchboard:
             )
             if journal.unwritten:
                 self._remembered[leg.contact_id] = journal
-            # an exchange that only did not answer in time brings no call back: she must not hear silence
-            return await part(leg.shelter)
-        except BaseException:  # the drain is over: she may speak to the shelter, what she said is posted
-            with CancelScope(shield=True):
-                await self._give_away(leg, leg.contact_id)
-                await self._afterwards(desk, number)
-                await self._post(desk, None)
+            if not leg.is_lost:  # it only did not answer in time: no call comes back, she would hear silence
+                await part(leg.shelter)
+            return
+        except BaseException:
+            if not leg.is_lost:  # the drain is over: she may speak to the shelter, what she said is posted
+                with CancelScope(shield=True):
+                    await self._give_away(leg, leg.contact_id)
+                    await self._afterwards(desk, number)
+                    await self._post(desk, None)
             raise
         await self._afterwards(desk, number)
         await self._post(desk, ending)
@@ -271,10 +299,18 @@ class Switchboard:
         call = desk.account.call()
         return await self._programmes.named(call.prompts) if call else self._programmes.current
 
-    def _line(self, leg: Leg, journal: Journal, library: Library) -> Line:
-        office = self._office
-        judge, ahead = office.new_judge, office.ahead
-        return Line(leg, journal, library, office.clock, self._persons, judge, ahead=ahead)
+    def _line(self, leg: Leg, desk: Desk, library: Library) -> Line:
+        office, called = self._office, desk.called_for
+        return Line(
+            leg,
+            desk.journal,
+            library,
+            office.clock,
+            self._persons,
+            office.new_judge,
+            ahead=office.ahead,
+            rang=called.dialled if called else "",
+        )
 
     async def _post(self, desk: Desk, ending: Ending | None) -> None:
         """On a full disk, what only this program remembers waits here; the rest is salvage's."""
@@ -287,6 +323,8 @@ class Switchboard:
         if ended is not None:
             language = desk.account.language()
             self._tally.ended(ended, language)
+            if desk.account.rang_in_vain():
+                self._tally.rang_in_vain()
             for piece in desk.account.listened():
                 if piece.topic != REPLY:  # what was said to one caller is no statistic
                     self._tally.listened(piece.topic, language, piece.seconds)

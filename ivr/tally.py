@@ -32,6 +32,10 @@ class Tally(Timing, Protocol):
         """A contact was posted."""
         ...
 
+    def rang_in_vain(self) -> None:
+        """A contact was posted of who rang to be called back, and showed no number to call."""
+        ...
+
     def visited(self) -> None:
         """A call to the studio was over: a visit, and no contact."""
         ...

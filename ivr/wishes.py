@@ -21,7 +21,7 @@ from ivr.model import UNDETERMINED, Ending, Purpose, Question
 from ivr.office import Office
 from ivr.seal import pseudonym
 from ivr.toll import PASSING, Refusal, Toll
-from prompts.hours import Hours
+from prompts.library import Library
 
 log = logging.getLogger(__name__)
 
@@ -42,11 +42,13 @@ ring among others. Nothing of ours calls her then; people see that she asked for
 class Wishes:
     """`folder` is the line's own: what it asks of itself it writes down as the house does."""
 
-    def __init__(self, office: Office, folder: ErrandFolder, toll: Toll, hours: Callable[[], Hours]) -> None:
+    def __init__(
+        self, office: Office, folder: ErrandFolder, toll: Toll, words: Callable[[], Library]
+    ) -> None:
         self._office = office
         self._folder = folder
         self._toll = toll
-        self._hours = hours
+        self._words = words
 
     async def see_to(self, desk: Desk, number: str | None) -> None:
         """Never raises: her contact must go, whatever becomes of her wish."""
@@ -72,7 +74,7 @@ class Wishes:
         call = told.call()
         given = told.given(call.started_at if call else now)
         asked_at = next((each.at for each in given if each.question is Question.SAFE_DAY), now)
-        return safe_window({each.question: each.answer for each in given}, now, self._hours(), asked_at)
+        return safe_window({each.question: each.answer for each in given}, now, self._words().hours, asked_at)
 
     def _see_to(self, desk: Desk, number: str | None, window: Window | None) -> bool:
         """False where nothing of ours will call her, though she asked for it; no `window` after a flash."""
@@ -105,22 +107,27 @@ class Wishes:
         refusal = self._toll.refuses(number)
         if refusal is not None and refusal not in PASSING:
             return refusal is Refusal.NEVER_CALL
+        rang = desk.account.call()
+        dialled = rang.dialled if rang else ""
         call = CallOut(
             number=number,
-            language=self._language(desk, number),
+            language=self._language(desk, number, dialled),
             not_before=window.not_before,
             not_after=window.not_after,
             purpose=Purpose.CALL_BACK,
             about=desk.contact_id,
             chosen=window.chosen,
             waits=waits,
+            dialled=dialled,
         )
         self._folder.send(call.errand(uuid5(desk.contact_id, call.purpose)))
         return True
 
-    def _language(self, desk: Desk, number: str) -> str | None:
-        """The one she chose, now or last time."""
+    def _language(self, desk: Desk, number: str, dialled: str) -> str | None:
+        """The one she chose, now or last time; None where it is none of those of the number she `dialled`."""
         chosen = desk.account.language()
         if chosen != UNDETERMINED:
             return chosen
-        return self._office.memory.language_of(pseudonym(number, self._office.pseudonym_key))
+        before = self._office.memory.language_of(pseudonym(number, self._office.pseudonym_key))
+        spoken = {each.code for each in self._words().spoken_on(dialled)}
+        return before if before in spoken else None

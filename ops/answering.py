@@ -19,7 +19,7 @@ circles; looking still less often saves nothing more (measured) and lets memory 
 
 
 def main() -> None:
-    """Answer calls until stopped; running calls then have five minutes to finish."""
+    """Answer calls until SIGINT, which lets running ones end, or SIGTERM, which leaves them to the next."""
     os.environ |= {"SSL_CERT_FILE": NOBODY, "SSL_CERT_DIR": NOBODY}
     from ivr.errors import IvrError
     from ops.config import Settings

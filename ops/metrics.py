@@ -55,6 +55,11 @@ class Counts:
             ["topic", "language"],
             registry=registry,
         )
+        self._in_vain = Counter(
+            "hotline_rings_in_vain",
+            "Rings to be called back that showed no number to call.",
+            registry=registry,
+        )
         self._visited = Counter("hotline_studio_visits", "Calls to the studio.", registry=registry)
         self._failed = Counter("hotline_scripts_broken", "Call scripts that broke.", registry=registry)
         self._sheltered = Counter("hotline_calls_sheltered", "Calls given to the shelter.", registry=registry)
@@ -74,6 +79,9 @@ class Counts:
 
     def ended(self, ending: str, language: str) -> None:
         self._ended.labels(ending, language).inc()
+
+    def rang_in_vain(self) -> None:
+        self._in_vain.inc()
 
     def visited(self) -> None:
         self._visited.inc()

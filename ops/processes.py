@@ -24,11 +24,12 @@ class Name(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`patience` is the seconds it may take to end well, before it is killed."""
+    """`farewell` asks it to end well; `patience` is the seconds it may take for that, before it is killed."""
 
     name: Name
     command: Sequence[str]
     patience: int
+    farewell: str = "TERM"
 
 
 LINE_NODE = frozenset({Name.ASTERISK, Name.SERVE})
@@ -44,6 +45,9 @@ PATIENCE = {
     Name.REDIS: 10,
 }
 """Seconds. The ivr lets running calls finish for five minutes; a worker finishes the batch in hand."""
+
+FAREWELL = {Name.SERVE: "INT"}
+"""Where it is not TERM: by that the ivr leaves its calls to the process that comes after it."""
 
 
 def processes(settings: Settings, without: Collection[Name] = ()) -> tuple[Process, ...]:
@@ -63,6 +67,7 @@ def processes(settings: Settings, without: Collection[Name] = ()) -> tuple[Proce
             name,
             _beside_the_house(command, folder if confine else None) if name in LINE_NODE else command,
             PATIENCE[name],
+            FAREWELL.get(name, "TERM"),
         )
         for name in wanted
         for command in [_command(name, settings)]

@@ -1,9 +1,10 @@
-"""The ivr process: answers calls, salvages what was left, counts on loopback, drains on SIGTERM."""
+"""The ivr process: answers calls, salvages what was left, counts on loopback, ends as it is asked to."""
 
 import hashlib
 import logging
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -22,6 +23,7 @@ from ivr.codebook import Codebook
 from ivr.errands import ErrandFolder, Errands
 from ivr.forgetting import Forgetting
 from ivr.language_use import LanguageUse
+from ivr.leading import dialled
 from ivr.listener import Listener
 from ivr.memory import Memory
 from ivr.model import Trouble
@@ -124,7 +126,7 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
     shift = Shift(settings.persons_rung_per_day, office.memory, office.alarm, office.clock)
     persons = PersonsOnShift(exchange, folder.persons, shift)
     toll, asked = open_toll(settings, office), ErrandFolder(folder.errands, office.line_key.recipient())
-    wishes = Wishes(office, asked, toll, lambda: shelf.current.library.hours)
+    wishes = Wishes(office, asked, toll, lambda: shelf.current.library)
     studio = open_studio(settings, office, shelf, counts)
     side_door = studio.reception() if studio else None
     switchboard = Switchboard(exchange, office, shelf, counts, persons, wishes.see_to, side_door)
@@ -140,6 +142,7 @@ def assemble(settings: Settings, exchange: Exchange, counts: Tally, registry: Co
         counts,
         lambda recording: sheltered_number(recording.with_suffix(".number"), shelter_key.read_text().strip()),
         wishes.see_to,
+        lambda number: dialled(number, shelf.current.library),
     )
     calls_out = CallsOut(switchboard, office, toll, lambda: shelf.current.library.hours)
     doers = replies.doers(office.codes) | publishing.doers(open_publisher(folder), office.clock)
@@ -223,7 +226,7 @@ def where_replies_are_played(folder: StateFolder) -> Path:
 
 
 async def serve(node: LineNode, metrics_port: int) -> None:
-    """Until SIGTERM or SIGINT, and then until the running calls have ended; a second signal ends them now."""
+    """Until it is asked to end, and then as `listen_for_signals` says."""
     stop = anyio.Event()
     with counting(node.registry, metrics_port), watched(node.listener, node.alarm):
         async with anyio.create_task_group() as group:
@@ -237,16 +240,26 @@ async def serve(node: LineNode, metrics_port: int) -> None:
                 group.start_soon(node.ahead.run)
             if node.visits is not None:
                 group.start_soon(node.visits.run)
-            group.start_soon(listen_for_signals, stop, group.cancel_scope)
+            group.start_soon(listen_for_signals, stop, node.switchboard.hand_over, group.cancel_scope)
             await node.switchboard.run(stop)
             group.cancel_scope.cancel()
 
 
-async def listen_for_signals(stop: anyio.Event, everything: anyio.CancelScope) -> None:
-    """The first signal drains, the second ends."""
+async def listen_for_signals(
+    stop: anyio.Event, hand_over: Callable[[], None], everything: anyio.CancelScope
+) -> None:
+    """SIGTERM, which a restart sends, hands the calls over to the process that comes after this one.
+
+    SIGINT closes: running calls are finished first. The same signal again ends everything now.
+    """
+    heard = set[signal.Signals]()
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async for number in signals:
             log.info("asked to end", extra={"signal": number})
-            if stop.is_set():
+            if number in heard:
                 everything.cancel()
-            stop.set()
+            heard.add(number)
+            if number is signal.SIGTERM:
+                hand_over()
+            else:
+                stop.set()

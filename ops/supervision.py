@@ -8,10 +8,11 @@ import subprocess
 import sys
 import xmlrpc.client
 from collections.abc import Iterator, Mapping, Sequence
+from configparser import RawConfigParser
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from supervisor.xmlrpc import SupervisorTransport
 
@@ -65,15 +66,47 @@ def supervised(settings: Settings, processes: Sequence[Process]) -> Iterator["su
 
 def states(folder: StateFolder) -> Mapping[Name, State]:
     """How each process is; empty where nothing is supervised."""
-    transport = SupervisorTransport(None, None, f"unix://{_socket(folder)}")
     try:
-        with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as supervisor:
-            answers = supervisor.supervisor.getAllProcessInfo()
+        with _asked(folder) as supervisor:
+            answers = supervisor.getAllProcessInfo()
     except (OSError, xmlrpc.client.Error):
         return {}
     return {
         Name(answer["name"]): State(answer["statename"]) for answer in cast("list[dict[str, str]]", answers)
     }
+
+
+def signalled(folder: StateFolder, name: Name, number: signal.Signals) -> bool:
+    """Send a signal to a process that runs; False where none is supervised. What ends by it starts again."""
+    try:
+        with _asked(folder) as supervisor:
+            return bool(supervisor.signalProcess(name.value, number.value))
+    except (OSError, xmlrpc.client.Error):
+        return False
+
+
+def process_id(folder: StateFolder, name: Name) -> int | None:
+    """None where it does not run, or is not supervised."""
+    try:
+        with _asked(folder) as supervisor:
+            return int(cast("dict[str, int]", supervisor.getProcessInfo(name.value))["pid"]) or None
+    except (OSError, xmlrpc.client.Error):
+        return None
+
+
+def command_line(folder: StateFolder, name: Name) -> str:
+    """The words that start it, as the supervisor has them; empty where it has none."""
+    config = RawConfigParser()
+    config.read(folder.run / "supervisord.conf")
+    return config.get(f"program:{name}", "command", fallback="")
+
+
+@contextmanager
+def _asked(folder: StateFolder) -> Iterator[Any]:
+    """What the supervisor offers to be asked. Raises OSError where there is none, xmlrpc.client.Error."""
+    transport = SupervisorTransport(None, None, f"unix://{_socket(folder)}")
+    with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as supervisor:
+        yield supervisor.supervisor
 
 
 def write_config(folder: StateFolder, processes: Sequence[Process]) -> Path:
@@ -117,7 +150,7 @@ def _program(process: Process, order: int, folder: StateFolder) -> str:
         startsecs=SETTLED,
         startretries=NEVER_GIVE_UP,
         autorestart="true",
-        stopsignal="TERM",
+        stopsignal=process.farewell,
         stopwaitsecs=process.patience,
         killasgroup="true",
         redirect_stderr="true",

@@ -141,6 +141,14 @@ class Library:
         wanted = self.number(dialled).languages
         return tuple(each for each in self.offered() if each.code in wanted) or self.offered()
 
+    def language_of(self, dialled: str) -> Language | None:
+        """The language of a number that is advertised for it alone, where it can be offered."""
+        match self.number(dialled).languages:
+            case (only,):
+                return next((each for each in self.offered() if each.code == only), None)
+            case _:
+                return None
+
     def language_menu(
         self, offered: Sequence[Language] | None = None, first: Language | None = None
     ) -> LanguageMenu:

@@ -15,13 +15,12 @@ from transcription.decode import TELEPHONE_RATE, Audio
 from transcription.model import Span
 from transcription.reading import Reading
 from transcription.sheet import Sheet
-from transcription.speech import DEFAULT_HEARING
 from transcription.windows import Window
 
 MISSED = 0.25
 """Seconds of speech in a row that a piece may lack: the margin around speech, and a frame."""
 
-MISSED_AT_ITS_ENDS = DEFAULT_HEARING.pause
+MISSED_AT_ITS_ENDS = 0.8
 """The same where a piece begins or ends: it is cut in a pause, and a short one is speech in the whole."""
 
 TOO_MUCH = 1.0

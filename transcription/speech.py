@@ -1,7 +1,8 @@
 """Finds speech in a finished recording: Silero's two ears, and what each frame's neighbours say.
 
 Either ear alone, or frame by frame, hears less than both together (`ops/decisions/0020-finding-speech.md`).
-Both hear every recording as the telephone carries it, which is where they were measured.
+Both hear every recording as the telephone carries it, which is where they were measured, with the depth given
+back that the line cut from its voices (`ops/decisions/0034-steep-lines.md`).
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from transcription import liveliness, unrecognised
+from transcription import depth, liveliness, unrecognised
 from transcription.decode import FULL_SCALE, MODEL_RATE, TELEPHONE_RATE, Audio
 from transcription.model import Span
 from transcription.resampling import resampled
@@ -25,13 +26,13 @@ class Hearing:
     """What counts as speech: log odds that it reaches and those over which it goes on; seconds.
 
     A missed frightened voice costs more than a second of noise: odds of one to three are enough, of one to
-    thirteen to go on.
+    eleven to go on.
     """
 
-    begins: float = -1.2
-    ends: float = -2.6
+    begins: float = -1.1
+    ends: float = -2.4
     shortest: float = 0.2
-    pause: float = 0.8
+    pause: float = 1.2
     margin: float = 0.1
 
 
@@ -86,10 +87,11 @@ class SpeechFinder:
         return self._evidence(_carried(audio))
 
     def _evidence(self, carried: Carried) -> Evidence:
-        darker = darkened(carried.audio)
+        deep = depth.given_back(carried.audio)
+        loud = _loudest_second(deep)
         heard = [
-            _log_odds(self._wide.probabilities(darker, WIDE_AIM / _loudest_second(darker), AFRESH)),
-            _log_odds(self._narrow.probabilities(carried.audio, NARROW_AIM / carried.loud, AFRESH)),
+            _log_odds(self._wide.probabilities(deep, WIDE_AIM / loud, AFRESH)),
+            _log_odds(self._narrow.probabilities(deep, NARROW_AIM / loud, AFRESH)),
         ]
         both = np.asarray(np.mean(np.concatenate(heard), axis=0), np.float32)
         told = _among_neighbours(both) + _help(carried) - STANDING * (1 - carried.moving)
@@ -134,10 +136,6 @@ SYLLABLE, EVEN_ODDS = 4, 0.0
 without, and hardly anything that was said (`ops/decisions/0020-finding-speech.md`)."""
 STANDING = 1.0
 """Log odds that a sound loses which stands like a tone: the buzz of a mobile telephone, a held note."""
-DARKENING = np.float32(0.4) * np.float32(0.6) ** np.arange(6, dtype=np.float32)
-"""What each sample keeps of itself and of those before it: 1 dB less at 300 Hz, 5 at 1000, 11 at 3400. It
-gives back some of the depth that a line cut from a voice and hides some of the hiss that G.711 added. One ear
-hears it so: with both, a line that cuts steeply at 300 Hz left three to five of a hundred seconds unheard."""
 
 
 def _log_odds(probabilities: Probabilities) -> Evidence:
@@ -147,16 +145,6 @@ def _log_odds(probabilities: Probabilities) -> Evidence:
 def _faintness(loud: float) -> float:
     """From 0 to 1, as faint as voices still are found."""
     return float(np.clip((FAINT - 20 * np.log10(loud)) / (FAINT - FAINTEST), 0, 1))
-
-
-def darkened(audio: Audio) -> Audio:
-    """With less of what is high (`DARKENING`); in pieces, so that three hours need no more than one copy."""
-    darker, before = np.empty_like(audio.samples), len(DARKENING) - 1
-    for first in range(0, len(darker), PIECE):
-        piece = audio.samples[max(first - before, 0) : first + PIECE].astype(np.float32)
-        whole = np.convolve(np.pad(piece, (max(before - first, 0), 0)), DARKENING, "valid")
-        darker[first : first + PIECE] = whole.round()
-    return Audio(darker, audio.rate)
 
 
 def _carried(audio: Audio) -> Carried:
@@ -189,7 +177,6 @@ def _among_neighbours(log_odds: Evidence) -> Evidence:
     )
 
 
-PIECE = 1 << 16
 LOUDEST = 31
 """Frames: the loudest second tells how loud somebody speaks, however long the silence around it."""
 SILENCE = 1e-5

@@ -99,6 +99,7 @@ class AriClient:
         self._in_flight: dict[str, InFlight] = {}
         self._patience: asyncio.TimerHandle | None = None
         self._numbers = count()
+        self._leaving = False
 
     @asynccontextmanager
     async def connected(self, hear: Callable[[Incoming], None]) -> AsyncIterator[None]:
@@ -113,7 +114,7 @@ class AriClient:
 
     async def _stay_connected(self, hear: Callable[[Incoming], None]) -> None:
         pauses = growing_pauses()
-        while True:
+        while not self._leaving:
             reader = Reader(self.holds, self._answer, hear)
             try:
                 socket = await self._open(reader)
@@ -171,6 +172,11 @@ class AriClient:
         """Give up this connection; the next one is made at once. Harmless where there is none."""
         if self._socket is not None:
             self._socket.disconnect(graceful=False)
+
+    def leave(self) -> None:
+        """The same, but that none is made after it."""
+        self._leaving = True
+        self.drop()
 
     async def request(self, method: str, path: str, /, **parameters: object) -> Any:
         """The answer's JSON, or None where it has none.

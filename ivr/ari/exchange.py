@@ -147,6 +147,9 @@ class AriExchange:
     def reconnect(self) -> None:
         self._client.drop()
 
+    def leave(self) -> None:
+        self._client.leave()
+
     @property
     def recordings_open(self) -> int:
         return sum(leg.recordings_open for leg in tuple(self._legs.values()))

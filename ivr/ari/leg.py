@@ -258,6 +258,10 @@ class AriLeg:
         return self._has_gone
 
     @property
+    def is_lost(self) -> bool:
+        return self._lost
+
+    @property
     def recordings_open(self) -> int:
         """Recordings under way. May be asked from any thread."""
         return sum(not tape.has_ended for tape in tuple(self._tapes.values()))

@@ -1,6 +1,7 @@
 """Some time after she reported: was it solved?
 
-What she says is kept on a contact of her own: what an employer says of the case is another's word.
+What she says is kept on a contact of her own: what an employer says of the case is another's word, and stands
+in the casebook apart from it (`ops.casebook.outcome`).
 """
 
 from typing import assert_never

@@ -21,9 +21,16 @@ async def ask_language(line: Line, desk: Desk, library: Library) -> None:
     """Where there is anything to choose; who chooses nothing hears the first language."""
     spoken = library.spoken_on(line.dialled)
     if len(spoken) == 1:
-        await line.take_language(spoken[0])
+        await take_language(line, desk, spoken[0])
     else:
         await _ask(line, desk, library, spoken)
+
+
+async def take_language(line: Line, desk: Desk, language: Language) -> None:
+    """Nothing is asked. Who dialled a number for one language has chosen it by that, as others do by key."""
+    await line.take_language(language)
+    if language == line.library.language_of(line.dialled):
+        await desk.acquaintance.remember_language(language.code)
 
 
 async def _ask(line: Line, desk: Desk, library: Library, spoken: Sequence[Language]) -> None:

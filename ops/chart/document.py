@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ops.chart.model import END, Chart, Kind, Option, Place, Way
 from ops.chart.outline import HAPPENINGS, KEYS, Speaker, place_name
+from prompts.model import LanguageMenu
 
 INTRODUCTION = """\
 # The call
@@ -19,8 +20,8 @@ Silence and wrong keys are asked about, then the call goes on as written at *sil
 """
 
 
-def document(charts: Sequence[Chart], english: Speaker) -> str:
-    """In English."""
+def document(charts: Sequence[Chart], english: Speaker, languages: LanguageMenu) -> str:
+    """In English. `languages` is the menu where all that are written can be heard."""
     lines = [INTRODUCTION]
     for chart in charts:
         lines += [f"## {chart.name}", ""]
@@ -28,6 +29,8 @@ def document(charts: Sequence[Chart], english: Speaker) -> str:
         for place in chart.places.values():
             if place.kind is not Kind.WORLD:
                 lines += _place(chart, place, english)
+            if place.kind is Kind.LANGUAGE:
+                lines += _pages(languages)
     lines += ["## What is said between the questions", "", "| prompt | words |", "|---|---|"]
     lines += [f"| `{key}` | {english.prompt(key).english} |" for key in _prompts_said(charts)]
     return "\n".join(lines).rstrip() + "\n"
@@ -45,6 +48,28 @@ def _place(chart: Chart, place: Place, english: Speaker) -> Iterator[str]:
         keys, means = "; ".join(map(_keys, options)), "; ".join(option.means for option in options)
         yield f"| {keys} | {means} | {_ways(chart, ways)} |"
     yield ""
+
+
+def _pages(menu: LanguageMenu) -> Iterator[str]:
+    """Which key is which language, on a number of all; each page that a digit leads to stands below."""
+    yield "Each names itself in its own words and leads to the same. Where all that are written can be heard:"
+    yield ""
+    yield from _page(menu)
+    yield ""
+
+
+def _page(menu: LanguageMenu, before: str = "") -> Iterator[str]:
+    """The page reached by the keys `before`."""
+    yield f"| key{f' after `{before}`' if before else ''} | language |"
+    yield "|---|---|"
+    for digit, choice in menu.choices.items():
+        there = "more languages" if isinstance(choice, LanguageMenu) else f"{choice.name} ({choice.code})"
+        yield f"| `{digit}` | {there} |"
+    yield f"| `#`, `0`, silence | {menu.otherwise.name} ({menu.otherwise.code}) |"
+    for digit, choice in menu.choices.items():
+        if isinstance(choice, LanguageMenu):
+            yield ""
+            yield from _page(choice, before + digit)
 
 
 def _keys(option: Option) -> str:

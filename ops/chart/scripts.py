@@ -72,7 +72,7 @@ def charts(library: Library) -> tuple[Chart, ...]:
 def written_document(library: Library, found: tuple[Chart, ...]) -> str:
     """What stands in `DOCUMENT`."""
     english = library.language(TEMPLATE_LANGUAGE) or library.languages()[0]
-    return document(found, Speaker(library, english))
+    return document(found, Speaker(library, english), as_on_a_chart(library).language_menu())
 
 
 def not_reached(library: Library, found: tuple[Chart, ...]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import typer
 GROUPS = (
     "demo",
     "up",
+    "restart",
     "asterisk",
     "status",
     "install",

@@ -39,15 +39,27 @@ ASTERISK = ("tests/dialplans", "tests/ivr/ari")
 """Tests with an Asterisk of their own, which answers late where it is kept waiting for the processor."""
 
 WHOLE_HOUSE = ("secrets", "demo", "canary", "canary_finds")
+PROMPT_BY_PROMPT = (
+    "languages",
+    "danger",
+    "message_menu",
+    "with_code",
+    "called_back",
+    "turned_away",
+    "studio_approval",
+)
+"""Calls in which it is heard which prompt is said: most of them wait for one caller to listen."""
+
 ON_THE_TELEPHONE = (
     (
         *(f"tests/telephone/test_{name}.py" for name in WHOLE_HOUSE),
         "tests/telephone/torture",
         *ASTERISK,
     ),
+    tuple(f"tests/telephone/test_{name}.py" for name in PROMPT_BY_PROMPT),
     (
         *("tests/telephone", "--ignore=tests/telephone/torture"),
-        *(f"--ignore=tests/telephone/test_{name}.py" for name in WHOLE_HOUSE),
+        *(f"--ignore=tests/telephone/test_{name}.py" for name in (*WHOLE_HOUSE, *PROMPT_BY_PROMPT)),
     ),
 )
 """Tests that wait for people to speak: they run beside the others, which would otherwise wait for them."""

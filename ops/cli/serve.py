@@ -9,7 +9,7 @@ def register(app: typer.Typer) -> None:
 
 
 def serve() -> None:
-    """Answer calls until stopped; running calls then have five minutes to finish."""
+    """Answer calls until Ctrl-C; running calls then have five minutes. SIGTERM leaves them to the next."""
     from ops.answering import main
 
     main()

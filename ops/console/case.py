@@ -19,6 +19,7 @@ from ops.console.case_page import ShownRecording, recordings_of
 from ops.console.findings import findings_of
 from ops.console.forms import ChangeForm, DismissForm
 from ops.console.incident_page import others_about
+from ops.console.outcome import outcome_context
 from ops.console.proposal import proposal_context
 from ops.console.reply import reply_context
 from ops.console.roles import Deed, allowed, contact_for, may, person_of, visible
@@ -87,6 +88,7 @@ def case_context(
         **proposal_context(contact, draft),
         **reply_context(thread),
         **calling_context(request, contact),
+        **outcome_context(thread),
     }
 
 

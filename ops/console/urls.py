@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ops.console import agreement, calling, case, decide, incidents, listen, reply, sign_in, tray
+from ops.console import agreement, calling, case, decide, incidents, listen, outcome, reply, sign_in, tray
 
 app_name = "console"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("case/<uuid:contact_id>/dismiss/", decide.dismiss, name="dismiss"),
     path("case/<uuid:contact_id>/call-back/", calling.call_back, name="call-back"),
     path("case/<uuid:contact_id>/check-back/", calling.check_back, name="check-back"),
+    path("case/<uuid:contact_id>/word/", outcome.note_word, name="word-of-others"),
     path("case/<uuid:contact_id>/reply/", reply.speak, name="reply"),
     path("case/<uuid:contact_id>/status/", reply.status, name="status"),
     path("case/<uuid:contact_id>/line/<int:segment_id>/", decide.correct, name="correct"),

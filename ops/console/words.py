@@ -25,7 +25,7 @@ from ivr.model import (
     WhoMayAnswer,
     YesNo,
 )
-from ops.casebook.models import DraftState, IncidentState
+from ops.casebook.models import DraftState, IncidentState, Source
 from ops.config import REPOSITORY, Settings
 from ops.console.roles import Role
 from prompts.library import Library
@@ -127,6 +127,14 @@ ANSWER: Mapping[str, Words] = {
     WhoMayAnswer.ONLY_ME: _("Only she herself"),
     WhoMayAnswer.ANYONE: _("Anyone"),
     Solved.RETALIATION: _("It got worse because she reported"),
+}
+SOURCE: Mapping[str, Words] = {
+    Source.EMPLOYER: _("Her employer"),
+    Source.OTHER: _("Somebody else"),
+}
+SAID_SOLVED: Mapping[str, Words] = {
+    Solved.YES: _("It is solved"),
+    Solved.NO: _("It is not solved"),
 }
 CASE_STATUS: Mapping[str, Words] = {
     CaseStatus.RECEIVED: _("We have it; nobody has worked on it yet"),

@@ -1,7 +1,8 @@
 """`hotline evaluate speech SET`: what the ear takes for speech, against what people say is speech.
 
 SET is a folder with a MANIFEST.tsv; `ops.evaluation.speech_sets` says how labels are told. Every recording is
-heard as it is, as the telephone carries it (300-3400 Hz, G.711), 30 dB down, and with line noise at -50 dBFS.
+heard as it is, as the telephone carries it (300-3400 Hz, G.711), the same cut steeply, 30 dB down, and in
+line noise at -50 dBFS.
 
 With `--json FILE`: recall and precision by telephone; tone_seconds_marked, the share of the seconds of tones,
 noise, music and silence that is taken for speech; lines {name: the same with 95 % intervals}; curve [[recall,

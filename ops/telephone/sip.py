@@ -63,7 +63,7 @@ class Handset(pj.AudioMediaPort):  # type: ignore[misc]
         samples = bytes(frame.buf) if frame.type == pj.PJMEDIA_FRAME_TYPE_AUDIO else b""
         samples = (samples + SILENT_FRAME)[: 2 * FRAME]
         if self._tape is not None:
-            self._tape.writeframesraw(samples)
+            self._tape.writeframes(samples)  # who reads it meanwhile finds all of it
         before = self._hearing.sound
         self._hearing.hear(array("h", samples))
         self._frames += 1

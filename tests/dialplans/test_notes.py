@@ -7,6 +7,7 @@ import pytest
 from ivr.ari.client import AriClient
 from ivr.ari.exchange import AriExchange
 from ivr.ari.leg import AriLeg
+from ivr.notes import dialled_in
 from ivr.salvage import named_after
 from tests.conditions import LONG
 from tests.dialplans.shelter import (
@@ -58,6 +59,7 @@ async def test_a_number_that_is_never_answered_is_not_by_the_shelter_either(
     assert status == 486
     assert note.name.startswith("missed-")
     assert await number_in(note, asterisk) == kept
+    assert await anyio.to_thread.run_sync(dialled_in, note) == "1300"
     assert caller not in note.name
     assert caller not in note.read_text()
 
@@ -109,6 +111,7 @@ async def test_who_hangs_up_before_a_script_has_her_leaves_a_note(
     (note,) = {*asterisk.recordings.iterdir()} - before
     assert note.name == f"{kind}-{channel}.number"
     assert await number_in(note, asterisk) == kept
+    assert await anyio.to_thread.run_sync(dialled_in, note) == "1300"
     assert caller not in note.read_text()
 
 

@@ -84,9 +84,14 @@ def test_a_number_that_is_never_answered_is_led_past_the_shelters_answer(setting
 def test_a_note_of_who_rings_is_sealed_as_the_one_beside_a_recording(settings: Settings) -> None:
     text = (rendered(settings) / "extensions.conf").read_text()
 
-    notes = re.findall(r"FILE\(\S+/(\w+)-\$\{UNIQUEID\}\.number\)=(\S+)\)$", text, flags=re.MULTILINE)
-    assert [kind for kind, _ in notes] == ["missed", "shelter", "abandoned"]
-    assert len({sealed for _, sealed in notes}) == 1
+    notes = re.findall(r"FILE\(\S+/(\w+)-\$\{UNIQUEID\}\.number\)=(\S+)(.*)\)$", text, re.MULTILINE)
+    ours = " ${HOTLINE_DIALLED}"
+    assert [(kind, behind) for kind, _, behind in notes] == [
+        ("missed", ours),
+        ("shelter", ""),
+        ("abandoned", ours),
+    ]
+    assert len({sealed for _, sealed, _ in notes}) == 1
     assert notes[0][1].count("AES_ENCRYPT") == 2
 
 

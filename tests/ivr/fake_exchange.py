@@ -203,6 +203,10 @@ class FakeLeg:
     def has_gone(self) -> bool:
         return self._gone.is_set()
 
+    @property
+    def is_lost(self) -> bool:
+        return self.lost.is_set()
+
     # the caller's side
 
     def press(self, keys: str) -> None:
@@ -465,6 +469,13 @@ class FakeExchange:
         self.reconnected += 1
         for leg in self.legs:
             leg.lose()
+
+    def leave(self) -> None:
+        """The calls are lost, and nothing arrives any more."""
+        self.away = True
+        for leg in self.legs:
+            if not leg.has_gone:
+                leg.lose()
 
     @property
     def recordings_open(self) -> int:

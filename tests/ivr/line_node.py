@@ -18,6 +18,7 @@ from ivr.errands import EVERY as BETWEEN_LOOKS
 from ivr.errands import ErrandFolder, Errands
 from ivr.flows.any_call import any_call, last_resort
 from ivr.flows.menus import Menus
+from ivr.leading import dialled
 from ivr.memory import Memory
 from ivr.model import Contact, Trouble
 from ivr.office import Office
@@ -51,6 +52,9 @@ class TallySheet:
 
     def ended(self, ending: str, language: str) -> None:
         self.counts[ending] += 1
+
+    def rang_in_vain(self) -> None:
+        self.counts["rang in vain"] += 1
 
     def visited(self) -> None:
         self.counts["visited"] += 1
@@ -184,7 +188,7 @@ class LineNode:
         return PersonsOnShift(self.exchange, self.root / "persons.toml", shift)
 
     def wishes(self) -> Wishes:
-        return Wishes(self.office, self.asked, self.toll(), lambda: self.library.hours)
+        return Wishes(self.office, self.asked, self.toll(), lambda: self.library)
 
     def toll(self) -> Toll:
         name = partial(pseudonym, key=self.office.pseudonym_key)
@@ -203,6 +207,7 @@ class LineNode:
             self.tally,
             lambda path: sheltered_number(path.with_suffix(".number"), SHELTER_KEY),
             self.wishes().see_to,
+            lambda number: dialled(number, self.library),
         )
 
     @asynccontextmanager

@@ -125,7 +125,7 @@ async def go_on(node: LineNode, life: Life, contact_id: UUID) -> FakeLeg | None:
     legs = []
     for up in life.up:
         legs.append(leg := FakeLeg(deepcopy(up.somebody), node.office.recordings, up.contact_id))
-        leg.outbound, leg.answered = up.outbound, True
+        leg.outbound, leg.answered, leg.dialled = up.outbound, True, "" if up.outbound else leg.dialled
     await _live(node, legs, resumed=True)
     return next((leg for leg in legs if leg.contact_id == contact_id), None)
 

@@ -4,6 +4,8 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +14,36 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from ivr.model import Contact, Ending, Question
+from ivr.model import Contact, Direction, Ending, Question
+from ivr.ports import Unanswered
 from ivr.switchboard import Switchboard
+from prompts.hours import Shift, Span
 from prompts.library import Library
+from prompts.model import Number
 from tests.ivr.conftest import SPOKEN, silent_library
-from tests.ivr.fake_exchange import KILLED_HEADER, VOICE, FakeLeg, Somebody
+from tests.ivr.fake_exchange import KILLED_HEADER, VOICE, FakeLeg, Somebody, in_thai
 from tests.ivr.jumping_clock import JumpingLoop, LoopClock, jump
 from tests.ivr.line_node import House, LineNode
 
-KEYS = st.sampled_from(["1121", "1121#3", "2113", "112#", "#3"]) | st.text(
+KEYS = st.sampled_from(["1121", "1121#3", "2113", "112#", "#3", "1120", "11"]) | st.text(
     "0123456789*#", min_size=1, max_size=6
 )
 """Half of them lead to a message or to a question after it."""
 SECONDS = st.sampled_from([0.1, 1.0, 4.0, 9.0, 40.0, 400.0])
 MOST_CALLERS = 3
+FLASH = "1310"
+PERSON, PERSONS_NUMBER = "aye", "+66899999999"
+ALWAYS = {day: (Span(time(), time()),) for day in range(7)}
+ANSWERS = st.sampled_from(
+    [
+        Somebody(in_thai(greeting=["1"]), says=5.0),
+        Somebody({"greeting": ["9"]}),
+        Somebody({"caller-waits": ["1"]}, ends_with=None),
+        Somebody(),
+        *Unanswered,
+    ]
+)
+"""Who is called goes on, wants never to be called, takes a caller, says nothing; or none is there."""
 ROUNDS_OF_SALVAGE = 20
 
 
@@ -40,11 +58,15 @@ class AnyCall(RuleBasedStateMachine):
         self.lives = 0
         self.arrived: set[str] = set()
         self.made: set[str] = set()
+        self.called: set[str] = set()
+        self.telephones: dict[str, Somebody | Unanswered] = {}
 
     @initialize(says=st.sampled_from([2.0, 90.0, 900.0]), keys=KEYS, then=SECONDS)
     def begin(self, says: float, keys: str, then: float) -> None:
         """One caller is there from the beginning: without anybody on the line nothing can go wrong."""
-        self.library: Library = silent_library(_folder(self.root / "sounds"), SPOKEN)
+        sounds = silent_library(_folder(self.root / "sounds"), SPOKEN)
+        hours = replace(sounds.hours, shifts=(Shift(ALWAYS, (PERSON,)),))
+        self.library: Library = replace(sounds, hours=hours, numbers={FLASH: Number(flash=True)})
         self.house = House()
         self.run(self._begin())
         self.somebody_calls(says=says, withheld=False)
@@ -57,9 +79,18 @@ class AnyCall(RuleBasedStateMachine):
         await self._answer()
 
     async def _answer(self) -> None:
-        self.switchboard: Switchboard = self.node.switchboard()
+        given_person(self.node.root)
+        self.node.exchange.telephones = self.telephones
         self.stop = anyio.Event()
-        self.answering = asyncio.ensure_future(self.switchboard.run(self.stop))
+        up: asyncio.Future[Switchboard] = asyncio.get_running_loop().create_future()
+        self.answering = asyncio.ensure_future(self._work(up))
+        self.switchboard: Switchboard = await up
+
+    async def _work(self, up: "asyncio.Future[Switchboard]") -> None:
+        """Calls are answered and errands are done until we are told to stop."""
+        async with self.node.calling_out() as switchboard:
+            up.set_result(switchboard)
+            await self.stop.wait()
 
     def run(self, doing: Coroutine[Any, Any, None]) -> None:
         self.loop.run_until_complete(doing)
@@ -87,6 +118,22 @@ class AnyCall(RuleBasedStateMachine):
         leg = FakeLeg(somebody, self.node.office.recordings)
         self.arrived.add(str(leg.contact_id))
         self.act(lambda: self.node.exchange.ring(leg))
+
+    @precondition(lambda self: len(self.on_the_line) < MOST_CALLERS)
+    @rule(withheld=st.booleans(), later=ANSWERS, then=SECONDS)
+    def somebody_flashes(self, withheld: bool, later: Somebody | Unanswered, then: float) -> None:
+        """She rings and hangs up; when we call her she answers like this, or not."""
+        number = f"+668000000{len(self.arrived):02}"
+        leg = FakeLeg(Somebody(number=None if withheld else number), self.node.office.recordings)
+        leg.dialled = FLASH
+        self.arrived.add(str(leg.contact_id))
+        self.telephones[number] = replace(later, number=number) if isinstance(later, Somebody) else later
+        self.act(lambda: self.node.exchange.ring(leg))
+        self.act(leg.put_down, then)
+
+    @rule(answers=ANSWERS)
+    def who_is_on_shift_can_be_reached_or_not(self, answers: Somebody | Unanswered) -> None:
+        self.telephones[PERSONS_NUMBER] = answers
 
     @precondition(lambda self: self.on_the_line)
     @rule(who=st.integers(0, MOST_CALLERS), keys=KEYS, then=SECONDS)
@@ -119,6 +166,7 @@ class AnyCall(RuleBasedStateMachine):
         root = self.root / f"life-{self.lives}"
         shutil.copytree(before.root, root, ignore=shutil.ignore_patterns("*.part"))
         self._count_recordings()
+        self._count_calls_out()
         still_there = self.on_the_line if stay else []
         if not stay:
             self._exchange_ends_recordings(root)
@@ -146,6 +194,7 @@ class AnyCall(RuleBasedStateMachine):
         await self._answer()
         for before in still_there:
             leg = FakeLeg(before.somebody, self.node.office.recordings, before.contact_id)
+            leg.dialled, leg.outbound, leg.answered = before.dialled, before.outbound, before.answered
             self.node.exchange.ring(leg, resumed=True)
         await anyio.sleep(0.1)
 
@@ -155,6 +204,14 @@ class AnyCall(RuleBasedStateMachine):
 
     async def _salvage(self) -> None:
         await self.node.salvage(self.switchboard).once()
+
+    def _count_calls_out(self) -> None:
+        """Those of us to callers who answered; a person on shift is no contact."""
+        self.called |= {
+            str(leg.contact_id)
+            for leg in self.node.exchange.legs
+            if leg.outbound and leg.caller_number != PERSONS_NUMBER
+        }
 
     def _count_recordings(self) -> None:
         for leg in self.node.exchange.legs:
@@ -177,6 +234,7 @@ class AnyCall(RuleBasedStateMachine):
             await anyio.sleep(30)
             await self._salvage()
         self._count_recordings()
+        self._count_calls_out()
         self.stop.set()
         await self.answering
         await self.node.look()
@@ -186,8 +244,10 @@ class AnyCall(RuleBasedStateMachine):
         kept = [str(recording.id) for contact in contacts for recording in contact.recordings]
         sheltered = {str(leg.contact_id) for leg in self.node.exchange.legs if leg.sheltered}
         assert len(posted) == len(set(posted)), "no contact twice"
-        assert set(posted) <= self.arrived, "no contact that nobody made"
-        assert self.arrived - sheltered <= set(posted), "no call without its contact"
+        came = {str(each.id) for each in contacts if each.direction is Direction.INBOUND}
+        assert came <= self.arrived, "no contact that nobody made"
+        assert self.arrived - sheltered <= came, "no call without its contact"
+        assert self.called <= set(posted), "no call of ours without its contact"
         assert len(kept) == len(set(kept)) == len(self.made), "each recording made is kept, once"
         assert not self.node.left_behind, "nothing is left behind in clear"
         assert self.node.tally.counts["failed"] == 0, "no script broke"
@@ -195,6 +255,12 @@ class AnyCall(RuleBasedStateMachine):
             assert contact.ending in Ending
             assert len({answer.question for answer in contact.answers}) == len(contact.answers)
             assert {answer.question for answer in contact.answers} <= set(Question)
+
+
+def given_person(root: Path) -> None:
+    file = root / "persons.toml"
+    file.write_text(f'[persons]\n{PERSON} = "{PERSONS_NUMBER}"\n')
+    file.chmod(0o600)
 
 
 def _folder(path: Path) -> Path:

@@ -252,7 +252,7 @@ async def test_a_program_that_comes_after_neither_calls_again_nor_forgets_her(
         leg.lose()
         await anyio.sleep(10)
         again = FakeLeg(leg.somebody, node.office.recordings, leg.contact_id)
-        again.outbound, again.caller_number = True, None
+        again.outbound, again.caller_number, again.dialled = True, None, ""
         again.take_over(leg)
         node.exchange.ring(again, resumed=True)
         await anyio.sleep(2 * HOUR)

@@ -24,6 +24,7 @@ from ivr.ports import Unanswered
 from ivr.seal import pseudonym
 from prompts.hours import Emergency, Shift, Span
 from prompts.library import Library
+from prompts.model import Number
 from tests.ivr.codes.calls import a_case_with_a_code, a_reply
 from tests.ivr.fake_exchange import FakeLeg, Somebody
 from tests.ivr.line_node import LineNode
@@ -37,6 +38,8 @@ ALWAYS = {day: (Span(time(), time()),) for day in range(7)}
 TAKES_IT = Somebody({"caller-waits": ["", "1"]})
 CALL_BACK, CHECK_BACK = (Origin(uuid4(), uuid4(), purpose, "th") for purpose in Purpose)
 NO_LANGUAGE = replace(CALL_BACK, language=None)
+NUMBERS = {"1310": Number(("th",), flash=True), "1311": Number(("my", "th"), flash=True)}
+ONE_LANGUAGE, SOME_LANGUAGES = (replace(NO_LANGUAGE, dialled=number) for number in NUMBERS)
 
 EVERY = 3
 """Each test tries every third step of each path, and another third on the next path."""
@@ -98,6 +101,10 @@ WAYS = {
         person=TAKES_IT, called=CALL_BACK,
     ),
     "called back in a language we do not know": way(greeting=["1"], called=NO_LANGUAGE),
+    "called back on a number of one language": way(greeting=["1"], called=ONE_LANGUAGE),
+    "called back on a number of some": way(
+        greeting=["1"], for_this_language_press=["2"], called=SOME_LANGUAGES,
+    ),
     "checked back": way(greeting=["1"], check_back=["3"], called=CHECK_BACK),
     "never call again": way(greeting=["9"], called=CALL_BACK),
 }  # fmt: skip
@@ -110,7 +117,7 @@ PATHS = pytest.mark.parametrize("name", WAYS)
 @pytest.fixture
 def staffed(library: Library) -> Library:
     hours = replace(library.hours, shifts=(Shift(ALWAYS, ("aye",)),), emergency=Emergency(otherwise="112"))
-    return replace(library, hours=hours)
+    return replace(library, hours=hours, numbers=NUMBERS)
 
 
 def some(steps: Sequence[T], name: str, test: int) -> Sequence[T]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import anyio
@@ -159,6 +160,43 @@ async def test_a_number_of_one_language_asks_for_none(
 
     assert leg.heard[0] == "welcome"
     assert node.contact.language == "th"
+
+
+async def test_who_dials_a_number_of_one_language_is_remembered_and_counted_like_who_chose_it(
+    make_node: Callable[..., LineNode], library: Library
+) -> None:
+    node = make_node("thai", replace(library, numbers={"1300": Number(("th",))}))
+    month_ago = node.office.clock.now() - timedelta(days=30)
+
+    await node.call_of(Somebody(in_thai()))
+    counted = await to_thread.run_sync(node.office.memory.languages_chosen, month_ago)
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+    leg.dialled = "1301"
+    await node.conduct(leg)
+
+    assert counted == {"th": 1}
+    assert languages_named(leg)[0] == "th", "on a number of all languages it is said first"
+
+
+async def test_on_it_too_who_wants_to_be_nobody_is_forgotten(
+    make_node: Callable[..., LineNode], library: Library
+) -> None:
+    node = make_node("thai", replace(library, numbers={"1300": Number(("th",))}))
+
+    await node.call_of(Somebody(in_thai(confidentiality=["3"])))
+
+    assert await to_thread.run_sync(node.office.memory.language_of, SHE) is None
+
+
+async def test_one_language_left_of_several_was_chosen_by_nobody(
+    make_node: Callable[..., LineNode], library: Library
+) -> None:
+    node = make_node("two", replace(library, numbers={"1300": Number(("th", "shn"))}))
+
+    leg = await node.call_of(Somebody(in_thai()))
+
+    assert leg.heard[0] == "welcome", "Shan cannot be heard here, and Thai alone is no question"
+    assert await to_thread.run_sync(node.office.memory.language_of, SHE) is None
 
 
 async def test_a_number_of_some_languages_offers_those(

@@ -38,7 +38,7 @@ MINUTE, HOUR = 60.0, 3600.0
 @pytest.fixture
 async def flash_words(library: Library) -> Library:
     """As `library`, with a number advertised for ringing and hanging up."""
-    return replace(library, numbers={FLASH_NUMBER: Number(flash=True)})
+    return replace(library, numbers={FLASH_NUMBER: Number(("th",), flash=True)})
 
 
 @pytest.fixture
@@ -53,13 +53,15 @@ def sealed_by_the_exchange(number: str) -> str:
     return "".join(b64encode(sealer.update(block.ljust(16, b"\x00"))).decode() for block in blocks)
 
 
-async def given_a_ring(node: LineNode, number: str = HERS, ago: float = 5.0, name: str = "1") -> Path:
+async def given_a_ring(
+    node: LineNode, number: str = HERS, ago: float = 5.0, name: str = "1", dialled: str = FLASH_NUMBER
+) -> Path:
     """She rang so many seconds ago and was not answered."""
     note = node.office.recordings / f"missed-{name}.number"
     rang_at = node.office.clock.now().timestamp() - ago
 
     def write() -> None:
-        note.write_text(sealed_by_the_exchange(number) + "\n")
+        note.write_text(f"{sealed_by_the_exchange(number)} {dialled}\n")
         os.utime(note, (rang_at, rang_at))
 
     await anyio.to_thread.run_sync(write)
@@ -106,6 +108,37 @@ async def test_who_rang_while_we_were_down_is_called_as_if_we_had_seen_it(node: 
     assert node.contact.direction is Direction.INBOUND
     assert node.contact.caller.pseudonym == pseudonym(HERS, node.office.pseudonym_key)
     assert not node.left_behind, "the note is gone"
+
+
+@pytest.mark.parametrize(
+    ("languages", "in_which"), [(("th",), ("th", "th")), (("th", "my"), (None, "und")), ((), (None, "und"))]
+)
+async def test_she_is_called_in_the_language_of_the_number_that_she_rang(
+    make_node: Callable[..., LineNode],
+    library: Library,
+    languages: tuple[str, ...],
+    in_which: tuple[str | None, str],
+) -> None:
+    numbers = {FLASH_NUMBER: Number(languages, flash=True)}
+    node = make_node("numbers", replace(library, numbers=numbers))
+    await given_a_ring(node)
+
+    await salvage_comes(node)
+
+    (call,) = await errands_of(node)
+    assert call.dialled == FLASH_NUMBER
+    assert (call.language, node.contact.language) == in_which
+
+
+async def test_a_note_of_an_exchange_that_told_no_number_of_ours_is_read_as_it_was(
+    flash_node: LineNode,
+) -> None:
+    await given_a_ring(flash_node, dialled="")
+
+    await salvage_comes(flash_node)
+
+    (call,) = await errands_of(flash_node)
+    assert (call.number, call.dialled, call.language) == (HERS, "", None)
 
 
 async def test_she_is_called_at_once_and_only_once(node: LineNode) -> None:
@@ -155,7 +188,7 @@ async def test_whose_script_died_is_one_contact_and_is_called_once(flash_node: L
 
     assert (node.contact.id, node.contact.ending) == (leg.contact_id, Ending.FLASH)
     (call,) = await errands_of(node)
-    assert (call.number, call.about) == (HERS, leg.contact_id)
+    assert (call.number, call.about, call.language) == (HERS, leg.contact_id, "th")
     assert not node.left_behind
 
 
@@ -286,6 +319,7 @@ async def test_a_note_torn_by_a_full_disk_is_somebody_who_rang(node: LineNode) -
 
     assert node.contact.ending is Ending.FLASH
     assert node.contact.caller.sealed_number is None
+    assert node.tally.counts["rang in vain"] == 1
     assert not node.left_behind
 
 
@@ -343,11 +377,11 @@ async def lives(
 
 
 async def test_killed_after_any_step_she_is_one_contact_and_is_called_once(
-    make_node: Callable[[str], LineNode], lives: list[Path]
+    make_node: Callable[..., LineNode], flash_words: Library, lives: list[Path]
 ) -> None:
     assert len(lives) >= 8
     for life in lives:
-        node = make_node(life.name)
+        node = make_node(life.name, flash_words)
         node.exchange.telephones[HERS] = Somebody(
             in_thai(greeting=["1"], may_we_call_back=["2"]), number=HERS
         )
@@ -358,6 +392,6 @@ async def test_killed_after_any_step_she_is_one_contact_and_is_called_once(
             await anyio.sleep(90)
 
         (flash,) = (each for each in node.contacts if each.direction is Direction.INBOUND)
-        assert flash.ending is Ending.FLASH
+        assert (flash.ending, flash.language) == (Ending.FLASH, "th")
         assert node.exchange.called == [HERS]
         assert not node.left_behind

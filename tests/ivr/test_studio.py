@@ -459,6 +459,30 @@ async def test_a_visit_goes_on_after_a_restart_at_any_step(
         assert again.node.left_behind == []
 
 
+async def test_a_visit_that_is_handed_over_goes_on(make_node: Callable[[str], LineNode]) -> None:
+    studio = Studio(make_node("handed over"))
+    aye = await studio.add()
+    leg = studio.leg(Somebody(presses(aye, "2", "3", "6", "2")))
+    async with studio.node.answering() as (switchboard, _):
+        studio.node.exchange.ring(leg)
+        await anyio.sleep(30)
+        assert leg.tapes
+        switchboard.hand_over()
+    assert not leg.has_gone
+    assert await studio.visitors() == []
+
+    again = Studio(make_node("handed over"))
+    back = FakeLeg(leg.somebody, again.node.office.recordings, leg.contact_id)
+    back.dialled = NUMBER
+    back.take_over(leg)
+    await again.node.conduct(back, resumed=True)
+
+    assert approved(await again.takes())
+    assert await again.visitors() == ["Aye"]
+    assert again.node.contacts == []
+    assert again.node.left_behind == []
+
+
 def approved(takes: list[Take]) -> dict[str, bool]:
     """Whether the newest recording of each prompt is."""
     return {take.key: take.approved is not None for take in takes}

@@ -1,7 +1,7 @@
 """Who asks to be called back is, by the line itself; who rings and hangs up on a flash number too."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import anyio
@@ -11,7 +11,7 @@ import pytest
 from ivr.callouts import CallOut, read
 from ivr.flows.flash import RINGS_FOR
 from ivr.memory import Mark
-from ivr.model import Direction, Ending, Purpose, Trouble
+from ivr.model import Contact, Direction, Ending, Purpose, Trouble
 from ivr.ports import Unanswered
 from ivr.seal import pseudonym
 from ivr.toll import Tariff
@@ -60,6 +60,12 @@ async def ring(node: LineNode, seconds: float = 3.0, number: str | None = HERS) 
     leg.put_down()
     await anyio.sleep(1)
     return leg
+
+
+async def remembered(node: LineNode, language: str) -> None:
+    """She chose it last time."""
+    caller, now = pseudonym(HERS, node.office.pseudonym_key), node.office.clock.now()
+    await anyio.to_thread.run_sync(node.office.memory.remember_language, caller, language, now)
 
 
 async def test_who_may_be_called_back_is_called_in_her_safe_time(node: LineNode) -> None:
@@ -150,21 +156,119 @@ async def test_a_withheld_number_is_counted_and_nobody_is_called(flash_node: Lin
 
     assert node.contact.ending is Ending.FLASH
     assert not node.exchange.called
+    assert node.tally.counts["rang in vain"] == 1
+
+
+async def test_who_shows_her_number_has_not_rung_in_vain(flash_node: LineNode) -> None:
+    async with flash_node.answering():
+        await ring(flash_node)
+
+    assert not flash_node.tally.counts["rang in vain"]
 
 
 async def test_the_language_she_chose_last_time_is_spoken(flash_node: LineNode) -> None:
     node = flash_node
-    caller, memory, now = (
-        pseudonym(HERS, node.office.pseudonym_key),
-        node.office.memory,
-        node.office.clock.now(),
-    )
-    await anyio.to_thread.run_sync(memory.remember_language, caller, "my", now)
+    await remembered(node, "my")
     async with node.answering():
         await ring(node)
 
     (call,) = await errands_of(node)
     assert call.language == "my"
+
+
+@dataclass
+class Flashed:
+    """She rang, and was called: her ring, our call, and what she heard of it."""
+
+    node: LineNode
+    ring: Contact
+    call: Contact
+    leg: FakeLeg
+
+    @property
+    def remembered(self) -> str | None:
+        return self.node.office.memory.language_of(pseudonym(HERS, self.node.office.pseudonym_key))
+
+    def spoken(self, prompt: str) -> list[str]:
+        """The languages in which she heard it."""
+        return [sound.language for sound in self.leg.played if sound.key == prompt]
+
+
+async def flashed(node: LineNode, **presses: list[str]) -> Flashed:
+    keys = {"for_this_language_press": [], "greeting": ["1"], "may_we_call_back": ["2"], **presses}
+    node.exchange.telephones[HERS] = Somebody(in_thai(**keys), number=HERS)
+    async with node.calling_out():
+        await ring(node)
+        await anyio.sleep(HOUR)
+    ring_of_hers, call, *_ = sorted(node.contacts, key=lambda contact: contact.started_at)
+    return Flashed(node, ring_of_hers, call, next(leg for leg in node.exchange.legs if leg.outbound))
+
+
+@pytest.mark.parametrize("before", [None, "my"])
+async def test_who_rings_a_number_of_one_language_is_spoken_to_in_it_and_asked_nothing(
+    make_node: Callable[..., LineNode], library: Library, before: str | None
+) -> None:
+    node = make_node("flash", replace(library, numbers={FLASH: Number(("th",), flash=True)}))
+    if before is not None:
+        await remembered(node, before)
+
+    she = await flashed(node)
+
+    assert "for-this-language-press" not in she.leg.heard
+    assert {sound.language for sound in she.leg.played} == {"th"}
+    assert (she.ring.language, she.call.language) == ("th", "th")
+    assert await anyio.to_thread.run_sync(lambda: she.remembered) == "th"
+
+
+async def test_our_call_is_in_that_language_also_where_somebody_else_answers(
+    make_node: Callable[..., LineNode], library: Library
+) -> None:
+    node = make_node("flash", replace(library, numbers={FLASH: Number(("th",), flash=True)}))
+
+    she = await flashed(node, greeting=[])
+
+    assert (she.ring.language, she.call.language) == ("th", "th")
+    assert await anyio.to_thread.run_sync(lambda: she.remembered) is None, "nobody knows who it was"
+
+
+@pytest.mark.parametrize("before", [None, "en"])
+async def test_who_rings_a_number_of_some_languages_is_asked_for_one_of_those(
+    make_node: Callable[..., LineNode], library: Library, before: str | None
+) -> None:
+    node = make_node("flash", replace(library, numbers={FLASH: Number(("my", "th"), flash=True)}))
+    if before is not None:
+        await remembered(node, before)
+
+    she = await flashed(node, for_this_language_press=["", "2"])
+
+    assert she.spoken("greeting") == ["th"], "nobody on this number speaks English"
+    assert she.spoken("for-this-language-press") == ["th", "my"]
+    assert (she.ring.language, she.call.language) == ("und", "my")
+    assert await anyio.to_thread.run_sync(lambda: she.remembered) == "my"
+
+
+async def test_who_chose_one_of_them_last_time_is_spoken_to_in_it(
+    make_node: Callable[..., LineNode], library: Library
+) -> None:
+    node = make_node("flash", replace(library, numbers={FLASH: Number(("my", "th"), flash=True)}))
+    await remembered(node, "my")
+
+    she = await flashed(node)
+
+    assert {sound.language for sound in she.leg.played} == {"my"}
+
+
+async def test_who_is_in_danger_when_we_call_hears_the_number_of_the_place_where_she_rang(
+    make_node: Callable[..., LineNode], library: Library
+) -> None:
+    emergency = replace(library.hours.emergency, dialled={FLASH: "191"})
+    hours = replace(library.hours, emergency=emergency)
+    node = make_node("flash", replace(library, numbers={FLASH: Number(("th",), flash=True)}, hours=hours))
+
+    she = await flashed(node, in_danger=["1"])
+
+    said = she.leg.heard[she.leg.heard.index("emergency-number") :]
+    assert said[1:4] == ["digit-1", "digit-9", "digit-1"]
 
 
 async def test_an_ordinary_number_is_answered_and_calls_nobody_back(flash_node: LineNode) -> None:

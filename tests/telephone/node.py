@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from ivr.envelope import OpenedEnvelope, read_envelope
 from ivr.seal import pseudonym
 from ivr.spool import Spool
 from ops.config import REPOSITORY, Settings
-from ops.processes import Name, processes
+from ops.processes import LINE_NODE, Name, processes
 from ops.readiness import is_ready
-from ops.up import prepare
+from ops.supervision import supervised
+from ops.up import prepare, when_ready
 from ops.vault import HouseKey
 from tests.conditions import LONG, until
 from tests.places import FreePorts, environment_of
@@ -27,6 +29,8 @@ from tests.telephone.sounds import Samples, unsealed
 RATE = 8000
 SHORT, QUIET = 0.5, 0.1
 """Seconds of each prompt of the tests, and of the silence around it."""
+LOWEST, BETWEEN = 130.0, 12.0
+"""Hz of the prompts in the first language, and to those in the next."""
 
 
 @dataclass
@@ -109,16 +113,29 @@ def running_node(settings: Settings) -> Iterator[LineNode]:
         node.stop()
 
 
+@contextmanager
+def supervised_node(settings: Settings, patch: pytest.MonkeyPatch) -> Iterator[LineNode]:
+    """The same under the supervisor that `hotline up` runs them under, which starts anew what ends."""
+    for name, value in {**environment_of(settings), "PYTHONPATH": str(REPOSITORY)}.items():
+        patch.setenv(name, value)
+    line = [process for process in processes(settings) if process.name in LINE_NODE]
+    prepare(settings, line)
+    with supervised(settings, line) as supervisor:
+        assert all(ready.after is not None for ready in when_ready(settings, line, supervisor))
+        yield LineNode(settings)
+
+
 def with_short_prompts(installed: Path, into: Path) -> Path:
     """An `installed` folder like the real one, but each prompt is half a second of an unbroken hum.
 
-    Unbroken, so that a caller who hears it begin knows that a new prompt has begun.
+    Unbroken, so that a caller who hears it begin knows that a new prompt has begun. Each language has a pitch
+    of its own.
     """
     _with_prompts_of_its_own(installed, into)
-    for prompt in (installed / "prompts").glob("*/*.wav"):
-        short = into / "prompts" / prompt.parent.name / prompt.name
-        short.parent.mkdir(parents=True, exist_ok=True)
-        _hum(short)
+    for place, language in enumerate(sorted(path.name for path in (installed / "prompts").glob("*/"))):
+        (into / "prompts" / language).mkdir()
+        for prompt in (installed / "prompts" / language).glob("*.wav"):
+            _hum(into / "prompts" / language / prompt.name, LOWEST + BETWEEN * place)
     return into
 
 
@@ -153,9 +170,9 @@ def _with_prompts_of_its_own(installed: Path, into: Path) -> None:
     shutil.copy(installed / "prompts" / "complete", into / "prompts")
 
 
-def _hum(path: Path) -> None:
+def _hum(path: Path, pitch: float) -> None:
     moments = np.arange(int(SHORT * RATE)) / RATE
-    hum = sum(np.sin(math.tau * 150 * overtone * moments) / overtone for overtone in (1, 2, 3, 5, 7))
+    hum = sum(np.sin(math.tau * pitch * overtone * moments) / overtone for overtone in (1, 2, 3, 5, 7))
     quiet = np.zeros(int(QUIET * RATE))
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))

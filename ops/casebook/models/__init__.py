@@ -15,6 +15,7 @@ from ops.casebook.models.incident import (
     WorkplaceKey,
 )
 from ops.casebook.models.instance import Instance
+from ops.casebook.models.outcome import Source, WordOfOthers
 from ops.casebook.models.people import Caseworker
 from ops.casebook.models.reply import StatusTold, VoiceReply
 from ops.casebook.models.transcript import LanguageGrade, Segment, Transcript
@@ -43,8 +44,10 @@ __all__ = [
     "Recording",
     "RecordingState",
     "Segment",
+    "Source",
     "StatusTold",
     "Transcript",
     "VoiceReply",
+    "WordOfOthers",
     "WorkplaceKey",
 ]

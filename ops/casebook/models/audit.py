@@ -28,6 +28,7 @@ class AuditKind(models.TextChoices):
     REPLIED = "replied"
     STATUS_TOLD = "status_told"
     ASKED_OF_LINE = "asked_of_line"
+    OUTCOME_NOTED = "outcome_noted"
     CONFIRMED = "confirmed"
     GRADE_CHANGED = "grade_changed"
     EXPORTED_CASE = "exported_case"

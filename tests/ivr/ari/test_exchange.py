@@ -60,6 +60,31 @@ async def test_a_call_is_taken_up_again_by_the_program_that_comes_after(
     assert await seconds_of(path) > 1.5
 
 
+async def test_a_call_that_is_left_stays_up_and_is_taken_up_by_the_program_that_comes_after(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    before = AriExchange(AriClient(asterisk.address()), asterisk.recordings)
+    async with before.arrivals() as arrivals:
+        leg, caller = await given_a_call(arrivals, people)
+        tape = await leg.record(f"{leg.contact_id}-1", longest=60, beep=False)
+        await caller.speak()
+
+        before.leave()
+
+        with anyio.fail_after(LONG), pytest.raises(ExchangeAway):
+            await tape.wait_finished()
+        assert leg.is_lost
+        async with program(asterisk) as next_arrivals:  # the one before does not come back
+            arrival = await next_of(next_arrivals)
+            resumed = await arrival.leg.resume_tape(tape.name)
+            assert resumed is not None
+            await caller.speak()
+            path = await resumed.stop()
+
+    assert arrival.resumed
+    assert await seconds_of(path) > 1.5
+
+
 async def test_what_was_said_before_is_not_said_to_its_end_when_a_call_is_taken_up_again(
     asterisk: RunningAsterisk, people: Telephones, wire: Wire, tmp_path: Path
 ) -> None:

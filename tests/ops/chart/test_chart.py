@@ -136,6 +136,16 @@ def test_the_document_is_what_the_scripts_do(library: Library, found: tuple[Char
     assert DOCUMENT.read_text(encoding="utf-8") == written_document(library, found)
 
 
+def test_the_document_has_each_page_of_languages_and_everybody_who_is_turned_away(
+    library: Library, found: tuple[Chart, ...]
+) -> None:
+    told = written_document(library, found)
+    second = told.partition("| key after `9` | language |")[2].partition("###")[0]
+
+    assert "| `5` | Shan (shn) |" in second
+    assert "*blocked, too_often*: `not-available`, the call ends" in told
+
+
 @pytest.mark.parametrize("code", ["en", "th", "shn"])
 def test_each_place_is_printed_once_in_her_language(
     library: Library, found: tuple[Chart, ...], code: str

@@ -168,6 +168,13 @@ def test_the_telephone_carries_300_to_3400_hertz(hertz: int, passes: bool) -> No
     assert level(carried(tone, Line.FAINT)) < level(heard) - 25 or not passes
 
 
+def test_a_steep_line_leaves_nothing_of_the_depth() -> None:
+    time = np.arange(2 * RATE) / RATE
+    tone = Audio((np.sin(2 * np.pi * 150 * time) * 8000).astype(np.int16), RATE)
+
+    assert level(carried(tone, Line.STEEP)) < level(carried(tone, Line.TELEPHONE)) - 20
+
+
 def test_the_command_writes_its_figures_and_its_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

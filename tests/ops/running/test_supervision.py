@@ -2,13 +2,14 @@
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ops.config import Settings
 from ops.errors import AlreadyRunning
-from ops.processes import Name, Process
+from ops.processes import Name, Process, processes
 from ops.supervision import State, states, supervised
 from tests.conditions import until
 
@@ -43,6 +44,18 @@ def test_processes_end_in_the_reverse_order_of_their_start(settings: Settings, t
         until(lambda: all((tmp_path / name).exists() for name in names))
 
     assert lines(ends) == [name.value for name in reversed(names)]
+
+
+def test_the_ivr_is_asked_to_close_and_not_to_hand_over(settings: Settings, tmp_path: Path) -> None:
+    (serve,) = (each for each in processes(settings) if each.name is Name.SERVE)
+    ended_by, begun = tmp_path / "ended_by", tmp_path / "begun"
+    traps = " ".join(f"trap 'echo {signal} >> {ended_by}; exit' {signal};" for signal in ("TERM", "INT"))
+    script = f"{traps} touch {begun}; while true; do sleep 0.05; done"
+
+    with supervised(settings, [replace(serve, command=("sh", "-c", script))]):
+        until(begun.exists)
+
+    assert lines(ended_by) == ["INT"]
 
 
 def test_sigterm_ends_everything(settings: Settings) -> None:
