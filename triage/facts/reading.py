@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from triage.clauses import clauses
 from triage.facts.amounts import amounts
 from triage.facts.companies import best_of, companies
 from triage.facts.dates import dates
@@ -16,7 +17,7 @@ from triage.facts.phones import phones
 from triage.facts.places import place
 from triage.facts.scan import Scanner, places_of
 from triage.facts.tables import HERE, FactWords, Gazetteer, read_gazetteer, read_words, tables_in
-from triage.facts.taught import FILE, Taught, taught_of
+from triage.facts.taught import FILE, PARTIES, Taught, taught_of
 from triage.facts.workers import workers
 from triage.folding import Folded
 from triage.model import Finding, FindingKind, KeypadEvidence, Message, TextEvidence, Value
@@ -26,6 +27,7 @@ from triage.urgency import HOW_MANY
 
 MIXED_IN = "en"
 LEAST_LETTERS = 2
+LEAST_SAID, LEAST_CLAUSES = 60, 3
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,21 @@ class _Scanners:
 
 
 def _facts(page: Page, taught: Taught | None) -> dict[str, list[Fact]]:
+    """What the rules find; of a party that they do not name, what was learnt, beside all that they found."""
+    ruled = list(companies(page))
+    found = _by_rules(page, best_of(ruled))
+    unnamed = [party for party in PARTIES if not found[party]]
+    if taught and unnamed and page.table.language in taught.languages and _is_long_enough(page):
+        said = [each for facts in found.values() for each in facts]
+        for party, fact in sorted(taught.named(page, ruled, unnamed), key=lambda each: -each[1].score):
+            if _is_name_of_its_own(page, fact, said):
+                found[party] = [fact]
+                said.append(fact)
+    return found
+
+
+def _by_rules(page: Page, named: Mapping[str, Fact]) -> dict[str, list[Fact]]:
     called = phones(page)
-    named = _without_numbers(page, _named(page, taught), called)
     parties = list(named.values())
     people = persons(page, parties)
     taken = [(each.begin, each.end) for each in (*called, *parties, *people)]
@@ -126,24 +141,17 @@ def _facts(page: Page, taught: Taught | None) -> dict[str, list[Fact]]:
     }
 
 
-def _named(page: Page, taught: Taught | None) -> dict[str, Fact]:
-    """By the rules alone where nothing was learnt of the language."""
-    ruled = list(companies(page))
-    if taught is None or page.table.language not in taught.languages:
-        return best_of(ruled)
-    return taught.named(page, ruled)
+def _is_long_enough(page: Page) -> bool:
+    """What names are learnt from is longer than a sentence or two; what tells a name is around it."""
+    return len(page.folded.text) >= LEAST_SAID and len(clauses(page.folded)) >= LEAST_CLAUSES
 
 
-def _without_numbers(page: Page, named: Mapping[str, Fact], called: Sequence[Fact]) -> dict[str, Fact]:
-    """No name is a telephone number, a number of people, or without letters."""
-    taken = [(each.begin, each.end) for each in called]
-    counted = _some(workers(page, numbers_said(page, number_tokens(page, taken))) if named else None)
-    return {
-        party: fact
-        for party, fact in named.items()
-        if sum(map(str.isalpha, page.folded.text[fact.begin : fact.end])) >= LEAST_LETTERS
-        and not any(fact.begin < each.end and each.begin < fact.end for each in (*called, *counted))
-    }
+def _is_name_of_its_own(page: Page, name: Fact, said: Sequence[Fact]) -> bool:
+    """It has letters, and is no part of another fact nor another of it."""
+    letters = sum(map(str.isalpha, page.folded.text[name.begin : name.end]))
+    return letters >= LEAST_LETTERS and not any(
+        name.begin < each.end and each.begin < name.end for each in said
+    )
 
 
 def _some(fact: Fact | None) -> list[Fact]:

@@ -8,8 +8,7 @@ and all its pieces weigh. Against each other and against none, which scores 0, t
 import json
 import zlib
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import exp, inf, log1p
@@ -57,27 +56,30 @@ class Taught:
         self._places = array("q", map(_packed, zip(*planes, strict=True)))
         self._insides = array("i", map(_packed, zip(*insides, strict=True)))
 
-    def named(self, page: Page, ruled: Sequence[tuple[str, Fact]]) -> dict[str, Fact]:
-        """The likeliest name of each party, where it is likely enough; `score` is its probability."""
+    def named(
+        self, page: Page, ruled: Sequence[tuple[str, Fact]], parties: Collection[str]
+    ) -> Iterator[tuple[str, Fact]]:
+        """The likeliest name of each of these parties, where it is likely enough; `score` is how likely."""
         traits = traits_of(page, ruled, self._familiar)
         place, inside = self._places.__getitem__, self._insides.__getitem__
         places = [_fields(sum(map(place, each)), 4) for each in traits.places]
         insides = [_fields(sum(map(inside, each)), 2) for each in traits.insides]
         lines = _ends_of_lines(page, traits.pieces)
-        found = dict[str, Fact]()
         for number, party in enumerate(PARTIES):
+            if party not in parties:
+                continue
             first, last, probability = likeliest(
                 [self._step * each[2 * number] for each in places],
                 [self._step * each[2 * number + 1] for each in places],
                 [self._step * each[number] for each in insides],
                 lines,
             )
-            if probability < LEAST[party] or last - first == len(traits.pieces):
-                continue  # in a text that is nothing else, nothing tells a name
+            if probability < LEAST[party]:
+                continue
             begin, end = traits.pieces[first][0], traits.pieces[last - 1][1]
             if end - begin <= LONGEST:
-                found[party] = Fact(begin, end, round(probability, UNSURE))
-        return _apart(found)
+                weight = round(probability, UNSURE)
+                yield party, Fact(begin, end, weight, weight=weight)
 
 
 def likeliest(
@@ -113,15 +115,6 @@ def _log_sum(one: float, other: float) -> float:
 def _ends_of_lines(page: Page, spans: Sequence[Span]) -> list[int]:
     text = page.folded.text
     return [*("\n" in text[one[1] : other[0]] for one, other in pairwise(spans)), True]
-
-
-def _apart(found: Mapping[str, Fact]) -> dict[str, Fact]:
-    """Nobody is both: where two names touch, the likelier stays."""
-    kept = dict[str, Fact]()
-    for party, fact in sorted(found.items(), key=lambda each: -each[1].score):
-        if all(fact.end <= other.begin or other.end <= fact.begin for other in kept.values()):
-            kept[party] = replace(fact, weight=fact.score)
-    return kept
 
 
 def _packed(weights: Sequence[int]) -> int:
