@@ -7,7 +7,7 @@ from pathlib import Path
 
 from triage.clauses import clauses
 from triage.facts.amounts import amounts
-from triage.facts.companies import best_of, companies
+from triage.facts.companies import BROKER, EMPLOYER, best_of, companies
 from triage.facts.dates import dates
 from triage.facts.durations import durations
 from triage.facts.numbers import number_tokens, numbers_said
@@ -16,7 +16,7 @@ from triage.facts.persons import persons
 from triage.facts.phones import phones
 from triage.facts.places import place
 from triage.facts.scan import Scanner, places_of
-from triage.facts.tables import HERE, FactWords, Gazetteer, read_gazetteer, read_words, tables_in
+from triage.facts.tables import HERE, FactWords, Gazetteer, Role, read_gazetteer, read_words, tables_in
 from triage.facts.taught import FILE, PARTIES, Taught, taught_of
 from triage.facts.workers import workers
 from triage.folding import Folded
@@ -28,6 +28,11 @@ from triage.urgency import HOW_MANY
 MIXED_IN = "en"
 LEAST_LETTERS = 2
 LEAST_SAID, LEAST_CLAUSES = 60, 3
+"""Characters and clauses of a text in which learnt names are looked for; rules read shorter ones."""
+OTHERS = (Role.PLACE, Role.PEOPLE, Role.NATION, Role.WE)
+BROKERING = (Role.BROKER, Role.AGENT, Role.AGENCY_END)
+WORK = (Role.EMPLOYER, Role.WORKPLACE, Role.HOUSEHOLD, Role.WORKS_FOR, Role.NAMED, Role.COMPANY_END)
+SPOKEN_OF = {EMPLOYER: (*WORK, *BROKERING), BROKER: BROKERING}
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def _facts(page: Page, taught: Taught | None) -> dict[str, list[Fact]]:
     """What the rules find; of a party that they do not name, what was learnt, beside all that they found."""
     ruled = list(companies(page))
     found = _by_rules(page, best_of(ruled))
-    unnamed = [party for party in PARTIES if not found[party]]
+    unnamed = [party for party in PARTIES if not found[party] and _is_spoken_of(page, party)]
     if taught and unnamed and page.table.language in taught.languages and _is_long_enough(page):
         said = [each for facts in found.values() for each in facts]
         for party, fact in sorted(taught.named(page, ruled, unnamed), key=lambda each: -each[1].score):
@@ -141,16 +146,28 @@ def _by_rules(page: Page, named: Mapping[str, Fact]) -> dict[str, list[Fact]]:
     }
 
 
+def _is_spoken_of(page: Page, party: str) -> bool:
+    """Where no word of its kind is said, what is learnt is as often wrong as right, and takes its time."""
+    return any(page.mentions[role] for role in SPOKEN_OF[party])
+
+
 def _is_long_enough(page: Page) -> bool:
     """What names are learnt from is longer than a sentence or two; what tells a name is around it."""
     return len(page.folded.text) >= LEAST_SAID and len(clauses(page.folded)) >= LEAST_CLAUSES
 
 
 def _is_name_of_its_own(page: Page, name: Fact, said: Sequence[Fact]) -> bool:
-    """It has letters, and is no part of another fact nor another of it."""
+    """It has letters, shares none with another fact, and is more than a place or people."""
     letters = sum(map(str.isalpha, page.folded.text[name.begin : name.end]))
-    return letters >= LEAST_LETTERS and not any(
-        name.begin < each.end and each.begin < name.end for each in said
+    is_of_others = any(
+        each.begin <= name.begin and name.end <= each.end
+        for role in OTHERS
+        for each in page.near(role, name.begin, name.end)
+    )
+    return (
+        letters >= LEAST_LETTERS
+        and not is_of_others
+        and not any(name.begin < each.end and each.begin < name.end for each in said)
     )
 
 

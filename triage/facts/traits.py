@@ -39,6 +39,8 @@ BESIDE = ((0, 2), (0, 3), (0, 4), (-2, 2), (-3, 3), (-1, 2), (-1, 3), (-2, 3), (
 ROLES = {role: role.value.encode() for role in Role}
 DIGITS = [b"%d" % each for each in range(16)]
 NONE = (b"-",)
+REMEMBERED = 1024
+"""Most places are like others; the traits of so many are remembered."""
 SUREST = 3
 """The score from which on a rule is as sure as it will be."""
 
@@ -124,29 +126,24 @@ class _Reading:
     def of_a_place(self, place: int) -> Iterator[int]:
         """Between the pieces `place` - 1 and `place`."""
         own, gap = self._own, self._gaps[place]
-        yield from (crc32(gap, _seed("gap")), crc32(gap, _seed("gap", own)))
         yield from self._runs_beside(place)
         yield from self._familiar_beside(place)
         yield from self._roles_beside(place)
-        left, right = self._shapes[place], self._shapes[place + 1]
-        shape = left + gap + right
-        yield from (crc32(shape, _seed("shape")), crc32(shape, _seed("shape", own)))
+        shape = self._shapes[place] + gap + self._shapes[place + 1]
         around = self._shapes[max(place - 1, 0)] + shape + self._shapes[min(place + 2, self._count + 1)]
-        yield crc32(around, _seed("around"))
+        yield from _of_shapes(gap, shape, around, own)
 
     def of_a_piece(self, piece: int) -> Iterator[int]:
         """Inside of a name."""
         own, gap, shape = self._own, self._gaps[piece], self._shapes[piece + 1]
-        yield from (_seed("in"), _seed("in", own), crc32(gap, _seed("gap")), crc32(gap, _seed("gap", own)))
-        yield from (crc32(shape, _seed("shape")), crc32(shape, _seed("shape", own)))
+        yield from _of_an_inner_shape(gap, shape, own)
         for kind, first, length in self._inner_runs(piece):
             runs = self._runs[length - 1]
             known = b"."
             if 0 <= first < len(runs):
                 yield runs[first] * _odd(kind, length) >> 12
                 known = self._known[length - 1][first]
-            yield crc32(known, _seed(f"known {kind}{length}"))
-            yield crc32(known, _seed(f"known {kind}{length}", own))
+            yield from _of_a_known_run(known, kind, length, own)
         if self._words:
             word = self._words[piece]
             yield crc32(word[-AFFIX:], _seed("ends", own))
@@ -188,17 +185,20 @@ class _Reading:
                 yield crc32(word[-AFFIX:], _seed(f"{kind} ends", self._own))
                 yield crc32(word[:AFFIX], _seed(f"{kind} begins", self._own))
 
-    def _familiar_beside(self, place: int) -> Iterator[int]:
+    def _familiar_beside(self, place: int) -> Sequence[int]:
         own = self._own
         if self._clustered:
             known = [self._how_known(place + first, length) for first, length in BESIDE]
-            said = (*known, known[0] + known[5] + known[3], known[1] + known[6] + known[7] + known[4])
+            said: tuple[bytes, ...] = (
+                *known,
+                known[0] + known[5] + known[3],
+                known[1] + known[6] + known[7] + known[4],
+            )
         else:
             two, one, next_, after = (self._how_known(place + each, 1) for each in (-2, -1, 0, 1))
             shapes = self._shapes[place] + self._shapes[place + 1]
             said = (one, next_, one + next_, two + one + next_ + after, one + next_ + shapes)
-        for number, each in enumerate(said):
-            yield from (crc32(each, _seed(f"familiar{number}")), crc32(each, _seed(f"familiar{number}", own)))
+        return _of_familiar_runs(said, own)
 
     def _how_known(self, first: int, length: int) -> bytes:
         runs = self._known[length - 1]
@@ -208,18 +208,9 @@ class _Reading:
         own, gap, count = self._own, self._gaps[place], self._count
         left = (self._closing[place - 1] or NONE) if place else (b"^",)
         right = (self._opening[place] or NONE) if place < count else (b"$",)
-        for role in left:
-            yield from (crc32(role, _seed("left role")), crc32(role, _seed("left role", own)))
-            for other in right:
-                yield crc32(role + other, _seed("roles"))
-        for role in right:
-            yield from (crc32(role, _seed("right role")), crc32(role, _seed("right role", own)))
-        if place:
-            for role in self._opening[place - 1] or NONE:
-                yield crc32(role + gap, _seed("begun"))
-        if place < count:
-            for role in self._closing[place] or NONE:
-                yield crc32(role + gap, _seed("ending"))
+        begun = (self._opening[place - 1] or NONE) if place else ()
+        ending = (self._closing[place] or NONE) if place < count else ()
+        yield from _of_roles(left, right, begun, ending, gap, own)
         if not self._clustered:
             for distance in (2, 3):
                 for role in self._closing[place - distance] if place >= distance else ():
@@ -248,8 +239,57 @@ class _Reading:
         return b"U" if end - begin > 1 and page.is_capital(end - 1) else b"u"
 
 
-def _roles(mentions: Sequence[Mention]) -> Sequence[bytes]:
-    return [ROLES[each] for each in dict.fromkeys(mention.word.role for mention in mentions)]
+def _roles(mentions: Sequence[Mention]) -> tuple[bytes, ...]:
+    return tuple(ROLES[each] for each in dict.fromkeys(mention.word.role for mention in mentions))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_shapes(gap: bytes, shape: bytes, around: bytes, own: int) -> tuple[int, ...]:
+    return (
+        *(crc32(gap, _seed("gap")), crc32(gap, _seed("gap", own))),
+        *(crc32(shape, _seed("shape")), crc32(shape, _seed("shape", own))),
+        crc32(around, _seed("around")),
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_an_inner_shape(gap: bytes, shape: bytes, own: int) -> tuple[int, ...]:
+    return (
+        *(_seed("in"), _seed("in", own), crc32(gap, _seed("gap")), crc32(gap, _seed("gap", own))),
+        *(crc32(shape, _seed("shape")), crc32(shape, _seed("shape", own))),
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_a_known_run(known: bytes, kind: str, length: int, own: int) -> tuple[int, int]:
+    seed = f"known {kind}{length}"
+    return crc32(known, _seed(seed)), crc32(known, _seed(seed, own))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_familiar_runs(said: Sequence[bytes], own: int) -> tuple[int, ...]:
+    return tuple(
+        crc32(each, _seed(f"familiar{number}", of)) for number, each in enumerate(said) for of in (0, own)
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_roles(
+    left: Sequence[bytes],
+    right: Sequence[bytes],
+    begun: Sequence[bytes],
+    ending: Sequence[bytes],
+    gap: bytes,
+    own: int,
+) -> tuple[int, ...]:
+    """Of what ends before a place and begins after it, and of what they began and end with."""
+    return (
+        *(crc32(role, _seed("left role", of)) for role in left for of in (0, own)),
+        *(crc32(role + other, _seed("roles")) for role in left for other in right),
+        *(crc32(role, _seed("right role", of)) for role in right for of in (0, own)),
+        *(crc32(role + gap, _seed("begun")) for role in begun),
+        *(crc32(role + gap, _seed("ending")) for role in ending),
+    )
 
 
 def _told_by_rules(

@@ -1,9 +1,12 @@
 """Names of employers and brokers as marked texts taught them: whole, with their words as evidence, masked."""
 
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from ops.evaluation.triage_sets import Labelled, read_messages
 from ops.teaching.material import marked_texts
 from ops.teaching.names import Name, digest_of_names, read_names
 from tests.triage.conftest import a_line
@@ -11,13 +14,24 @@ from transcription.model import Doubt
 from triage.draft import Triage
 from triage.errors import RulesInvalid
 from triage.facts.masking import masked
+from triage.facts.reading import Facts
 from triage.facts.taught import LEAST, Taught, likeliest, taught_of
+from triage.folding import fold
 from triage.model import Finding, Message, TextEvidence
+from triage.tables import HERE, Taxonomy, read_table
 
 SAID = (
     ("en", "hello sir I work for Golden Sea Frozen Food three years", "Golden Sea Frozen Food"),
     ("ms", "saya kerja di kilang Maju Jaya Plastik gaji dua bulan belum bayar", "Maju Jaya Plastik"),
 )
+
+BROKERED = (
+    "hello sir the agent who brought me here is called suria bakti and he took all my money before i came "
+    "and now he does not answer"
+)
+"""Named by no rule."""
+TAXONOMY = read_table(HERE / "taxonomy.toml", Taxonomy)
+READ = read_messages(Path(__file__).parents[1] / "messages" / "unread.jsonl", TAXONOMY).messages[::9]
 
 
 def named(triage: Triage, message: Message) -> dict[str, Finding]:
@@ -57,11 +71,33 @@ def test_what_stands_where_nobody_spoke_is_no_name_nor_part_of_one(triage: Triag
 
 
 def test_a_broker_s_name_is_hidden_where_the_case_is_not_open(triage: Triage) -> None:
-    text = "the agent his name is Mister Bahadur he told me one thousand but i get seven hundred"
-    findings = triage.draft(written("en", text)).findings
+    findings = triage.draft(written("en", BROKERED)).findings
 
-    assert {each.value for each in findings if each.code == "broker"} == {"Mister Bahadur"}
-    assert "Bahadur" not in masked(text, findings)
+    assert {each.value for each in findings if each.code == "broker"} == {"suria bakti"}
+    assert "suria" not in masked(BROKERED, findings)
+
+
+@pytest.mark.parametrize("message", READ, ids=[each.id for each in READ])
+def test_what_the_rules_found_stays_and_what_is_learnt_shares_no_word_with_it(
+    facts: Facts, message: Labelled
+) -> None:
+    folded = fold(message.text)
+    ruled = replace(facts, taught=None).read(message.text, folded, message.lang)
+    found = facts.read(message.text, folded, message.lang)
+
+    assert {code: each for code, each in found.items() if code in ruled} == ruled
+    learnt = [found[code][0] for code in found if code not in ruled]
+    assert {code for code in found if code not in ruled} <= set(LEAST)
+    for name in learnt:
+        others = [each for each in chain(*found.values()) if each is not name]
+        assert all(name.end <= each.begin or each.end <= name.begin for each in others)
+
+
+@pytest.mark.parametrize("text", ["i work for suria bakti", "the agent is called suria bakti"])
+def test_short_sentences_are_read_by_the_rules_alone(facts: Facts, text: str) -> None:
+    folded = fold(text)
+
+    assert facts.read(text, folded, "en") == replace(facts, taught=None).read(text, folded, "en")
 
 
 def test_of_all_spans_and_none_each_has_its_probability_and_no_name_goes_over_a_line() -> None:
