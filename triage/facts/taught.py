@@ -1,4 +1,4 @@
-"""The employer's and the broker's name as marked texts taught them, weighed with what the rules found.
+"""The employer's and the broker's name where the rules name none, as marked texts taught them.
 
 Weights are learnt from texts in which people marked the names (`triage/teaching/names`, `hotline lexicon
 learn`); here they are only added up. Each span of pieces has a score: what its first place, its last place

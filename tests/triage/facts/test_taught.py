@@ -26,8 +26,8 @@ SAID = (
 )
 
 BROKERED = (
-    "hello sir the agent who brought me here is called suria bakti and he took all my money before i came "
-    "and now he does not answer"
+    "hello sir the agent who brought me is called suria bakti and he took all my money before i came to the "
+    "farm and now he does not answer"
 )
 """Named by no rule."""
 TAXONOMY = read_table(HERE / "taxonomy.toml", Taxonomy)
