@@ -125,15 +125,16 @@ def test_a_line_with_a_bracket_without_its_other_is_told_by_its_number_alone(
 
 def test_a_name_that_was_marked_is_found_in_another_text(tmp_path: Path) -> None:
     names = ("blue bay", "green hill", "red star", "old mill", "big rock", "west lake", "high tower")
-    said = [f"i work for {name} and they do not pay" for name in names]
+    rest = "and they do not pay, the boss says nothing, we are all very hungry here"
+    said = [f"i work for {name} {rest}" for name in names]
     marked = [Marked("en", each, (Name("employer", 11, each.index(" and")),)) for each in said]
     path = tmp_path / "names"
     facts = Facts(read_words(), read_gazetteer())
 
-    path.write_bytes(learn_names(facts, marked * 4, {"en": ["i work for them and they do not pay"]}))
+    path.write_bytes(learn_names(facts, marked * 4, {"en": [f"i work for them {rest}"]}))
 
     taught = Facts(facts.words, facts.gazetteer, Taught(path))
-    other = "i work for silver gate and they do not pay"
+    other = f"i work for silver gate {rest}"
     assert [*found_exactly(taught, [Marked("en", other, (Name("employer", 11, 22),))])] == [
         ("employer", 1, 1),
         ("broker", 0, 0),
