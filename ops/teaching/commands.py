@@ -21,9 +21,11 @@ def learn(
         list[str] | None, typer.Argument(metavar="[LANGUAGE]...", help="Only these, as th; else all.")
     ] = None,
 ) -> None:
-    """Learn what clauses are like from triage/teaching/sentences, and write triage/learnt.
+    """Learn from triage/teaching what clauses are like and what names are known by: triage/learnt.
 
-    A line is an issue's code (or `now`, a danger under way, or `none`, nothing to report), a tab, a sentence.
+    A line of sentences is an issue's code (or `now`, a danger under way, or `none`, nothing to report), a
+    tab, a sentence; of names, a text with [the employer's] and {the broker's} marked, learnt over all
+    languages.
     Exit status 1 if a language could not be learnt; its weights then stay as they were.
     """
     from ops.errors import OpsError
@@ -52,8 +54,32 @@ def learn(
         path = HERE / FOLDER / f"{language}{SUFFIX}"
         write_whole(path, written)
         typer.echo(f"{language}: {_told(Learnt(path), sentences)}")
-    if failed:
+    if failed or not _are_names_learnt():
         raise typer.Exit(1)
+
+
+def _are_names_learnt() -> bool:
+    from ops.errors import OpsError
+    from ops.teaching.material import marked_texts, said_without_names
+    from ops.teaching.naming import found_exactly, learn_names
+    from prompts.disk import write_whole
+    from triage.facts.reading import Facts
+    from triage.facts.tables import read_gazetteer, read_words
+    from triage.facts.taught import FILE
+
+    try:
+        marked = marked_texts()
+        written = learn_names(Facts(read_words(), read_gazetteer()), marked, said_without_names(marked))
+    except OpsError as fault:
+        typer.echo(str(fault), err=True)
+        return False
+    write_whole(FILE, written)
+    held_back = [each for each in marked if each.is_held_back]
+    found = found_exactly(Facts.load(), held_back)
+    told = ", ".join(f"{right} of {named} {party}s" for party, right, named in found)
+    count = len(held_back)
+    typer.echo(f"names: learnt from {len(marked) - count} texts; in {count} others found exactly: {told}")
+    return True
 
 
 def _told(learnt: "Learnt", sentences: "list[Sentence]") -> str:

@@ -2,7 +2,8 @@
 
 TeachingError
 ├── SentencesUnusable   a line of labelled sentences names no kind of thing, or nothing at all
-└── TooFewSentences     of a language, or of one kind of thing
+├── TooFewSentences     of a language, or of one kind of thing
+└── NamesUnusable       a line of texts with marked names has a bracket without its other, or nothing
 """
 
 from ops.errors import OpsError
@@ -18,3 +19,7 @@ class SentencesUnusable(TeachingError):
 
 class TooFewSentences(TeachingError):
     """Of a language, or of one kind of thing."""
+
+
+class NamesUnusable(TeachingError):
+    """A line of texts with marked names has a bracket without its other, or nothing at all."""

@@ -1,6 +1,6 @@
 """Names of workplaces and of brokers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from triage.facts.names import COMPANY_ENDS, name_after
 from triage.facts.page import Fact, Page
@@ -28,16 +28,17 @@ SHORTEST = 6
 """Characters of a workplace's name in a script without spaces; fewer are a word that no list has."""
 
 
-def companies(page: Page) -> dict[str, Fact]:
+def best_of(ruled: Sequence[tuple[str, Fact]]) -> dict[str, Fact]:
     """The best supported name of a workplace, and of an agency or agent, where there is one."""
     best: dict[str, Fact] = {}
-    for party, fact in _companies(page):
+    for party, fact in ruled:
         if party not in best or fact.score > best[party].score:
             best[party] = fact
     return best
 
 
-def _companies(page: Page) -> Iterator[tuple[str, Fact]]:
+def companies(page: Page) -> Iterator[tuple[str, Fact]]:
+    """Every name that a rule finds, and of which party it is."""
     for party, role in CUES:
         for cue in page.cues(role):
             if fact := _named_by(page, cue, role):

@@ -11,18 +11,24 @@ from triage.folding import PAUSE, UNSPACED, Folded, fold
 MOST_CUES = 200
 NEXT = 3
 """What stands beside has at most a space or a hyphen between, and that is at most two characters."""
+WEIGHT = 0.8
+"""Of a fact that nothing weighed."""
 AGAINST_THE_GRAIN = 2
 """Letters that are no capitals before a text counts as written with capitals where they belong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something said at [begin, end) of the folded text. `score` compares it with others of its kind."""
+    """Something said at [begin, end) of the folded text. `score` compares it with others of its kind.
+
+    `weight`: how strongly the words speak for it.
+    """
 
     begin: int
     end: int
     score: float
     value: str | int | tuple[float, str] | None = None
+    weight: float = WEIGHT
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from triage.clauses import clauses
 from triage.facts.amounts import amounts
-from triage.facts.companies import companies
+from triage.facts.companies import BROKER, EMPLOYER, best_of, companies
 from triage.facts.dates import dates
 from triage.facts.durations import durations
 from triage.facts.numbers import number_tokens, numbers_said
@@ -15,7 +16,8 @@ from triage.facts.persons import persons
 from triage.facts.phones import phones
 from triage.facts.places import place
 from triage.facts.scan import Scanner, places_of
-from triage.facts.tables import HERE, FactWords, Gazetteer, read_gazetteer, read_words, tables_in
+from triage.facts.tables import HERE, FactWords, Gazetteer, Role, read_gazetteer, read_words, tables_in
+from triage.facts.taught import FILE, PARTIES, Taught, taught_of
 from triage.facts.workers import workers
 from triage.folding import Folded
 from triage.model import Finding, FindingKind, KeypadEvidence, Message, TextEvidence, Value
@@ -24,20 +26,30 @@ from triage.text import Lines, Span
 from triage.urgency import HOW_MANY
 
 MIXED_IN = "en"
-WEIGHT = 0.8
+LEAST_LETTERS = 2
+LEAST_SAID, LEAST_CLAUSES = 60, 3
+"""Characters and clauses of a text in which learnt names are looked for; rules read shorter ones."""
+OTHERS = (Role.PLACE, Role.PEOPLE, Role.NATION, Role.WE)
+BROKERING = (Role.BROKER, Role.AGENT, Role.AGENCY_END)
+WORK = (Role.EMPLOYER, Role.WORKPLACE, Role.HOUSEHOLD, Role.WORKS_FOR, Role.NAMED, Role.COMPANY_END)
+SPOKEN_OF = {EMPLOYER: (*WORK, *BROKERING), BROKER: BROKERING}
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Built by `load`; `findings` is a pure function. A language is made ready when it is first met."""
+    """Built by `load`; `findings` is a pure function. A language is made ready when it is first met.
+
+    `taught`: what marked names taught; without it names are found by the rules alone.
+    """
 
     words: Mapping[str, FactWords]
     gazetteer: Gazetteer
+    taught: Taught | None = None
 
     @classmethod
     def load(cls, folder: Path = HERE) -> "Facts":
         """Made once, as long as the tables stay the same. Raises RulesInvalid."""
-        return _load(folder, tuple((path, stamp_of(path)) for path in tables_in(folder)))
+        return _load(folder, tuple((path, stamp_of(path)) for path in _files(folder)))
 
     def findings(
         self, message: Message, lines: Lines, folded: Folded, invented: Sequence[Span] = ()
@@ -56,19 +68,26 @@ class Facts:
         self, text: str, folded: Folded, language: str, invented: Sequence[Span] = ()
     ) -> dict[str, list[Fact]]:
         """By the taxonomy's code. `invented`: spans of the text where nobody spoke."""
+        page = self.page(text, _silenced(folded, invented), language)
+        return {code: facts for code, facts in _facts(page, self.taught).items() if facts}
+
+    def page(self, text: str, folded: Folded, language: str) -> Page:
+        """Laid open with the words of its language."""
         scanner = self._scanners.get(language) or self._scanners[MIXED_IN]
-        heard = _silenced(folded, invented)
-        page = page_of(text, heard, scanner.table, scanner.scan(heard))
-        return {code: facts for code, facts in _facts(page).items() if facts}
+        return page_of(text, folded, scanner.table, scanner.scan(folded))
 
     @cached_property
     def _scanners(self) -> "_Scanners":
         return _Scanners(self.words, self.gazetteer)
 
 
+def _files(folder: Path) -> list[Path]:
+    return [*tables_in(folder), *([FILE] if FILE.is_file() else [])]
+
+
 @lru_cache(maxsize=2)
 def _load(folder: Path, stamps: tuple[tuple[Path, Stamp], ...]) -> Facts:
-    return Facts(read_words(folder), read_gazetteer(folder))
+    return Facts(read_words(folder), read_gazetteer(folder), taught_of() if FILE.is_file() else None)
 
 
 class _Scanners:
@@ -93,9 +112,22 @@ class _Scanners:
         return scanner
 
 
-def _facts(page: Page) -> dict[str, list[Fact]]:
+def _facts(page: Page, taught: Taught | None) -> dict[str, list[Fact]]:
+    """What the rules find; of a party that they do not name, what was learnt, beside all that they found."""
+    ruled = list(companies(page))
+    found = _by_rules(page, best_of(ruled))
+    unnamed = [party for party in PARTIES if not found[party] and _is_spoken_of(page, party)]
+    if taught and unnamed and page.table.language in taught.languages and _is_long_enough(page):
+        said = [each for facts in found.values() for each in facts]
+        for party, fact in sorted(taught.named(page, ruled, unnamed), key=lambda each: -each[1].score):
+            if _is_name_of_its_own(page, fact, said):
+                found[party] = [fact]
+                said.append(fact)
+    return found
+
+
+def _by_rules(page: Page, named: Mapping[str, Fact]) -> dict[str, list[Fact]]:
     called = phones(page)
-    named = companies(page)
     parties = list(named.values())
     people = persons(page, parties)
     taken = [(each.begin, each.end) for each in (*called, *parties, *people)]
@@ -114,6 +146,31 @@ def _facts(page: Page) -> dict[str, list[Fact]]:
     }
 
 
+def _is_spoken_of(page: Page, party: str) -> bool:
+    """Where no word of its kind is said, what is learnt is as often wrong as right, and takes its time."""
+    return any(page.mentions[role] for role in SPOKEN_OF[party])
+
+
+def _is_long_enough(page: Page) -> bool:
+    """What names are learnt from is longer than a sentence or two; what tells a name is around it."""
+    return len(page.folded.text) >= LEAST_SAID and len(clauses(page.folded)) >= LEAST_CLAUSES
+
+
+def _is_name_of_its_own(page: Page, name: Fact, said: Sequence[Fact]) -> bool:
+    """It has letters, shares none with another fact, and is more than a place or people."""
+    letters = sum(map(str.isalpha, page.folded.text[name.begin : name.end]))
+    is_of_others = any(
+        each.begin <= name.begin and name.end <= each.end
+        for role in OTHERS
+        for each in page.near(role, name.begin, name.end)
+    )
+    return (
+        letters >= LEAST_LETTERS
+        and not is_of_others
+        and not any(name.begin < each.end and each.begin < name.end for each in said)
+    )
+
+
 def _some(fact: Fact | None) -> list[Fact]:
     return [fact] if fact else []
 
@@ -130,7 +187,7 @@ def _silenced(folded: Folded, spans: Sequence[Span]) -> Folded:
 
 def _finding(code: str, facts: Sequence[Fact], lines: Lines, folded: Folded) -> Finding:
     evidence = tuple(lines.evidence(*_original(folded, each)) for each in facts)
-    return Finding(FindingKind.ENTITY, code, evidence, WEIGHT, _value(code, facts, evidence))
+    return Finding(FindingKind.ENTITY, code, evidence, facts[0].weight, _value(code, facts, evidence))
 
 
 def _original(folded: Folded, fact: Fact) -> tuple[int, int]:

@@ -6,11 +6,16 @@ from pathlib import Path
 import pytest
 
 from ops.evaluation.triage_sets import read_messages
-from ops.teaching.errors import SentencesUnusable, TooFewSentences
+from ops.teaching.errors import NamesUnusable, SentencesUnusable, TooFewSentences
 from ops.teaching.learning import learn, recognised
+from ops.teaching.names import Marked, Name, read_names
+from ops.teaching.naming import found_exactly, learn_names
 from ops.teaching.sentences import Sentence, digest_of, plain_phrases, read_sentences
 from ops.teaching.weighing import refitted
 from triage.draft import Triage
+from triage.facts.reading import Facts
+from triage.facts.tables import read_gazetteer, read_words
+from triage.facts.taught import Taught
 from triage.learnt import Learnt
 from triage.tables import HERE, LexiconTable, read_table
 from triage.weighing import Weighing
@@ -105,3 +110,32 @@ def test_the_weights_of_signs_are_those_that_fit_the_messages_as_they_stand() ->
     ):
         assert now.bias == pytest.approx(kept.bias, abs=0.05)
         assert now.signs == pytest.approx(kept.signs, abs=0.05)
+
+
+@pytest.mark.parametrize("line", ["at [Blue Bay", "at Blue Bay}", "at []", "at [{Blue}]", ""])
+def test_a_line_with_a_bracket_without_its_other_is_told_by_its_number_alone(
+    tmp_path: Path, line: str
+) -> None:
+    path = tmp_path / "xx.tsv"
+    path.write_text(f"good morning\n{line}\ngood evening\n", encoding="utf-8")
+
+    with pytest.raises(NamesUnusable, match=r"^xx\.tsv:2: nothing said, or a bracket without its other$"):
+        read_names(path)
+
+
+def test_a_name_that_was_marked_is_found_in_another_text(tmp_path: Path) -> None:
+    names = ("blue bay", "green hill", "red star", "old mill", "big rock", "west lake", "high tower")
+    rest = "and they do not pay, the boss says nothing, we are all very hungry here"
+    said = [f"i work for {name} {rest}" for name in names]
+    marked = [Marked("en", each, (Name("employer", 11, each.index(" and")),)) for each in said]
+    path = tmp_path / "names"
+    facts = Facts(read_words(), read_gazetteer())
+
+    path.write_bytes(learn_names(facts, marked * 4, {"en": [f"i work for them {rest}"]}))
+
+    taught = Facts(facts.words, facts.gazetteer, Taught(path))
+    other = f"i work for silver gate {rest}"
+    assert [*found_exactly(taught, [Marked("en", other, (Name("employer", 11, 22),))])] == [
+        ("employer", 1, 1),
+        ("broker", 0, 0),
+    ]

@@ -1,0 +1,134 @@
+"""Names of employers and brokers as marked texts taught them: whole, with their words as evidence, masked."""
+
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from ops.evaluation.triage_sets import Labelled, read_messages
+from ops.teaching.material import marked_texts
+from ops.teaching.names import Name, digest_of_names, read_names
+from tests.triage.conftest import a_line
+from transcription.model import Doubt
+from triage.draft import Triage
+from triage.errors import RulesInvalid
+from triage.facts.masking import masked
+from triage.facts.reading import Facts
+from triage.facts.taught import LEAST, Taught, likeliest, taught_of
+from triage.folding import fold
+from triage.model import Finding, Message, TextEvidence
+from triage.tables import HERE, Taxonomy, read_table
+
+SAID = (
+    ("en", "hello sir I work for Golden Sea Frozen Food three years", "Golden Sea Frozen Food"),
+    ("ms", "saya kerja di kilang Maju Jaya Plastik gaji dua bulan belum bayar", "Maju Jaya Plastik"),
+)
+
+BROKERED = (
+    "hello sir the agent who brought me is called suria bakti and he took all my money before i came to the "
+    "farm and now he does not answer"
+)
+"""Named by no rule."""
+TAXONOMY = read_table(HERE / "taxonomy.toml", Taxonomy)
+READ = read_messages(Path(__file__).parents[1] / "messages" / "unread.jsonl", TAXONOMY).messages[::9]
+
+
+def named(triage: Triage, message: Message) -> dict[str, Finding]:
+    return {each.code: each for each in triage.draft(message).findings if each.code in LEAST}
+
+
+def written(language: str, text: str) -> Message:
+    return Message("", language, text, (), {}, None)
+
+
+@pytest.mark.parametrize(("language", "text", "name"), SAID)
+def test_a_name_is_found_whole_and_its_words_are_the_evidence(
+    triage: Triage, language: str, text: str, name: str
+) -> None:
+    found = named(triage, written(language, text))["employer"]
+
+    (evidence,) = found.evidence
+    assert found.value == name
+    assert isinstance(evidence, TextEvidence)
+    assert text[evidence.begin : evidence.end] == evidence.quote == name
+    assert LEAST["employer"] <= found.weight <= 1
+
+
+def test_the_same_message_is_read_the_same_twice(triage: Triage) -> None:
+    message = written("en", SAID[0][1])
+
+    assert triage.draft(message) == triage.draft(message)
+
+
+def test_what_stands_where_nobody_spoke_is_no_name_nor_part_of_one(triage: Triage) -> None:
+    heard = a_line("hello sir i work for Golden Sea")
+    invented = a_line("I work for Silver Moon Garment", start=20.0, doubts=(Doubt.TEXT_WITHOUT_SPEECH,))
+
+    for lines in ((heard, invented), (invented, heard)):
+        found = named(triage, Message("", "en", None, lines, {}, None))
+        assert all("Silver" not in str(each.value) and "\n" not in str(each.value) for each in found.values())
+
+
+def test_a_broker_s_name_is_hidden_where_the_case_is_not_open(triage: Triage) -> None:
+    findings = triage.draft(written("en", BROKERED)).findings
+
+    assert {each.value for each in findings if each.code == "broker"} == {"suria bakti"}
+    assert "suria" not in masked(BROKERED, findings)
+
+
+@pytest.mark.parametrize("message", READ, ids=[each.id for each in READ])
+def test_what_the_rules_found_stays_and_what_is_learnt_shares_no_word_with_it(
+    facts: Facts, message: Labelled
+) -> None:
+    folded = fold(message.text)
+    ruled = replace(facts, taught=None).read(message.text, folded, message.lang)
+    found = facts.read(message.text, folded, message.lang)
+
+    assert {code: each for code, each in found.items() if code in ruled} == ruled
+    learnt = [found[code][0] for code in found if code not in ruled]
+    assert {code for code in found if code not in ruled} <= set(LEAST)
+    for name in learnt:
+        others = [each for each in chain(*found.values()) if each is not name]
+        assert all(name.end <= each.begin or each.end <= name.begin for each in others)
+
+
+@pytest.mark.parametrize("text", ["i work for suria bakti", "the agent is called suria bakti"])
+def test_short_sentences_are_read_by_the_rules_alone(facts: Facts, text: str) -> None:
+    folded = fold(text)
+
+    assert facts.read(text, folded, "en") == replace(facts, taught=None).read(text, folded, "en")
+
+
+def test_of_all_spans_and_none_each_has_its_probability_and_no_name_goes_over_a_line() -> None:
+    begins, ends, insides = [0.0, 5.0, 0.0, 0.0], [0.0, 0.0, 0.0, 5.0], [0.0, 0.0, 0.0]
+
+    assert likeliest(begins, ends, insides, [0, 0, 1])[:2] == (1, 3)
+    assert likeliest(begins, ends, insides, [0, 0, 1])[2] > 0.9
+    assert likeliest(begins, ends, insides, [0, 1, 1])[:2] != (1, 3)
+    assert likeliest([0.0], [0.0], [], []) == (0, 0, 0.0)
+
+
+def test_the_weights_are_those_of_the_texts_as_they_stand() -> None:
+    assert taught_of().taught_by == digest_of_names(marked_texts()), "./hotline lexicon learn"
+
+
+@pytest.mark.parametrize("content", [b"", b"{}\n", b'{"texts": "", "languages": [], "step": 1}\nx'])
+def test_a_file_that_holds_no_weights_is_refused_by_its_name(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "names"
+    path.write_bytes(content)
+
+    with pytest.raises(RulesInvalid, match=r"^names: "):
+        Taught(path)
+
+
+def test_brackets_mark_the_employer_and_braces_the_broker(tmp_path: Path) -> None:
+    path = tmp_path / "xx.tsv"
+    path.write_text("at [Blue Bay] {Mister Tun} brought me\nno name\n", encoding="utf-8")
+
+    first, second = read_names(path)
+
+    assert (first.language, first.said) == ("xx", "at Blue Bay Mister Tun brought me")
+    assert first.names == (Name("employer", 3, 11), Name("broker", 12, 22))
+    assert first.without_names == "at \n \n brought me"
+    assert second.names == ()
