@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,7 @@ def test_there_is_an_end_to_it(settings: Settings, tmp_path: Path, monkeypatch: 
     )
     monkeypatch.setenv("HOTLINE_STATE", str(tmp_path))
 
-    done = subprocess.run(["python", "-c", told], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False)
 
     assert done.returncode == 1
     assert json.loads(done.stderr)["message"] == "there was no time to measure this machine"
