@@ -29,6 +29,8 @@ MIXED_IN = "en"
 LEAST_LETTERS = 2
 LEAST_SAID, LEAST_CLAUSES = 60, 3
 """Characters and clauses of a text in which learnt names are looked for; rules read shorter ones."""
+MOST_SAID = 4000
+"""Characters, some minutes of speech: the traits of all places are held at once, and take memory."""
 OTHERS = (Role.PLACE, Role.PEOPLE, Role.NATION, Role.WE)
 BROKERING = (Role.BROKER, Role.AGENT, Role.AGENCY_END)
 WORK = (Role.EMPLOYER, Role.WORKPLACE, Role.HOUSEHOLD, Role.WORKS_FOR, Role.NAMED, Role.COMPANY_END)
@@ -153,7 +155,7 @@ def _is_spoken_of(page: Page, party: str) -> bool:
 
 def _is_long_enough(page: Page) -> bool:
     """What names are learnt from is longer than a sentence or two; what tells a name is around it."""
-    return len(page.folded.text) >= LEAST_SAID and len(clauses(page.folded)) >= LEAST_CLAUSES
+    return LEAST_SAID <= len(page.folded.text) <= MOST_SAID and len(clauses(page.folded)) >= LEAST_CLAUSES
 
 
 def _is_name_of_its_own(page: Page, name: Fact, said: Sequence[Fact]) -> bool:
