@@ -22,22 +22,35 @@ LINE = re.compile(r"\S(?:[^\n]*\S)?")
 SURE = 0.95
 TWICE, OFTEN = 2, 3
 MUCH_IDLE = 4
+LONGEST_LIST = 12
+"""Clauses."""
+PLAIN = 0.75
+"""Of a clause that the words of a lexicon take up: it says nothing else."""
 ENOUGH = 4
 """Clauses; in fewer nothing else is said that could speak against what the words tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """How probable it is that each issue is reported; and that nobody complains."""
+    """How probable it is that each issue is reported; and that nobody complains.
+
+    `plain`: those told by clauses of nothing else, in a message of hardly anything but such clauses.
+    """
 
     issues: Mapping[str, float]
     none: float
+    plain: Collection[str] = ()
 
     def complaints(self, found: Collection[str], weighing: Weighing) -> list[str]:
         """The issues to report; `found`: those that the lexicon tells."""
         nobody = self.none >= weighing.none
+        plain = () if nobody else self.plain
         least = weighing.in_none if nobody else weighing.least
-        complaints = [code for code, probability in self.issues.items() if probability >= least]
+        complaints = [
+            code
+            for code, probability in self.issues.items()
+            if probability >= (weighing.plain if code in plain else least)
+        ]
         if complaints or nobody:
             return complaints
         likeliest = max(self.issues, key=self.issues.__getitem__)
@@ -145,7 +158,8 @@ class Alike:
     def weighed(self, issues: Collection[str], weighing: Weighing) -> Weighed:
         """How probable each issue is, and that nobody complains."""
         each = {code: weighing.issue.probability(signs) for code, signs in self.signs(issues)}
-        return Weighed(each, weighing.no_complaint.probability(self.signs_of_none(each, weighing.least)))
+        none = weighing.no_complaint.probability(self.signs_of_none(each, weighing.least))
+        return Weighed(each, none, self._plain())
 
     def reported(self, weighed: Weighed, weighing: Weighing) -> Iterator[Finding]:
         """Complaints, as weighed."""
@@ -196,6 +210,23 @@ class Alike:
             yield from self._heard.questions
         elif probability >= weighing.asked:
             yield Finding(FindingKind.ISSUE, QUESTION, self._evidence(QUESTION), round(probability, 3))
+
+    def _plain(self) -> frozenset[str]:
+        """ "Not paid, phone taken, locked in": who calls out a list tells little of each, and means each."""
+        if len(self._clauses) > LONGEST_LIST:
+            return frozenset()
+        told = {
+            (clause, reading.issue)
+            for clause, each in enumerate(self._clauses)
+            for reading in self._heard.said
+            for begin, end in reading.spans
+            if reading.issue
+            and each.begin <= begin < each.end
+            and min(end, each.end) - begin >= PLAIN * (each.end - each.begin)
+        }
+        if 2 * len({clause for clause, _ in told}) < len(self._clauses):
+            return frozenset()
+        return frozenset(issue for _, issue in told)
 
     def _evidence(self, kind: str) -> tuple[TextEvidence, ...]:
         stretch = self._likely[kind].stretch

@@ -131,6 +131,8 @@ class Triage:
         under_way: tuple[Finding, ...] = ()
         if alike is not None:
             under_way, said = self._weighed_danger(heard, alike, judged)
+        taught_by = [alike.taught_by[:8]] if alike else []
+        del alike  # the facts need as much memory again
         dangers = (*danger_pressed(message), *judged.dangers, *under_way)
         facts = (*self.facts.findings(message, lines, heard.folded, lines.invented()), *pressed(message))
         indicators = indicated(
@@ -153,9 +155,7 @@ class Triage:
             findings=findings,
             summary="",
             cautions=tuple(cautions(heard, findings, told, self.taxonomy)),
-            lexicon_version="/".join(
-                [str(self.taxonomy.version), heard.lexicon.version, *([alike.taught_by[:8]] if alike else [])]
-            ),
+            lexicon_version="/".join([str(self.taxonomy.version), heard.lexicon.version, *taught_by]),
         )
         return self.assembling.assembled(message, made)
 

@@ -110,7 +110,7 @@ class Learnt:
         highest = max(scores)
         powers = [exp(each - highest) for each in scores]
         whole = sum(powers)
-        return array("d", (each / whole for each in powers))
+        return array("f", (each / whole for each in powers))
 
 
 def pack(
