@@ -61,7 +61,8 @@ def test_of_those_who_ring_and_hang_up_only_whom_we_may_call_is_called_and_only_
     anyio.run(is_called)
 
     contacts = booth.contacts_of(hers, 3)
-    assert [each.ending for each in contacts[:2]] == [Ending.FLASH, Ending.FLASH]
-    assert contacts[2].direction is Direction.OUTBOUND
+    ours = [each for each in contacts if each.direction is Direction.OUTBOUND]
+    rung = [each.ending for each in contacts if each.direction is Direction.INBOUND]
+    assert (len(ours), rung) == (1, [Ending.FLASH, Ending.FLASH])  # ours may come before she rings again
     assert left_to_people.ending is Ending.ASKED_FOR_CALLBACK
     assert len(booth.contacts_of(abroad)) == len(booth.nobodys(Ending.FLASH)) == 1
