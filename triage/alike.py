@@ -11,7 +11,7 @@ from triage.hearing import Hearing
 from triage.learnt import NOTHING, NOW, QUESTION, Learnt
 from triage.likely import LEAST_ON_AVERAGE, likeliest, log_odds, masks, spoken_runs
 from triage.meaning import Stance
-from triage.model import Finding, FindingKind, Message, TextEvidence
+from triage.model import Finding, FindingKind, TextEvidence
 from triage.text import touches
 from triage.weighing import Weighing
 
@@ -80,11 +80,6 @@ class Alike:
         self._likely = likeliest(learnt.kinds, self._stretches, self._aside)
         self._nothing, self._question = learnt.kinds.index(NOTHING), learnt.kinds.index(QUESTION)
         self._now = learnt.kinds.index(NOW)
-
-    @property
-    def message(self) -> Message:
-        """Whose clauses they are."""
-        return self._heard.message
 
     @property
     def is_nothing(self) -> bool:
