@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -24,9 +25,16 @@ def record(kind: AuditKind, who: Caseworker | AnonymousUser | None, what: Model 
 
 
 def record_once(kind: AuditKind, who: Caseworker, what: Model | None = None) -> None:
-    """The same, unless it was written down already within one sitting."""
-    again = AuditEntry.objects.filter(
-        who=who, kind=kind, object_id=str(what.pk) if what else "", at__gt=timezone.now() - ONE_SITTING
-    )
-    if not again.exists():
-        record(kind, who, what)
+    """The same, unless it was written down already within one sitting; pieces asked for at once are one."""
+    if _written(kind, who, what):
+        return
+    with transaction.atomic():
+        Caseworker.objects.select_for_update(no_key=True).get(pk=who.pk)
+        if not _written(kind, who, what):
+            record(kind, who, what)
+
+
+def _written(kind: AuditKind, who: Caseworker, what: Model | None) -> bool:
+    begun = timezone.now() - ONE_SITTING
+    object_id = str(what.pk) if what else ""
+    return AuditEntry.objects.filter(who=who, kind=kind, object_id=object_id, at__gt=begun).exists()

@@ -1,7 +1,8 @@
-"""Several workers at the same moment: one transcript, one draft, on SQLite and on PostgreSQL."""
+"""Several at the same moment: one transcript, one draft, one opening, on SQLite and on PostgreSQL."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from uuid import UUID
 
@@ -9,7 +10,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from ops.casebook.models import DraftCase, Finding, Segment, Transcript
+from ops.casebook import audit
+from ops.casebook.models import AuditEntry, AuditKind, Caseworker, DraftCase, Finding, Segment, Transcript
 from ops.tasks import transcribe
 from ops.tasks.claims import claim
 from ops.tasks.draft import DraftDesk
@@ -60,3 +62,14 @@ def test_one_draft_is_kept_whole(house: House) -> None:
     all_at_once(lambda: DraftDesk(ToldTriage()).draft(contact_id))
 
     assert (DraftCase.objects.count(), Finding.objects.count()) == (1, 1)
+
+
+def test_a_recording_fetched_in_several_pieces_at_once_is_one_opening(house: House) -> None:
+    recording = given_contact(house).recordings.get()
+    anong = Caseworker.objects.create(username="anong")
+
+    for kind in AuditKind:
+        all_at_once(partial(audit.record_once, kind, anong, recording))
+
+    kinds = AuditEntry.objects.filter(who=anong).values_list("kind", flat=True)
+    assert sorted(kinds) == sorted(AuditKind)
