@@ -7,7 +7,7 @@ from triage.facts.page import Fact, Page
 from triage.facts.scan import Mention
 from triage.facts.tables import PlaceName, Role
 
-SPECIFIC = {"area": 1.0, "town": 1.0, "region": 0.8, "home": 0.0, "country": 0.0}
+SPECIFIC = {"area": 1.0, "town": 1.0, "region": 0.8, "home": 0.0, "country": 0.0, "abroad": 0.0}
 REACH = 8
 SHORT = 4
 ESTATE_WORDS = re.compile(r"(?: +[^\W\d_][\w'-]*){1,3}")
@@ -33,10 +33,13 @@ def _scored(page: Page, mention: Mention, place: PlaceName | None) -> Fact | Non
     if place is None or _is_people(page, mention, place) or _is_a_word(page, mention):
         return None
     begin, end = mention.begin, mention.end
+    is_here = page.before(Role.HERE, begin, REACH) or _follows(page, Role.HERE, mention)
+    if place.kind == "abroad" and not is_here:
+        return None  # what is Korean or English is hardly ever where she is
     score = SPECIFIC[place.kind] + (0.6 if place.country in {"TH", "MY"} else 0.0)
     if page.table.postposed and page.just_before(Role.FROM, begin):
         score -= 1.0  # "home Bihar"
-    if page.before(Role.HERE, begin, REACH) or _follows(page, Role.HERE, mention):
+    if is_here:
         score += 1.0
     elif _adjacent(page, Role.FROM, mention):
         score -= 1.2
@@ -61,7 +64,7 @@ def _is_a_word(page: Page, mention: Mention) -> bool:
 
 def _is_people(page: Page, mention: Mention, place: PlaceName) -> bool:
     """ "Thai people", "orang Myanmar": a nationality."""
-    if place.kind != "country":
+    if place.kind not in {"country", "abroad"}:
         return False
     return bool(page.just_before(Role.NATION, mention.begin) or page.just_after(Role.NATION, mention.end))
 

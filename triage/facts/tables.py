@@ -136,7 +136,7 @@ class Gazetteer(RootModel[dict[str, dict[str, dict[str, tuple[Said, ...]]]]]):
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """One spelling of a place. `kind` is country, region (province, state), town, area or home."""
+    """One spelling of a place. `kind` is country, abroad, region (province, state), town, area or home."""
 
     said: str
     name: str
