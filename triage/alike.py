@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from statistics import fmean
 
 from triage.clauses import clauses
@@ -12,7 +13,7 @@ from triage.learnt import NOTHING, NOW, QUESTION, Learnt
 from triage.likely import LEAST_ON_AVERAGE, likeliest, log_odds, masks, spoken_runs
 from triage.meaning import Stance
 from triage.model import Finding, FindingKind, TextEvidence
-from triage.text import touches
+from triage.text import Span, touches
 from triage.weighing import Weighing
 
 UNDER_WAY = "under_way"
@@ -34,7 +35,8 @@ ENOUGH = 4
 class Weighed:
     """How probable it is that each issue is reported; and that nobody complains.
 
-    `plain`: those told by clauses of nothing else, in a message of hardly anything but such clauses.
+    `plain`: those told by clauses of nothing else, in a message of hardly anything but such clauses; each is
+    meant, unless nobody complains.
     """
 
     issues: Mapping[str, float]
@@ -47,9 +49,7 @@ class Weighed:
         plain = () if nobody else self.plain
         least = weighing.in_none if nobody else weighing.least
         complaints = [
-            code
-            for code, probability in self.issues.items()
-            if probability >= (weighing.plain if code in plain else least)
+            code for code, probability in self.issues.items() if probability >= least or code in plain
         ]
         if complaints or nobody:
             return complaints
@@ -160,8 +160,11 @@ class Alike:
         """Complaints, as weighed."""
         found = {each.code: each for each in self._heard.found}
         for code in weighed.complaints(found, weighing):
-            evidence = found[code].evidence if code in found else self._evidence(code)
-            yield Finding(FindingKind.ISSUE, code, evidence, round(weighed.issues[code], 3))
+            told, weight = found.get(code), weighed.issues[code]
+            if told and code in weighed.plain:
+                weight = max(weight, told.weight)
+            evidence = told.evidence if told else self._evidence(code)
+            yield Finding(FindingKind.ISSUE, code, evidence, round(weight, 3))
 
     def signs_of_danger(self, dangers: Sequence[Finding], *, is_urgent: bool) -> tuple[float, ...]:
         """Of a message in which perhaps somebody is in danger, in the order of `SIGNS_OF_DANGER`.
@@ -183,9 +186,10 @@ class Alike:
     def says_enough(self) -> bool:
         """Whether there is enough that could speak against what a few words tell.
 
-        A clause of another language is like nothing, and may be anything.
+        A clause of another language is like nothing, and may be anything; one that says a trouble and nothing
+        else speaks against none.
         """
-        return len(self._clauses) >= ENOUGH and not any(
+        return len(self._clauses) - self._taken_up >= ENOUGH and not any(
             self._learnt.is_foreign([each]) for each in self._grams.values()
         )
 
@@ -208,20 +212,32 @@ class Alike:
 
     def _plain(self) -> frozenset[str]:
         """ "Not paid, phone taken, locked in": who calls out a list tells little of each, and means each."""
-        if len(self._clauses) > LONGEST_LIST:
+        if len(self._clauses) > LONGEST_LIST or 2 * self._taken_up < len(self._clauses):
             return frozenset()
-        told = {
-            (clause, reading.issue)
-            for clause, each in enumerate(self._clauses)
+        return frozenset(issue for _, issue in self._by_themselves)
+
+    @property
+    def _taken_up(self) -> int:
+        """How many clauses say a trouble of the lexicon's and nothing else."""
+        return len(self._grams.keys() & {clause for clause, _ in self._by_themselves})
+
+    @cached_property
+    def _by_themselves(self) -> frozenset[tuple[Span, str]]:
+        """Troubles that the lexicon tells, where nothing else is said in the clause, and that clause."""
+        told = (
+            (self._said_by_itself(*span), reading.issue)
             for reading in self._heard.said
-            for begin, end in reading.spans
-            if reading.issue
-            and each.begin <= begin < each.end
-            and min(end, each.end) - begin >= PLAIN * (each.end - each.begin)
-        }
-        if 2 * len({clause for clause, _ in told}) < len(self._clauses):
-            return frozenset()
-        return frozenset(issue for _, issue in told)
+            for span in reading.spans
+        )
+        return frozenset((clause, issue) for clause, issue in told if clause and issue)
+
+    def _said_by_itself(self, begin: int, end: int) -> Span | None:
+        """The clause that these words take up, or themselves where they are too short to be one."""
+        for clause in self._grams:
+            if clause[0] <= begin < clause[1]:
+                whole = min(end, clause[1]) - begin >= PLAIN * (clause[1] - clause[0])
+                return clause if whole else None
+        return (begin, end)
 
     def _evidence(self, kind: str) -> tuple[TextEvidence, ...]:
         stretch = self._likely[kind].stretch

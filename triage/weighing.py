@@ -107,7 +107,6 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 class Weighing(Strict):
     """weighing.toml: an issue is reported from the probability `least` on.
 
-    `plain`: the same of one told in a list of troubles.
     `alone`: where none has as much, from which on the likeliest that the lexicon found is. `none`: from which
     probability on it counts as a message in which nobody complains; an issue then needs `in_none`. `asked`:
     of a stretch, from which on it asks something, where no issue is reported. `danger`: from which on
@@ -117,7 +116,6 @@ class Weighing(Strict):
     """
 
     least: Share
-    plain: Share
     alone: Share
     none: Share
     in_none: Share

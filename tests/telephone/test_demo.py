@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from ops.config import REPOSITORY, Settings
-from ops.demo.story import COMPLAINT, Story, tell_story
+from ops.demo.story import COMPLAINT, VOCABULARY, Story, tell_story
 from ops.demo.verdict import Heard, what_is_wrong
-from ops.telephone.speech import VOICES
+from ops.telephone.speech import VOICES, read_vocabulary
 from prompts.library import Library
 from tests.places import fail_unless_installed
 from triage.draft import Triage
+from triage.model import Message
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,18 @@ def heard(story: Story, triage: Triage) -> Heard:
 
 def test_a_case_that_says_what_was_said_is_right(story: Story, heard: Heard, triage: Triage) -> None:
     assert list(what_is_wrong(story, heard, triage)) == []
+
+
+@pytest.mark.parametrize("language", sorted(read_vocabulary(VOCABULARY)))
+def test_each_trouble_of_the_list_that_she_calls_out_is_reported(language: str, triage: Triage) -> None:
+    known = {unit.english: unit.text for unit in read_vocabulary(VOCABULARY)[language]}
+    said = ", ".join(known[english] for english in COMPLAINT)
+
+    made = triage.draft(Message("m", language, said, (), {}, None))
+
+    expected = triage.draft(Message("m", "en", ", ".join(COMPLAINT), (), {}, None))
+    assert set(expected.issues) <= set(made.issues)
+    assert made.urgency == expected.urgency == "now"
 
 
 def test_what_is_said_matters(story: Story, triage: Triage) -> None:
