@@ -1,9 +1,11 @@
 """What the clauses of a message are like, beside what the lexicon found: the signs, and what they decide."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from statistics import fmean
 
 from triage.clauses import clauses
@@ -65,7 +67,7 @@ class Alike:
 
     def __init__(self, heard: Hearing, learnt: Learnt) -> None:
         self._heard, text = heard, heard.folded.text
-        spoken = clauses(heard.folded)
+        self._spoken = spoken = clauses(heard.folded)
         self._learnt, grams_of = learnt, {place: grams(text[slice(*place)]) for place in spoken}
         self._grams, self._foreign = grams_of, learnt.is_foreign(grams_of.values())
         nobody = [heard.folded.span(*each) for each in heard.lines.invented()]
@@ -233,10 +235,10 @@ class Alike:
 
     def _said_by_itself(self, begin: int, end: int) -> Span | None:
         """The clause that these words take up, or themselves where they are too short to be one."""
-        for clause in self._grams:
-            if clause[0] <= begin < clause[1]:
-                whole = min(end, clause[1]) - begin >= PLAIN * (clause[1] - clause[0])
-                return clause if whole else None
+        clause = self._spoken[max(bisect_right(self._spoken, begin, key=itemgetter(0)) - 1, 0)]
+        if clause[0] <= begin < clause[1]:
+            whole = min(end, clause[1]) - begin >= PLAIN * (clause[1] - clause[0])
+            return clause if whole else None
         return (begin, end)
 
     def _evidence(self, kind: str) -> tuple[TextEvidence, ...]:
