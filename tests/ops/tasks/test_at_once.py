@@ -10,8 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from ops.casebook import audit, decisions
-from ops.casebook.grades import said_now
+from ops.casebook import audit, decisions, grades
 from ops.casebook.models import (
     AuditEntry,
     AuditKind,
@@ -19,14 +18,17 @@ from ops.casebook.models import (
     Correction,
     DraftCase,
     Finding,
+    LanguageGrade,
     Segment,
     Transcript,
 )
 from ops.tasks import transcribe
 from ops.tasks.claims import claim
 from ops.tasks.draft import DraftDesk
+from tests.ops.casebook.heard import heard_in
 from tests.ops.conftest import House
 from tests.ops.given import ToldTriage, given_contact, given_transcript
+from transcription.registry import load_registry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = 4
@@ -107,7 +109,20 @@ def test_who_confirms_the_rest_takes_back_nothing_that_is_put_right_meanwhile(
         monkeypatch.setattr(Correction.objects, "bulk_create", write_while_another_puts_right)
         decisions.confirm_rest(line.transcript, anong)
 
-    assert said_now(line.transcript) == {line.pk: "put right"}
+    assert grades.said_now(line.transcript) == {line.pk: "put right"}
+
+
+def test_a_grade_that_several_corrections_change_at_once_changes_once(house: House) -> None:
+    anong = Caseworker.objects.create(username="anong")
+    for _ in range(4):
+        decisions.confirm_rest(
+            heard_in("en", ("they have not paid us", "for three months"), seconds=600), anong
+        )
+
+    all_at_once(lambda: grades.regrade("en", "hotline-nano", load_registry(), house.alarms))
+
+    assert LanguageGrade.objects.count() == 1
+    assert AuditEntry.objects.filter(kind=AuditKind.GRADE_CHANGED).count() == 1
 
 
 def test_a_recording_fetched_in_several_pieces_at_once_is_one_opening(house: House) -> None:
