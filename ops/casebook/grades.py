@@ -63,7 +63,7 @@ def regrade(language: str, model: str, registry: Registry, alarms: Alarms) -> La
 
 
 def _wait_in_line(language: str, model: str) -> None:
-    """Of several who change one grade, each waits for those before it; any row that stays will do for that."""
+    """Of several who change one grade each waits for those before it; any row that stays will do for that."""
     theirs = Transcript.objects.select_for_update(no_key=True).filter(language=language, model=model)
     theirs.order_by("pk").first()
 
