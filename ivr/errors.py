@@ -12,8 +12,7 @@ IvrError
 │   └── CannotUnseal     sealed to another key, or damaged
 ├── ErrandNotDone        what the house asks cannot be done, now or ever; `reason` says why, in one word
 ├── ContributorUnknown   nobody of that name records prompts
-├── CodeInvalid          what should be of a case code is not
-└── JournalError         a call's journal cannot be read
+└── CodeInvalid          what should be of a case code is not
 
 Messages carry no digits, names, text or paths.
 """
@@ -81,7 +80,3 @@ class ContributorUnknown(IvrError):
 
 class CodeInvalid(IvrError):
     """What should be of a case code is not, and must not become a path."""
-
-
-class JournalError(IvrError):
-    """A call's journal cannot be read."""

@@ -11,7 +11,7 @@ FOR = timedelta(days=1)
 
 
 class LanguageUse:
-    """Counts of the last month. Raises OSError where the memory cannot be asked."""
+    """Counts of the last month, the last ones while the memory cannot be asked. Raises OSError before any."""
 
     def __init__(self, memory: Memory, clock: Clock) -> None:
         self._memory = memory
@@ -23,6 +23,10 @@ class LanguageUse:
         """How many callers chose each language lately, as it was when last counted."""
         now = self._clock.now()
         if self._again is None or now >= self._again:
+            try:
+                self._counted = self._memory.languages_chosen(now - LATELY)
+            except OSError:
+                if self._again is None:
+                    raise
             self._again = now + FOR
-            self._counted = self._memory.languages_chosen(now - LATELY)
         return self._counted

@@ -54,7 +54,10 @@ class PersonsOnShift:
         self, names: Sequence[str], words: Sequence[Sound], *, urgent: bool = False
     ) -> Leg | None:
         """The leg of the first who takes the call. None: nobody does. Cancelled, nobody rings any more."""
-        numbers = await to_thread.run_sync(self._numbers, names, urgent)
+        looked_up = await to_thread.run_sync(self._numbers, names, urgent)
+        # they were free when it was looked; another caller may ring them since
+        numbers = {name: number for name, number in looked_up.items() if name not in self._busy}
+        self._busy.update(numbers)
         first: list[Leg] = []
         try:
             async with create_task_group() as group:
@@ -114,7 +117,6 @@ class PersonsOnShift:
     async def _ring(
         self, name: str, number: str, words: Sequence[Sound], first: list[Leg], group: TaskGroup
     ) -> None:
-        self._busy.add(name)
         try:
             leg = await self._exchange.dial(uuid4(), number, ring_for=RING_FOR)
             if isinstance(leg, Unanswered):

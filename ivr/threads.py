@@ -125,7 +125,7 @@ class Threads:
             self._under_way.discard(done)
             if done.done():
                 if error is not None and not done.cancelled():  # it broke after we went on
-                    log.error("what was done beside a call broke", extra={"error": type(error).__name__})
+                    log.error("what was done beside a call broke", extra={"reason": type(error).__name__})
                 continue
             if error is None:
                 done.set_result(result)

@@ -8,6 +8,7 @@ who have her case.
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Lock
 from uuid import uuid5
 
 from anyio import to_thread
@@ -49,6 +50,7 @@ class Wishes:
         self._folder = folder
         self._toll = toll
         self._words = words
+        self._one_ring_at_a_time = Lock()
 
     async def see_to(self, desk: Desk, number: str | None) -> None:
         """Never raises: her contact must go, whatever becomes of her wish."""
@@ -81,7 +83,8 @@ class Wishes:
         if number is None or desk.account.anonymous():
             return True
         if window is None:
-            return self._after_a_flash(desk, number)
+            with self._one_ring_at_a_time:  # else of two that end together each is the first
+                return self._after_a_flash(desk, number)
         return self._send(desk, number, window, waits=False)
 
     def _after_a_flash(self, desk: Desk, number: str) -> bool:

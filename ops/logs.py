@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 FIELDS = frozenset(
-    """contact call channel_id alarm reason state ending language count waiting seconds attempt
+    """contact call channel_id incident alarm reason state ending language count waiting seconds attempt
     process port node version signal status task queue model grade step""".split()
 )
 """The names a value may travel under; each holds an id, a number, or a word from our own code."""

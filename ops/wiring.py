@@ -183,7 +183,7 @@ class Wiring:
                 thoughts += [make()] if wanted else []
             except OpsError as fault:
                 kind = type(fault).__name__
-                log.warning("a second opinion cannot be had; drafts are made without", extra={"fault": kind})
+                log.warning("a second opinion cannot be had; drafts are made without", extra={"reason": kind})
         return tuple(thoughts)
 
     def _heeding(self) -> "SecondThought":

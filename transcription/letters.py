@@ -15,8 +15,6 @@ JOINERS = frozenset("\u200d\u094d\u09cd\u1039\u17d2")
 WITHIN = frozenset("\u200c\u200d\u0e33\u0eb3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 """Never begin a letter though they are no marks: joiners, Thai and Lao sara am, skin tones."""
 WRITTEN_BEFORE = frozenset("เแโใไເແໂໃໄ")
-INVISIBLE = frozenset("\u200b\u2060\ufeff")
-"""Break opportunities and their like: nobody hears them."""
 
 
 class Script(StrEnum):

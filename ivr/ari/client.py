@@ -100,6 +100,7 @@ class AriClient:
         self._patience: asyncio.TimerHandle | None = None
         self._numbers = count()
         self._leaving = False
+        self._reader: Reader | None = None
 
     @asynccontextmanager
     async def connected(self, hear: Callable[[Incoming], None]) -> AsyncIterator[None]:
@@ -115,7 +116,7 @@ class AriClient:
     async def _stay_connected(self, hear: Callable[[Incoming], None]) -> None:
         pauses = growing_pauses()
         while not self._leaving:
-            reader = Reader(self.holds, self._answer, hear)
+            reader = self._reader = Reader(self.holds, self._answer, hear)
             try:
                 socket = await self._open(reader)
             except picows.WSHandshakeError as refusal:
@@ -174,9 +175,10 @@ class AriClient:
             self._socket.disconnect(graceful=False)
 
     def leave(self) -> None:
-        """The same, but that none is made after it."""
+        """The same, but that none is made after it, nor one that is just being made."""
         self._leaving = True
-        self.drop()
+        if self._reader is not None:
+            self._reader.give_up()
 
     async def request(self, method: str, path: str, /, **parameters: object) -> Any:
         """The answer's JSON, or None where it has none.

@@ -65,6 +65,9 @@ async def start(client: AriClient, call: Call, seconds: float) -> bool:
         )
     except ExchangeRefused:
         return False
+    except BaseException:  # given up, or not answered in time: it may ring all the same
+        await _end(client, call.channel_id)
+        raise
     return True
 
 
@@ -76,9 +79,13 @@ async def answer_of(client: AriClient, channel_id: str, events: Queue[AnyEvent],
             became = await _what_became_of_it(events)
     finally:
         if became is not None:
-            with anyio.move_on_after(END_WITHIN, shield=True), suppress(ExchangeRefused, ExchangeAway):
-                await client.request("DELETE", f"channels/{channel_id}")
+            await _end(client, channel_id)
     return became
+
+
+async def _end(client: AriClient, channel_id: str) -> None:
+    with anyio.move_on_after(END_WITHIN, shield=True), suppress(ExchangeRefused, ExchangeAway):
+        await client.request("DELETE", f"channels/{channel_id}")
 
 
 async def _what_became_of_it(events: Queue[AnyEvent]) -> Outcome:

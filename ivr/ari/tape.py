@@ -13,6 +13,9 @@ STOP_WITHIN = 3.0
 """Seconds from asking for the end to the file being closed. Until then the last 4 s may not be on disk."""
 
 LENGTH_HOLDS = 60.0
+MANY_LENGTHS = 1000
+"""More than the prompts of a minute; the rest are old, as of replies, whose names never come again."""
+
 WAV_HEADER = 44
 BYTES_A_SECOND = 16_000  # 8 kHz, 16 bit, mono
 
@@ -74,6 +77,8 @@ class Lengths:
         if now < until:
             return seconds
         found = await seconds_of(path)
+        if len(self._known) >= MANY_LENGTHS:
+            self._known = {each: known for each, known in self._known.items() if now < known[1]}
         if found is not None:
             self._known[path] = found, now + LENGTH_HOLDS
         return found

@@ -60,7 +60,7 @@ def change(draft: DraftCase, who: Caseworker, wanted: Change, reason: str) -> No
 @transaction.atomic
 def correct_line(segment: Segment, who: Caseworker, text: str, reason: str = "") -> Correction:
     """What was really said. The machine's line stays; the latest correction is shown beside it."""
-    draft = DraftCase.objects.get(contact__recordings__transcript=segment.transcript_id)
+    draft = _held(segment.transcript_id)
     correction = Correction.objects.create(
         draft=draft,
         segment=segment,
@@ -77,7 +77,7 @@ def correct_line(segment: Segment, who: Caseworker, text: str, reason: str = "")
 @transaction.atomic
 def confirm_rest(transcript: Transcript, who: Caseworker) -> int:
     """Every line that nobody has put right was heard and is right; gives how many there were."""
-    draft = DraftCase.objects.get(contact__recordings__transcript=transcript)
+    draft = _held(transcript.pk)
     corrected = Correction.objects.filter(segment__transcript=transcript).values("segment")
     confirmed = [
         Correction(
@@ -93,6 +93,12 @@ def confirm_rest(transcript: Transcript, who: Caseworker) -> int:
     Correction.objects.bulk_create(confirmed)
     audit.record(AuditKind.CONFIRMED, who, transcript)
     return len(confirmed)
+
+
+def _held(transcript_id: int) -> DraftCase:
+    """One person at a time says what was said: else "the rest is right" hides what another corrects."""
+    drafts = DraftCase.objects.select_for_update(of=("self",), no_key=True)
+    return drafts.get(contact__recordings__transcript=transcript_id)
 
 
 def _decide(draft: DraftCase, who: Caseworker, state: DraftState, reason: str) -> None:

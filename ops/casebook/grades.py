@@ -40,6 +40,9 @@ def regrade(language: str, model: str, registry: Registry, alarms: Alarms) -> La
     if found.grade is before or found.rate is None:
         return None
     with transaction.atomic():
+        _wait_in_line(language, model)
+        if grade_now(language, model, registry) is not before:  # by another correction, at this moment
+            return None
         row = LanguageGrade.objects.create(
             language=language,
             model=model,
@@ -57,6 +60,12 @@ def regrade(language: str, model: str, registry: Registry, alarms: Alarms) -> La
     else:
         alarms.clear(AlarmKind.GRADE_FELL, language)
     return row
+
+
+def _wait_in_line(language: str, model: str) -> None:
+    """Of several who change one grade each waits for those before it; any row that stays will do for that."""
+    theirs = Transcript.objects.select_for_update(no_key=True).filter(language=language, model=model)
+    theirs.order_by("pk").first()
 
 
 def gone_over(language: str, model: str) -> Iterator[GoneOver]:

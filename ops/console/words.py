@@ -28,7 +28,6 @@ from ivr.model import (
 )
 from ops.casebook.models import DraftState, IncidentState, Source
 from ops.config import REPOSITORY, Settings
-from ops.console.roles import Role
 from prompts.library import Library
 from transcription.model import Doubt
 from triage.assembling import ENGLISH, Office
@@ -188,10 +187,6 @@ ENTITY: Mapping[str, Words] = {
     "date": _("When"),
     "phone": _("Telephone number said"),
     "person": _("Person"),
-}
-PERSON_ROLE: Mapping[str, Words] = {
-    Role.CASEWORKER: _("Caseworker"),
-    Role.OPERATOR: _("Operator"),
 }
 
 

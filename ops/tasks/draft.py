@@ -95,7 +95,7 @@ def thought_over(
         try:
             better = each.upon(message, made)
         except OpsError as fault:
-            log.warning("a second thought failed", extra={"fault": type(fault).__name__})
+            log.warning("a second thought failed", extra={"reason": type(fault).__name__})
             continue
         made = replace(better, urgency=min(made.urgency, better.urgency, key=triage.SOONEST_FIRST.index))
     return made

@@ -67,6 +67,17 @@ def test_only_after_a_time_that_is_offered(
     assert calls_asked(town) == []
 
 
+def test_hours_of_our_own_that_cannot_be_read_keep_nobody_from_opening_a_case(
+    signed_in: Client, contact: Contact, town: Town
+) -> None:
+    town.folder.own_words.mkdir(parents=True)
+    (town.folder.own_words / "hours.toml").write_text("open = at nine\n")
+
+    assert "The telephone cannot be asked from here" in page_of(signed_in, contact)
+    assert "Nothing was asked" in press(signed_in, contact, "call-back")
+    assert calls_asked(town) == []
+
+
 def test_pressed_twice_she_is_called_once(signed_in: Client, contact: Contact, town: Town) -> None:
     press(signed_in, contact, "call-back")
     press(signed_in, contact, "call-back")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.language_use import LanguageUse
 from ivr.memory import COUNTED, REMEMBERED, Mark, Memory
 from ivr.model import Trouble
 from tests.ivr.line_node import AlarmBell
@@ -253,3 +254,32 @@ def test_what_is_told_twice_after_a_crash_is_counted_once(memory: Memory) -> Non
     assert memory.count("call", "ab12", NOW) == 2
     assert memory.count("call", "ab12", NOW, but_at=NOW) == 1
     assert memory.count("call", None, NOW) == 3
+
+
+class AClock:
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def test_the_order_of_languages_is_asked_again_where_the_first_answer_failed(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.remember_language("ab12", "th", NOW)
+    clock = AClock()
+    use = LanguageUse(memory, clock)
+
+    def fails(since: datetime) -> dict[str, int]:
+        raise OSError("the disk fails")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(memory, "languages_chosen", fails)
+        with pytest.raises(OSError, match="fails"):
+            use()
+    assert use() == {"th": 1}, "not a day later"
+
+    clock.at += timedelta(days=2)
+    monkeypatch.setattr(memory, "languages_chosen", fails)
+    assert use() == {"th": 1}, "the order of before is better than another one"

@@ -325,6 +325,19 @@ async def test_two_callers_do_not_ring_the_same_person(node: LineNode) -> None:
     assert "no-person-now" in second.heard
 
 
+async def test_two_callers_who_ask_at_the_same_moment_do_not_ring_the_same_person(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: Unanswered.NO_ANSWER}
+    persons = node.on_shift(rung_per_day=100)
+
+    async with anyio.create_task_group() as callers:
+        for _ in range(2):
+            callers.start_soon(persons.reach, ["aye"], [])
+
+    assert node.exchange.called == [AYE]
+    assert await persons.reach(["aye"], []) is None
+    assert node.exchange.called == [AYE, AYE], "afterwards she is free again"
+
+
 async def test_who_asks_again_and_again_does_not_make_telephones_ring_for_ever(node: LineNode) -> None:
     node.exchange.telephones = {AYE: takes_it()}
     leg = FakeLeg(asking(main_menu=["0"] * 8), node.office.recordings)

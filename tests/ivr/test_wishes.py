@@ -1,14 +1,17 @@
 """Who asks to be called back is, by the line itself; who rings and hangs up on a flash number too."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 
 import anyio
 import anyio.to_thread
 import pytest
 
 from ivr.callouts import CallOut, read
+from ivr.errands import Errand
 from ivr.flows.flash import RINGS_FOR
 from ivr.memory import Mark
 from ivr.model import Contact, Direction, Ending, Purpose, Trouble
@@ -123,6 +126,25 @@ async def test_who_rings_and_hangs_up_is_called_within_half_a_minute(flash_node:
     assert call.about == flash.id
     assert call.started_at - put_down < timedelta(seconds=30)
     assert node.exchange.called == [HERS]
+
+
+async def test_rings_that_end_at_the_same_moment_ask_for_one_call(
+    flash_node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, both = flash_node.asked.send, Barrier(2)
+
+    def send_beside_the_other(errand: Errand) -> None:
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        send(errand)
+
+    monkeypatch.setattr(flash_node.asked, "send", send_beside_the_other)
+    async with flash_node.answering(), anyio.create_task_group() as rings:
+        rings.start_soon(ring, flash_node, 3.0)
+        await anyio.sleep(1.0)
+        rings.start_soon(ring, flash_node, 2.0)
+
+    assert len(await errands_of(flash_node)) == 1
 
 
 async def test_rings_that_follow_one_another_ask_for_one_call(flash_node: LineNode) -> None:

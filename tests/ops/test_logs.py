@@ -1,14 +1,17 @@
 """A secret that passes through the house stands in no log line, whoever logs it."""
 
+import ast
 import json
 import logging
 import sys
 from collections.abc import Callable
+from typing import TypeGuard
 from uuid import uuid4
 
 import pytest
 
-from ops.logs import JsonLines
+from ops.config import REPOSITORY
+from ops.logs import FIELDS, OUR_ROOMS, JsonLines
 
 SECRET = "+66 81 234 5678"
 
@@ -46,6 +49,26 @@ def test_our_own_words_and_ids_are_written() -> None:
 
 def test_a_field_nobody_allowed_is_left_out() -> None:
     assert "number" not in line(record("ops.intake", "taken in", number=SECRET))
+
+
+def test_every_field_that_our_own_lines_carry_is_allowed() -> None:
+    rooms = (path for room in OUR_ROOMS for path in (REPOSITORY / room).rglob("*.py"))
+    calls = [node for path in rooms for node in ast.walk(ast.parse(path.read_text())) if is_log(node)]
+    extras = [each.value for call in calls for each in call.keywords if each.arg == "extra"]
+    told = {
+        key.value for extra in extras if isinstance(extra, ast.Dict) for key in extra.keys if is_name(key)
+    }
+
+    assert told
+    assert told - FIELDS == set(), "they would be left out"
+
+
+def is_log(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).startswith("log.")
+
+
+def is_name(key: ast.expr | None) -> TypeGuard[ast.Constant]:
+    return isinstance(key, ast.Constant)
 
 
 def test_something_long_in_an_allowed_field_is_left_out() -> None:

@@ -236,13 +236,18 @@ async def test_a_media_socket_that_is_closed_before_it_answers() -> None:
                 await anext(frames)
 
 
-async def test_a_media_socket_nobody_waits_for_any_more_is_closed() -> None:
-    connected, given_up, closed = anyio.Event(), anyio.Event(), anyio.Event()
+@dataclass
+class Slow:
+    """An exchange that opens a socket only when it is told to."""
 
-    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    connected: anyio.Event = field(default_factory=anyio.Event)
+    may_open: anyio.Event = field(default_factory=anyio.Event)
+    closed: anyio.Event = field(default_factory=anyio.Event)
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
-        connected.set()
-        await given_up.wait()
+        self.connected.set()
+        await self.may_open.wait()
         key = re.search(rb"Sec-WebSocket-Key: (\S+)", head, re.IGNORECASE)
         assert key is not None
         token = b64encode(sha1(key[1] + MAGIC, usedforsecurity=False).digest())
@@ -252,24 +257,46 @@ async def test_a_media_socket_nobody_waits_for_any_more_is_closed() -> None:
         )
         with suppress(ConnectionError):
             await reader.read()
-        closed.set()
+        self.closed.set()
         writer.close()
+
+
+@asynccontextmanager
+async def connecting_to(slow: Slow) -> AsyncIterator[AriClient]:
+    server = await asyncio.start_server(slow, "127.0.0.1", 0)
+    async with server:
+        yield AriClient(Address(server.sockets[0].getsockname()[1], "user", "secret", "hotline"))
+
+
+async def test_a_media_socket_nobody_waits_for_any_more_is_closed() -> None:
+    slow = Slow()
 
     async def listen(client: AriClient) -> None:
         async with client.media("slow"):
             raise AssertionError("it does not answer before it is given up")
 
-    server = await asyncio.start_server(slow, "127.0.0.1", 0)
-    async with server:
-        client = AriClient(Address(server.sockets[0].getsockname()[1], "user", "secret", "hotline"))
+    async with connecting_to(slow) as client:
         client.holds(UP)
         with anyio.fail_after(LONG):
             async with anyio.create_task_group() as group:
                 group.start_soon(listen, client)
-                await connected.wait()
+                await slow.connected.wait()
                 group.cancel_scope.cancel()
-            given_up.set()
-            await closed.wait()
+            slow.may_open.set()
+            await slow.closed.wait()
+
+
+async def test_who_leaves_while_a_connection_is_being_made_takes_no_call_on_it() -> None:
+    slow, heard = Slow(), Heard()
+
+    async with connecting_to(slow) as client, client.connected(heard.events.put):
+        with anyio.fail_after(LONG):
+            await slow.connected.wait()
+            client.leave()
+            slow.may_open.set()
+            await slow.closed.wait()
+
+    assert not heard.events.has_any
 
 
 async def test_a_listener_that_stands_still_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import pytest
 import ivr.ari.client
 import ivr.ari.leg
 import ivr.ari.saying
+import ivr.ari.tape
 from ivr.ari.beside import Beside
 from ivr.ari.client import Address, AriClient
 from ivr.ari.leg import AriLeg
@@ -152,3 +153,18 @@ async def test_a_key_in_the_moment_the_patience_ends_is_the_next_one(tmp_path: P
             pressed = await leg.next_key(1)
         assert pressed.key == "5"
         assert not leg.has_key
+
+
+async def test_lengths_of_what_is_played_once_are_not_kept_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ivr.ari.tape, "MANY_LENGTHS", 10)
+    monkeypatch.setattr(ivr.ari.tape, "LENGTH_HOLDS", 0.0)
+    lengths = Lengths()
+
+    for number in range(100):
+        reply = tmp_path / f"{number}.wav"
+        await anyio.Path(reply).write_bytes(bytes(44 + 8000))
+        assert await lengths.of(reply) == 0.5
+
+    assert len(lengths._known) <= 10
