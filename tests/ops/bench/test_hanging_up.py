@@ -51,7 +51,7 @@ def test_who_measures_is_told_that_it_holds_for_a_fast_model(
 
     told = " ".join(done.output.split())
     assert "These figures are of hotline-nano" in told
-    assert "`small`, on two cores" in told
+    assert "`small`, on two busy cores" in told
 
 
 @pytest.mark.asterisk
