@@ -5,10 +5,10 @@ import shlex
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from click import Command
 from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
 from typer.core import TyperGroup
@@ -39,45 +39,60 @@ def _commands_in(document: Path) -> set[str]:
     return {" ".join(line.split()) for line in [*fenced, *inline] if line.strip().startswith("./hotline")}
 
 
+@dataclass(frozen=True)
+class Called:
+    """The command a line calls by its whole name, what it takes and needs, and the words that remain."""
+
+    name: tuple[str, ...]
+    options: set[str]
+    needed: list[set[str]]
+    rest: list[str]
+
+
+def _called(line: str) -> Called:
+    command = get_command(build_app())
+    words = shlex.split(line, comments=True)[1:]
+    rest = words
+    while isinstance(command, TyperGroup) and rest:
+        assert rest[0] in command.commands
+        command, rest = command.commands[rest[0]], rest[1:]
+    return Called(
+        name=tuple(words[: len(words) - len(rest)]),
+        options={word for each in command.params for word in (*each.opts, *each.secondary_opts)},
+        needed=[set(each.opts) for each in command.params if each.required and each.opts[0][0] == "-"],
+        rest=rest,
+    )
+
+
 @pytest.mark.parametrize("line", sorted({line for each in _documents() for line in _commands_in(each)}))
 def test_a_command_that_is_documented_exists(line: str) -> None:
-    command, _, rest = _followed(line)
+    called = _called(line)
 
-    options = {word for parameter in command.params for word in (*parameter.opts, *parameter.secondary_opts)}
-    assert {word for word in rest if word.startswith("-")} <= options
+    assert {word for word in called.rest if word.startswith("-")} <= called.options
 
 
 @pytest.mark.parametrize("line", sorted(_commands_in(REPOSITORY / "README.md")))
 def test_a_command_in_the_readme_has_all_the_options_it_cannot_do_without(line: str) -> None:
-    command, _, rest = _followed(line)
+    called = _called(line)
 
-    needed = [set(each.opts) for each in command.params if each.required and each.opts[0].startswith("-")]
-    assert [options for options in needed if not options & set(rest)] == []
+    assert [options for options in called.needed if not options & set(called.rest)] == []
 
 
 def test_every_command_is_documented() -> None:
-    documented = {_followed(line)[1] for each in _documents() for line in _commands_in(each)}
+    everything = get_command(build_app())
+    assert isinstance(everything, TyperGroup)
 
-    assert sorted(set(_commands(get_command(build_app()))) - documented) == []
+    documented = {_called(line).name for each in _documents() for line in _commands_in(each)}
 
-
-def _followed(line: str) -> tuple[Command, tuple[str, ...], list[str]]:
-    """The command a line calls, its whole name, and the words that remain."""
-    command: Command = get_command(build_app())
-    name, rest = [], shlex.split(line, comments=True)[1:]
-    while isinstance(command, TyperGroup) and rest:
-        assert rest[0] in command.commands
-        name.append(rest[0])
-        command, rest = command.commands[rest[0]], rest[1:]
-    return command, tuple(name), rest
+    assert sorted(set(_commands(everything)) - documented) == []
 
 
-def _commands(command: Command, *name: str) -> Iterator[tuple[str, ...]]:
-    if not isinstance(command, TyperGroup):
-        yield name
-        return
-    for word, each in command.commands.items():
-        yield from _commands(each, *name, word)
+def _commands(group: TyperGroup, *name: str) -> Iterator[tuple[str, ...]]:
+    for word, each in group.commands.items():
+        if isinstance(each, TyperGroup):
+            yield from _commands(each, *name, word)
+        else:
+            yield (*name, word)
 
 
 def test_every_setting_that_is_documented_exists() -> None:
