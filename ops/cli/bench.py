@@ -301,6 +301,7 @@ def _show_waits(waited: "list[Waited]", found: "dict[str, Any]") -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from ops.bench.hanging_up import ONLY_WITH_IT, WANTED_MEDIAN, WANTED_P95
     from ops.bench.hearing_report import Asked
 
     table = Table("", "message, s", "in the casebook after", "heard", "a draft case", box=None)
@@ -310,7 +311,8 @@ def _show_waits(waited: "list[Waited]", found: "dict[str, Any]") -> None:
     console = Console(highlight=False)
     console.print(table)
     wanted = [
-        Asked("hang-up to draft, median, s", found["median_s"], 2, False),
-        Asked("hang-up to draft, 95th percentile, s", found["p95_s"], 5, False),
+        Asked("hang-up to draft, median, s", found["median_s"], WANTED_MEDIAN, False),
+        Asked("hang-up to draft, 95th percentile, s", found["p95_s"], WANTED_P95, False),
     ]
     console.print(_wanted(wanted))
+    typer.echo(ONLY_WITH_IT)

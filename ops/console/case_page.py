@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
+from ivr.model import UNDETERMINED
 from ops.casebook.models import (
     Contact,
     Correction,
@@ -110,6 +111,11 @@ class ShownRecording:
     lines: Sequence[ShownLine]
 
     @property
+    def chosen(self) -> bool:
+        """Whether anybody chose the language it was to be read in."""
+        return self.language != UNDETERMINED
+
+    @property
     def skipped_seconds(self) -> float:
         """How much was taken for no speech."""
         return sum(each.lasting for each in self.skipped)
@@ -169,7 +175,7 @@ def _recording(recording: Recording, language: str, corrections: dict[int, Corre
 
 
 def _other_language(transcript: Transcript | None, language: str) -> words.Words:
-    """The model's own guess, where it is sure and differs from the caller's choice."""
+    """The model's own guess, where it is sure and differs from the caller's choice, if any."""
     if not transcript or not transcript.guess_language or transcript.guess_language == language:
         return ""
     sure = (transcript.guess_probability or 0.0) >= DOUBTFUL_WORD
@@ -203,7 +209,7 @@ def line(segment: Segment, corrections: dict[int, Correction]) -> ShownLine:
         end=segment.end,
         text=segment.text.strip(),
         heard=_words(segment),
-        doubts=[words.said(words.DOUBT, doubt) for doubt in segment.doubts],
+        doubts=[words.doubt(doubt, segment.transcript.language) for doubt in segment.doubts],
         side=segment.channel,
         speaker=words.speaker(segment.channel),
         correction=corrections.get(segment.pk),

@@ -167,6 +167,9 @@ DOUBT: Mapping[str, Words] = {
     Doubt.SPEECH_WITHOUT_TEXT: _("Somebody speaks here, and no words came of it. Please listen."),
     Doubt.PACE: _("More or fewer words than anybody says in this time: some may be invented or missing."),
 }
+READ_AS_GUESSED = _(
+    "Nobody chose a language: this was read in the one the model held for likeliest, which may be another."
+)
 FINDING_KIND: Mapping[str, Words] = {
     FindingKind.DANGER: _("Danger"),
     FindingKind.ISSUE: _("What is reported"),
@@ -193,6 +196,12 @@ ENTITY: Mapping[str, Words] = {
 def said(words: Mapping[str, Words], code: str) -> Words:
     """The words for a code; a code nobody has words for is shown as it is, never hidden."""
     return words.get(code, code)
+
+
+def doubt(code: str, language: str) -> Words:
+    """Why a line is doubted; `language` is the one that was chosen for its recording, or "und"."""
+    unchosen = code == Doubt.OTHER_LANGUAGE and language == UNDETERMINED
+    return READ_AS_GUESSED if unchosen else said(DOUBT, code)
 
 
 def language_name(code: str) -> Words:

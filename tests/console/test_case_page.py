@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings as DjangoSettings
 
+from ivr.model import UNDETERMINED
 from ops.casebook.models import AuditEntry, AuditKind, Caseworker, Contact, RecordingState, Segment
 from ops.console import words
 from ops.console.case_page import between
@@ -56,6 +57,43 @@ def test_words_can_be_sought_and_doubtful_ones_are_marked(signed_in: Client, tow
 
 def test_every_doubt_there_is_has_words_for_people() -> None:
     assert all(str(words.DOUBT[doubt]).endswith(".") for doubt in Doubt)
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "not_told"),
+    [
+        ("en", "another language than the caller chose", "Nobody chose a language"),
+        (UNDETERMINED, "Nobody chose a language", "the caller chose"),
+    ],
+)
+def test_only_where_a_language_was_chosen_does_the_page_say_that_the_caller_chose_one(
+    signed_in: Client, town: Town, language: str, told: str, not_told: str
+) -> None:
+    contact = given_call(town, Call(language, sounds=(voice(),)))
+    doubted = Said(0.79, 1.86, "phone| taken", (Doubt.OTHER_LANGUAGE,))
+    given_transcript(contact, (doubted,), guess="th")
+    given_draft(contact, proposal(Urgency.SOON))
+    path = f"/case/{contact.pk}/line/{Segment.objects.get().pk}/"
+
+    page = page_of(signed_in, contact.pk)
+    line = signed_in.post(path, {"text": "phone taken"}, headers={"HX-Request": "true"}).content.decode()
+
+    for shown in (page, line):
+        assert told in shown
+        assert not_told.lower() not in shown.lower()
+    assert "believes it hears" in page
+
+
+def test_a_recording_whose_language_nobody_knows_is_not_said_to_be_of_one_that_no_model_writes(
+    signed_in: Client, town: Town
+) -> None:
+    contact = given_call(town, Call(UNDETERMINED, sounds=(voice(),)))
+    given_transcript(contact, (), grade=Grade.LISTEN_ONLY)
+
+    page = page_of(signed_in, contact.pk)
+
+    assert "Nobody chose a language, and the model is not sure" in page
+    assert "this language" not in page
 
 
 def test_speech_that_gave_no_words_is_a_line_that_can_be_heard_and_put_right(

@@ -156,16 +156,17 @@ def given_transcript(
     duration: float = 7.83,
     grade: Grade = Grade.DRAFT,
     demonstration: bool = True,
+    guess: str = "",
 ) -> models.Transcript:
-    """Of the contact's first recording that has none."""
+    """Of the contact's first recording that has none; the model is sure of her language, or of `guess`."""
     recording = contact.recordings.filter(transcript__isnull=True).first()
     assert recording is not None
     said = list(lines)
     shown = () if grade is Grade.LISTEN_ONLY else tuple(each.segment() for each in said)
     speech = tuple(Span(each.start, each.end) for each in said)
-    guess = heard.LanguageGuess(contact.language, 0.93)
+    guessed = heard.LanguageGuess(guess or contact.language, 0.93)
     model = "hotline-nano" if demonstration else "small"
-    told = heard.Transcript(contact.language, guess, duration, speech, shown, grade, model, demonstration)
+    told = heard.Transcript(contact.language, guessed, duration, speech, shown, grade, model, demonstration)
     assert keep_transcript(recording, told)
     return models.Transcript.objects.get(recording=recording)
 

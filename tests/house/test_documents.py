@@ -1,9 +1,11 @@
-"""Documentation is true: every setting is described, every command in the README exists."""
+"""Documentation is true: every setting is described, every command is told of and exists as it is told."""
 
 import re
 import shlex
 import subprocess
 import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,23 +23,84 @@ SETTINGS = (REPOSITORY / "ops" / "SETTINGS.md").read_text()
 FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def _commands_in_the_readme() -> list[str]:
-    fenced = [line for block in FENCED.findall(README) for line in block.splitlines()]
-    inline = re.findall(r"`(\./hotline[^`]*)`", README)
-    return sorted({line.strip() for line in [*fenced, *inline] if line.strip().startswith("./hotline")})
+def _documents() -> list[Path]:
+    """All that tells how things are now: not what changed, nor how something was decided."""
+    listed = subprocess.run(
+        ("git", "ls-files", "*.md"), cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    names = listed.stdout.splitlines()
+    return [REPOSITORY / name for name in names if not name.startswith(("CHANGELOG.md", "ops/decisions/"))]
 
 
-@pytest.mark.parametrize("line", _commands_in_the_readme())
-def test_a_command_in_the_readme_exists(line: str) -> None:
-    rest = shlex.split(line)[1:]
+def _commands_in(document: Path) -> set[str]:
+    text = document.read_text()
+    fenced = [line for block in FENCED.findall(text) for line in block.splitlines()]
+    inline = re.findall(r"`(\./hotline[^`]*)`", text)
+    return {" ".join(line.split()) for line in [*fenced, *inline] if line.strip().startswith("./hotline")}
+
+
+@dataclass(frozen=True)
+class Called:
+    """The command a line calls by its whole name, what it takes and needs, and the words that remain."""
+
+    name: tuple[str, ...]
+    options: set[str]
+    needed: list[set[str]]
+    rest: list[str]
+
+
+def _called(line: str) -> Called:
     command = get_command(build_app())
-
+    words = shlex.split(line, comments=True)[1:]
+    rest = words
     while isinstance(command, TyperGroup) and rest:
         assert rest[0] in command.commands
         command, rest = command.commands[rest[0]], rest[1:]
+    return Called(
+        name=tuple(words[: len(words) - len(rest)]),
+        options={word for each in command.params for word in (*each.opts, *each.secondary_opts)},
+        needed=[set(each.opts) for each in command.params if each.required and each.opts[0][0] == "-"],
+        rest=rest,
+    )
 
-    options = {word for parameter in command.params for word in (*parameter.opts, *parameter.secondary_opts)}
-    assert {word for word in rest if word.startswith("-")} <= options
+
+@pytest.mark.parametrize("line", sorted({line for each in _documents() for line in _commands_in(each)}))
+def test_a_command_that_is_documented_exists(line: str) -> None:
+    called = _called(line)
+
+    assert {word for word in called.rest if word.startswith("-")} <= called.options
+
+
+@pytest.mark.parametrize("line", sorted(_commands_in(REPOSITORY / "README.md")))
+def test_a_command_in_the_readme_has_all_the_options_it_cannot_do_without(line: str) -> None:
+    called = _called(line)
+
+    assert [options for options in called.needed if not options & set(called.rest)] == []
+
+
+def test_every_command_is_documented() -> None:
+    everything = get_command(build_app())
+    assert isinstance(everything, TyperGroup)
+
+    documented = {_called(line).name for each in _documents() for line in _commands_in(each)}
+
+    assert sorted(set(_commands(everything)) - documented) == []
+
+
+def _commands(group: TyperGroup, *name: str) -> Iterator[tuple[str, ...]]:
+    for word, each in group.commands.items():
+        if isinstance(each, TyperGroup):
+            yield from _commands(each, *name, word)
+        else:
+            yield (*name, word)
+
+
+def test_every_setting_that_is_documented_exists() -> None:
+    known = {_variable(name, field) for name, field in Settings.model_fields.items()}
+
+    named = {word for each in _documents() for word in re.findall(r"HOTLINE_[A-Z_]+", each.read_text())}
+
+    assert sorted(named - known) == []
 
 
 def test_the_readme_tells_which_languages_can_be_heard_and_which_are_written() -> None:
@@ -60,9 +123,12 @@ def test_every_setting_is_described_with_its_default() -> None:
 
 def _row(name: str, field: FieldInfo) -> str:
     """A setting as `ops/SETTINGS.md` has it."""
+    return f"| `{_variable(name, field)}` | {_default(field)} | {field.description} |"
+
+
+def _variable(name: str, field: FieldInfo) -> str:
     alias = field.validation_alias
-    variable = alias.choices[0] if isinstance(alias, AliasChoices) else f"HOTLINE_{name.upper()}"
-    return f"| `{variable}` | {_default(field)} | {field.description} |"
+    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"HOTLINE_{name.upper()}"
 
 
 def _default(field: FieldInfo) -> str:

@@ -151,6 +151,34 @@ def melody(partials: int, fading: float) -> Samples:
     return np.concatenate([note[: len(fade)] * fade for note in notes])
 
 
+def turned_over(voice: Samples) -> Samples:
+    """What is high is low, and what is low is high: a radio that is tuned to the wrong side."""
+    return voice * (-1.0) ** np.arange(len(voice))
+
+
+def through_a_ring(voice: Samples) -> Samples:
+    """Every partial of the voice twice, 600 Hz to both sides of where it was."""
+    return np.asarray(voice * np.sin(2 * np.pi * 600 * np.arange(len(voice)) / RATE), np.float64)
+
+
+def one_bit_deep(voice: Samples) -> Samples:
+    """Nothing but whether a sample lies above or below the middle: clipped as hard as can be."""
+    return np.where(voice >= 0, 4_000.0, -4_000.0)
+
+
+def one_bit_deep_where_it_sounds(voice: Samples) -> Samples:
+    """The same with pauses: a line that lets nothing faint through."""
+    level = np.convolve(np.abs(voice), np.ones(400) / 400, "same")[: len(voice)]
+    return np.asarray(one_bit_deep(voice) * (level > 0.1 * np.percentile(level, 95)), np.float64)
+
+
+SPOILT = {
+    "turned over": turned_over,
+    "through a ring": through_a_ring,
+    "one bit deep": one_bit_deep,
+    "one bit deep where it sounds": one_bit_deep_where_it_sounds,
+}
+"""What can become of a voice on its way, so that nobody recognises one. Samples are of 16 bits."""
 NOBODY_SPEAKS = {
     "silence": quiet(8),
     "line noise": noise(8, 0.003),

@@ -8,19 +8,22 @@ import pytest
 
 from ops.evaluation.speech import figures, measure
 from ops.evaluation.speech_sets import read_labels
+from ops.evaluation.telephone import Line, carried
 from tests.transcription.conftest import Example
 from tests.transcription.sounds import (
     NOBODY_SPEAKS,
     NOT_A_WORD,
     OTHER_TONES,
     RATE,
+    SPOILT,
     Samples,
     quacking,
     quiet,
     wav,
 )
 from transcription.decode import MODEL_RATE, Audio, decode
-from transcription.model import Span
+from transcription.ear import Ear
+from transcription.model import Doubt, Span
 from transcription.silero import FRAME_SECONDS, Probabilities, Silero, frame_count
 from transcription.speech import Found, Hearing, SpeechFinder, spans
 
@@ -124,6 +127,66 @@ def test_a_voice_that_neither_ear_can_tell_is_worth_reading_though_it_is_not_cal
     found = unsure.find(audio)
 
     assert found == Found((), (Span(0.0, round(audio.duration, 3)),))
+
+
+def missed_and_read(spoilt: Audio, voice: Audio, finder: SpeechFinder) -> bool:
+    """Whether most of a voice was not recognised, and the whole is worth reading therefore."""
+    found = finder.find(spoilt)
+    return seconds(found) < seconds(finder.find(voice)) / 2 and found.worth_reading == whole(spoilt)
+
+
+def seconds(found: Found) -> float:
+    return sum(span.end - span.start for span in found.speech)
+
+
+def whole(audio: Audio) -> tuple[Span, ...]:
+    return (Span(0.0, round(audio.duration, 3)),)
+
+
+def test_a_voice_spoilt_until_the_ears_miss_it_is_read_whole_and_every_word_of_it_doubted(
+    examples: tuple[Example, ...], finder: SpeechFinder, ear: Ear
+) -> None:
+    example = next(each for each in examples if each.path.stem == "bn-01")
+    voice = decode(example.path)
+    spoilt = heard_as(SPOILT["one bit deep where it sounds"](voice.samples.astype(np.float64)))
+
+    transcript = ear.transcribe(wav(spoilt.samples), example.language, ".wav")
+
+    assert missed_and_read(spoilt, voice, finder)
+    assert ear.listen(wav(spoilt.samples)).worth_reading == whole(spoilt)
+    said = "".join(segment.text for segment in transcript.segments)
+    assert all(unit in said for unit in example.units)
+    assert all(Doubt.TEXT_WITHOUT_SPEECH in segment.doubts for segment in transcript.segments)
+
+
+HUMAN = Path(__file__).parents[3] / "shared" / "speech"
+
+
+@pytest.mark.skipif(not HUMAN.is_dir(), reason="the human voices are not beside the repository")
+@pytest.mark.parametrize(
+    ("recording", "way"),
+    [
+        ("en/jfk", "turned over"),
+        ("en/fleurs-en-002", "through a ring"),
+        ("en/fleurs-en-003", "one bit deep"),
+        ("en/fleurs-en-000", "one bit deep where it sounds"),
+        ("ms/malaya-record1", "one bit deep where it sounds"),
+    ],
+)
+def test_a_human_voice_spoilt_until_the_ears_miss_it_is_read_whole(
+    recording: str, way: str, finder: SpeechFinder
+) -> None:
+    voice = carried(decode(HUMAN / f"{recording}.flac"), Line.TELEPHONE)
+
+    assert missed_and_read(heard_as(SPOILT[way](voice.samples.astype(np.float64))), voice, finder)
+
+
+@pytest.mark.parametrize("way", SPOILT)
+def test_what_is_no_voice_is_not_read_however_it_is_spoilt(way: str, finder: SpeechFinder) -> None:
+    """But for keys, which one bit and a gate turn into something like syllables; no word comes of them."""
+    sounds = [SPOILT[way](each * 32_768) for name, each in NOBODY_SPEAKS.items() if name != "keys"]
+
+    assert [span for sound in sounds for span in finder.find(heard_as(sound)).worth_reading] == []
 
 
 @pytest.mark.parametrize("sound", NOBODY_SPEAKS)

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from ops.bench.hanging_up import Extent, Waited, figures
+from ops.cli import build_app
 from ops.config import REPOSITORY
 from tests.places import fail_unless_installed
 
@@ -35,6 +37,21 @@ def test_the_figures_are_those_of_the_draft_case() -> None:
         "heard": 0.5,
         "drafted": 1.0,
     }
+
+
+def test_who_measures_is_told_that_it_holds_for_a_fast_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_STATE", str(tmp_path))
+    monkeypatch.setattr("ops.install.runner.ensure_installed", lambda settings: None)
+    waited = [Waited("th", 60.0, 0.1, 0.5, 1.0)]
+    monkeypatch.setattr("ops.bench.hanging_up.measure", lambda extent, tell: waited)
+
+    done = CliRunner().invoke(build_app(), ["bench", "hang-up", "--calls", "1"])
+
+    told = " ".join(done.output.split())
+    assert "These figures are of hotline-nano" in told
+    assert "`small`, on two busy cores" in told
 
 
 @pytest.mark.asterisk

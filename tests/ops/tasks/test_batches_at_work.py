@@ -15,6 +15,11 @@ from tests.ops.tasks.workers import ask, at_work, hotline, kill_all_of, read_to_
 STEERED = "tests.ops.tasks.steered"
 ONLY_WHEN_FULL = {"HOTLINE_BATCH_WAIT": "60", "HOTLINE_BATCH_WAIT_SHORT": "60"}
 FULL_AT_THREE = {"HOTLINE_BATCH_CONTACTS": "3", **ONLY_WHEN_FULL}
+AFTER_TWO_SECONDS = {
+    "HOTLINE_BATCH_CONTACTS": "16",
+    "HOTLINE_BATCH_WAIT": "2",
+    "HOTLINE_BATCH_WAIT_SHORT": "2",
+}
 WAITING_THEIR_TURN = "celery\x06\x166"
 """The list in which Redis has what is asked for at that priority."""
 
@@ -58,6 +63,18 @@ def test_a_full_batch_is_heard_in_one_pass_and_what_is_broken_in_it_fails_alone(
     assert rounds(state) == ["broken one three"]
     told = ask(state, "SELECT state, attempts FROM recording ORDER BY state")
     assert told == [("kept", 1), ("kept", 1), ("undecodable", 1)]
+
+
+@pytest.mark.usefixtures("socket")
+@pytest.mark.parametrize("said", [["one"], ["five", "four", "one", "three", "two"]], ids=["alone", "a few"])
+def test_a_batch_that_nobody_fills_is_heard_all_the_same(state: Path, said: list[str]) -> None:
+    contacts = given(state, *said)
+
+    with at_work(state, STEERED, settings=AFTER_TWO_SECONDS) as worker:
+        read_until(worker, contacts)
+
+    assert sorted(" ".join(rounds(state)).split()) == said
+    assert ask(state, "SELECT count(*) FROM transcript") == [(len(said),)]
 
 
 @pytest.mark.usefixtures("socket")
