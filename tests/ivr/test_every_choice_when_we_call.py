@@ -84,7 +84,7 @@ def _deeds(chart: Chart) -> Iterator[Deed]:
         if place.kind is not Kind.WORLD and name not in done:
             done.add(name)
             before = presses(chart, steps[:-1])
-            yield from (Deed(place.said[0], key, before) for key in (*_keys(place), HANGS_UP))
+            yield from (Deed(place.said[0], key, before) for key in (*sorted(_keys(place)), HANGS_UP))
 
 
 def _keys(place: Place) -> set[str]:
