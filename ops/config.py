@@ -13,6 +13,9 @@ from ops.state import StateFolder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
+EVERY_HOUR = 60
+"""Minutes between rounds of the canary where its way to us is known and nothing else is said."""
+
 ANY = "any"
 """What HOTLINE_SIP_PEERS holds where calls are accepted from everybody."""
 
@@ -192,10 +195,13 @@ class Settings(BaseSettings):
     burst_minutes: int = Field(
         default=120, ge=1, description="Minutes within which callers about one workplace are counted."
     )
-    canary_every: int = Field(
-        default=0,
+    canary_every: int | None = Field(
+        default=None,
         ge=0,
-        description="Minutes between two rounds of calls to ourselves; 0: `hotline up` runs no canary.",
+        description=(
+            "Minutes between two rounds of calls to ourselves; 0: `hotline up` runs no canary. "
+            "Default: 60 where HOTLINE_CANARY_ROUTE is set, else 0."
+        ),
     )
     canary_route: str = Field(
         default="",
@@ -246,6 +252,13 @@ class Settings(BaseSettings):
     def _is_a_command(cls, told: str) -> str:
         shlex.split(told)  # its own error says which quote is left open
         return told
+
+    @property
+    def canary_minutes(self) -> int:
+        """Between two rounds of the canary; 0 where it does not sing by itself."""
+        if self.canary_every is None:
+            return EVERY_HOUR if self.canary_route else 0
+        return self.canary_every
 
     @cached_property
     def folder(self) -> StateFolder:

@@ -193,7 +193,7 @@ def write_beep(path: Path) -> None:
 
 def peers(settings: Settings) -> Sequence[str]:
     """Whose calls are taken; this machine's too where its canary calls straight, and others are named."""
-    straight = settings.canary_every and not settings.canary_route
+    straight = settings.canary_minutes and not settings.canary_route
     return [*settings.peers, *([host_here(settings)] if settings.peers and straight else [])]
 
 

@@ -59,7 +59,7 @@ def processes(settings: Settings, without: Collection[Name] = ()) -> tuple[Proce
     elsewhere = {
         *without,
         *([Name.REDIS] if settings.redis_url else []),
-        *([] if settings.canary_every else [Name.CANARY]),
+        *([] if settings.canary_minutes else [Name.CANARY]),
     }
     wanted = [name for name in Name if name not in elsewhere]
     return tuple(
@@ -85,7 +85,7 @@ def _command(name: Name, settings: Settings) -> Sequence[str]:
         case Name.ASTERISK:
             return _asterisk(settings)
         case Name.CANARY:
-            every = f"--every={settings.canary_every}"
+            every = f"--every={settings.canary_minutes}"
             return (sys.executable, "-P", "-m", "ops.cli", name.value, every)
         case Name.SERVE:
             return (sys.executable, "-P", "-m", "ops.answering")

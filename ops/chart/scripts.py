@@ -41,11 +41,13 @@ def walked_scripts(library: Library) -> tuple[Walked, ...]:
     menus = Menus.prove(library)
     call_back = Origin(purpose=Purpose.CALL_BACK, language=TEMPLATE_LANGUAGE)
     check_back = Origin(purpose=Purpose.CHECK_BACK, language=TEMPLATE_LANGUAGE)
+    who_rang = Origin(purpose=Purpose.CALL_BACK)
     script = partial(any_call, menus=menus)
     return (
         Walked("She calls", script),
         Walked("People on shift are rung", _reach_person, inside=("person",)),
         Walked("We call her back", script, called=call_back),
+        Walked("We call who rang, in no language we know", script, called=who_rang),
         Walked("We ask whether it was solved", script, called=check_back),
         Walked("A contributor calls the studio", partial(_studio, StudioMenus.prove(library))),
     )

@@ -35,9 +35,12 @@ def doctor() -> None:
     from ops.install.runner import mend
     from ops.install.things import things
 
-    found = {thing: thing.find() for thing in things(Settings())}
+    settings = Settings()
+    found = {thing: thing.find() for thing in things(settings)}
     Console().print(_table(found))
     _tell_whether_keys_can_be_hidden()
+    if not settings.canary_minutes:
+        typer.echo("The hotline does not try by itself whether callers get through: HOTLINE_CANARY_EVERY=60")
     missing = [thing for thing, version in found.items() if version is None]
     for thing in missing:
         typer.echo(f"{thing.name} is missing. Type: {mend(thing)}")

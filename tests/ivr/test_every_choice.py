@@ -15,7 +15,7 @@ import pytest
 from ivr.flows.any_call import any_call
 from ivr.flows.menus import Menus
 from ops.chart.explore import Walked, an_office, as_on_a_chart, explore
-from ops.chart.model import AFTER, END, Chart, Kind, Place
+from ops.chart.model import AFTER, Chart, Kind, Place
 from ops.chart.wander import TO_THE_END, TYPED
 from prompts.hours import Emergency, Shift
 from prompts.library import Library
@@ -52,7 +52,7 @@ def shortest(chart: Chart) -> dict[tuple[str, str], Steps]:
     waiting = deque((way.to, Steps()) for way in chart.begin)
     while waiting:
         name, before = waiting.popleft()
-        if name == END or (name in WITH_A_CODE and ("code-entry", TYPED) not in before):
+        if name not in chart.places or (name in WITH_A_CODE and ("code-entry", TYPED) not in before):
             continue  # a message after a code leads back to its menu, any other does not
         for option in chart.places[name].options:
             step = (name, option.means)

@@ -37,6 +37,13 @@ def told_apart() -> Iterator[Path]:
         yield with_prompts_told_apart(Settings().folder.installed, into, "en", "th", "my")
 
 
+@pytest.fixture(scope="module")
+def settings_apart(told_apart: Path, free_ports: FreePorts) -> Iterator[Settings]:
+    """Of one module's own node, whose prompts can be told apart; nothing runs there yet."""
+    with tempfile.TemporaryDirectory(prefix="hl-") as folder:
+        yield settings_on_free_ports(Path(folder), told_apart, free_ports)
+
+
 @pytest.fixture(scope="session")
 def node(short_prompts: Path, free_ports: FreePorts) -> Iterator[LineNode]:
     """For calls that come and go; nobody kills anything here."""

@@ -1,9 +1,7 @@
 """A person is rung at once for who is in danger; who cannot speak uses keys alone; when nobody answers."""
 
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -11,6 +9,7 @@ import anyio.to_thread
 import pytest
 
 from ivr.model import Confidentiality, Ending, MayCallBack, Problem, Question, SafeTime
+from ops.config import Settings
 from ops.processes import Name
 from ops.programme import open_publisher
 from ops.telephone.model import Sound
@@ -18,7 +17,6 @@ from prompts.hours_file import DAYS
 from tests.conditions import LONG, until
 from tests.places import FreePorts
 from tests.telephone.booth import Booth, Caller, booth_beside, hours_at_noon, ours, zone_at_noon
-from tests.telephone.node import settings_on_free_ports
 from tests.telephone.told_apart import LONG_ONE
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone]
@@ -29,17 +27,15 @@ TAKEN_UP = "calls begin with another set of prompts"
 
 @pytest.fixture(scope="module")
 def booth(
-    told_apart: Path, free_ports: FreePorts, tmp_path_factory: pytest.TempPathFactory
+    settings_apart: Settings, free_ports: FreePorts, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Booth]:
     """Aye answers callers in English; in Thai people answer from tomorrow on, in Burmese nobody ever does."""
-    with tempfile.TemporaryDirectory(prefix="hl-") as folder:
-        usual = settings_on_free_ports(Path(folder), told_apart, free_ports)
-        settings = usual.model_copy(update={"trunk": f"127.0.0.1:{free_ports.udp()}"})
-        settings.folder.persons.parent.mkdir(parents=True, exist_ok=True)
-        settings.folder.persons.write_text(f'[persons]\naye = "{AYE}"\n')
-        settings.folder.persons.chmod(0o600)
-        with booth_beside(settings, tmp_path_factory.mktemp("heard"), hours=hours()) as booth:
-            yield booth
+    settings = settings_apart.model_copy(update={"trunk": f"127.0.0.1:{free_ports.udp()}"})
+    settings.folder.persons.parent.mkdir(parents=True, exist_ok=True)
+    settings.folder.persons.write_text(f'[persons]\naye = "{AYE}"\n')
+    settings.folder.persons.chmod(0o600)
+    with booth_beside(settings, tmp_path_factory.mktemp("heard"), hours=hours()) as booth:
+        yield booth
 
 
 def hours() -> str:

@@ -3,7 +3,6 @@
 By silence and wrong keys, by those that mean the same everywhere, and by keys dialled ahead.
 """
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +14,9 @@ from ivr.flows.language import ENOUGH_TO_TELL
 from ivr.memory import Memory
 from ivr.model import Ending, Question, YesNo
 from ops.alarms import Alarms
+from ops.config import Settings
 from ops.serve import LineAlarms
-from tests.places import FreePorts
 from tests.telephone.booth import Booth, booth_beside
-from tests.telephone.node import settings_on_free_ports
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone]
 
@@ -28,19 +26,15 @@ HER_OWN = "for-this-language-press"
 
 
 @pytest.fixture(scope="module")
-def booth(
-    told_apart: Path, free_ports: FreePorts, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Booth]:
+def booth(settings_apart: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Booth]:
     """Beside a line on which Burmese was chosen most of all lately; Thai is second once dialled."""
-    with tempfile.TemporaryDirectory(prefix="hl-") as folder:
-        usual = settings_on_free_ports(Path(folder), told_apart, free_ports)
-        settings = usual.model_copy(update={"numbers": f"{ALL},{THAI},{TWO}"})
-        settings.folder.line_memory.parent.mkdir(parents=True)
-        memory = Memory(settings.folder.line_memory, LineAlarms(Alarms(settings.folder.line_alarms)))
-        for caller in range(ENOUGH_TO_TELL):
-            memory.remember_language(str(caller), "my", datetime.now(UTC))
-        with booth_beside(settings, tmp_path_factory.mktemp("heard"), numbers=NUMBERS) as booth:
-            yield booth
+    settings = settings_apart.model_copy(update={"numbers": f"{ALL},{THAI},{TWO}"})
+    settings.folder.line_memory.parent.mkdir(parents=True)
+    memory = Memory(settings.folder.line_memory, LineAlarms(Alarms(settings.folder.line_alarms)))
+    for caller in range(ENOUGH_TO_TELL):
+        memory.remember_language(str(caller), "my", datetime.now(UTC))
+    with booth_beside(settings, tmp_path_factory.mktemp("heard"), numbers=NUMBERS) as booth:
+        yield booth
 
 
 def test_a_number_of_one_language_speaks_it_at_once(booth: Booth) -> None:

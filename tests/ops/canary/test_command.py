@@ -43,10 +43,21 @@ def test_a_language_nobody_is_answered_in_is_told_in_one_sentence(tmp_path: Path
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("minutes", [0, 15])
-def test_the_hotline_runs_it_only_where_that_is_set(tmp_path: Path, minutes: int) -> None:
-    running = {each.name: each for each in processes(Settings(state=tmp_path, canary_every=minutes))}
+@pytest.mark.parametrize(
+    ("told", "minutes"),
+    [
+        ({}, 0),
+        ({"canary_every": 15}, 15),
+        ({"canary_route": "192.0.2.1:5060"}, 60),
+        ({"canary_route": "192.0.2.1:5060", "canary_every": 0}, 0),
+        ({"canary_route": "192.0.2.1:5060", "canary_every": 15}, 15),
+    ],
+)
+def test_the_hotline_runs_it_where_that_is_set_and_hourly_where_a_route_is(
+    tmp_path: Path, told: dict[str, object], minutes: int
+) -> None:
+    running = {each.name: each for each in processes(Settings(state=tmp_path, **told))}  # type: ignore[arg-type]
 
     assert (Name.CANARY in running) == bool(minutes)
     if minutes:
-        assert running[Name.CANARY].command[-1] == "--every=15"
+        assert running[Name.CANARY].command[-1] == f"--every={minutes}"

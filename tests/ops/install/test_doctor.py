@@ -27,6 +27,7 @@ def test_what_is_here_is_listed_with_its_version(hotline_settings: Settings) -> 
 
     listed = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("ok ")}
     assert {"Python", "Redis", "espeak-ng", "Asterisk", "pjsua2", "keys", "PostgreSQL", "Chromium"} <= listed
+    assert "does not try by itself whether callers get through: HOTLINE_CANARY_EVERY=60" in done.stdout
     assert done.stdout.endswith("Everything needed for running is here.\n")
     assert done.returncode == 0
 
