@@ -8,6 +8,7 @@ OpsError
 │   └── CannotUnseal     the seal is broken, or the key is another one
 ├── KeyMissing           no private key here: this process may not open anything
 ├── LineUnknown          the line's public key is not here: nothing can be asked of it
+├── HoursUnreadable      the hotline's own hours cannot be read: nobody can tell when a caller may be rung
 ├── NotAskable           the line is not asked this: she may not be called, say; the text says why
 ├── EnvelopeUnreadable   the disk does not give an envelope's bytes; the others may still be taken
 ├── ExchangeUnusable     Asterisk cannot be run here; the text says why and what to type
@@ -50,6 +51,10 @@ class KeyMissing(OpsError):
 
 class LineUnknown(OpsError):
     """The line's public key is not here: nothing can be asked of it."""
+
+
+class HoursUnreadable(OpsError):
+    """The hotline's hours are wrong: its clock is not known, nor when a call is safe; the text says why."""
 
 
 class NotAskable(OpsError):

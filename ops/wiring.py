@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ops.alarm_hook import AlarmHook
 from ops.alarms import AlarmKind, Alarms
 from ops.config import Settings
-from ops.errors import KeyMissing, LineUnknown, OpsError
+from ops.errors import HoursUnreadable, KeyMissing, LineUnknown, OpsError
 from ops.keys import keys_agree
 from ops.vault import HouseKey, Unsealer, Vault
 
@@ -24,15 +24,13 @@ if TYPE_CHECKING:
     from ops.ports import Drafter, Features, SecondOpinion, SecondThought, WorkQueue
     from ops.replies import Replies
     from ops.utterances import Utterances
+    from prompts.hours import Hours
     from transcription.ear import Ear
     from transcription.registry import Registry
     from triage.assembling import Office
 
 
 log = logging.getLogger(__name__)
-
-NOT_A_PLACE_OF_WORK = {"country", "home"}
-"""Kinds of places of the gazetteer that say nothing about where a workplace stands."""
 
 
 class Wiring:
@@ -90,12 +88,10 @@ class Wiring:
 
     @cached_property
     def line_errands(self) -> "LineErrands":
-        """The same for calls and decisions about callers."""
+        """The same for calls and decisions about callers. Raises HoursUnreadable too."""
         from ops.errands import LineErrands
-        from prompts.reading import load_hours
 
-        hours = load_hours(own=self._folder.own_words)
-        return LineErrands(self._errand_folder(), lambda sealed: self.unseal(sealed), hours)
+        return LineErrands(self._errand_folder(), lambda sealed: self.unseal(sealed), self._hours())
 
     def _errand_folder(self) -> "ErrandFolder":
         from ivr.errands import ErrandFolder
@@ -225,11 +221,19 @@ class Wiring:
 
     @cached_property
     def circumstances(self) -> "Circumstances":
-        """By the hotline's clock."""
+        """By the hotline's clock. Raises HoursUnreadable."""
         from ops.casebook.circumstances import Circumstances
+
+        return Circumstances(self._hours().zone)
+
+    def _hours(self) -> "Hours":
+        from prompts.errors import WordsInvalid
         from prompts.reading import load_hours
 
-        return Circumstances(load_hours(own=self._folder.own_words).zone)
+        try:
+            return load_hours(own=self._folder.own_words)
+        except WordsInvalid as fault:
+            raise HoursUnreadable(str(fault)) from fault
 
     @property
     def office(self) -> "Office":
@@ -243,6 +247,7 @@ class Wiring:
         """Finds what other callers told of the same workplace."""
         from ops.casebook.bursts import BurstRule
         from ops.casebook.linking import LinkDesk
+        from triage.facts.places import SPECIFIC
         from triage.facts.tables import read_gazetteer
         from triage.links import Links, Spellings
         from triage.tables import HERE, Taxonomy, read_table
@@ -251,9 +256,7 @@ class Wiring:
         titles = {code: row.title for code, row in taxonomy.issues.items()}
         within = timedelta(minutes=self.settings.burst_minutes)
         spellings = Spellings.of(
-            (each.said, each.name)
-            for each in read_gazetteer().places()
-            if each.kind not in NOT_A_PLACE_OF_WORK
+            (each.said, each.name) for each in read_gazetteer().places() if SPECIFIC[each.kind]
         )
         return LinkDesk(Links.load(spellings), titles, BurstRule(self.settings.burst_callers, within))
 

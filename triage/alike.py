@@ -235,11 +235,11 @@ class Alike:
 
     def _said_by_itself(self, begin: int, end: int) -> Span | None:
         """The clause that these words take up, or themselves where they are too short to be one."""
-        clause = self._spoken[max(bisect_right(self._spoken, begin, key=itemgetter(0)) - 1, 0)]
-        if clause[0] <= begin < clause[1]:
-            whole = min(end, clause[1]) - begin >= PLAIN * (clause[1] - clause[0])
-            return clause if whole else None
-        return (begin, end)
+        begun = bisect_right(self._spoken, begin, key=itemgetter(0))
+        clause = self._spoken[begun - 1] if begun else (begin, begin)
+        if clause[1] <= begin:
+            return (begin, end)
+        return clause if min(end, clause[1]) - begin >= PLAIN * (clause[1] - clause[0]) else None
 
     def _evidence(self, kind: str) -> tuple[TextEvidence, ...]:
         stretch = self._likely[kind].stretch

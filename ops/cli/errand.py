@@ -107,7 +107,6 @@ def _ask(case: UUID, by: str, ask: Asking) -> None:
     house = begin(json_logs=False)
     from ops.casebook.models import Caseworker, Contact
     from ops.errors import OpsError
-    from prompts.errors import PromptError
 
     contact, who = Contact.objects.filter(pk=case).first(), Caseworker.objects.filter(username=by).first()
     if contact is None or who is None:
@@ -115,7 +114,7 @@ def _ask(case: UUID, by: str, ask: Asking) -> None:
         raise typer.Exit(1)
     try:
         typer.echo(ask(house.line_errands, contact, who))
-    except (OpsError, PromptError) as refusal:
+    except OpsError as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(1) from refusal
     except OSError as fault:

@@ -21,7 +21,6 @@ from ops.console.roles import Deed, allowed, contact_for, may, person_of
 from ops.console.templatetags.hotline import moment
 from ops.errands import CHECK_BACK_AFTER, LineErrands, is_never_called_elsewhere
 from ops.errors import NotAskable, OpsError
-from prompts.errors import PromptError
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +48,7 @@ def calling_context(request: HttpRequest, contact: Contact) -> dict[str, object]
         window, refusal = house.line_errands().window(contact), ""
     except NotAskable as reason:
         window, refusal = None, str(reason)
-    except (OpsError, PromptError):  # no key, or hours of the hotline's own that cannot be read
+    except OpsError:  # no key, or hours of the hotline's own that cannot be read
         log.exception("nobody can tell when she would be rung")
         window, refusal = None, _("The telephone cannot be asked from here.")
     return {
@@ -87,7 +86,7 @@ def _ask(request: HttpRequest, contact: Contact, ask: Callable[[LineErrands], Wi
         window = ask(house.line_errands())
     except NotAskable as reason:
         messages.error(request, _("She is not called. %(reason)s") % {"reason": reason})
-    except (OSError, OpsError, PromptError):
+    except (OSError, OpsError):
         log.exception("a call could not be asked for")
         messages.error(request, _("Nothing was asked: the telephone could not be reached. Please try again."))
     else:

@@ -8,6 +8,7 @@ from triage.facts.scan import Mention
 from triage.facts.tables import PlaceName, Role
 
 SPECIFIC = {"area": 1.0, "town": 1.0, "region": 0.8, "home": 0.0, "country": 0.0, "abroad": 0.0}
+"""How much a kind of place says of where a workplace stands; 0: nothing."""
 REACH = 8
 SHORT = 4
 ESTATE_WORDS = re.compile(r"(?: +[^\W\d_][\w'-]*){1,3}")

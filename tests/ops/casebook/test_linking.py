@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -19,7 +20,9 @@ from ops.casebook.models import (
     IncidentState,
     WorkplaceKey,
 )
+from ops.config import Settings
 from ops.tasks.draft import DraftDesk
+from ops.wiring import Wiring
 from tests.ops.casebook.told import NOW, desk, given_findings, given_told, link, standing
 from tests.ops.conftest import House
 from tests.ops.given import MONDAY, ToldTriage
@@ -98,6 +101,13 @@ def test_withheld_numbers_are_proposed_for_a_person_to_judge(house: House) -> No
     link(given_told(house, by=None), given_told(house, by=None))
 
     assert Incident.objects.count() == 1
+
+
+def test_a_country_says_nothing_of_where_a_workplace_stands(tmp_path: Path) -> None:
+    places = Wiring(Settings(state=tmp_path)).linking.links.places
+
+    assert places.canonical("Samut Sakhon") == "Samut Sakhon"
+    assert [places.canonical(each) for each in ("Thailand", "Korea", "เกาหลี", "Yangon")] == [None] * 4
 
 
 def test_linking_twice_changes_nothing(house: House) -> None:
