@@ -7,7 +7,7 @@ answer came or not; what a killed program leaves, `AriExchange` puts away when i
 
 import math
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import uuid4
@@ -15,16 +15,16 @@ from uuid import uuid4
 import anyio
 
 from ivr.ari.client import AriClient
+from ivr.ari.ending import end
 from ivr.ari.names import APPLICATION, BESIDE
 from ivr.ari.queue import Queue
 from ivr.ari.tape import seconds_of
 from ivr.ari.types import AnyEvent
-from ivr.errors import ExchangeAway, ExchangeRefused, HearingFailed, PlaybackFailed
+from ivr.errors import ExchangeRefused, HearingFailed, PlaybackFailed
 from prompts.model import Sound
 
 BEGIN_WITHIN = 3.0
-END_WITHIN = 3.0
-"""Seconds; both take milliseconds where Asterisk is well."""
+"""Seconds; it takes milliseconds where Asterisk is well."""
 
 TOLD_WITHIN = 0.5
 """Seconds from a hang-up to its event."""
@@ -172,8 +172,7 @@ async def ours(client: AriClient, beside: Beside, kind: str) -> AsyncIterator[tu
         try:
             yield name, events
         finally:
-            with anyio.move_on_after(END_WITHIN, shield=True), suppress(ExchangeRefused, ExchangeAway):
-                await client.request("DELETE", f"{kind}/{name}")
+            await end(client, "DELETE", f"{kind}/{name}")
 
 
 async def entered(events: Events) -> None:

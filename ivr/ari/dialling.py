@@ -7,18 +7,17 @@ Asterisk's own after the answer, where nothing can be recorded; tried on 22.10.1
 
 import math
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import anyio
 
 from ivr.ari.client import AriClient
-from ivr.ari.leg import END_WITHIN
+from ivr.ari.ending import end
 from ivr.ari.names import APPLICATION, CONTACT, OUTBOUND, PATIENCE, TRUNK
 from ivr.ari.queue import Queue
 from ivr.ari.types import AnyEvent
-from ivr.errors import ExchangeAway, ExchangeRefused
+from ivr.errors import ExchangeRefused
 from ivr.ports import Unanswered
 
 GRACE = 5.0
@@ -66,7 +65,7 @@ async def start(client: AriClient, call: Call, seconds: float) -> bool:
     except ExchangeRefused:
         return False
     except BaseException:  # given up, or not answered in time: it may ring all the same
-        await _end(client, call.channel_id)
+        await end(client, "DELETE", f"channels/{call.channel_id}")
         raise
     return True
 
@@ -79,13 +78,8 @@ async def answer_of(client: AriClient, channel_id: str, events: Queue[AnyEvent],
             became = await _what_became_of_it(events)
     finally:
         if became is not None:
-            await _end(client, channel_id)
+            await end(client, "DELETE", f"channels/{channel_id}")
     return became
-
-
-async def _end(client: AriClient, channel_id: str) -> None:
-    with anyio.move_on_after(END_WITHIN, shield=True), suppress(ExchangeRefused, ExchangeAway):
-        await client.request("DELETE", f"channels/{channel_id}")
 
 
 async def _what_became_of_it(events: Queue[AnyEvent]) -> Outcome:

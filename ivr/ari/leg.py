@@ -10,7 +10,7 @@ connection was lost every verb raises ExchangeAway, and the call comes again as 
 import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import NoReturn
@@ -23,6 +23,7 @@ from ivr import notes
 from ivr.ari.beside import Beside, listening, whisper
 from ivr.ari.channels import number_of, variable_of
 from ivr.ari.client import AriClient, Told
+from ivr.ari.ending import end
 from ivr.ari.names import CONTACT, DIALLED, NOTED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
 from ivr.ari.saying import START_WITHIN, Saying, moment_of
@@ -32,9 +33,6 @@ from ivr.errors import ExchangeAway, ExchangeRefused, RecordingFailed
 from ivr.ports import KeyPress
 from ivr.tally import Wait
 from prompts.model import Sound
-
-END_WITHIN = 3.0
-"""Seconds; it takes milliseconds where Asterisk is well."""
 
 Ask = Callable[..., Awaitable[object]]
 """`AriClient.request` or, where the channel's own thread may be held by a sound, `AriClient.command`."""
@@ -297,8 +295,7 @@ class AriLeg:
 
     async def end(self, method: str, path: str) -> None:
         """End what was begun, whatever is being cancelled; what has ended already is ended enough."""
-        with anyio.move_on_after(END_WITHIN, shield=True), suppress(ExchangeRefused, ExchangeAway):
-            await self._client.request(method, path)
+        await end(self._client, method, path)
 
     async def _start(self, ask: Ask, verb: str, **parameters: object) -> None:
         self._refuse_if_lost()
