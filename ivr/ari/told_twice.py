@@ -1,7 +1,7 @@
 """Keys that Asterisk tells of twice, though they were pressed once.
 
 It tells of a key when its end comes. Where it still gives out the key before it, or has hardly done so, it
-puts that end back into its queue, and tells of it again when it takes it from there (22.10.1: `__ast_read` and
+puts that end back into its queue, and tells of it again when it takes it from there (22.10.1: `__ast_read`,
 `queue_dtmf_readq` in main/channel.c). So it does with keys that follow each other closely and come a little
 unevenly: a telephone that dials by itself, packets that were held up, a machine that is busy.
 """
