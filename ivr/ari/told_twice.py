@@ -14,9 +14,12 @@ SHORTEST, GAP = 0.08, 0.045
 """Seconds for which Asterisk gives out a key at least (`mindtmfduration`), and between two
 (`AST_MIN_DTMF_GAP`)."""
 
-SLOW = 0.1
+ROUNDED = 0.01
+"""Seconds by which it may seem to be sooner: it counts in whole milliseconds, as its moments are told."""
+
+SLOW, HELD_UP = 0.1, 0.25
 """Seconds more until the next one has been told of again: the gap begins with a packet, the key is taken with
-one, and a busy machine is late."""
+one, and a busy machine is late. More of them where both came at once: then it must have been put back."""
 
 
 @dataclass(slots=True)
@@ -58,14 +61,17 @@ class ToldTwice:
             self._put_back.popleft()
         if self._put_back:
             first = self._put_back[0]
-            first.since, first.until = self._given_out + GAP, self._given_out + GAP + SLOW
+            first.since = self._given_out + GAP - ROUNDED
+            first.until = self._given_out + GAP + HELD_UP
         return True
 
     def _waiting(self, key: str, lasted: float, at: float) -> _PutBack:
         """Told of now, and perhaps put back: behind what is given out, at most behind all that wait."""
-        soonest = self._told_at if at - self._told_at < GAP else self._given_out
-        until = self._given_out + GAP + SLOW
+        soonest, slow = self._given_out, SLOW
+        if at - self._told_at < GAP + ROUNDED:
+            soonest, slow = self._told_at, HELD_UP
+        until = self._given_out + GAP + slow
         if self._put_back:
             last = self._put_back[-1]
-            until = last.until + max(last.lasted, SHORTEST) + GAP + SLOW
-        return _PutBack(key, lasted, soonest + GAP, until)
+            until = last.until + max(last.lasted, SHORTEST) + GAP + slow
+        return _PutBack(key, lasted, soonest + GAP - ROUNDED, until)

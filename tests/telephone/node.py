@@ -28,8 +28,8 @@ from tests.telephone.sounds import Samples, unsealed
 
 RATE = 8000
 SHORT, QUIET, APART = 0.5, 0.2, 0.16
-"""Seconds of each prompt of the tests, and of the silence around it; a shorter silence than the last of these is
-a loss of packets, on a machine that has much to do."""
+"""Seconds of each prompt of the tests, and of the silence around it; a shorter silence than the last of these
+is a loss of packets, on a machine that has much to do."""
 LOWEST, BETWEEN = 130.0, 12.0
 """Hz of the prompts in the first language, and to those in the next."""
 

@@ -173,3 +173,22 @@ async def test_lengths_of_what_is_played_once_are_not_kept_for_ever(
         assert await lengths.of(reply) == 0.5
 
     assert len(lengths._known) <= 10
+
+
+async def test_a_key_told_of_again_neither_counts_nor_cuts_a_sound_short(tmp_path: Path) -> None:
+    asterisk = Asterisk(tmp_path, 201, STARTED, 0.05, FINISHED)
+    for digit, milliseconds in (("1", 0), ("2", 70)):
+        asterisk.leg.hear(cast(AnyEvent, KEY | {"digit": digit, "timestamp": at(milliseconds)}))
+    assert [(await asterisk.leg.next_key(1)).key for _ in "12"] == ["1", "2"]
+    again = cast(AnyEvent, KEY | {"digit": "2", "timestamp": at(190)})
+    asyncio.get_running_loop().call_later(0.02, asterisk.leg.hear, again)
+
+    await asterisk.play()
+
+    assert asterisk.asked == ["POST"]
+    assert not asterisk.leg.has_key
+
+
+def at(milliseconds: int) -> str:
+    """By Asterisk's clock."""
+    return f"2026-11-27T02:24:38.{milliseconds:03}+0000"
