@@ -22,7 +22,7 @@ FINGER_LIFTED = 0.1
 """Seconds of the line's own time between two keys, at least."""
 
 TONE_OVER = 0.15
-"""Seconds of silence after which a tone is over."""
+"""Seconds without it after which a tone is over."""
 
 GOODBYE = 5.0
 """Seconds the phone's process has to hang up and end, before it is killed."""
@@ -113,8 +113,8 @@ class Phone:
         await self.beep_over()
 
     async def beep_over(self) -> None:
-        """Return when no tone is heard (any more), but silence: a tone that lost a packet goes on."""
-        await self._until_heard(lambda now: now.sound is Sound.SILENCE and now.lasting >= TONE_OVER)
+        """Return when no tone is heard (any more): one that lost a packet goes on."""
+        await self._until_heard(lambda now: now.sound is not Sound.TONE and now.lasting >= TONE_OVER)
 
     async def press(self, keys: str, *, milliseconds: int = 120) -> None:
         """Press keys, each held for so long, as RFC 4733 events; between two of them the finger is lifted."""
