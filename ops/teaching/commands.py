@@ -69,7 +69,7 @@ def _are_names_learnt() -> bool:
 
     try:
         marked = marked_texts()
-        written = learn_names(Facts(read_words(), read_gazetteer()), marked, said_without_names(marked))
+        written = learn_names(Facts(read_words(), read_gazetteer()), marked, said_without_names())
     except OpsError as fault:
         typer.echo(str(fault), err=True)
         return False

@@ -21,17 +21,14 @@ def marked_texts() -> list[Marked]:
     return [*names, *of_messages(labelled)]
 
 
-def said_without_names(marked: Sequence[Marked]) -> Mapping[str, Sequence[str]]:
-    """By language: its labelled sentences, its lexicon, its messages. Raises SentencesUnusable."""
+def said_without_names() -> Mapping[str, Sequence[str]]:
+    """By language: its labelled sentences, its lexicon. Raises SentencesUnusable."""
     issues = read_table(HERE / "taxonomy.toml", Taxonomy).issues
     said = dict[str, list[str]]()
     for path in sorted((HERE / TAUGHT).glob("*.tsv")):
         lexicon = tomllib.loads((HERE / "lexicons" / f"{path.stem}.toml").read_text(encoding="utf-8"))
         sentences = (each.said for each in read_sentences(path, issues))
         said[path.stem] = [*sentences, *(SIGNS.sub(" ", each) for each in _words(lexicon))]
-    for each in marked:
-        if each.language in said and each.is_message:
-            said[each.language].append(each.without_names)
     return said
 
 

@@ -33,7 +33,6 @@ class Marked(NamedTuple):
     language: str
     said: str
     names: tuple[Name, ...]
-    is_message: bool = False
 
     @property
     def is_held_back(self) -> bool:
@@ -84,7 +83,7 @@ def of_messages(messages: Iterable[Labelled]) -> Iterator[Marked]:
             if isinstance(name := each.entities.get(party), str)
             for found in re.finditer(re.escape(name), each.text)
         ]
-        yield Marked(each.lang, each.text, tuple(sorted(names, key=lambda name: name.begin)), is_message=True)
+        yield Marked(each.lang, each.text, tuple(sorted(names, key=lambda name: name.begin)))
 
 
 def digest_of_names(marked: Sequence[Marked]) -> str:

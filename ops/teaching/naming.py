@@ -19,12 +19,13 @@ from triage.facts.companies import companies
 from triage.facts.page import Page
 from triage.facts.pieces import pieces
 from triage.facts.reading import Facts
-from triage.facts.taught import PARTIES, pack
+from triage.facts.taught import APART, PARTIES, pack
 from triage.facts.traits import (
     CLUSTERS,
     FAMILIAR,
     INSIDES,
     PLACES,
+    Table,
     Traits,
     longest_run,
     runs_of,
@@ -32,13 +33,13 @@ from triage.facts.traits import (
 )
 from triage.folding import fold
 
-STRICT = 3.0
-"""How much large weights cost; from 2 to 8 all are alike (note 35)."""
+STRICT = 1.0
+"""How much large weights cost; up to 8 all are alike (note 37)."""
 ROUNDS = 80
 MOST = 127
 SUREST = 0.9999
 """Of all weights, so many keep their size; what is larger is cut off."""
-STEPS = 5
+STEPS, MOST_OFTEN = 5, 256
 """Of how often a run is said: up to 3 times, up to 15, 63, 255, more."""
 TOGETHER = 60_000
 """Places of texts that are summed at once."""
@@ -50,39 +51,67 @@ def learn_names(facts: Facts, marked: Sequence[Marked], said: Mapping[str, Itera
 
     `said`: by language, what else people say in it, without names. Raises PackageMissing.
     """
-    familiar = familiar_runs(facts, said)
-    examples = [_example(facts, each, familiar) for each in marked if not each.is_held_back]
-    fitting = _Fitting([each for each in examples if each.traits.pieces])
+    learnt_from = [each for each in marked if not each.is_held_back]
+    everyday = _Everyday(facts)
+    for language, texts in said.items():
+        for text in texts:
+            everyday.add(language, text)
+    for each in learnt_from:
+        everyday.add(each.language, each.without_names)
+    examples = [_example(facts, each, everyday.without(each)) for each in learnt_from]
+    fitting = _Fitting([each for each in examples if each is not None and each.traits.pieces])
     weights = _minimised(fitting)
     step = float(np.quantile(np.abs(weights[weights != 0]), SUREST)) / MOST
     steps = np.clip(np.round(weights / step), -MOST, MOST).astype(np.int8)
     places, insides = steps[: 4 * PLACES].reshape(PLACES, 4), steps[4 * PLACES :].reshape(INSIDES, 2)
     planes = [*(places[:, at].tobytes() for at in range(4)), *(insides[:, at].tobytes() for at in range(2))]
-    return pack(digest_of_names(marked), sorted({each.language for each in marked}), step, familiar, planes)
+    languages = sorted({each.language for each in marked})
+    return pack(digest_of_names(marked), languages, step, everyday.table(), planes)
 
 
-def familiar_runs(facts: Facts, said: Mapping[str, Iterable[str]]) -> bytes:
-    """How often each run of pieces is said, in steps, by its hash; two buckets a byte."""
-    steps = [0] * FAMILIAR
-    for language, texts in said.items():
-        for run, often in _runs(facts, language, texts).items():
-            bucket = run % FAMILIAR
-            steps[bucket] = max(steps[bucket], min(STEPS, int(log2(often) + 2) // 2))
-    return bytes(low | high << 4 for low, high in zip(steps[::2], steps[1::2], strict=True))
+class _Everyday:
+    """How often each run of pieces is said, by its hash."""
 
+    def __init__(self, facts: Facts) -> None:
+        self._facts, self._often = facts, np.zeros(FAMILIAR, np.int32)
 
-def _runs(facts: Facts, language: str, texts: Iterable[str]) -> Counter[int]:
-    """Words; of clusters those of two and more."""
-    counted = Counter[int]()
-    for text in texts:
-        page = facts.page(text, fold(text), language)
+    def add(self, language: str, text: str) -> None:
+        for bucket in self._buckets(language, text):
+            self._often[bucket] += 1
+
+    def table(self) -> bytes:
+        """In steps; two buckets a byte."""
+        steps = np.array([_steps(each) for each in range(MOST_OFTEN + 1)], np.uint8)
+        each = steps[np.minimum(self._often, MOST_OFTEN)]
+        return bytes((each[::2] | each[1::2] << 4).tobytes())
+
+    def without(self, marked: Marked) -> "_Lent":
+        """As if nobody had said this text: what nobody else says is new, as it will be in others."""
+        return _Lent(self._often, Counter(self._buckets(marked.language, marked.without_names)))
+
+    def _buckets(self, language: str, text: str) -> Iterator[int]:
+        """Of words; of clusters the runs of two and more."""
+        page = self._facts.page(text, fold(text), language)
         spans = pieces(page)
-        if longest_run(page, spans) == CLUSTERS:
-            for runs in runs_of(page.folded.text, spans, CLUSTERS, language)[1:]:
-                counted.update(runs)
-        else:
-            counted.update(runs_of(page.folded.text, spans, 1, language)[0])
-    return counted
+        clustered = longest_run(page, spans) == CLUSTERS
+        for runs in runs_of(page.folded.text, spans, CLUSTERS if clustered else 1, language)[clustered:]:
+            for run in runs:
+                yield run % FAMILIAR
+
+
+class _Lent:
+    """Reads like the table, two buckets in each place."""
+
+    def __init__(self, often: Any, own: Mapping[int, int]) -> None:
+        self._often, self._own = often, own
+
+    def __getitem__(self, place: int) -> int:
+        low, high = (_steps(int(self._often[at]) - self._own.get(at, 0)) for at in (2 * place, 2 * place + 1))
+        return low | high << 4
+
+
+def _steps(often: int) -> int:
+    return min(STEPS, int(log2(often) + 2) // 2) if often > 0 else 0
 
 
 def found_exactly(facts: Facts, marked: Sequence[Marked]) -> Iterator[tuple[str, int, int]]:
@@ -107,17 +136,16 @@ class _Example:
     names: Sequence[Sequence[tuple[int, int]]]
 
 
-def _example(facts: Facts, marked: Marked, familiar: bytes) -> _Example:
+def _example(facts: Facts, marked: Marked, familiar: Table) -> _Example | None:
+    """None where a name stands outside of all that is looked at."""
     page = facts.page(marked.said, fold(marked.said), marked.language)
     traits = traits_of(page, list(companies(page)), familiar)
-    names = [
-        [
-            places
-            for name in marked.names
-            if name.party == party and (places := _places(page, traits, name.begin, name.end))
-        ]
-        for party in PARTIES
-    ]
+    names: list[list[tuple[int, int]]] = [[] for _ in PARTIES]
+    for name in marked.names:
+        places = _places(page, traits, name.begin, name.end)
+        if places is None:
+            return None
+        names[PARTIES.index(name.party)].append(places)
     return _Example(traits, names)
 
 
@@ -128,7 +156,7 @@ def _places(page: Page, traits: Traits, begin: int, end: int) -> tuple[int, int]
     if page.folded.text.startswith(name, first):
         last = first + len(name)  # the rest of the last cluster is a case ending
     touched = [at for at, each in enumerate(traits.pieces) if each[1] > first and each[0] < last]
-    return (touched[0], touched[-1] + 1) if touched else None
+    return (touched[0], touched[-1] + 1) if touched and not any(traits.apart[at] for at in touched) else None
 
 
 def _minimised(fitting: "_Fitting") -> Any:
@@ -192,11 +220,13 @@ class _Group:
         longest = max(len(each.traits.places) for each in examples)
         self.places = np.full((len(examples), longest), -1)
         self.insides = np.full((len(examples), longest), -1)
+        self._apart = np.zeros((len(examples), longest), bool)
         self._names = [[each.names[party] for each in examples] for party in range(len(PARTIES))]
         for row, each in enumerate(examples):
             count = len(each.traits.pieces)
             self.places[row, : count + 1] = place + np.arange(count + 1)
             self.insides[row, :count] = inside + np.arange(count)
+            self._apart[row, :count] = each.traits.apart
             place, inside = place + count + 1, inside + count
         self.is_place, self.is_inside = self.places >= 0, self.insides >= 0
 
@@ -205,7 +235,8 @@ class _Group:
 
         A span's score is a sum of what stands before its first place and before its last one.
         """
-        within = np.cumsum(np.where(self.is_inside, insides[self.insides], 0.0), axis=1)
+        held = np.where(self._apart, APART, insides[self.insides])
+        within = np.cumsum(np.where(self.is_inside, held, 0.0), axis=1)
         within = np.pad(within[:, :-1], ((0, 0), (1, 0)))
         opening = np.where(self.is_place, begins[self.places], NEVER) - within
         closing = np.where(self.is_place, ends[self.places], NEVER) + within

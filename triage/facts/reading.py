@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import compress
 from pathlib import Path
 
-from triage.clauses import clauses
 from triage.facts.amounts import amounts
-from triage.facts.companies import BROKER, EMPLOYER, best_of, companies
+from triage.facts.companies import EMPLOYER, best_of, companies
 from triage.facts.dates import dates
 from triage.facts.durations import durations
 from triage.facts.numbers import number_tokens, numbers_said
-from triage.facts.page import Fact, Page, page_of
+from triage.facts.page import Fact, Page, folded_word, page_of
 from triage.facts.persons import persons
 from triage.facts.phones import phones
 from triage.facts.places import place
-from triage.facts.scan import Scanner, places_of
+from triage.facts.scan import Scanner, mixed_in, places_of
 from triage.facts.tables import HERE, FactWords, Gazetteer, Role, read_gazetteer, read_words, tables_in
 from triage.facts.taught import FILE, PARTIES, Taught, taught_of
 from triage.facts.workers import workers
@@ -27,14 +27,17 @@ from triage.urgency import HOW_MANY
 
 MIXED_IN = "en"
 LEAST_LETTERS = 2
-LEAST_SAID, LEAST_CLAUSES = 60, 3
-"""Characters and clauses of a text in which learnt names are looked for; rules read shorter ones."""
+SURE, SURER = 0.65, 0.9
+"""Probability from which on a learnt employer's name stands for another that the rules found; and from which
+on for one that lacks only what stands before it."""
 MOST_SAID = 4000
 """Characters, some minutes of speech: the traits of all places are held at once, and take memory."""
-OTHERS = (Role.PLACE, Role.PEOPLE, Role.NATION, Role.WE)
+OF_NOBODY = (
+    *(Role.PLACE, Role.PEOPLE, Role.NATION, Role.WE, Role.EMPLOYER, Role.WORKPLACE, Role.PRODUCT, Role.NAMED),
+    *(Role.MY_NAME, Role.TITLE, Role.COMPANY_END, Role.ADD, Role.TIMES, Role.COUNTER, Role.UNIT),
+)
+"""Words that are no name where nothing else is said: "the car parts factory"."""
 BROKERING = (Role.BROKER, Role.AGENT, Role.AGENCY_END)
-WORK = (Role.EMPLOYER, Role.WORKPLACE, Role.HOUSEHOLD, Role.WORKS_FOR, Role.NAMED, Role.COMPANY_END)
-SPOKEN_OF = {EMPLOYER: (*WORK, *BROKERING), BROKER: BROKERING}
 
 
 @dataclass(frozen=True)
@@ -97,13 +100,14 @@ class _Scanners:
 
     def __init__(self, words: Mapping[str, FactWords], gazetteer: Gazetteer) -> None:
         self._words, self._places, self._made = words, places_of(gazetteer), dict[str, Scanner]()
+        self._mixed_in = mixed_in(words[MIXED_IN])
 
     def get(self, language: str) -> Scanner | None:
         """None for a language without words."""
         if language not in self._words:
             return None
         if language not in self._made:
-            english = None if language == MIXED_IN else self._words[MIXED_IN]
+            english = () if language == MIXED_IN else self._mixed_in
             self._made[language] = Scanner(self._words[language], english, self._places)
         return self._made[language]
 
@@ -115,16 +119,15 @@ class _Scanners:
 
 
 def _facts(page: Page, taught: Taught | None) -> dict[str, list[Fact]]:
-    """What the rules find; of a party that they do not name, what was learnt, beside all that they found."""
+    """What the rules find; and the names that were learnt, where they name none or not so well."""
     ruled = list(companies(page))
     found = _by_rules(page, best_of(ruled))
-    unnamed = [party for party in PARTIES if not found[party] and _is_spoken_of(page, party)]
-    if taught and unnamed and page.table.language in taught.languages and _is_long_enough(page):
-        said = [each for facts in found.values() for each in facts]
-        for party, fact in sorted(taught.named(page, ruled, unnamed), key=lambda each: -each[1].score):
-            if _is_name_of_its_own(page, fact, said):
+    asked = [party for party in PARTIES if _is_asked_for(page, party, found)]
+    if taught and asked and page.table.language in taught.languages and len(page.folded.text) <= MOST_SAID:
+        for party, fact in sorted(taught.named(page, ruled, asked), key=lambda each: -each[1].score):
+            others = [each for code, facts in found.items() if code != party for each in facts]
+            if _is_better(page, fact, found[party]) and _is_name_of_its_own(page, fact, others):
                 found[party] = [fact]
-                said.append(fact)
     return found
 
 
@@ -148,28 +151,42 @@ def _by_rules(page: Page, named: Mapping[str, Fact]) -> dict[str, list[Fact]]:
     }
 
 
-def _is_spoken_of(page: Page, party: str) -> bool:
-    """Where no word of its kind is said, what is learnt is as often wrong as right, and takes its time."""
-    return any(page.mentions[role] for role in SPOKEN_OF[party])
+def _is_asked_for(page: Page, party: str, found: Mapping[str, Sequence[Fact]]) -> bool:
+    """An employer always; a broker where the rules have none, and a word of such people is said."""
+    return party == EMPLOYER or (not found[party] and any(page.mentions[role] for role in BROKERING))
 
 
-def _is_long_enough(page: Page) -> bool:
-    """What names are learnt from is longer than a sentence or two; what tells a name is around it."""
-    return LEAST_SAID <= len(page.folded.text) <= MOST_SAID and len(clauses(page.folded)) >= LEAST_CLAUSES
+def _is_better(page: Page, learnt: Fact, ruled: Sequence[Fact]) -> bool:
+    """Than none always; than another where it is probable.
+
+    Whether "factory" before it is a part of the name people see in as many ways as there are people: where
+    words are written apart the rules' name stays. So it does where a case ending or "Ltd" follows.
+    """
+    if not ruled:
+        return True
+    (rule,) = ruled
+    if learnt.begin < rule.begin and learnt.end == rule.end:
+        return learnt.score >= SURER and page.is_unspaced(rule.begin)
+    if learnt.begin == rule.begin and learnt.end >= rule.end:
+        more = page.folded.text[rule.end : learnt.end]
+        if not more or more in map(folded_word, page.table.endings):
+            return False
+        return learnt.score >= SURE and not page.at((Role.COMPANY_END,), rule.end)
+    return learnt.score >= SURE
 
 
 def _is_name_of_its_own(page: Page, name: Fact, said: Sequence[Fact]) -> bool:
-    """It has letters, shares none with another fact, and is more than a place or people."""
-    letters = sum(map(str.isalpha, page.folded.text[name.begin : name.end]))
-    is_of_others = any(
-        each.begin <= name.begin and name.end <= each.end
-        for role in OTHERS
-        for each in page.near(role, name.begin, name.end)
-    )
-    return (
-        letters >= LEAST_LETTERS
-        and not is_of_others
-        and not any(name.begin < each.end and each.begin < name.end for each in said)
+    """It has letters of no everyday word, shares none with another fact, and is not all that is said."""
+    own = bytearray(b"\1") * (name.end - name.begin)
+    for role in OF_NOBODY:
+        for each in page.near(role, name.begin, name.end):
+            begin, end = max(each.begin, name.begin), min(each.end, name.end)
+            own[begin - name.begin : end - name.begin] = bytes(end - begin)
+    letters = page.folded.text[name.begin : name.end]
+    if letters == page.folded.text.strip():
+        return False
+    return sum(map(str.isalpha, compress(letters, own))) >= LEAST_LETTERS and not any(
+        name.begin < each.end and each.begin < name.end for each in said
     )
 
 

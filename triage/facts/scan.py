@@ -77,14 +77,10 @@ Mentions = Mapping[Role, Sequence[Mention]]
 class Scanner:
     """One language's words, and English ones that are mixed in."""
 
-    def __init__(self, table: FactWords, english: FactWords | None, places: Automaton) -> None:
+    def __init__(self, table: FactWords, english: Sequence[Word], places: Automaton) -> None:
         own = list(_words(table))
         said = {word.said for word in own}
-        mixed = [
-            word
-            for word in (_words(english) if english else ())
-            if word.role in MIXED_IN and (word.said not in said or word.role in NAME_ENDS)
-        ]
+        mixed = [word for word in english if word.said not in said or word.role in NAME_ENDS]
         self.table = table
         self._words = automaton_of([*own, *mixed])
         self._places = places
@@ -151,6 +147,11 @@ def automaton_of(words: Iterable[Word]) -> Automaton:
         automaton.add_word(said, tuple(dict.fromkeys(group)))
     automaton.make_automaton()
     return cast(Automaton, automaton)
+
+
+def mixed_in(english: FactWords) -> tuple[Word, ...]:
+    """What of English stands inside every other language, the same objects in each."""
+    return tuple(word for word in _words(english) if word.role in MIXED_IN)
 
 
 def places_of(gazetteer: Gazetteer) -> Automaton:

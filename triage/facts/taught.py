@@ -29,6 +29,8 @@ LEAST = {EMPLOYER: 0.3, BROKER: 0.4}
 FIELD = 16
 """Bits of a sum: several weights are packed into one number and summed together."""
 HALF, WHOLE = 1 << FIELD - 1, (1 << FIELD) - 1
+APART = -1e4
+"""Score of what no name holds."""
 NEGLIGIBLE = 30.0
 UNSURE = 3
 """Digits of a probability."""
@@ -71,7 +73,10 @@ class Taught:
             first, last, probability = likeliest(
                 [self._step * each[2 * number] for each in places],
                 [self._step * each[2 * number + 1] for each in places],
-                [self._step * each[number] for each in insides],
+                [
+                    APART if apart else self._step * each[number]
+                    for each, apart in zip(insides, traits.apart, strict=True)
+                ],
                 lines,
             )
             if probability < LEAST[party]:

@@ -3,12 +3,14 @@
 A place between two pieces, where a name may begin or end, is known by the runs of pieces on both sides, by
 what the words beside it do (`Role`), by capitals and pauses, by how familiar its runs are in the language,
 and by what the rules of `triage.facts.companies` found there. So is each piece, for being inside of a name.
+Only what stands near something that the language does not say every day is looked at.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 from zlib import crc32
 
 from triage.facts.companies import best_of
@@ -39,36 +41,78 @@ BESIDE = ((0, 2), (0, 3), (0, 4), (-2, 2), (-3, 3), (-1, 2), (-1, 3), (-2, 3), (
 ROLES = {role: role.value.encode() for role in Role}
 DIGITS = [b"%d" % each for each in range(16)]
 NONE = (b"-",)
+AROUND = {WORDS: 3, CLUSTERS: 6}
+"""Pieces before and after one that is hardly ever said in which a name that holds it begins and ends."""
+EVERYDAY = DIGITS[5]
+"""Familiar as "I" and "we" are."""
+CAPITALS, NO_PAUSE = (b"u", b"U"), (b"_", b"-")
+INTRODUCING = (Role.NAMED, Role.COMPANY_END, Role.AGENCY_END)
 REMEMBERED = 1024
 """Most places are like others; the traits of so many are remembered."""
 SUREST = 3
 """The score from which on a rule is as sure as it will be."""
 
 
+class Table(Protocol):
+    """How often runs are said: two buckets in each place."""
+
+    def __getitem__(self, place: int, /) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """`places[i]` are the traits of the place before the i-th piece, the last of the end of the text."""
+    """`places[i]` are the traits of the place before the i-th piece, the last of the place after all.
+
+    `apart`: no name holds this piece, which stands for all that is left out there.
+    """
 
     pieces: Sequence[Span]
     places: Sequence[Sequence[int]]
     insides: Sequence[Sequence[int]]
+    apart: Sequence[bool]
 
 
-def traits_of(page: Page, ruled: Sequence[tuple[str, Fact]], familiar: Sequence[int]) -> Traits:
+NO_TRAITS = Traits((), (), (), ())
+
+
+def traits_of(page: Page, ruled: Sequence[tuple[str, Fact]], familiar: Table) -> Traits:
     """`ruled`: what the rules found, and of which party. `familiar`: how often runs are said, by hash."""
     spans = pieces(page)
     if not spans:
-        return Traits((), (), ())
+        return NO_TRAITS
     reading = _Reading(page, spans, familiar)
-    places = [list(reading.of_a_place(place)) for place in range(len(spans) + 1)]
-    insides = [list(reading.of_a_piece(piece)) for piece in range(len(spans))]
-    _told_by_rules(spans, ruled, places, insides)
-    _told_by_what_is_near(page, spans, places)
+    stretches = reading.stretches([fact for _, fact in ruled])
+    if not stretches:
+        return NO_TRAITS
+    kept, apart = _kept(spans, stretches)
+    at = [place for first, last in stretches for place in range(first, last + 1)]
+    places = [list(reading.of_a_place(place)) for place in at]
+    insides = [
+        list(reading.of_a_piece(piece)) if piece < last else []
+        for first, last in stretches
+        for piece in range(first, last + 1)
+    ][:-1]
+    _told_by_rules(kept, ruled, places, insides)
+    _told_by_what_is_near(page, kept, places)
     return Traits(
-        spans,
+        kept,
         [[each % PLACES for each in traits] for traits in places],
         [[each % INSIDES for each in traits] for traits in insides],
+        apart,
     )
+
+
+def _kept(spans: Sequence[Span], stretches: Sequence[Span]) -> tuple[list[Span], list[bool]]:
+    """The pieces of all stretches; between two of them one that stands for all that is left out."""
+    kept, apart, last = list[Span](), list[bool](), 0
+    for first, end in stretches:
+        if kept:
+            kept.append((spans[last][0], spans[first - 1][1]))
+            apart.append(True)
+        kept += spans[first:end]
+        apart += [False] * (end - first)
+        last = end
+    return kept, apart
 
 
 def runs_of(text: str, spans: Sequence[Span], longest: int, language: str) -> list[list[int]]:
@@ -82,7 +126,7 @@ def runs_of(text: str, spans: Sequence[Span], longest: int, language: str) -> li
     return runs
 
 
-def familiarity(familiar: Sequence[int], run: int) -> int:
+def familiarity(familiar: Table, run: int) -> int:
     """How often a run of this hash is said, in steps; 0: never heard of."""
     place = run % FAMILIAR
     return familiar[place >> 1] >> 4 * (place & 1) & 15
@@ -108,7 +152,7 @@ def _odd(kind: str, number: int) -> int:
 class _Reading:
     """One page's pieces, and what is known of each."""
 
-    def __init__(self, page: Page, spans: Sequence[Span], familiar: Sequence[int]) -> None:
+    def __init__(self, page: Page, spans: Sequence[Span], familiar: Table) -> None:
         text, language = page.folded.text, page.table.language
         longest = longest_run(page, spans)
         self._page, self._spans, self._count = page, spans, len(spans)
@@ -116,12 +160,48 @@ class _Reading:
         self._clustered = longest == CLUSTERS
         self._runs = runs_of(text, spans, longest, language)
         self._known = [[DIGITS[familiarity(familiar, each)] for each in runs] for runs in self._runs]
+        self._begins, self._ends = [begin for begin, _ in spans], [end for _, end in spans]
         self._gaps = [self._gap(place) for place in range(len(spans) + 1)]
         self._shapes = [b"^", *(self._shape(*each) for each in spans), b"$"]
         self._opening = [_roles(page.begins.get(begin, ())) for begin, _ in spans]
         self._closing = [_roles(page.ends.get(end, ())) for _, end in spans]
         raw = text.encode("utf-32-le", "surrogatepass")
         self._words = [] if self._clustered else [raw[begin * WIDTH : end * WIDTH] for begin, end in spans]
+
+    def stretches(self, ruled: Sequence[Fact]) -> list[Span]:
+        """[first, last) of pieces among which a name may be, in order, with others between them."""
+        around, found = AROUND[CLUSTERS if self._clustered else WORDS], list[Span]()
+        for first, last in sorted((*self._hardly_said(), *self._pointed_at(ruled))):
+            begin, end = max(first - around, 0), min(last + around, self._count)
+            if found and begin <= found[-1][1]:
+                found[-1] = found[-1][0], max(end, found[-1][1])
+            else:
+                found.append((begin, end))
+        return found
+
+    def _hardly_said(self) -> Iterator[Span]:
+        never = DIGITS[0]
+        if self._clustered:
+            for piece, known in enumerate(self._known[1]):
+                if known == never:
+                    yield piece, piece + 2
+            return
+        for piece, known in enumerate(self._known[0]):
+            is_inside = self._gaps[piece] in NO_PAUSE and self._shapes[piece + 1] in CAPITALS
+            if known == never or (is_inside and known != EVERYDAY):
+                yield piece, piece + 1
+
+    def _pointed_at(self, ruled: Sequence[Fact]) -> Iterator[Span]:
+        """Where the rules have a name, or words introduce one or end it."""
+        cues = [each for role in INTRODUCING for each in self._page.cues(role)]
+        pointed = [(each.begin, each.end) for each in cues] + [(each.begin, each.end) for each in ruled]
+        for begin, end in pointed:
+            first, last = self._touched(begin, end)
+            if first < last:
+                yield first, last
+
+    def _touched(self, begin: int, end: int) -> Span:
+        return bisect_right(self._ends, begin), bisect_left(self._begins, end)
 
     def of_a_place(self, place: int) -> Iterator[int]:
         """Between the pieces `place` - 1 and `place`."""

@@ -16,6 +16,7 @@ from triage.errors import RulesInvalid
 from triage.facts.masking import masked
 from triage.facts.reading import Facts
 from triage.facts.taught import LEAST, Taught, likeliest, taught_of
+from triage.facts.traits import FAMILIAR, runs_of, traits_of
 from triage.folding import fold
 from triage.model import Finding, Message, TextEvidence
 from triage.tables import HERE, Taxonomy, read_table
@@ -78,26 +79,84 @@ def test_a_broker_s_name_is_hidden_where_the_case_is_not_open(triage: Triage) ->
 
 
 @pytest.mark.parametrize("message", READ, ids=[each.id for each in READ])
-def test_what_the_rules_found_stays_and_what_is_learnt_shares_no_word_with_it(
+def test_what_is_learnt_are_parties_and_they_share_no_word_with_another_fact(
     facts: Facts, message: Labelled
 ) -> None:
     folded = fold(message.text)
     ruled = replace(facts, taught=None).read(message.text, folded, message.lang)
     found = facts.read(message.text, folded, message.lang)
 
-    assert {code: each for code, each in found.items() if code in ruled} == ruled
-    learnt = [found[code][0] for code in found if code not in ruled]
-    assert {code for code in found if code not in ruled} <= set(LEAST)
-    for name in learnt:
-        others = [each for each in chain(*found.values()) if each is not name]
-        assert all(name.end <= each.begin or each.end <= name.begin for each in others)
+    changed = {code for code in found if found[code] != ruled.get(code)}
+    assert changed <= set(LEAST)
+    assert found.keys() >= ruled.keys()
+    apart = [
+        name.end <= each.begin or each.end <= name.begin
+        for code in changed
+        for name in found[code]
+        for each in chain(*(facts for other, facts in found.items() if other != code))
+    ]
+    assert all(apart)
 
 
-@pytest.mark.parametrize("text", ["i work for suria bakti", "the agent is called suria bakti"])
-def test_short_sentences_are_read_by_the_rules_alone(facts: Facts, text: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("bn", "আমি রূপালী ইন্ডাস্ট্রিজে কাম করি, শাহ আলমে।"),
+        ("th", "ผมทำงานที่บริษัท สยามทองพลาสติก จำกัด ไม่ได้เงินสองเดือน"),
+        ("en", "I work for Golden Sea Seafood, the boss is shouting"),
+    ],
+)
+def test_a_case_ending_or_a_legal_form_is_no_reason_to_leave_the_rules_name(
+    facts: Facts, language: str, text: str
+) -> None:
     folded = fold(text)
 
-    assert facts.read(text, folded, "en") == replace(facts, taught=None).read(text, folded, "en")
+    assert facts.read(text, folded, language) == replace(facts, taught=None).read(text, folded, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("lo", "ຂ້ອຍເຮັດຢູ່ໂຮງງານຊິ້ນສ່ວນລົດ ເງິນບໍ່ອອກ"),  # the car parts factory
+        ("tl", "Bente-nuwebe anyos na ako, may tatlong anak."),
+        ("en", "suria bakti"),
+    ],
+)
+def test_words_of_trades_and_numbers_and_all_that_is_said_are_no_names(
+    facts: Facts, language: str, text: str
+) -> None:
+    assert facts.read(text, fold(text), language).get("employer") is None
+
+
+def test_what_is_said_every_day_is_not_looked_at(facts: Facts) -> None:
+    text = "i have no salary and my boss has my passport"
+    page = facts.page(text, fold(text), "en")
+    known = [0x55] * (FAMILIAR // 2)
+
+    assert not traits_of(page, [], known).pieces
+
+
+def test_between_two_stretches_stands_what_no_name_holds(facts: Facts) -> None:
+    text = "suria bakti took it and then they told us to go home and wait for them there, suria bakti again"
+    page = facts.page(text, fold(text), "en")
+    traits = traits_of(page, [], _KnownBut(page.folded.text, "suria", "bakti"))
+
+    (gap,) = [at for at, apart in enumerate(traits.apart) if apart]
+    assert 0 < gap < len(traits.pieces) - 1
+    assert not traits.insides[gap]
+    assert len(traits.places) == len(traits.pieces) + 1 == len(traits.apart) + 1
+
+
+class _KnownBut:
+    """A table in which every run is said often, but for these words."""
+
+    def __init__(self, text: str, *words: str) -> None:
+        spans = [(at, at + len(each)) for each in words if (at := text.index(each)) >= 0]
+        self._new = {run % FAMILIAR for run in runs_of(text, spans, 1, "en")[0]}
+
+    def __getitem__(self, place: int) -> int:
+        low, high = (0 if at in self._new else 4 for at in (2 * place, 2 * place + 1))
+        return low | high << 4
 
 
 def test_of_all_spans_and_none_each_has_its_probability_and_no_name_goes_over_a_line() -> None:
