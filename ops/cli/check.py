@@ -28,15 +28,19 @@ CHECKS = {
 ON_POSTGRESQL = (
     *("tests/ops", "tests/console"),
     *(f"--ignore=tests/ops/{each}" for each in ("install", "bench", "canary", "chart")),
-    *("-m", "not no_database"),
+    *("-m", "not no_database and not browser"),
 )
-"""What needs a database, on another than the whole suite has, which is SQLite's."""
+"""What needs a database, on another than the whole suite has, which is SQLite's. What a browser makes
+of a page does not depend on it."""
 
 ELSEWHERE = ("tests/triage", "tests/transcription", "tests/prompts")
 """What needs nothing: it runs after those on PostgreSQL, for the rest fills one processor by itself."""
 
 ASTERISK = ("tests/dialplans", "tests/ivr/ari")
 """Tests with an Asterisk of their own, which answers late where it is kept waiting for the processor."""
+
+CALLS_AND_BENCHES = ("tests/ivr", "tests/ops/bench")
+"""What needs no database and takes a third of the rest's time: it runs beside it, not after it."""
 
 WHOLE_HOUSE = ("secrets", "demo", "canary", "canary_finds")
 PROMPT_BY_PROMPT = (
@@ -77,6 +81,7 @@ GIVING_WAY = ("nice", "-n", "15")
 """How the others run meanwhile: a telephone that is kept waiting for the processor loses what it hears."""
 
 TELEPHONE = (*PYTEST, f"--timeout={LONGEST_CALLS}")
+BESIDE = (*GIVING_WAY, *PYTEST, *CALLS_AND_BENCHES, "--ignore=tests/ivr/ari")
 DATABASE = (*GIVING_WAY, sys.executable, "-m", "tests.postgresql", *PYTEST, *ON_POSTGRESQL, *ELSEWHERE)
 
 
@@ -108,11 +113,14 @@ def test(context: typer.Context) -> None:
             ]
             passed = {name: _passes(name, apart) for name in CHECKS}
             apart["HOTLINE_CHECKS"] = json.dumps(passed)
+            beside = stack.enter_context(_Lane(BESIDE, state / "lane-beside", apart))
             database = stack.enter_context(_Lane(DATABASE, state / "lane-database", apart))
-            others = [f"--ignore={each}" for each in ("tests/telephone", *ASTERISK, *ELSEWHERE)]
+            apart_from = ("tests/telephone", *ASTERISK, *CALLS_AND_BENCHES, *ELSEWHERE)
+            others = [f"--ignore={each}" for each in apart_from]
             tests = subprocess.run((*GIVING_WAY, *PYTEST, *others), env=apart, check=False).returncode
-            typer.echo("Tests on PostgreSQL, and of triage, transcription and prompts:")
-            failed = max(abs(tests), database.end(), _worst(telephones), int(not all(passed.values())))
+            typer.echo("Tests of calls and benchmarks; on PostgreSQL; of triage, transcription, prompts:")
+            lanes = (abs(tests), beside.end(), database.end(), _worst(telephones))
+            failed = max(*lanes, int(not all(passed.values())))
     raise typer.Exit(failed)
 
 
