@@ -14,10 +14,10 @@ from ivr.model import Ending
 from ivr.programme import OneProgramme, Programme
 from ivr.switchboard import Switchboard
 from ops.serve import MachineClock
-from prompts.library import Library
 from tests.conditions import LONG
 from tests.ivr.ari.asterisk import RunningAsterisk
 from tests.ivr.ari.callers import NUMBER, Telephones, next_call, until_somebody_answers
+from tests.ivr.conftest import silent_library
 from tests.ivr.line_node import House, LineNode
 
 pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
@@ -26,7 +26,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.asterisk]
 async def test_it_is_led_from_its_beginning_by_the_program_that_comes_after_and_is_one_contact(
     asterisk: RunningAsterisk, people: Telephones, tmp_path: Path
 ) -> None:
-    node = LineNode(tmp_path / "node", Library.load(), MachineClock(), House())
+    (sounds := tmp_path / "sounds").mkdir()
+    node = LineNode(tmp_path / "node", silent_library(sounds, ["en"]), MachineClock(), House())
     before, after = (AriExchange(AriClient(asterisk.address()), asterisk.recordings) for _ in range(2))
     led = anyio.Event()
 
