@@ -9,6 +9,7 @@ import stat
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -54,10 +55,9 @@ class PersonsOnShift:
         self, names: Sequence[str], words: Sequence[Sound], *, urgent: bool = False
     ) -> Leg | None:
         """The leg of the first who takes the call. None: nobody does. Cancelled, nobody rings any more."""
-        looked_up = await to_thread.run_sync(self._numbers, names, urgent)
-        # they were free when it was looked; another caller may ring them since
-        numbers = {name: number for name, number in looked_up.items() if name not in self._busy}
-        self._busy.update(numbers)
+        numbers = await self._free(names)
+        if not await self._may_ring(numbers, urgent):
+            return None
         first: list[Leg] = []
         try:
             async with create_task_group() as group:
@@ -147,11 +147,23 @@ class PersonsOnShift:
             except ExchangeError:
                 log.warning("the exchange did not take a call back")
 
-    def _numbers(self, names: Sequence[str], urgent: bool) -> Mapping[str, str]:
-        """Of those who are free; of nobody, where people are rung too often and it is not `urgent`."""
-        known = read_numbers(self._file) if names else {}
+    async def _free(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Those who can be rung now, and their numbers; to everybody else they are busy from here on."""
+        known = await to_thread.run_sync(read_numbers, self._file) if names else {}
         free = {name: known[name] for name in names if name in known and name not in self._busy}
-        return free if free and self._shift.may_ring(len(free), urgent=urgent) else {}
+        self._busy.update(free)
+        return free
+
+    async def _may_ring(self, numbers: Mapping[str, str], urgent: bool) -> bool:
+        """Where people are rung too often only what is `urgent`; else they are free again."""
+        may_ring = False
+        try:
+            ask = partial(self._shift.may_ring, len(numbers), urgent=urgent)
+            may_ring = bool(numbers) and await to_thread.run_sync(ask)
+        finally:
+            if not may_ring:
+                self._busy.difference_update(numbers.keys() - set(self._talking.values()))
+        return may_ring
 
 
 async def _takes_it(leg: Leg, words: Sequence[Sound]) -> bool:

@@ -179,12 +179,13 @@ class Arrival:
     """A leg for the switchboard. `resumed` when it was already up before this program (re)started.
 
     Before anything else `ready` is awaited, once. It says whether there is a call: she may have gone before
-    it was known as ours, and then the exchange itself tells of her.
+    it was known as ours, and then the exchange itself tells of her. `rings`: nobody has answered her yet.
     """
 
     leg: Leg
     resumed: bool
     ready: Callable[[], Awaitable[bool]] = at_once
+    rings: bool = False
 
 
 class Exchange(Protocol):

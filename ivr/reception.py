@@ -55,7 +55,7 @@ class Reception:
         except (OSError, ValueError, PromptError):
             log.exception("the studio cannot be opened; who calls it is a caller")
             return arrival
-        if arrival.resumed and not journal.entries:
+        if arrival.resumed and not arrival.rings and not journal.entries:
             return arrival  # she was led on to the ordinary call before
         return await self._visit(arrival, journal, menus, seen)
 

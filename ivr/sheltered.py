@@ -41,6 +41,12 @@ async def expect(leg: Leg, office: Office, about: UUID | None = None) -> None:
         await desk.journal.note("tape", "", name)
 
 
+async def is_expected(leg: Leg, office: Office) -> bool:
+    """Whether a program before us had begun to give her away."""
+    begun = office.journals / str(notes.contact_of(f"{SHELTER}{leg.id}"))
+    return await to_thread.run_sync(begun.exists)
+
+
 def channel_of(recording: str) -> str | None:
     """Whose that recording in the shelter is; None where it is another's."""
     return recording.removeprefix(SHELTER) if recording.startswith(SHELTER) else None

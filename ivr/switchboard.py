@@ -123,7 +123,7 @@ class Switchboard:
         self._handing_over.set()
 
     async def _admit(self, arrival: Arrival) -> None:
-        if await arrival.ready():
+        if await arrival.ready() and not self._handing_over.is_set():
             await (self._shelter if self._draining else self._take)(arrival)
 
     async def call_out(self, call: Outgoing) -> None:
@@ -259,12 +259,19 @@ class Switchboard:
             return await self._shelter(arrival, unread=True)
         if arrival.resumed and leg.outbound and not journal.entries:
             return await self._persons.came_back(leg)
-        if arrival.resumed and (not journal.entries or desk.is_posted()):
+        begins = not arrival.resumed or await self._has_not_begun(arrival, journal)
+        if not begins and (not journal.entries or desk.is_posted()):
             await self._shelter(arrival)  # it may have been posted already, and must not be twice
             return await self._post(desk, None) if desk.is_posted() else None
-        if not arrival.resumed:
+        if begins:
             self._tally.arrived()
         await self._lead(leg, desk, leg.caller_number)
+
+    async def _has_not_begun(self, arrival: Arrival, journal: Journal) -> bool:
+        """A program before us claimed the call, and was killed before it wrote of it or answered it."""
+        if journal.entries or not arrival.rings:
+            return False
+        return not await sheltered.is_expected(arrival.leg, self._office)
 
     async def _lead(self, leg: Leg, desk: Desk, number: str | None) -> None:
         """The call itself, and its end."""

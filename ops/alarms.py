@@ -50,6 +50,7 @@ class AlarmKind(StrEnum):
     NO_TRUNK = "no_trunk"
     GRADE_FELL = "grade_fell"
     PERSONS_RUNG_OFTEN = "persons_rung_often"
+    HOURS_UNREADABLE = "hours_unreadable"
     BURST = "burst"
 
 
@@ -86,6 +87,10 @@ WHAT_TO_DO = {
     AlarmKind.GRADE_FELL: "A language is transcribed worse than before. Type hotline models grades.",
     AlarmKind.PERSONS_RUNG_OFTEN: (
         "People on shift were rung as often as a day allows; now only for who is in danger. Who calls?"
+    ),
+    AlarmKind.HOURS_UNREADABLE: (
+        "Your hours.toml cannot be read; drafts do not know the hour, and the console has nobody rung. "
+        "Type hotline prompts check to be told where."
     ),
     AlarmKind.BURST: "Many callers tell of one workplace in a short time; look at the console's incidents.",
     AlarmKind.PROMPTS_OUTDATED: "Callers hear old prompts; type hotline prompts publish to be told why.",

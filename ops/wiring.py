@@ -219,12 +219,24 @@ class Wiring:
             raise ModelUnusable("HOTLINE_OPINION_MODEL is not set")
         return OnnxSentences(self.settings.opinion_model)
 
-    @cached_property
+    @property
     def circumstances(self) -> "Circumstances":
-        """By the hotline's clock. Raises HoursUnreadable."""
+        """By the hotline's clock; without it, and with an alarm, where its hours cannot be read."""
         from ops.casebook.circumstances import Circumstances
 
-        return Circumstances(self._hours().zone)
+        try:
+            return self._circumstances
+        except HoursUnreadable:
+            self.alarms.sound(AlarmKind.HOURS_UNREADABLE)
+            return Circumstances(zone=None)
+
+    @cached_property
+    def _circumstances(self) -> "Circumstances":
+        from ops.casebook.circumstances import Circumstances
+
+        known = Circumstances(self._hours().zone)
+        self.alarms.clear(AlarmKind.HOURS_UNREADABLE)
+        return known
 
     def _hours(self) -> "Hours":
         from prompts.errors import WordsInvalid

@@ -262,11 +262,12 @@ class AriExchange:
         """
         if channel["id"] in self._legs or not (variable_of(channel, DIALLED) or is_answered(channel)):
             return
-        known = contact_of(channel)
+        known, rings = contact_of(channel), channel["state"] != "Up"
         leg = self._legs[channel["id"]] = self._leg(channel, known or uuid4())
         self._announcing.add(leg)
-        claim = partial(self._take_up, leg) if known else partial(leg.claim, waited=waited)
-        door.arrivals.put(Arrival(leg, known is not None, partial(self._announce, leg, claim)))
+        # a program before us may have been killed in the middle of its claim; made again, it is whole
+        claim = partial(self._take_up, leg) if known and not rings else partial(leg.claim, waited=waited)
+        door.arrivals.put(Arrival(leg, known is not None, partial(self._announce, leg, claim), rings))
 
     def _leg(self, channel: Channel, contact_id: UUID) -> AriLeg:
         return AriLeg(self._client, channel, contact_id, self._recordings, self._beside, self._lengths)

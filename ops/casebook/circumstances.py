@@ -21,18 +21,25 @@ BROKE_OFF = (
 )
 """Endings of calls that somebody may have had to break off; a flash rings and hangs up on purpose."""
 
+NO_CLOCK = "The hour of the call is not considered here: the hotline's hours (hours.toml) cannot be read."
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """`zone` is the hotline's (`hours.toml`); what counts as short says `triage/signs.toml`."""
+    """`zone` is the hotline's (`hours.toml`); None where that cannot be read. `signs` say what is short."""
 
-    zone: tzinfo = UTC
+    zone: tzinfo | None = UTC
     signs: Signs = field(default_factory=partial(read_table, HERE / "signs.toml", Signs))
 
     def told(self, contact: Contact, message: Message) -> Message:
         """The message with what is known around it."""
-        hour = contact.started_at.astimezone(self.zone).hour
+        hour = contact.started_at.astimezone(self.zone).hour if self.zone else None
         return replace(message, called_at_local_hour=hour, recent_short_calls=self._short_calls(contact))
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What a draft must be doubted for, a sentence each."""
+        return () if self.zone else (NO_CLOCK,)
 
     def _short_calls(self, contact: Contact) -> int:
         """Withheld numbers are nobody: they never share one pseudonym."""

@@ -25,6 +25,7 @@ def console() -> None:
     settings = _django()
     _ask_the_casebook()
     configure()
+    _say_what_is_missing()
     uvicorn.run(
         "ops.project.asgi:application",
         host=settings.console_bind,
@@ -107,6 +108,12 @@ def _ask_the_casebook() -> None:
     from ops.casebook.models import Caseworker
 
     Caseworker.objects.exists()
+
+
+def _say_what_is_missing() -> None:
+    from ops.console.house import say_what_is_missing
+
+    say_what_is_missing()
 
 
 def _tell(name: str, password: str) -> None:

@@ -20,7 +20,7 @@ from ops.console import house
 from ops.console.roles import Deed, allowed, contact_for, may, person_of
 from ops.console.templatetags.hotline import moment
 from ops.errands import CHECK_BACK_AFTER, LineErrands, is_never_called_elsewhere
-from ops.errors import NotAskable, OpsError
+from ops.errors import HoursUnreadable, KeyMissing, LineUnknown, NotAskable, OpsError
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +48,8 @@ def calling_context(request: HttpRequest, contact: Contact) -> dict[str, object]
         window, refusal = house.line_errands().window(contact), ""
     except NotAskable as reason:
         window, refusal = None, str(reason)
-    except OpsError:  # no key, or hours of the hotline's own that cannot be read
-        log.exception("nobody can tell when she would be rung")
-        window, refusal = None, _("The telephone cannot be asked from here.")
+    except OpsError as fault:  # the log said so at the start, and need not at every case
+        window, refusal = None, _what_is_missing(fault)
     return {
         "may_call": True,
         "call_window": window,
@@ -86,10 +85,27 @@ def _ask(request: HttpRequest, contact: Contact, ask: Callable[[LineErrands], Wi
         window = ask(house.line_errands())
     except NotAskable as reason:
         messages.error(request, _("She is not called. %(reason)s") % {"reason": reason})
-    except (OSError, OpsError):
+    except OpsError as fault:
+        log.warning("a call could not be asked for", extra={"reason": type(fault).__name__})
+        messages.error(request, _("Nothing was asked. %(reason)s") % {"reason": _what_is_missing(fault)})
+    except OSError:
         log.exception("a call could not be asked for")
         messages.error(request, _("Nothing was asked: the telephone could not be reached. Please try again."))
     else:
         when = moment(window.not_before), moment(window.not_after)
         messages.success(request, format_html(_("The line rings her between {} and {}."), *when))
     return redirect("console:case", contact.pk)
+
+
+def _what_is_missing(fault: OpsError) -> str:
+    """For whoever stands before the page, and cannot mend it herself."""
+    match fault:
+        case LineUnknown():
+            missing = _("This console has no key of the telephone (line/line.pub): nobody is rung from here.")
+        case HoursUnreadable():
+            missing = _("The hotline's hours (hours.toml) cannot be read: nobody knows when a call is safe.")
+        case KeyMissing():
+            missing = _("This console has no key that opens numbers (private/house.key).")
+        case _:
+            missing = _("Her number cannot be opened.")
+    return f"{missing} {_('Please tell whoever runs the hotline.')}"

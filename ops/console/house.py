@@ -1,6 +1,7 @@
 """What the console needs of the house, from the settings of this process."""
 
 import logging
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
@@ -9,13 +10,27 @@ from ops.alarms import Alarm, AlarmKind
 from ops.casebook import grades
 from ops.casebook.models import Contact, Transcript
 from ops.errands import LineErrands
-from ops.errors import CannotUnseal
+from ops.errors import CannotUnseal, OpsError
 from ops.replies import Replies
 from ops.vault import Vault
 from ops.wiring import Wiring
 from transcription.errors import RegistryBroken
 
 log = logging.getLogger(__name__)
+
+
+def say_what_is_missing() -> None:
+    """In the log, once, at the start; whoever needs it is told so on the page."""
+    house = _wiring()
+    needs: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("nobody can be rung from this console", lambda: house.line_errands),
+        ("no number and no recording can be opened by this console", lambda: house.vault),
+    )
+    for cannot, ask in needs:
+        try:
+            ask()
+        except OpsError as fault:
+            log.warning(cannot, extra={"reason": type(fault).__name__})
 
 
 def vault() -> Vault:

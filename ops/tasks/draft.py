@@ -79,6 +79,7 @@ class DraftDesk:
         made = heeding_withdrawal(
             contact, thought_over(self.second_thoughts, message, self.triage.draft(message))
         )
+        made = replace(made, cautions=(*made.cautions, *self.circumstances.unknown))
         touched = DraftCase.objects.filter(contact=contact).exclude(contact__in=Contact.objects.outdated())
         if decided := touched.first():
             if raise_beside(decided, made):

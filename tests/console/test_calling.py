@@ -6,6 +6,7 @@ from django.test import Client
 from ivr.callouts import CallOut, read
 from ivr.model import MayCallBack, Purpose, Question, SafeDay, SafeTime
 from ops.casebook.models import AuditEntry, AuditKind, Caseworker, Contact
+from ops.console.house import say_what_is_missing
 from tests.console.coded import errands_of
 from tests.console.town import Call, Town, given_call
 
@@ -73,8 +74,8 @@ def test_hours_of_our_own_that_cannot_be_read_keep_nobody_from_opening_a_case(
     town.folder.own_words.mkdir(parents=True)
     (town.folder.own_words / "hours.toml").write_text("open = at nine\n")
 
-    assert "The telephone cannot be asked from here" in page_of(signed_in, contact)
-    assert "Nothing was asked" in press(signed_in, contact, "call-back")
+    assert "hours (hours.toml) cannot be read" in page_of(signed_in, contact)
+    assert "Nothing was asked. The hotline&#x27;s hours" in press(signed_in, contact, "call-back")
     assert calls_asked(town) == []
 
 
@@ -136,9 +137,45 @@ def test_where_the_line_cannot_be_reached_nothing_is_claimed(
 
     page = press(signed_in, contact, "call-back")
 
-    assert "Nothing was asked: the telephone could not be reached." in page
-    assert "The telephone cannot be asked from here." in page
+    assert "Nothing was asked. This console has no key of the telephone (line/line.pub)" in page
+    assert "She is not called. This console has no key of the telephone (line/line.pub)" in page
+    assert "Please tell whoever runs the hotline." in page
     assert not AuditEntry.objects.filter(kind=AuditKind.ASKED_OF_LINE).exists()
+
+
+def test_where_numbers_cannot_be_opened_the_page_says_which_key_is_missing(
+    signed_in: Client, contact: Contact, town: Town
+) -> None:
+    (town.folder.private / "house.key").unlink()
+
+    assert "no key that opens numbers (private/house.key)" in press(signed_in, contact, "call-back")
+    assert calls_asked(town) == []
+    assert not AuditEntry.objects.filter(kind=AuditKind.ASKED_OF_LINE).exists()
+
+
+def test_what_is_missing_is_said_once_at_the_start_and_not_at_every_case(
+    signed_in: Client, contact: Contact, town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    town.folder.line_recipient.unlink()
+    (town.folder.private / "house.key").unlink()
+
+    say_what_is_missing()
+    told = [(record.message, vars(record)["reason"], record.exc_info) for record in caplog.records]
+    caplog.clear()
+    for _ in range(2):
+        page_of(signed_in, contact)
+
+    assert told == [
+        ("nobody can be rung from this console", "LineUnknown", None),
+        ("no number and no recording can be opened by this console", "KeyMissing", None),
+    ]
+    assert not [record for record in caplog.records if record.name.startswith("ops.")]
+
+
+def test_where_nothing_is_missing_nothing_is_said(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    say_what_is_missing()
+
+    assert not caplog.records
 
 
 def test_a_full_disk_leaves_neither_errand_nor_word_in_the_audit(

@@ -1,5 +1,7 @@
 """What the exchange notes of calls that nobody led: never answered, or given up before a script had her."""
 
+from uuid import uuid4
+
 import anyio
 import anyio.to_thread
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from ivr.ari.client import AriClient
 from ivr.ari.exchange import AriExchange
 from ivr.ari.leg import AriLeg
+from ivr.ari.names import CONTACT
 from ivr.notes import dialled_in
 from ivr.salvage import named_after
 from tests.conditions import LONG
@@ -83,6 +86,27 @@ async def test_a_ring_whose_script_died_is_not_answered_and_its_note_bears_its_c
     assert await number_in(note, asterisk) == NUMBER
     assert named_after(note) == leg.contact_id
     assert [left.name for left in asterisk.recordings.iterdir() if leg.id in left.name] == []
+
+
+async def test_a_ring_whose_claim_was_cut_off_is_claimed_whole_by_the_program_that_comes_after(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    contact = {"variable": CONTACT, "value": str(uuid4())}
+    async with never_answered(asterisk):
+        async with AriClient(asterisk.address()).connected(deaf):
+            with anyio.fail_after(LONG):
+                await until_somebody_answers(people)
+            await people.dial()
+            (channel,) = await until_in_our_application(people)
+            await people.client.command("POST", f"channels/{channel}/variable", **contact)
+        async with AriExchange(AriClient(asterisk.address()), asterisk.recordings).arrivals() as arrivals:
+            with anyio.fail_after(LONG):
+                arrival = await next_call(arrivals)
+        await everybody_hangs_up(people)
+
+    assert (arrival.resumed, arrival.rings) == (True, True)
+    assert str(arrival.leg.contact_id) == contact["value"]
+    assert await number_in(asterisk.recordings / f"missed-{contact['value']}.number", asterisk) == NUMBER
 
 
 @pytest.mark.parametrize(

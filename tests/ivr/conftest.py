@@ -1,5 +1,6 @@
 """A line node whose clock jumps, with a library of empty sounds."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,6 +11,12 @@ from tests.ivr.jumping_clock import JumpingLoop, LoopClock, jump
 from tests.ivr.line_node import House, LineNode
 
 SPOKEN = ("en", "th", "my")
+
+
+@pytest.fixture(autouse=True)
+def _unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The power never fails here, and most of what these tests took was waiting for the disk."""
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
 
 @pytest.fixture(scope="session")

@@ -484,7 +484,7 @@ class FakeExchange:
     def ring(self, leg: FakeLeg, *, resumed: bool = False) -> FakeLeg:
         """A call arrives."""
         self.legs.append(leg)
-        self._ringing.append(Arrival(leg, resumed))
+        self._ringing.append(Arrival(leg, resumed, rings=not leg.answered))
         self._rang.set()
         return leg
 

@@ -3,11 +3,10 @@
 Where the power fails, all that she pressed holds but for the last.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TypeVar
 from uuid import uuid4
 
 import anyio
@@ -32,17 +31,12 @@ from tests.ivr.lives import HERS, go_on, hung_up, keys_pressed, remembered, way
 
 pytestmark = pytest.mark.anyio
 
-T = TypeVar("T")
-
 ALWAYS = {day: (Span(time(), time()),) for day in range(7)}
 TAKES_IT = Somebody({"caller-waits": ["", "1"]})
 CALL_BACK, CHECK_BACK = (Origin(uuid4(), uuid4(), purpose, "th") for purpose in Purpose)
 NO_LANGUAGE = replace(CALL_BACK, language=None)
 NUMBERS = {"1310": Number(("th",), flash=True), "1311": Number(("my", "th"), flash=True)}
 ONE_LANGUAGE, SOME_LANGUAGES = (replace(NO_LANGUAGE, dialled=number) for number in NUMBERS)
-
-EVERY = 3
-"""Each test tries every third step of each path, and another third on the next path."""
 
 
 async def with_a_case(node: LineNode, presses: dict[str, list[str]]) -> None:
@@ -120,10 +114,6 @@ def staffed(library: Library) -> Library:
     return replace(library, hours=hours, numbers=NUMBERS)
 
 
-def some(steps: Sequence[T], name: str, test: int) -> Sequence[T]:
-    return steps[(list(WAYS).index(name) + test) % EVERY :: EVERY]
-
-
 def told(contact: Contact) -> dict[str, object]:
     """What must be the same, whatever happened to us."""
     return {
@@ -177,7 +167,7 @@ async def test_killed_after_any_step_it_goes_on_where_it_was(
     expected, knows = told(contact_of(node, whole.leg)), await known(node)
     left = watched(monkeypatch)
 
-    for life in some(whole.lives, name, 0):
+    for life in whole.lives:
         node = make_node(life.folder.name, staffed)
         leg = await go_on(node, life, whole.leg.contact_id)
         if node.left_behind:
@@ -215,7 +205,7 @@ async def test_who_hangs_up_while_we_are_down_is_held_to_what_she_pressed(
 ) -> None:
     whole = await remembered(make_node("whole", staffed), WAYS[name], tmp_path, monkeypatch)
 
-    for life in some(whole.lives, name, 1):
+    for life in whole.lives:
         node = make_node(life.folder.name, staffed)
         journal = await anyio.to_thread.run_sync(node.office.journal, whole.leg.contact_id)
         await node.salvaged()
@@ -234,7 +224,7 @@ async def test_a_power_cut_takes_her_last_answer_at_most(
 ) -> None:
     whole = await remembered(make_node("whole", staffed), WAYS[name], tmp_path, monkeypatch)
 
-    for life in some(whole.lives, name, 1):
+    for life in whole.lives:
         node = make_node(life.folder.name, staffed)
         contact_id = whole.leg.contact_id
         written = await anyio.to_thread.run_sync(node.office.journal, contact_id)
@@ -261,7 +251,7 @@ async def test_who_hangs_up_after_any_step_is_held_to_what_she_pressed(
 ) -> None:
     whole = await remembered(make_node("whole", staffed), WAYS[name], tmp_path, monkeypatch)
 
-    for step in some(range(len(whole.lives) - 2), name, 2):
+    for step in range(len(whole.lives) - 2):
         node = make_node(f"hung-up-{step}", staffed)
         leg, pressed = await hung_up(node, WAYS[name], step, monkeypatch)
         if node.left_behind:

@@ -327,7 +327,7 @@ async def test_two_callers_do_not_ring_the_same_person(node: LineNode) -> None:
 
 async def test_two_callers_who_ask_at_the_same_moment_do_not_ring_the_same_person(node: LineNode) -> None:
     node.exchange.telephones = {AYE: Unanswered.NO_ANSWER}
-    persons = node.on_shift(rung_per_day=100)
+    persons = node.on_shift(rung_per_day=2)
 
     async with anyio.create_task_group() as callers:
         for _ in range(2):
@@ -335,7 +335,21 @@ async def test_two_callers_who_ask_at_the_same_moment_do_not_ring_the_same_perso
 
     assert node.exchange.called == [AYE]
     assert await persons.reach(["aye"], []) is None
-    assert node.exchange.called == [AYE, AYE], "afterwards she is free again"
+    assert node.exchange.called == [AYE, AYE], "afterwards she is free again; who did not ring did not count"
+    assert not node.alarm.standing
+
+
+async def test_who_is_not_rung_for_one_because_of_the_limit_is_free_for_another_in_danger(
+    node: LineNode,
+) -> None:
+    node.exchange.telephones = {AYE: Unanswered.NO_ANSWER}
+    persons = node.on_shift(rung_per_day=0)
+
+    assert await persons.reach(["aye"], []) is None
+    assert node.exchange.called == []
+    await persons.reach(["aye"], [], urgent=True)
+
+    assert node.exchange.called == [AYE]
 
 
 async def test_who_asks_again_and_again_does_not_make_telephones_ring_for_ever(node: LineNode) -> None:

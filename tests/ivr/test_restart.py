@@ -121,7 +121,7 @@ async def test_a_torn_last_line_is_passed_over(
         node = make_node(left.folder.name)
         leg = FakeLeg(Somebody(in_thai()), node.office.recordings, first.contact_id)
 
-        await node.conduct(leg, resumed=bool(journal.read_bytes().count(b"\n")))
+        await node.conduct(leg, resumed=True)
 
         if node.left_behind:
             await node.salvaged()
@@ -221,8 +221,22 @@ async def test_what_rests_on_disk_tells_nothing(killed: tuple[FakeLeg, list[Kill
         assert secret not in resting
 
 
-async def test_a_call_we_know_nothing_of_after_a_restart_goes_to_the_shelter(node: LineNode) -> None:
+async def test_killed_before_anything_is_written_of_her_she_is_led_from_the_beginning(node: LineNode) -> None:
     leg = FakeLeg(somebody(), node.office.recordings)
+
+    await node.conduct(leg, resumed=True)
+
+    assert not leg.sheltered
+    assert node.contact.id == leg.contact_id
+    assert node.contact.ending is Ending.LEFT_MESSAGE
+    assert node.tally.counts["arrived"] == 1
+
+
+async def test_an_answered_call_we_know_nothing_of_after_a_restart_goes_to_the_shelter(
+    node: LineNode,
+) -> None:
+    leg = FakeLeg(somebody(), node.office.recordings)
+    leg.answered = True  # it may have been posted
 
     await node.conduct(leg, resumed=True)
 

@@ -12,7 +12,9 @@ import pytest
 from ivr.model import Ending, RecordingRole
 from ivr.notes import note_of
 from ivr.switchboard import Switchboard
-from tests.ivr.fake_exchange import KILLED_HEADER, VOICE, FakeLeg, Somebody, in_thai
+from prompts.library import Library
+from prompts.model import Number
+from tests.ivr.fake_exchange import KILLED_HEADER, VOICE, FakeExchange, FakeLeg, Somebody, in_thai
 from tests.ivr.line_node import LineNode
 
 pytestmark = pytest.mark.anyio
@@ -136,6 +138,30 @@ async def test_killed_as_she_goes_to_the_shelter_she_is_still_one(make_node: Cal
     await again.salvaged()
 
     assert calls_from(again, HERS) == [(Ending.LEFT_MESSAGE, [RecordingRole.SHELTER])]
+
+
+async def test_who_comes_as_we_hand_over_is_left_to_the_program_that_comes_after(
+    make_node: Callable[..., LineNode], library: Library
+) -> None:
+    node = make_node("node", replace(library, numbers={"1310": Number(flash=True)}))
+    rings, leg = (FakeLeg(Somebody(in_thai(), number=each), node.office.recordings) for each in (None, HERS))
+    rings.dialled = "1310"
+    async with node.answering() as (switchboard, _):
+        node.exchange.ring(rings)  # for this one the hand-over waits
+        await anyio.sleep(1)
+        node.exchange.ring(leg)
+        switchboard.hand_over()
+    same = FakeLeg(leg.somebody, node.office.recordings, leg.contact_id)
+    same.id = leg.id
+    node.exchange = FakeExchange(node.office.recordings)
+
+    await node.conduct(same, resumed=True)
+    rings.put_down()
+    await node.salvaged()
+
+    assert calls_from(node, HERS) == [(Ending.LEFT_MESSAGE, [RecordingRole.MESSAGE])]
+    assert len(node.contacts) == 2
+    assert not node.left_behind
 
 
 async def given_a_broken_call(node: LineNode) -> FakeLeg:

@@ -475,6 +475,16 @@ async def test_a_visit_goes_on_after_a_restart_at_any_step(
         assert again.node.left_behind == []
 
 
+async def test_killed_before_anything_is_written_of_it_a_visit_begins_again(studio: Studio) -> None:
+    aye = await studio.add()
+
+    await studio.node.conduct(studio.leg(Somebody(presses(aye, "2"))), resumed=True)
+
+    assert await studio.visitors() == ["Aye"]
+    assert studio.node.contacts == []
+    assert studio.node.left_behind == []
+
+
 async def test_a_visit_that_is_handed_over_goes_on(make_node: Callable[[str], LineNode]) -> None:
     studio = Studio(make_node("handed over"))
     aye = await studio.add()

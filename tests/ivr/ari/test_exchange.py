@@ -60,6 +60,26 @@ async def test_a_call_is_taken_up_again_by_the_program_that_comes_after(
     assert await seconds_of(path) > 1.5
 
 
+async def test_a_call_that_was_claimed_and_no_more_still_rings_when_it_is_taken_up(
+    asterisk: RunningAsterisk, people: Telephones
+) -> None:
+    async with program(asterisk) as arrivals:
+        with anyio.fail_after(LONG):
+            await until_somebody_answers(people)
+        await people.dial()
+        claimed = await next_of(arrivals)
+    async with program(asterisk) as arrivals:
+        again = await next_of(arrivals)
+        await again.leg.answer()
+    async with program(asterisk) as arrivals:
+        answered = await next_of(arrivals)
+
+    assert (claimed.resumed, claimed.rings) == (False, True)
+    assert (again.resumed, again.rings) == (True, True)
+    assert (answered.resumed, answered.rings) == (True, False)
+    assert claimed.leg.contact_id == again.leg.contact_id == answered.leg.contact_id
+
+
 async def test_a_call_that_is_left_stays_up_and_is_taken_up_by_the_program_that_comes_after(
     asterisk: RunningAsterisk, people: Telephones
 ) -> None:

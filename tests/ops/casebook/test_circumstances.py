@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ivr.model import Caller, Ending
-from ops.casebook.circumstances import Circumstances
+from ops.alarms import AlarmKind
+from ops.casebook.circumstances import NO_CLOCK, Circumstances
 from ops.casebook.models import Contact, DraftCase
-from ops.tasks.draft import DraftDesk
+from ops.config import Settings
+from ops.tasks.draft import DraftDesk, draft_in
+from ops.wiring import Wiring
 from tests.ops.conftest import House
 from tests.ops.given import MONDAY, ToldTriage, given_contact, given_facts
 from triage.model import Message
@@ -82,3 +85,26 @@ def test_the_drafter_is_told_of_both(house: House) -> None:
     [message] = triage.asked
     assert (message.called_at_local_hour, message.recent_short_calls) == (16, 1)
     assert DraftCase.objects.count() == 1
+
+
+def test_while_the_hours_cannot_be_read_drafts_come_without_the_hour_and_an_alarm_stands(
+    house: House,
+) -> None:
+    hours = house.folder.own_words / "hours.toml"
+    hours.parent.mkdir(parents=True)
+    hours.write_text("open = at nine\n")
+    wiring = Wiring(Settings(state=house.folder.root))
+    wiring.triage = triage = ToldTriage()
+    before, after = (given_contact(house, given_facts(recordings=0, text="help")) for _ in range(2))
+
+    draft_in(wiring, before.pk)
+
+    assert [alarm.kind for alarm in house.alarms.standing()] == [AlarmKind.HOURS_UNREADABLE]
+    hours.unlink()
+
+    draft_in(wiring, after.pk)
+
+    assert house.alarms.standing() == []
+    assert [message.called_at_local_hour for message in triage.asked] == [None, 16]
+    drafts = DraftCase.objects.in_bulk(field_name="contact_id")
+    assert [drafts[each.pk].cautions for each in (before, after)] == [[NO_CLOCK], []]
