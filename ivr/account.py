@@ -11,7 +11,8 @@ from uuid import UUID
 from pydantic import JsonValue, TypeAdapter
 
 from ivr.asking import Wish
-from ivr.journal import Entry, Journal
+from ivr.journal import Journal
+from ivr.journal_file import Entry
 from ivr.model import (
     UNDETERMINED,
     CaseCode,

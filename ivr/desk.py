@@ -307,7 +307,7 @@ class Desk:
         return None
 
     def _close(self, ending: Ending | None) -> Ending | None:
-        with self.journal.held() as ours:
+        with self.journal.file.held() as ours:
             if not ours:
                 return None
             if self.journal.damaged:

@@ -2,51 +2,23 @@
 
 What she answers last is synced beside what she hears next: a slow disk keeps no caller waiting.
 After a restart the script runs again and the journal answers, step by step, until it reaches the present
-(durable execution). Lines are sealed to the line's own key, but for the last, which tells nothing. A torn or
-damaged line is passed over.
+(durable execution). How its lines lie on the disk is `ivr.journal_file`'s.
 """
 
-import fcntl
-import json
 import logging
-import os
-import shutil
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Lock
 
 from anyio import CancelScope
 from pydantic import JsonValue
-from pydantic_core import to_json
 
-from ivr.errors import CannotUnseal
-from ivr.seal import Identity, unsealed
+from ivr.journal_file import Entry, JournalFile, Sync, synced, unsynced
+from ivr.seal import Identity
 from ivr.threads import ANSWERS
 
 log = logging.getLogger(__name__)
-
-FILE = "journal"
-CLEAR = b"="
-"""Before a line that is not sealed."""
-QUICK = b"*"
-"""Before one that is sealed by a signet. Until November 2026 each was an age file; no base64 begins so."""
-DONE = ".done-"
-"""Before the name of a folder whose envelope is posted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line. `kind` and `what` say which step it was; `value` is how it was answered."""
-
-    kind: str
-    what: str
-    value: JsonValue
-
 
 FACTS = frozenset(
     {"call", "began", "unstarted", "kept", "nothing", "prepared"}
@@ -64,19 +36,6 @@ def _nothing() -> None:
     """Is done."""
 
 
-Sync = Callable[[int], None]
-"""What becomes of a line that is written, in the file of that descriptor. Raises OSError."""
-
-
-def synced(descriptor: int) -> None:
-    """It survives a power cut; so do the names of a new file and its new folder (ext4, XFS, Btrfs, ZFS)."""
-    os.fsync(descriptor)
-
-
-def unsynced(descriptor: int) -> None:
-    """It survives this program alone."""
-
-
 class Journal:
     """The journal in one folder, which is made with its first line. `entries` is all that is known.
 
@@ -85,12 +44,11 @@ class Journal:
 
     def __init__(self, folder: Path, key: Identity, tell: Callable[[OSError], None] = _nobody) -> None:
         self.folder = folder
+        self.file = JournalFile(folder, key)
         self.entries: list[Entry] = []
         self.understood: dict[str, object] = {}  # what `Account` has made of them
         self.damaged = False
-        self._key = key
         self._tell = tell
-        self._torn = False
         self._unwritten: list[Entry] = []  # `_jotted`: the `id` of those among them that may be lost
         self._jotted: set[int] = set()
         self._writing = Lock()
@@ -101,17 +59,7 @@ class Journal:
     def read(cls, folder: Path, key: Identity, tell: Callable[[OSError], None] = _nobody) -> "Journal":
         """What a program before us wrote; it will be replayed. Empty where there is none. Raises OSError."""
         journal = cls(folder, key, tell)
-        try:
-            written = (folder / FILE).read_bytes()
-        except FileNotFoundError:
-            return journal
-        journal._torn = not written.endswith(b"\n") if written else False
-        whole = written.split(b"\n")[:-1]
-        for line in filter(None, whole):  # an empty one was begun anew where nothing had been torn
-            try:
-                journal.entries += journal._understood(line)
-            except (CannotUnseal, NotBase64, ValueError):
-                journal.damaged = True
+        journal.entries, journal.damaged = journal.file.read()
         journal.begin_again()
         return journal
 
@@ -214,7 +162,7 @@ class Journal:
         """The same for those who must know that it is on disk. Raises OSError, and then nothing is noted."""
         entry = Entry(kind, what, value)
         with self._writing:
-            self._write([*(earlier := tuple(self._unwritten)), entry], synced)
+            self.file.append([*(earlier := tuple(self._unwritten)), entry], synced)
             self._have_written(earlier)
         self.entries.append(entry)
 
@@ -223,11 +171,12 @@ class Journal:
 
         A killed program does not lose it; a power cut may. Raises OSError, and then nothing is noted.
         """
+        entry = Entry(kind, what, value)
         with self._writing:
-            self._append_line(CLEAR + _told([Entry(kind, what, value)]), unsynced)
+            self.file.append_clear([entry], unsynced)
             self._unwritten.clear()
             self._jotted.clear()
-        self.entries.append(Entry(kind, what, value))
+        self.entries.append(entry)
 
     @property
     def unwritten(self) -> bool:
@@ -245,7 +194,7 @@ class Journal:
         """Write and sync what is not yet on disk, all or nothing. Raises OSError."""
         with self._writing:  # what was answered before is synced first; a thread given up on may be at it
             if entries := tuple(self._unwritten):
-                self._write(entries, sync)
+                self.file.append(entries, sync)
                 self._have_written(entries)
 
     def _try(self, *steps: Callable[[], None]) -> None:
@@ -263,64 +212,6 @@ class Journal:
     def _have_written(self, entries: Sequence[Entry]) -> None:
         del self._unwritten[: len(entries)]
         self._jotted.difference_update(map(id, entries))
-
-    @contextmanager
-    def held(self) -> Iterator[bool]:
-        """Whether we alone hold this folder; a second program, or a thread given up on, may be at it."""
-        descriptor = _opened(self.folder, self.folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            yield _locked(descriptor)
-        finally:
-            os.close(descriptor)
-
-    def remove(self) -> None:
-        """Everything in it has been posted: it goes, all at once. Raises OSError."""
-        done = f"{self.folder.parent}/{DONE}{self.folder.name}"
-        os.rename(self.folder, done)  # not synced: after a power cut it is found again, and says that it went
-        try:  # most have nothing else
-            os.unlink(f"{done}/{FILE}")
-            os.rmdir(done)
-        except OSError:
-            shutil.rmtree(done, ignore_errors=True)  # salvage clears away what is left, perhaps just now
-
-    def _write(self, entries: Sequence[Entry], sync: Sync) -> None:
-        """One line: what is written together is sealed together, and torn together."""
-        self._append_line(QUICK + b64encode(self._key.signet.seal(_told(entries))), sync)
-
-    def _append_line(self, line: bytes, sync: Sync) -> None:
-        start = b"\n" if self._torn else b""
-        self._torn = True
-        self._append(start + line + b"\n", sync)
-        self._torn = False
-
-    def _append(self, line: bytes, sync: Sync) -> None:
-        """Where it fails nothing is added: nobody must read what its writer takes for unwritten."""
-        path = f"{self.folder}/{FILE}"  # no Path: making one costs as much as opening the file
-        descriptor = _opened(path, self.folder, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        try:
-            before = os.fstat(descriptor).st_size
-            try:
-                append_line(descriptor, line)
-                sync(descriptor)
-            except OSError:
-                os.ftruncate(descriptor, before)
-                raise
-        finally:
-            os.close(descriptor)
-
-    def _understood(self, line: bytes) -> list[Entry]:
-        """What one line says; until November 2026 each said one thing. Raises CannotUnseal, ValueError."""
-        told = json.loads(self._unsealed(line))
-        if not (isinstance(told, list) and told):
-            raise ValueError("no entries")
-        several = told if isinstance(told[0], list) else [told]
-        return [Entry(kind, what, value) for kind, what, value in several]
-
-    def _unsealed(self, line: bytes) -> bytes:
-        if line.startswith(CLEAR):
-            return line.removeprefix(CLEAR)
-        sealed = b64decode(line.removeprefix(QUICK), validate=True)
-        return unsealed(sealed, self._key) if line.startswith(QUICK) else self._key.unseal(sealed)
 
 
 class Aside(Journal):
@@ -340,30 +231,3 @@ class Aside(Journal):
     def jot(self, kind: str, what: str, value: JsonValue) -> None:
         """Only remembered."""
         self.entries.append(Entry(kind, what, value))
-
-
-def _told(entries: Sequence[Entry]) -> bytes:
-    return to_json([[each.kind, each.what, each.value] for each in entries])
-
-
-def _opened(path: str | Path, folder: Path, how: int) -> int:
-    """The folder is made where there is none, for most have one."""
-    try:
-        return os.open(path, how, 0o600)
-    except FileNotFoundError:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return os.open(path, how, 0o600)
-
-
-def _locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def append_line(descriptor: int, line: bytes) -> None:
-    """Add to an open file: it survives this program. Raises OSError; then a part of it may be there."""
-    while line:
-        line = line[os.write(descriptor, line) :]

@@ -29,7 +29,7 @@ class Posting:
         name = str(prepared) if prepared else self._prepare(ending)
         self.office.spool.release(name, self.journal.folder)
         notes.remove(notes.note_of(self.office.recordings, str(self.contact_id)))
-        self.journal.remove()  # last: a note without a journal would be another contact
+        self.journal.file.remove()  # last: a note without a journal would be another contact
 
     def _prepare(self, ending: Ending) -> str:
         """Write the envelope and note its name, so that whoever comes after a crash knows whether it went.

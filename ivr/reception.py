@@ -122,6 +122,6 @@ class Reception:
     def _forget(self, journal: Journal) -> None:
         """It was no visit: she is a caller from here on."""
         try:
-            journal.remove()
+            journal.file.remove()
         except OSError:
             log.exception("a visit that was none is left behind")

@@ -20,7 +20,7 @@ from anyio import to_thread
 from ivr import notes
 from ivr.desk import Afterwards, Desk, Dialled, nothing
 from ivr.errors import ExchangeError
-from ivr.journal import DONE
+from ivr.journal_file import DONE
 from ivr.missed import KnownNumber, Missed, ReadNumber
 from ivr.model import EndedBy, Ending, RecordingRole, Trouble
 from ivr.office import Office
@@ -178,7 +178,7 @@ class Salvage:
                     await desk.journal.note("nothing", name, None)
                     await to_thread.run_sync(remove, clear)
         if _adds_nothing(desk):
-            await to_thread.run_sync(desk.journal.remove)
+            await to_thread.run_sync(desk.journal.file.remove)
             return None
         number = desk.account.telephone()
         if number is not None and not desk.is_posted():  # killed before her call was over; twice is once

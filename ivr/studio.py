@@ -20,7 +20,8 @@ from pydantic import JsonValue, TypeAdapter
 
 from ivr.contributors import Approves, Contributor, Contributors
 from ivr.errors import ExchangeError, RecordingFailed
-from ivr.journal import Entry, Journal
+from ivr.journal import Journal
+from ivr.journal_file import Entry
 from ivr.office import Office
 from ivr.sound import has_sound
 from ivr.studio_door import Refusal, StudioDoor

@@ -26,6 +26,7 @@ from ivr.office import Office
 from ivr.persons import NobodyToRing
 from ivr.ports import Arrival, Exchange, Leg, Persons, Unanswered
 from ivr.programme import Programme, Programmes
+from ivr.remembered import Remembered
 from ivr.tally import Tally
 from ivr.whereabouts import Where, Whereabouts
 from prompts.library import Library
@@ -86,7 +87,7 @@ class Switchboard:
         self._afterwards = afterwards
         self._running: dict[UUID, Event] = {}
         self._withheld: set[UUID] = set()
-        self._remembered: dict[UUID, Journal] = {}
+        self._remembered = Remembered(office)
         self._whereabouts: dict[UUID, Whereabouts] = {}
         self._draining = False
         self._handing_over = Event()
@@ -94,7 +95,7 @@ class Switchboard:
     @property
     def running(self) -> frozenset[UUID]:
         """The contacts on the telephone now, or being posted, or of which the disk does not know all."""
-        return frozenset(self._running) | frozenset(self._remembered)
+        return frozenset(self._running) | self._remembered.contacts
 
     @property
     def draining(self) -> bool:
@@ -136,7 +137,7 @@ class Switchboard:
 
     async def _ring(self, call: Outgoing) -> None:
         """Its journal is on the disk before it rings: a program that comes after us knows whom it meets."""
-        journal = await self._journal(call.contact_id)
+        journal = await self._remembered.journal(call.contact_id)
         desk = Desk(call.contact_id, journal, self._office)
         await desk.open(call.number, origin=call.origin, prompts=self._programmes.current.name)
         if journal.unwritten:
@@ -194,10 +195,10 @@ class Switchboard:
                 await self._receive(arrival)
             if side.broke:
                 await self._shelter(arrival)
-        while contact_id in self._remembered:
+        while contact_id in self._remembered.contacts:
             await sleep(BETWEEN_ATTEMPTS)
             async with self._alone(contact_id):
-                await self._write_down(contact_id)
+                await self._remembered.write_down(contact_id)
 
     def _is_full(self, leg: Leg) -> bool:
         """No flood of withheld numbers, which no limit of one caller holds, takes all of the line."""
@@ -229,28 +230,10 @@ class Switchboard:
             del self._running[contact_id]
             done.set()
 
-    async def _write_down(self, contact_id: UUID) -> None:
-        """What only memory held of a call that was lost goes to the disk, unless the call has come back."""
-        if journal := self._remembered.get(contact_id):
-            try:
-                await to_thread.run_sync(journal.flush)
-            except OSError:
-                return log.warning("there is still no room for what a lost call answered")
-            del self._remembered[contact_id]
-
-    async def _journal(self, contact_id: UUID, *, new: bool = False) -> Journal:
-        """From memory, where that knows more than the disk, which knows no `new` one. Raises OSError."""
-        if journal := self._remembered.pop(contact_id, None):
-            journal.begin_again()
-            return journal
-        if new:
-            return self._office.new_journal(contact_id)
-        return await to_thread.run_sync(self._office.journal, contact_id)
-
     async def _answer(self, arrival: Arrival) -> None:
         leg = arrival.leg
         try:
-            journal = await self._journal(leg.contact_id, new=not arrival.resumed)
+            journal = await self._remembered.journal(leg.contact_id, new=not arrival.resumed)
             desk = Desk(leg.contact_id, journal, self._office)
             if arrival.resumed:
                 desk.outcome()
@@ -287,7 +270,7 @@ class Switchboard:
                 "the exchange is away; the call waits in its journal", extra={"contact": leg.contact_id}
             )
             if journal.unwritten:
-                self._remembered[leg.contact_id] = journal
+                self._remembered.keep(leg.contact_id, journal)
             if not leg.is_lost:  # it only did not answer in time: no call comes back, she would hear silence
                 await part(leg.shelter)
             return

@@ -38,4 +38,4 @@ def _enter(desk: StudioDesk, rooms: Rooms, book: Visits) -> None:
     at = datetime.fromisoformat(str(began)) if began else rooms.office.clock.now()
     recorded = sum(1 for each in kept.values() if isinstance(each, dict) and each.get("take"))
     book.enter(Visit(desk.visit, at, who.name if who else None, recorded))
-    desk.journal.remove()
+    desk.journal.file.remove()

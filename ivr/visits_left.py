@@ -9,7 +9,7 @@ import anyio
 from anyio import to_thread
 
 from ivr.errors import ExchangeError
-from ivr.journal import DONE
+from ivr.journal_file import DONE
 from ivr.ports import Exchange
 from ivr.programme import Programmes
 from ivr.studio import Rooms, StudioDesk, unkept

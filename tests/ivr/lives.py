@@ -18,10 +18,11 @@ from uuid import UUID, uuid4
 import anyio
 import pytest
 
-import ivr.journal
+import ivr.journal_file
 from ivr.asking import Wish
 from ivr.desk import Origin
-from ivr.journal import FILE, Journal
+from ivr.journal import Journal
+from ivr.journal_file import FILE
 from ivr.ports import Unanswered
 from ivr.switchboard import Outgoing
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
@@ -203,14 +204,14 @@ def keys_pressed(journal: Journal) -> Mapping[str, str]:
 @contextmanager
 def after_each_line(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> Iterator[None]:
     """Until the end of the block, do something whenever a line of a journal is written, synced or not."""
-    append = ivr.journal.append_line
+    append = ivr.journal_file.append_line
 
     def append_and_do(descriptor: int, line: bytes) -> None:
         append(descriptor, line)
         do()
 
     with monkeypatch.context() as watching:
-        watching.setattr(ivr.journal, "append_line", append_and_do)
+        watching.setattr(ivr.journal_file, "append_line", append_and_do)
         yield
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import anyio
 import pytest
 
-import ivr.journal
+import ivr.journal_file
 import ivr.spool
 from ivr.model import Contact, Ending
 from ivr.seal import Recipient
@@ -32,7 +32,7 @@ def a_full_disk(*places: tuple[object, str]) -> Iterator[None]:
         yield
 
 
-JOURNAL = (ivr.journal, "append_line")
+JOURNAL = (ivr.journal_file, "append_line")
 SEALING = (Recipient, "seal_file")
 POSTING = (ivr.spool, "write_envelope")
 
@@ -152,7 +152,7 @@ async def test_a_disk_that_fails_as_the_envelope_is_noted_does_not_make_it_look_
 
     def prepare_and_fail(contact: Contact, sealed: Mapping[UUID, Path]) -> str:
         name = prepare(contact, sealed)
-        monkeypatch.setattr(ivr.journal, "append_line", full)
+        monkeypatch.setattr(ivr.journal_file, "append_line", full)
         return name
 
     monkeypatch.setattr(node.office.spool, "prepare", prepare_and_fail)

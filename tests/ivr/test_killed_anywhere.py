@@ -16,7 +16,8 @@ import pytest
 from ivr.account import WHEN_TO_CALL
 from ivr.acquaintance import REACHED
 from ivr.desk import Origin
-from ivr.journal import Entry, Journal
+from ivr.journal import Journal
+from ivr.journal_file import Entry
 from ivr.memory import Mark
 from ivr.model import Contact, Ending, MayCallBack, Purpose, Question
 from ivr.ports import Unanswered

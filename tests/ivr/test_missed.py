@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
-import ivr.journal
+import ivr.journal_file
 import ivr.notes
 from ivr.callouts import CallOut, read
 from ivr.errands import ErrandFolder
@@ -332,7 +332,7 @@ async def test_a_full_disk_keeps_the_note_until_there_is_room(
         raise OSError(28, "no room")
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(ivr.journal, "append_line", full)
+        meanwhile.setattr(ivr.journal_file, "append_line", full)
         await salvage_comes(node)
     assert node.contacts == []
     assert len(list(node.office.recordings.iterdir())) == 1
@@ -367,8 +367,8 @@ async def lives(
     await (given_a_ring_whose_script_died if request.param else given_a_ring)(node)
     remember()
     for owner, name in (
-        (ivr.journal, "append_line"), (ErrandFolder, "send"), (Memory, "note_once"),
-        (ivr.notes, "remove"), (ivr.journal.Journal, "remove"),
+        (ivr.journal_file, "append_line"), (ErrandFolder, "send"), (Memory, "note_once"),
+        (ivr.notes, "remove"), (ivr.journal_file.JournalFile, "remove"),
     ):  # fmt: skip
         and_then_remember(owner, name)
     await salvage_comes(node)

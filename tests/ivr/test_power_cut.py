@@ -8,7 +8,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from ivr.journal import FILE, Journal
+from ivr.journal_file import FILE, JournalFile
 from ops.intake import tells_nothing_new
 from tests.ivr.fake_exchange import FakeLeg, Somebody, in_thai
 from tests.ivr.line_node import LineNode
@@ -33,14 +33,14 @@ async def test_what_was_not_synced_is_gone_and_the_house_takes_no_offence(
     end: str,
     left: str,
 ) -> None:
-    node, before, remove = make_node("node"), tmp_path / "as it was", Journal.remove
+    node, before, remove = make_node("node"), tmp_path / "as it was", JournalFile.remove
 
-    def copy_and_remove(journal: Journal) -> None:
-        shutil.copytree(journal.folder, before)
+    def copy_and_remove(journal: JournalFile) -> None:
+        shutil.copytree(journal._folder, before)
         remove(journal)
 
     with watching_syncs(monkeypatch) as synced, monkeypatch.context() as watching:
-        watching.setattr(Journal, "remove", copy_and_remove)
+        watching.setattr(JournalFile, "remove", copy_and_remove)
         await hung_up(node, *ENDS[end])
     posted = node.contact
 

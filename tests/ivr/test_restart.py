@@ -14,7 +14,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
-import ivr.journal
+import ivr.journal_file
 from ivr.desk import Desk
 from ivr.flows.hotline import call, last_resort
 from ivr.flows.menus import Menus
@@ -46,7 +46,7 @@ async def killed(
     """One whole call, and what would have been left had the program been killed after each of its steps."""
     node, snapshots = make_node("whole"), list[Killed]()
     leg = FakeLeg(somebody(), node.office.recordings)
-    append = ivr.journal.append_line
+    append = ivr.journal_file.append_line
 
     def append_and_remember(descriptor: int, line: bytes) -> None:
         append(descriptor, line)
@@ -54,7 +54,7 @@ async def killed(
         shutil.copytree(node.root, folder)
         snapshots.append(Killed(folder, deepcopy(leg.somebody)))
 
-    monkeypatch.setattr(ivr.journal, "append_line", append_and_remember)
+    monkeypatch.setattr(ivr.journal_file, "append_line", append_and_remember)
     await node.conduct(leg)
     monkeypatch.undo()
     return leg, snapshots

@@ -16,8 +16,10 @@ import pytest
 from anyio import to_thread
 
 import ivr.journal
+import ivr.journal_file
 from ivr.errands import ErrandFolder
-from ivr.journal import FILE, Entry, Journal
+from ivr.journal import Journal
+from ivr.journal_file import FILE, Entry
 from ivr.ports import Leg, Unanswered
 from ivr.seal import Identity
 from ivr.spool import Spool
@@ -66,8 +68,12 @@ class Owed:
         self.any = False
         self.late = 0.02  # seconds: whatever does not wait for a sync comes before its end
         self.seen: list[tuple[str, bool]] = []
-        self._fsync, self._append, self._unsynced = os.fsync, ivr.journal.append_line, ivr.journal.unsynced
-        monkeypatch.setattr(ivr.journal, "append_line", self._append_one)
+        self._fsync, self._append, self._unsynced = (
+            os.fsync,
+            ivr.journal_file.append_line,
+            ivr.journal_file.unsynced,
+        )
+        monkeypatch.setattr(ivr.journal_file, "append_line", self._append_one)
         monkeypatch.setattr(ivr.journal, "unsynced", self._leave_one)
 
     def see(self, what: str) -> None:

@@ -13,6 +13,7 @@ import anyio.to_thread
 import pytest
 
 import ivr.journal
+import ivr.journal_file
 import prompts.takes
 from ivr.contributors import Approves, Contributor, Contributors
 from ivr.model import Ending, Trouble
@@ -447,7 +448,7 @@ async def test_a_visit_goes_on_after_a_restart_at_any_step(
     aye = await studio.add()
     leg = studio.leg(Somebody(presses(aye, "2", "3", "6", "2")))
     snapshots = list[tuple[str, Somebody]]()
-    append = ivr.journal.append_line
+    append = ivr.journal_file.append_line
 
     def append_and_remember(descriptor: int, line: bytes) -> None:
         append(descriptor, line)
@@ -455,7 +456,7 @@ async def test_a_visit_goes_on_after_a_restart_at_any_step(
         shutil.copytree(studio.node.root, tmp_path / name)
         snapshots.append((name, deepcopy(leg.somebody)))
 
-    monkeypatch.setattr(ivr.journal, "append_line", append_and_remember)
+    monkeypatch.setattr(ivr.journal_file, "append_line", append_and_remember)
     await studio.node.conduct(leg)
     monkeypatch.undo()
     assert len(snapshots) > 15

@@ -11,7 +11,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
-import ivr.journal
+import ivr.journal_file
 import ivr.playing
 from ivr.codedesk import LIMITS, TRIED
 from ivr.codes import new_code
@@ -168,7 +168,7 @@ async def test_after_a_crash_at_any_step_she_is_told_the_same_and_hears_the_repl
     reply = await a_reply(node, coded)
     snapshots = list[tuple[Path, dict[str, list[str]]]]()
     somebody, append = gives(nobodys(), coded.code, code_menu=["2", "3", "#"], code_withdraw=["1"],
-                             code_withdraw_sure=["9"]), ivr.journal.append_line  # fmt: skip
+                             code_withdraw_sure=["9"]), ivr.journal_file.append_line  # fmt: skip
 
     def append_and_remember(descriptor: int, line: bytes) -> None:
         append(descriptor, line)
@@ -176,7 +176,7 @@ async def test_after_a_crash_at_any_step_she_is_told_the_same_and_hears_the_repl
         shutil.copytree(node.root, folder)
         snapshots.append((folder, {key: list(keys) for key, keys in somebody.presses.items()}))
 
-    monkeypatch.setattr(ivr.journal, "append_line", append_and_remember)
+    monkeypatch.setattr(ivr.journal_file, "append_line", append_and_remember)
     leg = await call(node, giving, somebody)
     monkeypatch.undo()
     assert len(snapshots) > 20

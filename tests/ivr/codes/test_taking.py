@@ -10,7 +10,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
-import ivr.journal
+import ivr.journal_file
 from ivr.codes import is_code
 from ivr.flows.menus import Menus
 from ivr.model import Ending
@@ -97,7 +97,7 @@ async def test_after_a_crash_at_any_step_she_hears_the_same_code_again(
 ) -> None:
     node, snapshots = make_node("whole"), list[tuple[Path, dict[str, list[str]]]]()
     leg = FakeLeg(takes(code_said=["1", "2"]), node.office.recordings)
-    append = ivr.journal.append_line
+    append = ivr.journal_file.append_line
 
     def append_and_remember(descriptor: int, line: bytes) -> None:
         append(descriptor, line)
@@ -105,7 +105,7 @@ async def test_after_a_crash_at_any_step_she_hears_the_same_code_again(
         shutil.copytree(node.root, folder)
         snapshots.append((folder, {key: list(keys) for key, keys in leg.somebody.presses.items()}))
 
-    monkeypatch.setattr(ivr.journal, "append_line", append_and_remember)
+    monkeypatch.setattr(ivr.journal_file, "append_line", append_and_remember)
     node.scripts = (partial(taking, menus=Menus.prove(node.library)),)
     await node.conduct(leg)
     monkeypatch.undo()
@@ -167,13 +167,13 @@ async def test_neither_journal_nor_names_nor_logs_show_the_digits(
     node: LineNode, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[bytes] = []
-    append = ivr.journal.append_line
+    append = ivr.journal_file.append_line
 
     def append_and_note(descriptor: int, line: bytes) -> None:
         written.append(line)
         append(descriptor, line)
 
-    monkeypatch.setattr(ivr.journal, "append_line", append_and_note)
+    monkeypatch.setattr(ivr.journal_file, "append_line", append_and_note)
 
     leg = await call(node, taking, takes())
 
