@@ -15,7 +15,7 @@ PERHAPS_NO_SPEECH = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A window of a recording, to be read in a language the model knows; `guessed`: with a guess of its own."""
+    """A window of a recording, to be read in a language the model knows. `guessed`: a guess is wanted too."""
 
     audio: Audio
     window: Window
