@@ -176,7 +176,8 @@ def _transcript(sheet: Sheet, language: str, read: Read) -> Transcript:
         )
     ]
     grade = Grade.DRAFT if unchosen else lowered(heard.grade, guess, language)
-    return replace(heard, segments=reviewed(segments, heard.speech, language), guess=guess, grade=grade)
+    told = reviewed(segments, heard.speech, language)
+    return replace(heard, segments=told, guess=guess, grade=grade, read_whole=sheet.whole)
 
 
 def _winner(told: Sequence[tuple[Window, Mapping[str, float]]]) -> LanguageGuess | None:
