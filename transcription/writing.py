@@ -24,7 +24,7 @@ LIKELY = 0.5
 WINDOWS_TO_GUESS_FROM = 3
 ENOUGH_TO_GUESS = 8.0
 """Seconds of a recording's speech: its longest windows tell as much of its language as all of them do
-(`ops/decisions/0038-the-language-guess.md`)."""
+(`ops/decisions/0038-less-work-for-the-same-words.md`)."""
 
 Written = Transcript | TranscriptionError
 Answer = TypeVar("Answer")
