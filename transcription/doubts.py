@@ -82,9 +82,9 @@ def best_guess(probabilities: Mapping[str, float]) -> LanguageGuess | None:
     return LanguageGuess(language, round(probabilities[language], 4))
 
 
-def disagrees(guess: LanguageGuess | None, language: str) -> bool:
+def disagrees(guess: LanguageGuess | None, language: str, sure: float = SURE_OF_LANGUAGE) -> bool:
     """Whether the model is sure of having heard a language that is neither the caller's nor close to it."""
-    if guess is None or guess.language == language or guess.probability < SURE_OF_LANGUAGE:
+    if guess is None or guess.language == language or guess.probability < sure:
         return False
     return not any({guess.language, language} <= family for family in AKIN)
 

@@ -161,7 +161,8 @@ class Ear:
             return silent
         if not heard.worth_reading:
             return silent  # no speech, no text: the model is not even asked
-        return Sheet(heard.audio, silent, heard.worth_reading, unlike=heard.unlike)
+        whole = heard.worth_reading != heard.speech
+        return Sheet(heard.audio, silent, heard.worth_reading, unlike=heard.unlike, whole=whole)
 
     def _model_for(self, language: str) -> ModelEntry | None:
         if language == UNDETERMINED:

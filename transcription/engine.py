@@ -1,10 +1,11 @@
 """One loaded Whisper that reads windows of many recordings at once: CTranslate2 by way of faster-whisper.
 
-Each window is encoded once; the language guess, the text and the word times all come from that one encoding,
-each for the whole batch at a time. Decoding is greedy at temperature 0, without timestamp tokens and without
-the text of the window before: the settings in which Whisper invents and repeats least, and in which no window
-can know of another. A reading that raises a doubt is read again by beam search. Nothing is drawn by lot: a
-recording has the same words whoever else is in its batch; a word may begin or end a step of 20 ms elsewhere.
+Each window is encoded once; the text, the word times and, where it is wanted, the language guess all come
+from that one encoding, each for the whole batch at a time. Decoding is greedy at temperature 0, without
+timestamp tokens and without the text of the window before: the settings in which Whisper invents and repeats
+least, and in which no window can know of another. A reading that raises a doubt is read again by beam search.
+Nothing is drawn by lot: a recording has the same words whoever else is in its batch; a word may begin or end
+a step of 20 ms elsewhere.
 
 (faster-whisper's own `transcribe` goes back to the end of the last word and reads the rest of a window again,
 whence many invented endings.)
@@ -27,6 +28,7 @@ from numpy.typing import NDArray
 from transcription.batches import Packing
 from transcription.context import FRAMES_PER_SECOND, WHOLE, Context, Fit
 from transcription.errors import ModelMissing, RecogniserFailed
+from transcription.memory import keep_what_is_freed
 from transcription.model import Word
 from transcription.reading import Passage, Reading, can_be_halved, halved, joined
 from transcription.text import Text, light, text_of
@@ -59,6 +61,7 @@ class Engine:
         self._at_once = device != "cpu"
         self._weights = folder / "model.bin"
         self._loaded = _which(self._weights)
+        keep_what_is_freed()
         try:
             self._model = WhisperModel(
                 str(folder),
@@ -156,13 +159,21 @@ class Engine:
     def _read_in(self, frames: int, batch: Sequence[Passage]) -> list[Reading]:
         encoded, heard = self._encode(batch, frames)
         tokenizers = self._tokenizers(passage.language for passage in batch)
-        guesses = self._guesses(encoded)
+        wanted = [place for place, passage in enumerate(batch) if passage.guessed]
+        guesses = dict(zip(wanted, self._guesses(encoded[wanted]) if wanted else (), strict=True))
         texts = self._texts(encoded, tokenizers, beam=1)
         self._read_again(texts, encoded, tokenizers)
         words = self._words(texts, encoded, tokenizers, heard)
         return [
-            Reading(text.text, said, text.avg_logprob, text.no_speech_probability, guessed, text.broken_off)
-            for text, said, guessed in zip(texts, words, guesses, strict=True)
+            Reading(
+                text.text,
+                said,
+                text.avg_logprob,
+                text.no_speech_probability,
+                guesses.get(place, {}),
+                text.broken_off,
+            )
+            for place, (text, said) in enumerate(zip(texts, words, strict=True))
         ]
 
     def _encode(self, batch: Sequence[Passage], frames: int) -> tuple[Encoded, list[int]]:

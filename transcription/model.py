@@ -82,6 +82,7 @@ class Transcript:
 
     `language` is the caller's choice; `model` is the registry's name, empty where none was asked;
     `demonstration` marks test models; `damage` says what had to be mended to hear the recording at all.
+    `read_whole`: so little of it was taken for speech that all of it was read, not `speech` alone.
     """
 
     language: str
@@ -93,3 +94,4 @@ class Transcript:
     model: str
     demonstration: bool
     damage: tuple[Damage, ...] = ()
+    read_whole: bool = False

@@ -15,16 +15,20 @@ PERHAPS_NO_SPEECH = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A window of a recording, to be read in a language the model knows."""
+    """A window of a recording, to be read in a language the model knows. `guessed`: a guess is wanted too."""
 
     audio: Audio
     window: Window
     language: str
+    guessed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one window says. Times count within the window; `guesses` is the probability of each language."""
+    """What one window says. Times count within the window; `guesses` is the probability of each language.
+
+    It is empty where no guess was wanted.
+    """
 
     text: str
     words: tuple[Word, ...]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Sheet:
     """`heard` has everything but lines, guess, and what the guess does to the grade; `read` is to be read.
 
-    `unlike` is speech that may be none. `known` was read before the recording was complete, and is no longer
-    in `read`.
+    It is the whole recording, and not its speech, where `whole`. `unlike` is speech that may be none. `known`
+    was read before the recording was complete, and is no longer in `read`.
     """
 
     audio: Audio
@@ -24,3 +24,4 @@ class Sheet:
     read: tuple[Span, ...]
     known: "tuple[tuple[Window, Reading], ...]" = ()
     unlike: tuple[Span, ...] = ()
+    whole: bool = False

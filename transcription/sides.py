@@ -31,6 +31,7 @@ def merged(sides: Sequence[Transcript]) -> Transcript:
         segments=tuple(sorted(lines, key=lambda line: (line.start, line.channel))),
         grade=max(grades, key=LEAST_TRUSTED_LAST.index),
         damage=tuple(sorted(set(chain.from_iterable(side.damage for side in sides)))),
+        read_whole=any(side.read_whole for side in sides),
     )
 
 

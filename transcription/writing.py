@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby, islice
+from itertools import islice
 from typing import TypeVar
 
 from ivr.model import UNDETERMINED
@@ -22,11 +22,14 @@ from transcription.windows import Window, windows
 LIKELY = 0.5
 """What the model must make of a recording whose language nobody chose before any of it is written down."""
 WINDOWS_TO_GUESS_FROM = 3
-MANY, PORTION = 600.0, 300.0
-"""Seconds of speech: more than that is read in portions, so that others need not wait until all of it is."""
+ENOUGH_TO_GUESS = 8.0
+"""Seconds of a recording's speech: its longest windows tell as much of its language as all of them do
+(`ops/decisions/0038-less-work-for-the-same-words.md`)."""
 
 Written = Transcript | TranscriptionError
 Answer = TypeVar("Answer")
+Read = list[tuple[Window, Reading]]
+"""The windows of one recording, in order, and what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Writer:
     def _chosen(
         self, sheet: Sheet, found: Sequence[Window], guesses: Sequence[Mapping[str, float]]
     ) -> str | Transcript:
-        guess = _winner(found, guesses)
+        guess = _winner(list(zip(found, guesses, strict=True)))
         if guess is None or guess.probability < LIKELY or self._grade(guess.language) is Grade.LISTEN_ONLY:
             return replace(sheet.heard, guess=guess, grade=Grade.LISTEN_ONLY)
         return guess.language
@@ -76,25 +79,40 @@ class Writer:
         sheets = [sheet for sheet, _ in asked]
         cut = [self._windows(sheet) for sheet in sheets]
         passages = [
-            Passage(sheet.audio, window, language)
+            passage
             for (sheet, language), found in zip(asked, cut, strict=True)
-            for window in found
+            for passage in _passages(sheet, found, language)
         ]
-        dealt = _dealt(sheets, cut, self._answers(passages))
-        for (sheet, found, readings), (_, language) in zip(dealt, asked, strict=True):
-            if isinstance(readings, TranscriptionError):
-                yield readings
-            else:
-                read = sorted([*sheet.known, *zip(found, readings, strict=True)], key=_begin)
-                yield _transcript(sheet, language, *_apart(read))
+        dealt = _dealt(sheets, cut, self.engine.read(passages, self.pause))
+        read = [
+            readings
+            if isinstance(readings, TranscriptionError)
+            else sorted([*sheet.known, *zip(found, readings, strict=True)], key=_begin)
+            for sheet, found, readings in dealt
+        ]
+        self._look_closer(asked, read)
+        for (sheet, language), own in zip(asked, read, strict=True):
+            yield own if isinstance(own, TranscriptionError) else _transcript(sheet, language, own)
 
-    def _answers(self, passages: Sequence[Passage]) -> Iterator[Reading | TranscriptionError]:
-        """What each says; who is in a batch with whom changes nothing about that."""
-        portions = _portions(passages)
-        for portion in portions:
-            if len(portions) > 1:
-                self.pause()
-            yield from self.engine.read(portion, self.pause)
+    def _look_closer(
+        self, asked: Sequence[tuple[Sheet, str]], read: Sequence[Read | TranscriptionError]
+    ) -> None:
+        """Guess each window's language where what was guessed speaks against the caller's choice."""
+        unguessed = [
+            (own, place, Passage(sheet.audio, own[place][0], language))
+            for (sheet, language), own in zip(asked, read, strict=True)
+            if not isinstance(own, TranscriptionError)
+            and disagrees(_winner(_told(own)), language, sure=LIKELY)
+            for place, (_, reading) in enumerate(own)
+            if not reading.guesses
+        ]
+        if not unguessed:
+            return
+        found = self.engine.guess([passage for *_, passage in unguessed], self.pause)
+        for (own, place, _), guesses in zip(unguessed, found, strict=True):
+            if not isinstance(guesses, TranscriptionError):
+                window, reading = own[place]
+                own[place] = (window, replace(reading, guesses=guesses))
 
     def _windows(self, sheet: Sheet) -> list[Window]:
         fit = self.engine.fit
@@ -103,18 +121,20 @@ class Writer:
     def read_ahead(self, sheet: Sheet) -> tuple[Sequence[Window], Sequence[Reading]] | None:
         """The windows of a piece of a recording, and what they say; None where the model broke on it."""
         found = self._windows(sheet)
-        answers = self.engine.read([Passage(sheet.audio, each, sheet.heard.language) for each in found])
+        answers = self.engine.read(_passages(sheet, found, sheet.heard.language))
         readings = [answer for answer in answers if isinstance(answer, Reading)]
         return (found, readings) if len(readings) == len(found) else None
 
 
-def _portions(passages: Sequence[Passage]) -> list[Sequence[Passage]]:
-    """All at once, unless there is very much of it."""
-    until = list(accumulate(each.window.seconds for each in passages))
-    if not until or until[-1] <= MANY:
-        return [passages]
-    numbered = groupby(zip(until, passages, strict=True), key=lambda each: int(each[0] // PORTION))
-    return [[passage for _, passage in portion] for _, portion in numbered]
+def _passages(sheet: Sheet, found: Sequence[Window], language: str) -> list[Passage]:
+    """Its windows to be read, the longest with a guess of their language until there is enough of them."""
+    telling, seconds = set[Window](), 0.0
+    for window in sorted(found, key=lambda each: -each.seconds):
+        if seconds >= ENOUGH_TO_GUESS:
+            break
+        telling.add(window)
+        seconds += window.seconds
+    return [Passage(sheet.audio, window, language, guessed=window in telling) for window in found]
 
 
 def _dealt(
@@ -139,34 +159,34 @@ def _begin(read: tuple[Window, Reading]) -> float:
     return read[0].spans[0].start
 
 
-def _apart(read: Sequence[tuple[Window, Reading]]) -> tuple[list[Window], list[Reading]]:
-    return [window for window, _ in read], [reading for _, reading in read]
+def _told(read: Read) -> list[tuple[Window, Mapping[str, float]]]:
+    """What is guessed of those windows that have a guess."""
+    return [(window, reading.guesses) for window, reading in read if reading.guesses]
 
 
-def _transcript(
-    sheet: Sheet, language: str, found: Sequence[Window], readings: Sequence[Reading]
-) -> Transcript:
+def _transcript(sheet: Sheet, language: str, read: Read) -> Transcript:
     heard = sheet.heard
-    guess = _winner(found, [reading.guesses for reading in readings])
+    guess = _winner(_told(read))
     unchosen = heard.language == UNDETERMINED
     segments = [
         segment
-        for window, reading in zip(found, readings, strict=True)
+        for window, reading in read
         for segment in _segments(
             reading, window, sheet, unchosen or disagrees(best_guess(reading.guesses), language)
         )
     ]
     grade = Grade.DRAFT if unchosen else lowered(heard.grade, guess, language)
-    return replace(heard, segments=reviewed(segments, heard.speech, language), guess=guess, grade=grade)
+    told = reviewed(segments, heard.speech, language)
+    return replace(heard, segments=told, guess=guess, grade=grade, read_whole=sheet.whole)
 
 
-def _winner(found: Sequence[Window], guesses: Sequence[Mapping[str, float]]) -> LanguageGuess | None:
-    """The likeliest language by the guesses of all windows, each weighed by its seconds."""
+def _winner(told: Sequence[tuple[Window, Mapping[str, float]]]) -> LanguageGuess | None:
+    """The likeliest language by the guesses of these windows, each weighed by its seconds."""
     weighed: dict[str, float] = {}
-    for window, guessed in zip(found, guesses, strict=True):
+    for window, guessed in told:
         for language, probability in guessed.items():
             weighed[language] = weighed.get(language, 0.0) + probability * window.seconds
-    seconds = sum(window.seconds for window in found)
+    seconds = sum(window.seconds for window, _ in told)
     return best_guess({language: sum_ / seconds for language, sum_ in weighed.items()})
 
 

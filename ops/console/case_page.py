@@ -108,6 +108,7 @@ class ShownRecording:
     speech: Sequence[Block]
     speech_seconds: float
     skipped: Sequence[Block]
+    read_whole: bool
     lines: Sequence[ShownLine]
 
     @property
@@ -170,6 +171,7 @@ def _recording(recording: Recording, language: str, corrections: dict[int, Corre
         skipped=blocks(between(transcript.speech, transcript.duration), transcript.duration)
         if transcript
         else (),
+        read_whole=bool(transcript and transcript.read_whole),
         lines=[line(each, corrections) for each in shown],
     )
 
@@ -192,7 +194,7 @@ def blocks(stretches: Iterable[Sequence[float]], duration: float) -> list[Block]
 
 
 def between(speech: Iterable[Sequence[float]], duration: float) -> list[tuple[float, float]]:
-    """What is left of the recording beside its speech: nothing of it was read."""
+    """What is left of the recording beside its speech."""
     left, at = [], 0.0
     for start, end in sorted(map(tuple, speech)):
         if start > at:

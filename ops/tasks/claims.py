@@ -54,7 +54,7 @@ def lets_others_pass(recordings: Collection[Recording]) -> bool:
 
 
 def others(now: datetime, had: Collection[UUID]) -> list[Recording]:
-    """One round of those who may be heard between two portions of a long recording; empty where nobody waits.
+    """One round of those who may be heard while a long recording is read; empty where nobody waits.
 
     None that was tried before, for it may break more than itself, none that is long, and none of `had`. Who
     is in danger is heard alone, by the process that is kept free for that.

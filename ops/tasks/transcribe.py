@@ -251,6 +251,7 @@ def keep(recording: Recording, result: heard.Transcript) -> bool:
                 model=result.model,
                 demonstration=result.demonstration,
                 damage=[str(damage) for damage in result.damage],
+                read_whole=result.read_whole,
             )
             Segment.objects.bulk_create(
                 _row(transcript, position, segment) for position, segment in enumerate(result.segments)

@@ -133,6 +133,20 @@ def test_what_was_taken_for_no_speech_is_on_the_map_and_what_is_long_is_a_list(
     assert "Play what was not read, from 0:01 to 0:04" in page
 
 
+def test_where_the_whole_recording_was_read_the_page_does_not_say_that_a_part_was_not(
+    signed_in: Client, town: Town
+) -> None:
+    contact = given_call(town, Call(sounds=(voice(),)))
+    given_transcript(contact, (Said(0.79, 1.86, "phone| taken"),), read_whole=True)
+
+    page = page_of(signed_in, contact.pk)
+
+    assert "Taken for no speech, and read all the same: 6 s" in page
+    assert "<title>Taken for no speech, and read all the same</title>" in page
+    assert 'aria-label="Play what was taken for no speech, from 0:01 to 0:07"' in page
+    assert "not read" not in page
+
+
 @pytest.mark.parametrize(
     ("speech", "left"),
     [

@@ -157,6 +157,7 @@ def given_transcript(
     grade: Grade = Grade.DRAFT,
     demonstration: bool = True,
     guess: str = "",
+    read_whole: bool = False,
 ) -> models.Transcript:
     """Of the contact's first recording that has none; the model is sure of her language, or of `guess`."""
     recording = contact.recordings.filter(transcript__isnull=True).first()
@@ -166,7 +167,17 @@ def given_transcript(
     speech = tuple(Span(each.start, each.end) for each in said)
     guessed = heard.LanguageGuess(guess or contact.language, 0.93)
     model = "hotline-nano" if demonstration else "small"
-    told = heard.Transcript(contact.language, guessed, duration, speech, shown, grade, model, demonstration)
+    told = heard.Transcript(
+        contact.language,
+        guessed,
+        duration,
+        speech,
+        shown,
+        grade,
+        model,
+        demonstration,
+        read_whole=read_whole,
+    )
     assert keep_transcript(recording, told)
     return models.Transcript.objects.get(recording=recording)
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -131,6 +132,21 @@ def test_the_same_words_in_another_language_and_another_length_do_not_rub_off(
     among = engine.read([strange[0], strange[1], mine, *strange[2:]])
 
     assert said(among[2]) == said(engine.read([mine])[0])
+
+
+def test_a_window_reads_the_same_whether_or_not_its_language_is_guessed(
+    engine: Engine, examples: tuple[Example, ...]
+) -> None:
+    passages = [passage(decode(each.path), 3.2, each.language) for each in examples[:4]]
+
+    guessed = engine.read(passages)
+    some = engine.read([replace(each, guessed=place == 2) for place, each in enumerate(passages)])
+
+    for place, (one, other) in enumerate(zip(guessed, some, strict=True)):
+        assert isinstance(one, Reading)
+        assert isinstance(other, Reading)
+        assert (one.text, one.words, one.avg_logprob) == (other.text, other.words, other.avg_logprob)
+        assert other.guesses == (pytest.approx(one.guesses, abs=1e-4) if place == 2 else {})
 
 
 def test_one_broken_recording_fails_alone(ear: Ear, examples: tuple[Example, ...]) -> None:

@@ -1,5 +1,6 @@
 """Two people on a channel each are read apart, and nothing else is taken for them."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -137,6 +138,14 @@ def test_the_grade_is_that_of_the_side_to_trust_least() -> None:
 
     assert merged([good, told("en", Grade.DRAFT, Span(4, 6))]).grade is Grade.DRAFT
     assert merged([silent, told("en", Grade.LISTEN_ONLY, Span(4, 6))]).grade is Grade.LISTEN_ONLY
+
+
+def test_where_one_side_was_read_whole_nothing_of_the_recording_was_left_out() -> None:
+    ordinary = told("en", Grade.DRAFT, Span(0, 3))
+    odd = replace(told("en", Grade.DRAFT), read_whole=True)
+
+    assert merged([ordinary, odd]).read_whole
+    assert not merged([ordinary, ordinary]).read_whole
 
 
 def test_a_side_without_text_hides_nothing_of_the_other_and_is_shown_as_speech() -> None:

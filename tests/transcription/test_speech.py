@@ -157,6 +157,8 @@ def test_a_voice_spoilt_until_the_ears_miss_it_is_read_whole_and_every_word_of_i
     said = "".join(segment.text for segment in transcript.segments)
     assert all(unit in said for unit in example.units)
     assert all(Doubt.TEXT_WITHOUT_SPEECH in segment.doubts for segment in transcript.segments)
+    assert transcript.read_whole
+    assert not ear.transcribe(example.path, example.language).read_whole
 
 
 HUMAN = Path(__file__).parents[3] / "shared" / "speech"

@@ -1,6 +1,5 @@
 """What is made of a model's readings, with a model that says what it is told to."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -8,7 +7,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from transcription.context import Fit
+from transcription.context import Context, Fit
 from transcription.decode import Audio
 from transcription.engine import Engine
 from transcription.errors import RecogniserFailed, TranscriptionError
@@ -17,6 +16,7 @@ from transcription.reading import Passage, Reading
 from transcription.registry import ModelEntry
 from transcription.sheet import Sheet
 from transcription.together import Pause
+from transcription.windows import Window
 from transcription.writing import Writer
 
 AUDIO = Audio(np.zeros(8_000 * 60, np.int16), 8_000)
@@ -26,7 +26,7 @@ WORDS = (Word(0.1, 0.5, " hello", 0.9), Word(0.6, 0.9, " there", 0.9))
 
 @dataclass
 class ModelThatSays:
-    """Hears what it is told in every window, and remembers in which language it was asked to."""
+    """Hears what it is told in every window, and remembers what it was asked for, and in which language."""
 
     guesses: Mapping[str, float]
     text: str = "hello there"
@@ -34,6 +34,9 @@ class ModelThatSays:
     breaks_on: str = ""
     breaks_off: bool = False
     asked: list[str] = field(default_factory=list)
+    read_at_once: list[Sequence[Passage]] = field(default_factory=list)
+    guessed_later: list[Passage] = field(default_factory=list)
+    guesses_later: Mapping[str, float] | RecogniserFailed | None = None
     languages: frozenset[str] = frozenset({"th", "en", "my"})
     fit: Fit = field(default_factory=Fit)
 
@@ -41,19 +44,23 @@ class ModelThatSays:
         self, passages: Sequence[Passage], pause: Pause
     ) -> list[Mapping[str, float] | RecogniserFailed]:
         pause()
-        return [self.guesses for _ in passages]
+        self.guessed_later += passages
+        return [self.guesses if self.guesses_later is None else self.guesses_later for _ in passages]
 
     def read(
         self, passages: Sequence[Passage], pause: Callable[[], None]
     ) -> list[Reading | RecogniserFailed]:
         assert all(0 < passage.window.seconds <= 30 for passage in passages)
         self.asked += [passage.language for passage in passages]
+        self.read_at_once.append(passages)
         return [
-            RecogniserFailed("broke")
-            if passage.language == self.breaks_on
-            else Reading(self.text, self.words, -0.2, 0.01, self.guesses, self.breaks_off)
+            RecogniserFailed("broke") if passage.language == self.breaks_on else self._reading(passage)
             for passage in passages
         ]
+
+    def _reading(self, passage: Passage) -> Reading:
+        guesses = self.guesses if passage.guessed else {}
+        return Reading(self.text, self.words, -0.2, 0.01, guesses, self.breaks_off)
 
 
 def sheet(language: str, *speech: Span) -> Sheet:
@@ -155,33 +162,66 @@ def test_what_was_never_written_to_its_end_is_doubted() -> None:
     assert Doubt.PACE in line.doubts
 
 
-def test_very_much_speech_is_read_in_portions_and_gives_the_same_transcript(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    hour = Audio(np.zeros(8_000 * 1500, np.int16), 8_000)
-    speech = tuple(Span(30.0 * place, 30.0 * place + 25.0) for place in range(50))
-    long = replace(sheet("th", *speech), audio=hour)
-    model, read = ModelThatSays({"th": 0.9}), list[int]()
-    writer = Writer(cast(Engine, model), MODEL, lambda: read.append(len(model.asked)))
+def test_all_speech_is_read_in_one_go_however_much_there_is() -> None:
+    model = ModelThatSays({"th": 0.9})
+    sheets = [sheet("th", Span(0, 25)), sheet("en", Span(30, 55))] * 100
 
-    (portioned,) = writer.write([long])
+    written = all_written(model, *sheets)
 
-    assert read == [0, 11, 23, 35, 47]
-    assert len(model.asked) == 50
-    monkeypatch.setattr("transcription.writing.MANY", math.inf)
-    assert [portioned] == all_written(ModelThatSays({"th": 0.9}), long)
-    assert isinstance(portioned, Transcript)
-    assert sum(bool(line.text) for line in portioned.segments) == 50
+    assert len(written) == 200
+    assert [len(passages) for passages in model.read_at_once] == [200]
 
 
-def test_ordinary_messages_are_read_in_one_go() -> None:
-    paused = list[int]()
-    sheets = [sheet("th", Span(0, 25)), sheet("en", Span(30, 55))] * 12
+THAI_WORDS = (Word(0.1, 0.9, "สวัสดี", 0.9),)
+SHORT, LONG, LONGER, SHORTEST = Span(0, 3), Span(10, 14), Span(20, 25), Span(30, 32)
+WINDOWS_OF_FIVE = Fit(Context.FITTED, 5)
 
-    written = Writer(cast(Engine, ModelThatSays({"th": 0.9})), MODEL, lambda: paused.append(1)).write(sheets)
 
-    assert len(written) == 24
-    assert not paused
+def test_a_language_is_guessed_from_the_longest_windows_until_there_is_enough_of_them() -> None:
+    model = ModelThatSays({"th": 0.9}, fit=WINDOWS_OF_FIVE)
+
+    transcript = written(model, "th", SHORT, LONG, LONGER, SHORTEST)
+
+    (asked,) = model.read_at_once
+    assert [each.window.spans for each in asked if each.guessed] == [(LONG,), (LONGER,)]
+    assert transcript.guess is not None
+    assert (transcript.guess.language, transcript.guess.probability) == ("th", 0.9)
+    assert model.guessed_later == []
+
+
+@pytest.mark.parametrize("sure", [0.6, 0.9])
+def test_where_they_speak_against_the_callers_choice_every_window_is_guessed(sure: float) -> None:
+    model = ModelThatSays({"my": sure}, words=THAI_WORDS, guesses_later={"my": 0.95}, fit=WINDOWS_OF_FIVE)
+
+    transcript = written(model, "th", SHORT, LONG, LONGER, SHORTEST)
+
+    assert [each.window.spans for each in model.guessed_later] == [(SHORT,), (SHORTEST,)]
+    doubted = [Doubt.OTHER_LANGUAGE in line.doubts for line in transcript.segments if line.text]
+    assert doubted == [True, sure > 0.8, sure > 0.8, True]
+    assert transcript.guess is not None
+    assert transcript.guess.language == "my"
+
+
+def test_what_was_read_ahead_is_guessed_then_too() -> None:
+    model = ModelThatSays({"my": 0.9}, guesses_later={"my": 0.95}, fit=WINDOWS_OF_FIVE)
+    ahead = (Window((Span(40, 41),)), Reading("สวัสดี", THAI_WORDS, -0.2, 0.01, {}))
+
+    (transcript,) = all_written(model, replace(sheet("th", LONGER, LONG), known=(ahead,)))
+
+    assert [each.window for each in model.guessed_later] == [ahead[0]]
+    assert isinstance(transcript, Transcript)
+    (line,) = [line for line in transcript.segments if line.start > LONGER.end]
+    assert Doubt.OTHER_LANGUAGE in line.doubts
+
+
+def test_a_window_that_breaks_when_it_is_guessed_keeps_its_words() -> None:
+    broken = RecogniserFailed("broke")
+    model = ModelThatSays({"my": 0.9}, words=THAI_WORDS, guesses_later=broken, fit=WINDOWS_OF_FIVE)
+
+    transcript = written(model, "th", SHORT, LONG, LONGER)
+
+    doubted = [Doubt.OTHER_LANGUAGE in line.doubts for line in transcript.segments if line.text]
+    assert doubted == [False, True, True]
 
 
 def test_while_languages_are_guessed_others_have_a_turn() -> None:

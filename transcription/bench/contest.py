@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from math import ceil
 from pathlib import Path
@@ -85,7 +86,8 @@ def run(job: Job) -> Taken:
         files = [Path(folder) / f"{number}.wav" for number in range(len(letters))]
         for file, letter in zip(files, letters, strict=True):
             file.write_bytes(letter.sound)
-        transcribe = _ours(job, letters) if job.way is Way.OURS else _theirs(job, letters, files)
+        letters = [replace(letter, sound=b"") for letter in letters]  # 256 are 160 MB, which no way needs
+        transcribe = (_ours if job.way is Way.OURS else _theirs)(job, letters, files)
         transcribe(files[:1])
         takes = [_timed(transcribe, files) for _ in range(ROUNDS_ALONE if job.alone else 1)]
     wall, cpu, texts = sorted(takes)[len(takes) // 2]
@@ -103,7 +105,7 @@ def _timed(transcribe: Transcribe, files: Sequence[Path]) -> tuple[float, float,
     return time.perf_counter() - wall, time.process_time() - cpu, texts
 
 
-def _ours(job: Job, letters: Sequence[Voicemail]) -> Transcribe:
+def _ours(job: Job, letters: Sequence[Voicemail], recordings: Sequence[Path]) -> Transcribe:
     entry = ModelEntry(
         name=job.folder.name,
         grades={letter.language: Grade.DRAFT for letter in letters},
@@ -121,7 +123,8 @@ def _ours(job: Job, letters: Sequence[Voicemail]) -> Transcribe:
     )
     ear.tuning = job.tuning
     if job.pace is not None:
-        ear.pace = job.pace * sum(letter.spoken_seconds for letter in letters) / _encoded(ear, entry, letters)
+        spoken = sum(letter.spoken_seconds for letter in letters)
+        ear.pace = job.pace * spoken / _encoded(ear, entry, recordings)
     languages = [letter.language for letter in letters]
 
     def transcribe(files: Sequence[Path]) -> list[str]:
@@ -135,9 +138,9 @@ def _ours(job: Job, letters: Sequence[Voicemail]) -> Transcribe:
     return transcribe
 
 
-def _encoded(ear: PacedEar, entry: ModelEntry, letters: Sequence[Voicemail]) -> float:
+def _encoded(ear: PacedEar, entry: ModelEntry, recordings: Sequence[Path]) -> float:
     """Seconds that our windows encode, so that we decode as many tokens in all as the others."""
-    heard = [ear.listen(letter.sound, ".wav") for letter in letters]
+    heard = map(ear.listen, recordings)
     return sum(
         entry.fit.frames(round(window.seconds * FRAMES_PER_SECOND)) / FRAMES_PER_SECOND
         for each in heard

@@ -20,6 +20,8 @@ class Transcript(models.Model):
     demonstration = models.BooleanField(default=False)
     damage = models.JSONField(default=list)
     """What had to be mended to hear it at all, values of `transcription.model.Damage`."""
+    read_whole = models.BooleanField(default=False)
+    """Not `speech` alone was read."""
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -122,9 +122,18 @@ def test_what_was_heard_is_written_down_and_the_draft_asked_for(house: House, de
         [[0.5, 2.5]],
         True,
     )
+    assert not row.read_whole
     line = Segment.objects.get()
     assert (line.text, line.words, line.doubts) == ("help me", [[0.5, 2.5, "help me", 0.8]], ["repetition"])
     assert house.queue.drafted == [contact.pk]
+
+
+def test_that_the_whole_recording_was_read_is_kept(house: House, desk: Desk) -> None:
+    contact = given_contact(house)
+
+    desk(given_transcript(read_whole=True)).transcribe(contact.pk)
+
+    assert Transcript.objects.get().read_whole
 
 
 def test_the_ear_is_given_the_clear_audio_the_callers_language_and_the_suffix(house: House) -> None:

@@ -1,0 +1,25 @@
+"""How this process gets its memory, for the numbers of a batch."""
+
+import ctypes
+from contextlib import suppress
+
+# malloc.h of glibc; mallopt(3) tells what they do.
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENAS = -1, -3, -8
+MOST_OF_AN_ALLOCATION = 32 << 20
+"""Bytes; glibc takes no more for MMAP_THRESHOLD."""
+KEPT = 256 << 20
+"""Bytes: a little more than the passing numbers of two workers."""
+
+
+def keep_what_is_freed() -> None:
+    """Have what a batch lets go of taken up by the next one, by whichever thread.
+
+    CTranslate2 allocates and frees the numbers of every layer anew. By itself glibc has a heap for each
+    thread, gives it back to the system again and again, and gets it cleared anew: up to 30,000 pages of 4 KB
+    for a minute of sound, a twentieth of the time. Other C libraries have no `mallopt`, and stay as they are.
+    """
+    with suppress(AttributeError, OSError):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(ARENAS, 1)
+        mallopt(MMAP_THRESHOLD, MOST_OF_AN_ALLOCATION)
+        mallopt(TRIM_THRESHOLD, KEPT)
