@@ -24,8 +24,8 @@ from triage.text import Span
 
 PARTIES = (EMPLOYER, BROKER)
 FILE = HERE / "learnt" / "names"
-LEAST = {EMPLOYER: 0.3, BROKER: 0.4}
-"""Probability from which on a name is shown (note 35: how it was chosen, and what was seen by then)."""
+LEAST = {EMPLOYER: 0.6, BROKER: 0.4}
+"""Probability from which on a name is shown: below it an employer's is as often wrong as right (note 37)."""
 FIELD = 16
 """Bits of a sum: several weights are packed into one number and summed together."""
 HALF, WHOLE = 1 << FIELD - 1, (1 << FIELD) - 1
