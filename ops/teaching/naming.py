@@ -60,8 +60,8 @@ def learn_names(facts: Facts, marked: Sequence[Marked], said: Mapping[str, Itera
             everyday.add(language, text)
     for each in learnt_from:
         everyday.add(each.language, each.without_names)
-    texts = [*learnt_from, *with_other_names(learnt_from, OTHER_NAMES)]
-    examples = [_example(facts, each, everyday.without(each)) for each in texts]
+    read = [*learnt_from, *with_other_names(learnt_from, OTHER_NAMES)]
+    examples = [_example(facts, each, everyday.without(each)) for each in read]
     fitting = _Fitting([each for each in examples if each is not None and each.traits.pieces])
     weights = _minimised(fitting)
     step = float(np.quantile(np.abs(weights[weights != 0]), SUREST)) / MOST
