@@ -16,7 +16,7 @@ from triage.errors import RulesInvalid
 from triage.facts.masking import masked
 from triage.facts.page import Fact
 from triage.facts.reading import Facts
-from triage.facts.taught import LEAST, Taught, likeliest, taught_of
+from triage.facts.taught import LEAST, LIKELIEST, Taught, likeliest, taught_of
 from triage.facts.traits import FAMILIAR, runs_of, traits_of
 from triage.folding import fold
 from triage.model import Finding, Message, TextEvidence
@@ -55,7 +55,7 @@ def test_a_name_is_found_whole_and_its_words_are_the_evidence(
     assert found.value == name
     assert isinstance(evidence, TextEvidence)
     assert text[evidence.begin : evidence.end] == evidence.quote == name
-    assert LEAST["employer"] <= found.weight <= 1
+    assert LIKELIEST <= found.weight <= 1
 
 
 def test_the_same_message_is_read_the_same_twice(triage: Triage) -> None:
@@ -179,7 +179,8 @@ def test_of_all_spans_and_none_each_has_its_probability_and_no_name_goes_over_a_
     assert likeliest(begins, ends, insides, [0, 0, 1])[:2] == (1, 3)
     assert likeliest(begins, ends, insides, [0, 0, 1])[2] > 0.9
     assert likeliest(begins, ends, insides, [0, 1, 1])[:2] != (1, 3)
-    assert likeliest([0.0], [0.0], [], []) == (0, 0, 0.0)
+    assert likeliest([0.0], [0.0], [], []) == (0, 0, 0.0, 1.0)
+    assert likeliest(begins, ends, insides, [0, 0, 1])[3] < 0.1
 
 
 def test_the_weights_are_those_of_the_texts_as_they_stand() -> None:
