@@ -27,7 +27,7 @@ FILE = HERE / "learnt" / "names"
 LEAST = {EMPLOYER: 0.6, BROKER: 0.4}
 """Probability from which on a name is shown: below it an employer's is as often wrong as right (note 37)."""
 SOMEBODY, LIKELIEST = 0.9, 0.3
-"""Where a name is so probable at all, the likeliest one is shown from the second on: only its ends are unsure."""
+"""Where any name is so probable, the likeliest one is shown from the second on: only its ends are unsure."""
 FIELD = 16
 """Bits of a sum: several weights are packed into one number and summed together."""
 HALF, WHOLE = 1 << FIELD - 1, (1 << FIELD) - 1
