@@ -165,7 +165,8 @@ def _is_better(page: Page, learnt: Fact, ruled: Sequence[Fact]) -> bool:
     """Than none always; than another where it is probable.
 
     Whether "factory" before it is a part of the name people see in as many ways as there are people: where
-    words are written apart the rules' name stays. So it does where a case ending or "Ltd" follows.
+    words are written apart the rules' name stays. So it does where a case ending or "Ltd" follows, and where
+    it ends with a word of its kind ("Blue Pearl restaurant").
     """
     if not ruled:
         return True
@@ -177,6 +178,8 @@ def _is_better(page: Page, learnt: Fact, ruled: Sequence[Fact]) -> bool:
         if not more or more in map(folded_word, page.table.endings):
             return False
         return learnt.score >= SURE and not page.at((Role.COMPANY_END,), rule.end)
+    if learnt.begin == rule.begin and page.just_after(Role.COMPANY_END, learnt.end):
+        return False
     return learnt.score >= SURE
 
 
