@@ -26,7 +26,7 @@ PARTIES = (EMPLOYER, BROKER)
 FILE = HERE / "learnt" / "names"
 LEAST = {EMPLOYER: 0.6, BROKER: 0.5}
 """Probability from which on a name is shown: below it an employer's is as often wrong as right (note 37)."""
-SOMEBODY, LIKELIEST = 0.9, 0.3
+SOMEBODY, UNSURE_WHERE = 0.9, {EMPLOYER: 0.3, BROKER: LEAST[BROKER]}
 """Where any name is so probable, the likeliest one is shown from the second on: only its ends are unsure."""
 FIELD = 16
 """Bits of a sum: several weights are packed into one number and summed together."""
@@ -81,7 +81,7 @@ class Taught:
                 ],
                 lines,
             )
-            if probability < (LIKELIEST if nobody <= 1 - SOMEBODY else LEAST[party]):
+            if probability < (UNSURE_WHERE if nobody <= 1 - SOMEBODY else LEAST)[party]:
                 continue
             begin, end = traits.pieces[first][0], traits.pieces[last - 1][1]
             if end - begin <= LONGEST:

@@ -16,7 +16,7 @@ from triage.errors import RulesInvalid
 from triage.facts.masking import masked
 from triage.facts.page import Fact
 from triage.facts.reading import Facts
-from triage.facts.taught import LEAST, LIKELIEST, Taught, likeliest, taught_of
+from triage.facts.taught import LEAST, UNSURE_WHERE, Taught, likeliest, taught_of
 from triage.facts.traits import FAMILIAR, runs_of, traits_of
 from triage.folding import fold
 from triage.model import Finding, Message, TextEvidence
@@ -55,7 +55,7 @@ def test_a_name_is_found_whole_and_its_words_are_the_evidence(
     assert found.value == name
     assert isinstance(evidence, TextEvidence)
     assert text[evidence.begin : evidence.end] == evidence.quote == name
-    assert LIKELIEST <= found.weight <= 1
+    assert UNSURE_WHERE["employer"] <= found.weight <= 1
 
 
 def test_the_same_message_is_read_the_same_twice(triage: Triage) -> None:
