@@ -28,7 +28,8 @@ from ivr.ari.names import CONTACT, DIALLED, NOTED, OUTBOUND, PATIENCE, SHELTER
 from ivr.ari.queue import Queue
 from ivr.ari.saying import START_WITHIN, Saying, moment_of
 from ivr.ari.tape import AriTape, Lengths, seconds_of
-from ivr.ari.types import AnyEvent, Channel
+from ivr.ari.told_twice import ToldTwice
+from ivr.ari.types import AnyEvent, Channel, ChannelDtmfReceived
 from ivr.errors import ExchangeAway, ExchangeRefused, RecordingFailed
 from ivr.ports import KeyPress
 from ivr.tally import Wait
@@ -75,6 +76,7 @@ class AriLeg:
         self._lost = False
         self._parted = False
         self._keys: Queue[KeyPress] = Queue()
+        self._told_twice = ToldTwice()
         self._cut_short_by_a_key: Queue[AnyEvent] | None = None
         self._listeners: dict[str, Queue[AnyEvent]] = {}
         self._tapes: dict[str, AriTape] = {}
@@ -86,9 +88,7 @@ class AriLeg:
         if event["type"] == "PlaybackStarted" or event["type"] == "PlaybackFinished":
             self._tell(event["playback"]["id"], event)
         elif event["type"] == "ChannelDtmfReceived":
-            self._keys.put(KeyPress(event["digit"], moment_of(event["timestamp"])))
-            if self._cut_short_by_a_key is not None:
-                self._cut_short_by_a_key.put(event)
+            self._press(event)
         elif event["type"] == "StasisEnd" or event["type"] == "ChannelDestroyed":
             self._goes()
             for tape in self._tapes.values():
@@ -100,6 +100,15 @@ class AriLeg:
             self._tell(name, event)
             if name in self._tapes:
                 self._tapes[name].end()
+
+    def _press(self, event: ChannelDtmfReceived) -> None:
+        """A key was pressed, if we have not been told of it before."""
+        at = moment_of(event["timestamp"])
+        if self._told_twice.is_told_again(event["digit"], event["duration_ms"] / 1000, at.timestamp()):
+            return
+        self._keys.put(KeyPress(event["digit"], at))
+        if self._cut_short_by_a_key is not None:
+            self._cut_short_by_a_key.put(event)
 
     def lose(self) -> None:
         """The connection is gone, and with it every event until it is back."""

@@ -18,6 +18,12 @@ from ops.telephone.model import CallEnd, Moment, Sound
 
 LONGEST_REPORT = 4096
 LOOPBACK = "127.0.0.1"
+FINGER_LIFTED = 0.1
+"""Seconds of the line's own time between two keys, at least."""
+
+TONE_OVER = 0.15
+"""Seconds without it after which a tone is over."""
+
 GOODBYE = 5.0
 """Seconds the phone's process has to hang up and end, before it is killed."""
 
@@ -36,6 +42,8 @@ class Phone:
         self._refused: str | None = None
         self._moment: Moment | None = None
         self._pressed_at = 0.0
+        self._silent_since = 0.0
+        self._pause = 0.0
         self._end: CallEnd | None = None
         self._gone = False
 
@@ -79,13 +87,19 @@ class Phone:
         """Return when the other side has taken the call."""
         await self._until(lambda: "answered" in self._reports)
 
-    async def hears(self, sound: Sound = Sound.VOICE, lasting: float = 0.0) -> None:
+    async def hears(self, sound: Sound = Sound.VOICE, lasting: float = 0.0, *, after: float = 0.0) -> None:
         """Return when this is heard, and has been for `lasting` seconds of the line's own time.
 
-        Only what began after the last key was pressed counts: a prompt cut short is the past.
+        Only what began after the last key was pressed counts: a prompt cut short is the past. And only what
+        began after so many seconds of silence: where packets are lost, a prompt seems to begin once more.
         """
         await self._until_heard(
-            lambda now: now.sound is sound and now.lasting >= lasting and now.began >= self._pressed_at
+            lambda now: (
+                now.sound is sound
+                and now.lasting >= lasting
+                and now.began >= self._pressed_at
+                and self._pause >= after
+            )
         )
 
     async def prompt_over(self, quiet: float = 0.7) -> None:
@@ -99,14 +113,21 @@ class Phone:
         await self.beep_over()
 
     async def beep_over(self) -> None:
-        """Return when no tone is heard (any more)."""
-        await self._until_heard(lambda now: now.sound is not Sound.TONE)
+        """Return when no tone is heard (any more): one that lost a packet goes on."""
+        await self._until_heard(lambda now: now.sound is not Sound.TONE and now.lasting >= TONE_OVER)
 
     async def press(self, keys: str, *, milliseconds: int = 120) -> None:
-        """Press keys, each held for so long, as RFC 4733 events."""
+        """Press keys, each held for so long, as RFC 4733 events; between two of them the finger is lifted."""
+        for key in keys[:-1]:
+            await self._press(key, milliseconds)
+            over = self._pressed_at + milliseconds / 1000 + FINGER_LIFTED
+            await self._until_heard(lambda now, over=over: now.at >= over)  # type: ignore[misc]
+        await self._press(keys[-1:], milliseconds)
+
+    async def _press(self, key: str, milliseconds: int) -> None:
         if self._moment is not None:
             self._pressed_at = self._moment.at
-        await self._command(do="press", keys=keys, milliseconds=milliseconds)
+        await self._command(do="press", keys=key, milliseconds=milliseconds)
 
     async def speak(self, speech: Path) -> None:
         """Speak a WAV file (8 kHz, 16-bit, mono) to its end."""
@@ -186,13 +207,22 @@ class Phone:
     def _take(self, report: dict[str, str]) -> None:
         match report.pop("report"):
             case "moment":
-                self._moment = _as_moment(report)
+                self._hear(_as_moment(report))
             case "ended":
                 self._end = CallEnd(int(report["status"]), report["reason"])
             case "refused":
                 self._refused = report["do"]
             case other:
                 self._reports.add(other)
+
+    def _hear(self, now: Moment) -> None:
+        """Every change is reported, so that a silence is known from its first frame to its last."""
+        changed = self._moment is None or now.sound is not self._moment.sound
+        if changed and now.sound is Sound.SILENCE:
+            self._silent_since = now.began
+        elif changed and (self._moment is None or self._moment.sound is Sound.SILENCE):
+            self._pause = now.began - self._silent_since
+        self._moment = now
 
 
 def _as_moment(report: dict[str, str]) -> Moment:

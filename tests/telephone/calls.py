@@ -18,7 +18,7 @@ from ivr.model import (
 )
 from ops.telephone.model import Sound
 from ops.telephone.phone import Phone, telephone
-from tests.telephone.node import LineNode
+from tests.telephone.node import APART, LineNode
 
 Act = Callable[[], Awaitable[None]]
 
@@ -120,7 +120,7 @@ async def _reach(phone: Phone, plan: Plan, moment: Moment) -> None:
         case Moment.SPOKEN:
             await phone.has_spoken(60)
         case _:
-            await phone.hears(Sound.VOICE)
+            await phone.hears(Sound.VOICE, after=APART)
 
 
 async def _go_past(phone: Phone, plan: Plan, moment: Moment) -> None:

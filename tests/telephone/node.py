@@ -27,8 +27,9 @@ from tests.places import FreePorts, environment_of
 from tests.telephone.sounds import Samples, unsealed
 
 RATE = 8000
-SHORT, QUIET = 0.5, 0.1
-"""Seconds of each prompt of the tests, and of the silence around it."""
+SHORT, QUIET, APART = 0.5, 0.2, 0.16
+"""Seconds of each prompt of the tests, and of the silence before it, half of which is after it; a shorter
+one than the last of these is a loss of packets, on a machine that has much to do."""
 LOWEST, BETWEEN = 130.0, 12.0
 """Hz of the prompts in the first language, and to those in the next."""
 
@@ -176,7 +177,9 @@ def _hum(path: Path, pitch: float) -> None:
     quiet = np.zeros(int(QUIET * RATE))
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
-        file.writeframes(np.concatenate([quiet, hum * 4000, quiet]).astype("<i2").tobytes())
+        file.writeframes(
+            np.concatenate([quiet, hum * 4000, quiet[len(quiet) // 2 :]]).astype("<i2").tobytes()
+        )
 
 
 def settings_on_free_ports(state: Path, installed: Path, free_ports: FreePorts) -> Settings:

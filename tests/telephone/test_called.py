@@ -24,7 +24,7 @@ from ops.telephone.phone import Phone, telephone
 from tests.conditions import LONG, until
 from tests.ivr.line_node import AlarmBell
 from tests.places import FreePorts
-from tests.telephone.node import LineNode, running_node, settings_on_free_ports
+from tests.telephone.node import APART, LineNode, running_node, settings_on_free_ports
 from tests.telephone.sounds import samples_of, seconds_kept, share_heard
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(400)]
@@ -100,7 +100,7 @@ def test_she_presses_the_key_and_leaves_a_message_as_if_she_had_called(
     async def live(phone: Phone) -> None:
         await phone.answer()
         for key in UNTIL_THE_MESSAGE:
-            await phone.hears(Sound.VOICE)
+            await phone.hears(Sound.VOICE, after=APART)
             await phone.press(key)
         await phone.beep()
         await phone.speak(speech["th"])
@@ -149,7 +149,7 @@ def test_it_got_worse_is_heard_weeks_later(calling_node: LineNode, trunk_port: i
     async def live(phone: Phone) -> None:
         await phone.answer()
         for key in ("1", "3"):
-            await phone.hears(Sound.VOICE)
+            await phone.hears(Sound.VOICE, after=APART)
             await phone.press(key)
         await phone.hears(Sound.VOICE)
         await phone.hang_up()
@@ -289,7 +289,7 @@ def test_whom_we_called_goes_on_where_she_was_when_our_program_is_killed(
     async def live(phone: Phone) -> None:
         await phone.answer()
         for key in UNTIL_THE_MESSAGE:
-            await phone.hears(Sound.VOICE)
+            await phone.hears(Sound.VOICE, after=APART)
             await phone.press(key)
         await phone.beep()
         await phone.start_speaking(speech["th"])

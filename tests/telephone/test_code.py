@@ -30,6 +30,7 @@ from tests.conditions import until
 from tests.places import FreePorts
 from tests.telephone.calls import Moment, Plan, go_on
 from tests.telephone.node import (
+    APART,
     RATE,
     LineNode,
     running_node,
@@ -189,7 +190,7 @@ async def give_the_code(node: LineNode, plan: Plan, code: str, heard: Path) -> N
 async def type_the_code(phone: Phone, language_key: str, code: str) -> None:
     """From the first word to the code: it is safe, there is no danger, she has a code."""
     for keys in (language_key, "1", "2", "4", f"{code}#"):
-        await phone.hears(Sound.VOICE)
+        await phone.hears(Sound.VOICE, after=APART)
         await phone.press(keys)
 
 

@@ -18,6 +18,7 @@ from ops.telephone.phone import Phone, telephone
 from prompts.library import Library
 from tests.places import FreePorts
 from tests.telephone.node import (
+    APART,
     QUIET,
     RATE,
     LineNode,
@@ -61,7 +62,7 @@ async def to_the_first_chapter(phone: Phone, node: LineNode, caller: str) -> Non
     await phone.dial("1300", port=node.settings.sip_port, caller=caller)
     await phone.answered()
     for key in (keys["en"], "1", "2", "2", "1"):  # safe, not in danger, rights, wages
-        await phone.hears(Sound.VOICE)
+        await phone.hears(Sound.VOICE, after=APART)
         await phone.press(key)
     await phone.hears(Sound.VOICE)  # what the keys do
     await phone.press("5")  # cuts it short, and means nothing while a chapter is heard

@@ -17,7 +17,7 @@ from prompts.library import Library
 from prompts.reading import HERE
 from tests.conditions import LONG
 from tests.places import FreePorts
-from tests.telephone.node import LineNode, running_node, settings_on_free_ports
+from tests.telephone.node import APART, LineNode, running_node, settings_on_free_ports
 from tests.telephone.sounds import samples_of, share_heard
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.telephone, pytest.mark.timeout(400)]
@@ -57,7 +57,7 @@ async def to_a_person(phone: Phone, node: LineNode, caller: str) -> None:
     await phone.dial("1300", port=node.settings.sip_port, caller=caller)
     await phone.answered()
     for key in (keys["th"], *TO_A_PERSON):
-        await phone.hears(Sound.VOICE)
+        await phone.hears(Sound.VOICE, after=APART)
         await phone.press(key)
 
 

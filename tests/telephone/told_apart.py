@@ -29,8 +29,8 @@ APART = 8
 WINDOW = 4096
 """Samples in which a prompt is looked for: itself, and as many to slip."""
 
-ALIKE = 0.3
-"""Of a noise and itself 1, less where a busy machine lost a packet of it; of two noises below 0.15."""
+ALIKE = 0.2
+"""Of a noise and itself 1, less where a busy machine lost packets of it; of two noises below 0.15."""
 
 
 def noise_of(name: str, seconds: float = SECONDS) -> Samples:

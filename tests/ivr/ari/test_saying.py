@@ -31,7 +31,12 @@ STARTED, FINISHED = (
     {"type": kind, "timestamp": "2026-11-27T02:24:38.889+0000", "playback": {"id": "her-0", "state": "done"}}
     for kind in ("PlaybackStarted", "PlaybackFinished")
 )
-KEY = {"type": "ChannelDtmfReceived", "digit": "5", "timestamp": "2026-11-27T02:24:38.889+0000"}
+KEY = {
+    "type": "ChannelDtmfReceived",
+    "digit": "5",
+    "duration_ms": 120,
+    "timestamp": "2026-11-27T02:24:38.889+0000",
+}
 GONE = {"type": "StasisEnd"}
 
 
@@ -145,13 +150,13 @@ async def test_a_lost_connection_ends_the_wait_for_an_answer_and_for_the_end(tmp
 async def test_a_key_in_the_moment_the_patience_ends_is_the_next_one(tmp_path: Path) -> None:
     leg = Asterisk(tmp_path).leg
     loop = asyncio.get_running_loop()
-    for moment in (0.0495, 0.05, 0.0505):
-        loop.call_later(moment, leg.hear, cast(AnyEvent, KEY))
+    for moment, digit in ((0.0495, "5"), (0.05, "6"), (0.0505, "7")):
+        loop.call_later(moment, leg.hear, cast(AnyEvent, KEY | {"digit": digit}))
         try:
             pressed = await leg.next_key(0.05)
         except TimeoutError:
             pressed = await leg.next_key(1)
-        assert pressed.key == "5"
+        assert pressed.key == digit
         assert not leg.has_key
 
 
@@ -168,3 +173,22 @@ async def test_lengths_of_what_is_played_once_are_not_kept_for_ever(
         assert await lengths.of(reply) == 0.5
 
     assert len(lengths._known) <= 10
+
+
+async def test_a_key_told_of_again_neither_counts_nor_cuts_a_sound_short(tmp_path: Path) -> None:
+    asterisk = Asterisk(tmp_path, 201, STARTED, 0.05, FINISHED)
+    for digit, milliseconds in (("1", 0), ("2", 70)):
+        asterisk.leg.hear(cast(AnyEvent, KEY | {"digit": digit, "timestamp": at(milliseconds)}))
+    assert [(await asterisk.leg.next_key(1)).key for _ in "12"] == ["1", "2"]
+    again = cast(AnyEvent, KEY | {"digit": "2", "timestamp": at(190)})
+    asyncio.get_running_loop().call_later(0.02, asterisk.leg.hear, again)
+
+    await asterisk.play()
+
+    assert asterisk.asked == ["POST"]
+    assert not asterisk.leg.has_key
+
+
+def at(milliseconds: int) -> str:
+    """By Asterisk's clock."""
+    return f"2026-11-27T02:24:38.{milliseconds:03}+0000"
