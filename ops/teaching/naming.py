@@ -36,7 +36,7 @@ from triage.folding import fold
 STRICT = 1.0
 """How much large weights cost; up to 8 all are alike (note 37)."""
 OTHER_NAMES = 2
-"""So many times each text is read with others' names; once is worse, more were not tried (note 37)."""
+"""So many times each text is read with others' names; once is worse, four times no better (note 37)."""
 ROUNDS = 80
 MOST = 127
 SUREST = 0.9999
