@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -84,6 +85,42 @@ def of_messages(messages: Iterable[Labelled]) -> Iterator[Marked]:
             for found in re.finditer(re.escape(name), each.text)
         ]
         yield Marked(each.lang, each.text, tuple(sorted(names, key=lambda name: name.begin)))
+
+
+def with_other_names(marked: Sequence[Marked], times: int) -> Iterator[Marked]:
+    """Each text that names somebody so many times more, with names that other texts of its language say.
+
+    What stands around a name then tells more than its letters. Chosen by what is said, whatever the order.
+    """
+    kinds = defaultdict[tuple[str, str, bool, bool], set[str]](set)
+    for each in marked:
+        for name in each.names:
+            kinds[_kind(each, name)].add(each.said[name.begin : name.end])
+    others = {kind: sorted(names) for kind, names in kinds.items()}
+    for each in marked:
+        if each.names:
+            yield from (_renamed(each, others, time) for time in range(times))
+
+
+def _kind(marked: Marked, name: Name) -> tuple[str, str, bool, bool]:
+    """Whose, in which language, in Latin letters or not, in small letters or not."""
+    said = marked.said[name.begin : name.end]
+    return name.party, marked.language, said.isascii(), said == said.lower()
+
+
+def _renamed(
+    marked: Marked, others: Mapping[tuple[str, str, bool, bool], Sequence[str]], time: int
+) -> Marked:
+    """A name that is said twice is the same one again."""
+    said, names, last = "", list[Name](), 0
+    for name in marked.names:
+        choice = others[_kind(marked, name)]
+        seed = crc32(f"{marked.said}\t{marked.said[name.begin : name.end]}\t{time}".encode())
+        other = choice[seed % len(choice)]
+        said += marked.said[last : name.begin]
+        names.append(Name(name.party, len(said), len(said) + len(other)))
+        said, last = said + other, name.end
+    return Marked(marked.language, said + marked.said[last:], tuple(names))
 
 
 def digest_of_names(marked: Sequence[Marked]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ops.opinion.errors import PackageMissing
-from ops.teaching.names import Marked, digest_of_names
+from ops.teaching.names import Marked, digest_of_names, with_other_names
 from triage.facts.companies import companies
 from triage.facts.page import Page
 from triage.facts.pieces import pieces
@@ -35,6 +35,8 @@ from triage.folding import fold
 
 STRICT = 1.0
 """How much large weights cost; up to 8 all are alike (note 37)."""
+OTHER_NAMES = 2
+"""So many times each text is read with others' names; once is worse, four times no better (note 37)."""
 ROUNDS = 80
 MOST = 127
 SUREST = 0.9999
@@ -58,7 +60,8 @@ def learn_names(facts: Facts, marked: Sequence[Marked], said: Mapping[str, Itera
             everyday.add(language, text)
     for each in learnt_from:
         everyday.add(each.language, each.without_names)
-    examples = [_example(facts, each, everyday.without(each)) for each in learnt_from]
+    read = [*learnt_from, *with_other_names(learnt_from, OTHER_NAMES)]
+    examples = [_example(facts, each, everyday.without(each)) for each in read]
     fitting = _Fitting([each for each in examples if each is not None and each.traits.pieces])
     weights = _minimised(fitting)
     step = float(np.quantile(np.abs(weights[weights != 0]), SUREST)) / MOST

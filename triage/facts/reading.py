@@ -121,13 +121,18 @@ class _Scanners:
 def _facts(page: Page, taught: Taught | None) -> dict[str, list[Fact]]:
     """What the rules find; and the names that were learnt, where they name none or not so well."""
     ruled = list(companies(page))
-    found = _by_rules(page, best_of(ruled))
+    named = best_of(ruled)
+    found = _by_rules(page, named)
     asked = [party for party in PARTIES if _is_asked_for(page, party, found)]
     if taught and asked and page.table.language in taught.languages and len(page.folded.text) <= MOST_SAID:
         for party, fact in sorted(taught.named(page, ruled, asked), key=lambda each: -each[1].score):
-            others = [each for code, facts in found.items() if code != party for each in facts]
-            if _is_better(page, fact, found[party]) and _is_name_of_its_own(page, fact, others):
-                found[party] = [fact]
+            if not _is_better(page, fact, found[party]):
+                continue
+            now, others = {**named, party: fact}, found
+            if fact.score >= SURE and _shares_words(fact, party, others):
+                others = _by_rules(page, now)  # a town, a person or a number that is a part of the name
+            if _is_name_of_its_own(page, fact) and not _shares_words(fact, party, others):
+                named, found = now, {**others, party: [fact]}
     return found
 
 
@@ -160,7 +165,8 @@ def _is_better(page: Page, learnt: Fact, ruled: Sequence[Fact]) -> bool:
     """Than none always; than another where it is probable.
 
     Whether "factory" before it is a part of the name people see in as many ways as there are people: where
-    words are written apart the rules' name stays. So it does where a case ending or "Ltd" follows.
+    words are written apart the rules' name stays. So it does where a case ending or "Ltd" follows, and where
+    it ends with a word of its kind ("Blue Pearl restaurant").
     """
     if not ruled:
         return True
@@ -172,21 +178,31 @@ def _is_better(page: Page, learnt: Fact, ruled: Sequence[Fact]) -> bool:
         if not more or more in map(folded_word, page.table.endings):
             return False
         return learnt.score >= SURE and not page.at((Role.COMPANY_END,), rule.end)
+    if learnt.begin == rule.begin and page.just_after(Role.COMPANY_END, learnt.end):
+        return False
     return learnt.score >= SURE
 
 
-def _is_name_of_its_own(page: Page, name: Fact, said: Sequence[Fact]) -> bool:
-    """It has letters of no everyday word, shares none with another fact, and is not all that is said."""
+def _is_name_of_its_own(page: Page, name: Fact) -> bool:
+    """It has letters of no everyday word, is no street, and is not all that is said."""
     own = bytearray(b"\1") * (name.end - name.begin)
     for role in OF_NOBODY:
         for each in page.near(role, name.begin, name.end):
             begin, end = max(each.begin, name.begin), min(each.end, name.end)
             own[begin - name.begin : end - name.begin] = bytes(end - begin)
     letters = page.folded.text[name.begin : name.end]
-    if letters == page.folded.text.strip():
+    if letters == page.folded.text.strip() or page.at((Role.ESTATE,), name.begin):
         return False
-    return sum(map(str.isalpha, compress(letters, own))) >= LEAST_LETTERS and not any(
-        name.begin < each.end and each.begin < name.end for each in said
+    return sum(map(str.isalpha, compress(letters, own))) >= LEAST_LETTERS
+
+
+def _shares_words(name: Fact, party: str, found: Mapping[str, Sequence[Fact]]) -> bool:
+    """With a fact that is not of this party."""
+    return any(
+        name.begin < each.end and each.begin < name.end
+        for code, facts in found.items()
+        if code != party
+        for each in facts
     )
 
 

@@ -24,8 +24,10 @@ from triage.text import Span
 
 PARTIES = (EMPLOYER, BROKER)
 FILE = HERE / "learnt" / "names"
-LEAST = {EMPLOYER: 0.3, BROKER: 0.4}
-"""Probability from which on a name is shown (note 35: how it was chosen, and what was seen by then)."""
+LEAST = {EMPLOYER: 0.6, BROKER: 0.5}
+"""Probability from which on a name is shown: below it an employer's is as often wrong as right (note 37)."""
+SOMEBODY, UNSURE_WHERE = 0.9, {EMPLOYER: 0.3, BROKER: LEAST[BROKER]}
+"""Where any name is so probable, the likeliest one is shown from the second on: only its ends are unsure."""
 FIELD = 16
 """Bits of a sum: several weights are packed into one number and summed together."""
 HALF, WHOLE = 1 << FIELD - 1, (1 << FIELD) - 1
@@ -70,7 +72,7 @@ class Taught:
         for number, party in enumerate(PARTIES):
             if party not in parties:
                 continue
-            first, last, probability = likeliest(
+            first, last, probability, nobody = likeliest(
                 [self._step * each[2 * number] for each in places],
                 [self._step * each[2 * number + 1] for each in places],
                 [
@@ -79,7 +81,7 @@ class Taught:
                 ],
                 lines,
             )
-            if probability < LEAST[party]:
+            if probability < (UNSURE_WHERE if nobody <= 1 - SOMEBODY else LEAST)[party]:
                 continue
             begin, end = traits.pieces[first][0], traits.pieces[last - 1][1]
             if end - begin <= LONGEST:
@@ -89,8 +91,8 @@ class Taught:
 
 def likeliest(
     begins: Sequence[float], ends: Sequence[float], insides: Sequence[float], lines: Sequence[int]
-) -> tuple[int, int, float]:
-    """The first place and the last of the likeliest span, and how probable it is.
+) -> tuple[int, int, float, float]:
+    """The first place and the last of the likeliest span, how probable it is, and how probable none is.
 
     `lines`: one where a line ends after the piece; no name goes on over it.
     """
@@ -108,7 +110,7 @@ def likeliest(
             best, first, last = highest + end, at, place
         if lines[place - 1]:
             opened = highest = -inf
-    return first, last, exp(best - whole) if last else 0.0
+    return first, last, exp(best - whole) if last else 0.0, exp(-whole)
 
 
 def _log_sum(one: float, other: float) -> float:

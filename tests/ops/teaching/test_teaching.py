@@ -8,7 +8,7 @@ import pytest
 from ops.evaluation.triage_sets import read_messages
 from ops.teaching.errors import NamesUnusable, SentencesUnusable, TooFewSentences
 from ops.teaching.learning import learn, recognised
-from ops.teaching.names import Marked, Name, read_names
+from ops.teaching.names import Marked, Name, read_names, with_other_names
 from ops.teaching.naming import found_exactly, learn_names
 from ops.teaching.sentences import Sentence, digest_of, plain_phrases, read_sentences
 from ops.teaching.weighing import refitted
@@ -121,6 +121,20 @@ def test_a_line_with_a_bracket_without_its_other_is_told_by_its_number_alone(
 
     with pytest.raises(NamesUnusable, match=r"^xx\.tsv:2: nothing said, or a bracket without its other$"):
         read_names(path)
+
+
+def test_a_text_is_read_again_with_another_s_name_wherever_it_says_its_own() -> None:
+    twice = Marked("en", "at rose, yes rose", (Name("employer", 3, 7), Name("employer", 13, 17)))
+    once = Marked("en", "for green hill, now", (Name("employer", 4, 14),))
+    nobody = Marked("en", "nobody at all", ())
+    texts = [twice, once, nobody]
+
+    renamed = [*with_other_names(texts, 2)]
+
+    assert {*renamed} == {*with_other_names(texts[::-1], 2)}
+    assert [each.without_names for each in renamed] == [twice.without_names] * 2 + [once.without_names] * 2
+    assert all(each.names_of("employer") in ({"rose"}, {"green hill"}) for each in renamed)
+    assert [*with_other_names([nobody], 2)] == []
 
 
 def test_a_name_that_was_marked_is_found_in_another_text(tmp_path: Path) -> None:
