@@ -29,6 +29,8 @@ LONGEST_LIST = 12
 """Clauses."""
 PLAIN = 0.75
 """Of a clause that the words of a lexicon take up: it says nothing else."""
+PLAINLY = 0.85
+"""Weight of words that leave no doubt."""
 ENOUGH = 4
 """Clauses; in fewer nothing else is said that could speak against what the words tell."""
 
@@ -213,7 +215,12 @@ class Alike:
             yield Finding(FindingKind.ISSUE, QUESTION, self._evidence(QUESTION), round(probability, 3))
 
     def _plain(self) -> frozenset[str]:
-        """ "Not paid, phone taken, locked in": who calls out a list tells little of each, and means each."""
+        """ "Not paid, phone taken, locked in": who calls out a list tells little of each, and means each.
+
+        So does whoever says little in all.
+        """
+        if len(self._clauses) < ENOUGH:
+            return frozenset(each.code for each in self._heard.complaints if each.weight >= PLAINLY)
         if len(self._clauses) > LONGEST_LIST or 2 * self._taken_up < len(self._clauses):
             return frozenset()
         return frozenset(issue for _, issue in self._by_themselves)

@@ -23,9 +23,6 @@ from ops.telephone.model import Sound as Kind
 
 KEPT, NOT_KEPT = "we-have-your-message", "no-message-kept"
 
-INVITATION = "speak-after-the-tone"
-"""The canary knows it, and goes on to the tone; keys pressed before a recording do not end it."""
-
 CLEARLY = 0.04
 """By how much a prompt must be more like itself than like the same one in another language."""
 
@@ -181,8 +178,6 @@ class CanaryCall:
                 return
             elif heard.sound.key == NOT_KEPT:
                 raise NotWell(Finding.NOT_KEPT)
-            elif heard.sound.key == INVITATION:
-                await self._phone.press(self._score.go_on)
             elif heard.sound.key in self._score.answers:
                 await self._phone.press(self._score.answers[heard.sound.key])
 

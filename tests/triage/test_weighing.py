@@ -129,13 +129,20 @@ def test_nothing_that_the_words_tell_is_less_urgent_for_being_weighed(
 
 def test_what_the_words_tell_and_all_else_speaks_against_is_shown_and_as_urgent(triage: Triage) -> None:
     strict = triage.weighing.model_copy(update=dict.fromkeys(("least", "in_none", "alone"), 1 - 1e-12))
-    message = Message("m", "en", "last year they keep my passport in his desk", (), {}, None)
+    text = "last year they keep my passport in his desk, the food is good, we play ball, it rains a lot here"
+    message = Message("m", "en", text, (), {}, None)
 
     made = replace(triage, weighing=strict).draft(message)
 
     assert made.issues == ()
     assert [each for each in made.cautions if each.startswith("Perhaps: ") and "my passport" in each]
     assert made.urgency is triage.draft(message).urgency
+
+
+def test_who_says_little_in_all_means_what_plain_words_tell(triage: Triage) -> None:
+    message = Message("m", "en", "they keep my passport and I am not paid", (), {}, None)
+
+    assert set(triage.draft(message).issues) == {"documents.retained", "wages.unpaid"}
 
 
 def test_a_danger_that_no_word_tells_is_one(triage: Triage, by_words: Triage) -> None:

@@ -9,6 +9,8 @@ from triage.facts.scan import Mention
 from triage.facts.tables import Role
 
 MOST_PERSONS = 10
+INTRODUCED = 3
+"""Score of who is said to be called so; others have a title, or are somebody's kin."""
 MOST_WORDS = 3
 LONGEST_TITLED = 14
 """Characters of a titled name in a script without spaces; longer ones are sentences."""
@@ -51,7 +53,7 @@ def persons(page: Page, named: Sequence[Fact]) -> list[Fact]:
 def _persons(page: Page) -> Iterator[Fact]:
     for cue in page.cues(Role.MY_NAME):
         if not _is_of_a_workplace(page, cue) and (span := _introduced(page, cue)):
-            yield Fact(*span, 3)
+            yield Fact(*span, INTRODUCED)
     for cue in page.cues(Role.TITLE):
         if not page.ends_with_longer(Role.KIN, cue) and (span := titled(page, cue)):
             yield Fact(*span, 2)

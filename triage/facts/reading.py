@@ -12,7 +12,7 @@ from triage.facts.dates import dates
 from triage.facts.durations import durations
 from triage.facts.numbers import number_tokens, numbers_said
 from triage.facts.page import Fact, Page, folded_word, page_of
-from triage.facts.persons import persons
+from triage.facts.persons import INTRODUCED, WORKPLACES, persons
 from triage.facts.phones import phones
 from triage.facts.places import place
 from triage.facts.scan import Scanner, mixed_in, places_of
@@ -26,6 +26,8 @@ from triage.text import Lines, Span
 from triage.urgency import HOW_MANY
 
 MIXED_IN = "en"
+NEAR = 60
+"""Characters before a name in which a workplace is spoken of, if it is one that "is called" so."""
 LEAST_LETTERS = 2
 SURE, SURER = 0.65, 0.9
 """Probability from which on a learnt employer's name stands for another that the rules found; and from which
@@ -129,7 +131,11 @@ def _facts(page: Page, taught: Taught | None) -> dict[str, list[Fact]]:
             if not _is_better(page, fact, found[party]):
                 continue
             now, others = {**named, party: fact}, found
-            if fact.score >= SURE and _shares_words(fact, party, others):
+            if (
+                fact.score >= SURE
+                and _shares_words(fact, party, others)
+                and not _is_somebody(page, fact, others)
+            ):
                 others = _by_rules(page, now)  # a town, a person or a number that is a part of the name
             if _is_name_of_its_own(page, fact) and not _shares_words(fact, party, others):
                 named, found = now, {**others, party: [fact]}
@@ -204,6 +210,15 @@ def _shares_words(name: Fact, party: str, found: Mapping[str, Sequence[Fact]]) -
         if code != party
         for each in facts
     )
+
+
+def _is_somebody(page: Page, name: Fact, found: Mapping[str, Sequence[Fact]]) -> bool:
+    """ "My name is Ma Hla", where no workplace is spoken of before it."""
+    introduced = any(
+        each.score >= INTRODUCED and each.begin <= name.begin and name.end <= each.end
+        for each in found["person"]
+    )
+    return introduced and not any(page.near(role, name.begin - NEAR, name.begin) for role in WORKPLACES)
 
 
 def _some(fact: Fact | None) -> list[Fact]:

@@ -49,7 +49,7 @@ def well(library: Library) -> list[Part]:
         says(library, "welcome", "safe-to-speak", until="#"),
         says(library, "in-danger", until=no),
         says(library, "main-menu", until="#"),
-        says(library, "speak-after-the-tone", until="#"),
+        says(library, "speak-after-the-tone"),
         Part(key="#", tone=True),
         says(library, "message-menu", until="#"),
         says(library, "we-have-your-message"),
@@ -87,6 +87,15 @@ async def test_it_asks_for_nobody_and_says_that_it_is_in_no_danger(spoken: Libra
 
     assert set(line.pressed) == {"#", "2"}
     assert well(spoken)[0].key == well(spoken)[2].key == "2"
+
+
+async def test_it_presses_nothing_that_would_end_its_message_before_it_has_spoken(
+    spoken: Library, tmp_path: Path
+) -> None:
+    parts = broken(spoken, 4, says(spoken, "speak-after-the-tone"), Part(key="#", tone=True), SILENCE)
+    line, _ = await called(spoken, tmp_path, parts)
+
+    assert line.pressed.count("#") == [part.key for part in parts].count("#")
 
 
 async def test_it_needs_no_menu_where_a_number_speaks_one_language(spoken: Library, tmp_path: Path) -> None:

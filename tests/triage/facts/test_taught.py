@@ -113,6 +113,24 @@ def test_a_town_or_a_number_that_is_a_part_of_a_sure_name_is_none(triage: Triage
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "Hello my name is Ma Hla and they do not pay us", "Ma Hla"),
+        ("th", "สวัสดีค่ะ หนูชื่อมะลา เขาไม่จ่ายเงินหนูสามเดือนแล้ว", "มะลา"),
+        ("my", "မင်္ဂလာပါ ကျွန်မနာမည် မလှပါ လခမရဘူး", "မလှ"),
+        ("km", "ជំរាបសួរ ខ្ញុំឈ្មោះសុខា ថៅកែមិនបើកប្រាក់ខែ", "សុខា"),
+    ],
+)
+def test_who_says_her_own_name_is_not_her_employer(
+    triage: Triage, language: str, text: str, name: str
+) -> None:
+    found = {each.code: each.value for each in triage.draft(written(language, text)).findings}
+
+    assert "employer" not in found
+    assert found["person"] == (name,)
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     [
         ("bn", "আমি রূপালী ইন্ডাস্ট্রিজে কাম করি, শাহ আলমে।"),
