@@ -19,7 +19,10 @@ STEADY_WITHIN = 10.0
 """Hz by which a tone may wander from frame to frame; vowels wander more."""
 
 TONE_AFTER = 9
-"""Frames in a row before a tone is believed: 180 ms."""
+"""Frames of it before a tone is believed: 180 ms."""
+
+MOST_LOST = 2
+"""Frames in a row that may be missing of it: a packet was lost, and what stands for it fades."""
 
 
 class Hearing:
@@ -29,7 +32,7 @@ class Hearing:
         self.sound = Sound.SILENCE
         self.lasting = 0.0
         self._pitch: float | None = None
-        self._steady = 0
+        self._steady = self._lost = 0
 
     def hear(self, samples: "array[int]") -> None:
         """Take in the next frame of 16-bit samples."""
@@ -39,14 +42,15 @@ class Hearing:
         self.lasting += FRAME_SECONDS
 
     def _judge(self, samples: "array[int]") -> Sound:
-        if sqrt(sum(sample * sample for sample in samples) / max(len(samples), 1)) < SILENCE_BELOW:
-            self._pitch, self._steady = None, 0
-            return Sound.SILENCE
-        pitch = pure_pitch(samples)
-        steady = pitch is not None and self._pitch is not None and abs(pitch - self._pitch) < STEADY_WITHIN
-        self._steady = self._steady + 1 if steady else 0
-        self._pitch = pitch
-        return Sound.TONE if self._steady >= TONE_AFTER else Sound.VOICE
+        is_silent = sqrt(sum(sample * sample for sample in samples) / max(len(samples), 1)) < SILENCE_BELOW
+        pitch = None if is_silent else pure_pitch(samples)
+        if pitch is not None and self._pitch is not None and abs(pitch - self._pitch) < STEADY_WITHIN:
+            self._steady, self._lost, self._pitch = self._steady + 1, 0, pitch
+            return Sound.TONE if self._steady >= TONE_AFTER else Sound.VOICE
+        self._lost += 1
+        if self._steady == 0 or self._lost > MOST_LOST:
+            self._steady, self._lost, self._pitch = 0, 0, pitch
+        return Sound.SILENCE if is_silent else Sound.VOICE
 
 
 def pure_pitch(samples: "array[int]") -> float | None:

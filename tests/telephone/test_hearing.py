@@ -36,6 +36,19 @@ def test_a_beep_is_heard_as_a_tone(hertz: float) -> None:
     assert sounds[-1] is Sound.SILENCE
 
 
+def test_a_beep_that_lost_a_packet_in_its_middle_is_one() -> None:
+    beep = sine(1000, 0.32)
+    lost = beep[:1200] + [sample // 8 for sample in beep[1200:1360]] + [0] * FRAME + beep[1520:]
+
+    assert Sound.TONE in heard([0] * 800 + lost + [0] * 800)
+
+
+def test_clicks_of_one_pitch_are_no_tone() -> None:
+    click = sine(1000, 0.04) + [0] * 3 * FRAME
+
+    assert Sound.TONE not in heard(click * 20)
+
+
 def test_line_noise_is_silence() -> None:
     noise = random.Random(1)
 

@@ -263,16 +263,16 @@ def test_danger_takes_five_minutes_more_than_the_round_in_hand_has_had_and_no_mo
 def test_a_look_does_not_grow_with_the_casebook() -> None:
     """Each goes by an index that holds nobody who was heard, or nobody who was safe."""
     now = timezone.now()
-    looks = {
-        "recording_never_tried": waiting(now, set(), danger=True),
-        "contact_in_danger": pauses.undrafted_in_danger(now),
-    }
+    looks = (
+        (waiting(now, set(), danger=True), ("recording_never_tried", "contact_in_danger")),
+        (pauses.undrafted_in_danger(now), ("contact_in_danger",)),
+    )
     if connection.vendor == "postgresql":  # which reads through a table that is small
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
 
-    for index, look in looks.items():
-        assert index in look.explain()
+    for look, indexes in looks:  # from which of two PostgreSQL begins depends on what it has counted by then
+        assert any(index in look.explain() for index in indexes)
 
 
 def silent() -> Facts:
