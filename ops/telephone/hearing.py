@@ -22,7 +22,7 @@ TONE_AFTER = 9
 """Frames of it before a tone is believed: 180 ms."""
 
 MOST_LOST = 2
-"""Frames in a row that may be missing of it: a packet was lost, and what stands for it fades."""
+"""Frames in a row that may be silent in it: a packet was lost, and what stands for it has faded away."""
 
 
 class Hearing:
@@ -48,7 +48,7 @@ class Hearing:
             self._steady, self._lost, self._pitch = self._steady + 1, 0, pitch
             return Sound.TONE if self._steady >= TONE_AFTER else Sound.VOICE
         self._lost += 1
-        if self._steady == 0 or self._lost > MOST_LOST:
+        if not (is_silent and self._steady and self._lost <= MOST_LOST):
             self._steady, self._lost, self._pitch = 0, 0, pitch
         return Sound.SILENCE if is_silent else Sound.VOICE
 
