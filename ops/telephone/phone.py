@@ -120,9 +120,12 @@ class Phone:
         """Press keys, each held for so long, as RFC 4733 events; between two of them the finger is lifted."""
         for key in keys[:-1]:
             await self._press(key, milliseconds)
-            over = self._pressed_at + milliseconds / 1000 + FINGER_LIFTED
-            await self._until_heard(lambda now, over=over: now.at >= over)  # type: ignore[misc]
+            await self._finger_lifted(milliseconds)
         await self._press(keys[-1:], milliseconds)
+
+    async def _finger_lifted(self, milliseconds: int) -> None:
+        over = self._pressed_at + milliseconds / 1000 + FINGER_LIFTED
+        await self._until_heard(lambda now: now.at >= over)
 
     async def _press(self, key: str, milliseconds: int) -> None:
         if self._moment is not None:
