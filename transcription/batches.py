@@ -33,8 +33,8 @@ class Packing:
 
         `kind` is with how many frames a window is encoded, and its language. Only windows of as many frames
         share a batch: none is encoded longer than it would be alone; languages keep together where they can.
-        The longest come first, so that no worker is left with a long one at the end. Where a batch breaks the
-        model, its windows are read one by one, and those that break it alone fail alone.
+        The largest come first, so that no worker is left with a large one at the end. Where a batch breaks
+        the model, its windows are read one by one, and those that break it alone fail alone.
 
         `pause` is called every second, by the thread that asks; no batch begins until it is over.
         """
@@ -50,13 +50,14 @@ class Packing:
 
     def _batches(self, kinds: Sequence[tuple[int, str]]) -> list[list[int]]:
         order = sorted(range(len(kinds)), key=lambda place: (-kinds[place][0], kinds[place][1]))
-        return [
+        batches = [
             alike[first : first + size]
             for frames, group in itertools.groupby(order, key=lambda place: kinds[place][0])
             for alike in [list(group)]
             for size in [self._size(frames, len(alike))]
             for first in range(0, len(alike), size)
         ]
+        return sorted(batches, key=lambda places: -sum(kinds[place][0] for place in places))
 
     def _size(self, frames: int, alike: int) -> int:
         """Batches of about the same size, and enough of them for every worker."""

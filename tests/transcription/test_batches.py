@@ -39,6 +39,18 @@ def test_only_windows_of_one_length_share_a_batch_and_no_batch_is_too_heavy(
     assert all(len(batch) == 1 or len(batch) * batch[0][1] <= seconds * 100 for batch in batches)
 
 
+def test_the_largest_batch_comes_first_whatever_the_length_of_its_windows() -> None:
+    begun: list[int] = []
+
+    def read(batch: Sequence[int]) -> list[int]:
+        begun.append(sum(batch))
+        return [*batch]
+
+    Packing(80, 1).answers([900, 300, 300, 300, 300, 600], lambda frames: (frames, "th"), read)
+
+    assert begun == [1200, 900, 600]
+
+
 def test_two_windows_are_read_by_two_workers() -> None:
     sizes: list[int] = []
 

@@ -58,6 +58,24 @@ def test_the_figures_have_the_names_they_are_asked_for_by() -> None:
     assert json.loads(json.dumps(found))["runs"][0]["ways"][0]["real_time_factor"] == 0.0333
 
 
+def test_of_several_rounds_the_median_ratio_counts_and_the_most_memory() -> None:
+    of_the_ways = {"per_file": (80.0, 90.0, 400.0), "ours_fitted": (20.0, 30.0, 80.0)}
+    runs = [
+        Run(name, 64, taken(of_the_ways.get(name, (60.0,) * 3)[place], 400.0 + place))
+        for place in range(3)
+        for name in CONTESTANTS
+    ]
+
+    found = figures([Heard(SUBJECT, runs)], AGREED, RAN)
+
+    assert found["rounds"] == 3
+    assert found["speedup_vs_per_file"] == 4  # of 4, 3 and 5
+    assert found["cpu_s_per_audio_min"] == 1.5
+    assert found["peak_memory_ratio"] == 1
+    assert len(found["runs"][0]["ways"]) == 3 * len(CONTESTANTS)
+    assert hearing.Extent((64,), 1, alone=True, rounds=3).contests == 3 * 5 + 5
+
+
 def test_what_is_not_reached_is_marked() -> None:
     found = figures([heard(8, 0)], AGREED, RAN)
 
