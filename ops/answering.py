@@ -9,6 +9,8 @@ import sys
 
 import anyio
 
+from ivr.heap import share_one_heap
+
 NOBODY = os.devnull
 """In place of the machine's list of authorities: the ivr speaks TLS to nobody, and that list takes 2 MB."""
 
@@ -20,6 +22,7 @@ circles; looking still less often saves nothing more (measured) and lets memory 
 
 def main() -> None:
     """Answer calls until SIGINT, which lets running ones end, or SIGTERM, which leaves them to the next."""
+    share_one_heap()
     os.environ |= {"SSL_CERT_FILE": NOBODY, "SSL_CERT_DIR": NOBODY}
     from ivr.errors import IvrError
     from ops.config import Settings

@@ -3,8 +3,10 @@
 import ctypes
 from contextlib import suppress
 
+from ivr.heap import share_one_heap
+
 # malloc.h of glibc; mallopt(3) tells what they do.
-TRIM_THRESHOLD, MMAP_THRESHOLD, ARENAS = -1, -3, -8
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 MOST_OF_AN_ALLOCATION = 32 << 20
 """Bytes; glibc takes no more for MMAP_THRESHOLD."""
 KEPT = 256 << 20
@@ -18,8 +20,8 @@ def keep_what_is_freed() -> None:
     thread, gives it back to the system again and again, and gets it cleared anew: up to 30,000 pages of 4 KB
     for a minute of sound, a twentieth of the time. Other C libraries have no `mallopt`, and stay as they are.
     """
+    share_one_heap()
     with suppress(AttributeError, OSError):
         mallopt = ctypes.CDLL(None).mallopt
-        mallopt(ARENAS, 1)
         mallopt(MMAP_THRESHOLD, MOST_OF_AN_ALLOCATION)
         mallopt(TRIM_THRESHOLD, KEPT)

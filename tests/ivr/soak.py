@@ -14,6 +14,7 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
+from ivr.heap import share_one_heap
 from ops.answering import SELDOM
 from ops.bench.load import Watched
 from prompts.library import Library
@@ -65,12 +66,13 @@ async def soaking(folder: Path, library: Library) -> AsyncIterator[Soaking]:
 
 async def soak(calls: int, folder: Path) -> dict[str, float]:
     """Megabytes after a tenth of the calls, after half, and after all; warm is it after some thousands."""
+    share_one_heap()  # this and what the collector is told below: as the process that answers calls
     (folder / "sounds").mkdir()
     library = await anyio.to_thread.run_sync(silent_library, folder / "sounds", SPOKEN)
     process = Watched(os.getpid())
     megabytes: dict[str, float] = {}
     gc.freeze()
-    gc.set_threshold(*SELDOM)  # as the process that answers calls
+    gc.set_threshold(*SELDOM)
     async with soaking(folder, library) as soaked:
         for name, until in (
             ("after_a_tenth", calls // 10),
