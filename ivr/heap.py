@@ -10,7 +10,7 @@ ARENAS = -8
 def share_one_heap() -> None:
     """Have all threads take from one heap and give back to it, whichever of them asked first.
 
-    By itself glibc has a heap for each thread. Threads come and go, and what one leaves is used by no other: a
+    By itself glibc has a heap for each thread. Threads come and go, and what one leaves no other uses: a
     process that answers calls held 7 MB more after 5,000 of them, 10 MB more after 20,000 (measured). Other C
     libraries have no `mallopt`, and stay as they are.
     """
