@@ -1,6 +1,7 @@
 """The patterns a lexicon is made of: written short in TOML, spelt out here."""
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -149,7 +150,7 @@ def _concepts(table: LexiconTable) -> Iterator[tuple[str, Sequence[str]]]:
 
 def own_concept(table: LexiconTable, index: int, part: int) -> str:
     """The name of the words of a `[[together]]`, which have none in the file."""
-    return f"{table.language}:{index}.{part}"
+    return sys.intern(f"{table.language}:{index}.{part}")  # asked for twice, kept by what each time is made of it
 
 
 def own_combinations(table: LexiconTable) -> Iterator[tuple[Together, tuple[str, ...]]]:
