@@ -86,7 +86,7 @@ class Spelt:
             number = numbers.setdefault(tuple(map(id, patterns)), len(numbers))
             self._meaning.append(number)
             if number == len(self._meanings):
-                self._meanings.append(patterns)
+                self._meanings.append((*patterns,))  # anew, as the heads of `Prefixes` are
 
     def meaning(self, place: int) -> tuple[Pattern, ...]:
         """Of the form at this place."""

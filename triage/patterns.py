@@ -95,14 +95,15 @@ class Match:
 def patterns_of(table: LexiconTable) -> Iterator[tuple[str, Pattern]]:
     """All of a table with each of their forms, folded. Raises RulesInvalid where one cannot be spelt out."""
     for pattern, ways in _written(table):
-        alike = {
-            (goes_on, tolerated): replace(pattern, open_ended=goes_on, tolerated=tolerated)
-            for goes_on in (False, True)
-            for tolerated in (False, True)
-        }
+        made = dict[tuple[bool, bool], Pattern]()
         for said in ways:
             tolerated = "{" not in said
-            yield from ((form, alike[goes_on, tolerated]) for form, goes_on in forms(said, table) if form)
+            for form, goes_on in forms(said, table):
+                kind = (goes_on, tolerated)
+                if form and kind not in made:
+                    made[kind] = replace(pattern, open_ended=goes_on, tolerated=tolerated)
+                if form:
+                    yield form, made[kind]
 
 
 def forms(said: str, table: LexiconTable) -> Iterator[tuple[str, bool]]:
