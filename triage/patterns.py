@@ -151,7 +151,7 @@ def _concepts(table: LexiconTable) -> Iterator[tuple[str, Sequence[str]]]:
 
 def own_concept(table: LexiconTable, index: int, part: int) -> str:
     """The name of the words of a `[[together]]`, which have none in the file."""
-    return sys.intern(f"{table.language}:{index}.{part}")  # asked for twice, kept by what each time is made of it
+    return sys.intern(f"{table.language}:{index}.{part}")  # made twice, kept once
 
 
 def own_combinations(table: LexiconTable) -> Iterator[tuple[Together, tuple[str, ...]]]:
