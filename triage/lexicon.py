@@ -3,7 +3,8 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Words:
         self.language, self.version, self.reviewer = table.language, table.version, table.reviewer
         self.stretch = table.stretch
         self.codes = codes_of(table)
-        self.combinations = tuple(_own(table))
+        self.combined = ByAct(_own(table))
         self._words: LexiconTable | Spelt = table
 
     @property
@@ -85,7 +86,7 @@ class Spelt:
             number = numbers.setdefault(tuple(map(id, patterns)), len(numbers))
             self._meaning.append(number)
             if number == len(self._meanings):
-                self._meanings.append(patterns)
+                self._meanings.append((*patterns,))  # anew, as the heads of `Prefixes` are
 
     def meaning(self, place: int) -> tuple[Pattern, ...]:
         """Of the form at this place."""
@@ -122,19 +123,29 @@ def _words_of(path: Path, stamp: Stamp) -> Words:
     return Words(shaped(path, read_toml(path), LexiconTable))  # not `read_table`, which keeps what it read
 
 
+class ByAct:
+    """Combinations, found by the concept of their act."""
+
+    def __init__(self, combinations: Iterable[Combination]) -> None:
+        self.combinations = tuple(combinations)
+        self._places = defaultdict[str, list[int]](list)
+        for place, rule in enumerate(self.combinations):
+            for concept in rule.all[-1].split("|"):
+                self._places[concept].append(place)
+
+    def acting(self, concepts: Iterable[str]) -> Iterator[Combination]:
+        """In their order."""
+        places = {place for concept in concepts for place in self._places.get(concept, ())}
+        return (self.combinations[place] for place in sorted(places))
+
+
 class Lexicon:
     """One language's words, and those of the languages its speakers mix in."""
 
     def __init__(self, own: Words, mixed_in: Sequence[Words], combined: Combinations) -> None:
         self.own, self.mixed_in = own, tuple(mixed_in)
-        self.combinations = (
-            *(_stretched(each, own.stretch) for each in combined.combinations),
-            *(each for words in (own, *mixed_in) for each in words.combinations),
-        )
-        self._by_act = defaultdict[str, list[int]](list)
-        for place, rule in enumerate(self.combinations):
-            for concept in rule.all[-1].split("|"):
-                self._by_act[concept].append(place)
+        stretched = ByAct(_stretched(each, own.stretch) for each in combined.combinations)
+        self._combined = (stretched, own.combined, *(words.combined for words in mixed_in))
         self.within = {name: row.inside for row in combined.within for name in row.concepts}
         self.explained = defaultdict[str, list[Explained]](list)
         for row in combined.explained:
@@ -145,10 +156,15 @@ class Lexicon:
         """Which words were known: "th:1 en:1"."""
         return " ".join(f"{words.language}:{words.version}" for words in (self.own, *self.mixed_in))
 
-    def acting(self, concepts: Iterable[str]) -> Iterator[Combination]:
+    @property
+    def combinations(self) -> tuple[Combination, ...]:
+        """Those of all languages, then its own, then those of the languages mixed in."""
+        return tuple(rule for each in self._combined for rule in each.combinations)
+
+    def acting(self, concepts: Collection[str]) -> Iterator[Combination]:
         """Those combinations, in their order, whose act is one of these concepts: few of hundreds."""
-        places = {place for concept in concepts for place in self._by_act.get(concept, ())}
-        return (self.combinations[place] for place in sorted(places))
+        for each in self._combined:
+            yield from each.acting(concepts)
 
     def find(self, folded: Folded) -> tuple[Match, ...]:
         """Everything said, in order; what stands inside a longer phrase has said its part there."""
@@ -186,7 +202,7 @@ def _is_borrowed(match: Match, own: Set[tuple[int, int]]) -> bool:
 
 
 def _stretched(rule: Combination, stretch: float) -> Combination:
-    return rule.model_copy(update={"within": min(round(rule.within * stretch), 200)})
+    return replace(rule, within=min(round(rule.within * stretch), 200))
 
 
 def _own(table: LexiconTable) -> Iterator[Combination]:

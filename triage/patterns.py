@@ -1,6 +1,7 @@
 """The patterns a lexicon is made of: written short in TOML, spelt out here."""
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -94,14 +95,15 @@ class Match:
 def patterns_of(table: LexiconTable) -> Iterator[tuple[str, Pattern]]:
     """All of a table with each of their forms, folded. Raises RulesInvalid where one cannot be spelt out."""
     for pattern, ways in _written(table):
-        alike = {
-            (goes_on, tolerated): replace(pattern, open_ended=goes_on, tolerated=tolerated)
-            for goes_on in (False, True)
-            for tolerated in (False, True)
-        }
+        made = dict[tuple[bool, bool], Pattern]()
         for said in ways:
             tolerated = "{" not in said
-            yield from ((form, alike[goes_on, tolerated]) for form, goes_on in forms(said, table) if form)
+            for form, goes_on in forms(said, table):
+                kind = (goes_on, tolerated)
+                if form and kind not in made:
+                    made[kind] = replace(pattern, open_ended=goes_on, tolerated=tolerated)
+                if form:
+                    yield form, made[kind]
 
 
 def forms(said: str, table: LexiconTable) -> Iterator[tuple[str, bool]]:
@@ -149,7 +151,7 @@ def _concepts(table: LexiconTable) -> Iterator[tuple[str, Sequence[str]]]:
 
 def own_concept(table: LexiconTable, index: int, part: int) -> str:
     """The name of the words of a `[[together]]`, which have none in the file."""
-    return f"{table.language}:{index}.{part}"
+    return sys.intern(f"{table.language}:{index}.{part}")  # made twice, kept once
 
 
 def own_combinations(table: LexiconTable) -> Iterator[tuple[Together, tuple[str, ...]]]:

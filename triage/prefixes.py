@@ -24,11 +24,13 @@ class Prefixes:
         ordered = sorted(set(words))
         self._lines = "".join(f"{word}\n" for word in ordered)
         self._begins = array("I", accumulate((len(word) + 1 for word in ordered), initial=0))
-        self._heads, self._firsts = ordered[::EACH], frozenset(word[:1] for word in ordered)
+        self._firsts = frozenset(word[:1] for word in ordered)
         lasts = (min(place + EACH, len(ordered)) for place in range(0, len(ordered), EACH))
         self._ends = array("I", (self._begins[last] - 1 for last in lasts))
         self._longest = max(map(len, ordered), default=0)
         self._shorter = array("i", _shorter(ordered))
+        # anew, beside each other: one that was made among the others would keep the memory of its neighbours
+        self._heads = [self.word(place) for place in range(0, len(ordered), EACH)]
 
     def __len__(self) -> int:
         return len(self._shorter)

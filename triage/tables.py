@@ -1,11 +1,20 @@
 """Reads the TOML tables of triage: the taxonomy, the rules of urgency, the combinations, the lexicons."""
 
 import tomllib
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+    with_config,
+)
 
 from triage.errors import RulesInvalid
 from triage.model import Urgency
@@ -76,7 +85,9 @@ class Concepts(Strict):
     concepts: dict[str, str]
 
 
-class Combination(Strict):
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Combination:
     """Concepts that report something only together, within so many characters, in any order.
 
     `all`: one of each; "a|b" is either. The last is the act: where that is denied ("they did not take my
@@ -84,18 +95,17 @@ class Combination(Strict):
     many following sentences they may be spread, where each is said plainly. `ordered`: in this order only.
     """
 
+    all: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)]
     issue: str | None = None
     danger: str | None = None
-    all: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)]
     unless: tuple[str, ...] = ()
     across: Sentences = 0
     ordered: bool = False
     within: Annotated[int, Field(gt=0, le=200)] = 40
     weight: Weight = 0.8
 
-    @model_validator(mode="after")
-    def _reports_something(self) -> "Combination":
-        return _reporting(self)
+    def __post_init__(self) -> None:
+        _reporting(self)
 
 
 class Explained(Strict):

@@ -157,7 +157,7 @@ def mixed_in(english: FactWords) -> tuple[Word, ...]:
 def places_of(gazetteer: Gazetteer) -> Automaton:
     """The names of places, in every spelling; the same for every language."""
     return automaton_of(
-        Word(Role.PLACE, fold(place.said).text.strip(), place=place, spaced=" " in place.said)
+        Word(Role.PLACE, _folded(place.said), place=place, spaced=" " in place.said)
         for place in gazetteer.places()
     )
 
@@ -191,7 +191,13 @@ def _words(table: FactWords) -> Iterator[Word]:
 
 
 def _word(role: Role, said: str, value: float = 0, code: str = "") -> Word:
-    return Word(role, fold(said).text.strip(), value, code, spaced=" " in said.strip())
+    return Word(role, _folded(said), value, code, spaced=" " in said.strip())
+
+
+def _folded(said: str) -> str:
+    """The very one where it is folded as it stands: most are, and tables keep theirs."""
+    folded = fold(said).text.strip()
+    return said if folded == said else folded
 
 
 def _ending(endings: Sequence[str]) -> re.Pattern[str]:
