@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 import anyio
@@ -114,11 +114,14 @@ async def telephones(
 
 async def everybody_hangs_up(people: Telephones) -> None:
     """Return when Asterisk has no channel left."""
-    with anyio.fail_after(LONG):
+    channels: list[dict[str, Any]] = []
+    with anyio.move_on_after(LONG) as patience:
         while channels := await people.client.request("GET", "channels"):
             for channel in channels:
                 with suppress(ExchangeRefused):  # it has just ended
                     await people.client.request("DELETE", f"channels/{channel['id']}")
+    left = [(each["name"], each["state"], each["dialplan"]["app_name"]) for each in channels]
+    assert not patience.cancelled_caught, f"not to be hung up: {left}"
 
 
 async def until_somebody_answers(people: Telephones) -> None:
