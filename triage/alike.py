@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import log
 from operator import itemgetter
 from statistics import fmean
 
@@ -100,6 +101,7 @@ class Alike:
         first, second, *_ = sorted(issues, key=lambda code: -sure[code])
         most, more, *_ = sorted(issues, key=lambda code: -average[code])
         least_nothing = min((each.likely[self._nothing] for each in self._stretches), default=1.0)
+        length = log(max(len(self._clauses), 1))
         for code in issues:
             told, here = pieces.get(code, 0), self._likely.get(code)
             weight = found[code].weight if told else 0.0
@@ -129,6 +131,9 @@ class Alike:
                     log_odds(here.stretch.likely[self._nothing] if here else 1.0),
                     self._on_average(NOTHING),
                     self._on_average(QUESTION),
+                    length,
+                    length * average[code],
+                    length * log_odds(sure[code]),
                 ),
             )
 

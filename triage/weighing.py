@@ -36,6 +36,9 @@ SIGNS = (
     "nothing_there",
     "nothing_on_average",
     "question_on_average",
+    "length",
+    "average_of_many",
+    "likely_of_many",
 )
 """What is weighed of an issue:
 
@@ -53,6 +56,8 @@ question                     the highest probability that a stretch asks somethi
 nothing, nothing_there       the least probability that a stretch reports nothing; the log odds of it where
     the issue is likeliest
 nothing_on_average, question_on_average  the log odds on average that a stretch reports nothing, or asks
+length, average_of_many, likely_of_many  the logarithm of how many clauses there are, its product with
+    on_average and with likely: in a long message what is told in passing is little on average
 """
 SIGNS_OF_NONE = (
     "likeliest",
