@@ -10,8 +10,9 @@ from ops.bench.measure import Measured, Round
 
 Figures = dict[str, Any]
 
-FLAT = 1.0
-"""Megabytes in 10,000 calls: 100 bytes a call. Holes between what is allocated come and go below that."""
+FLAT = 0.5
+"""Megabytes in 10,000 calls, 50 bytes a call; measured .1 to .2. Holes in the heap, which come and go by one
+or two, are given back before: the kept memory is what a leak would add to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,8 @@ def targets(found: Figures) -> list[Target]:
         asked.append(Target("300 calls in a minute, dialling to prompt, p95", rush, 100, "ms"))
     if "soak" in found:
         soak = found["soak"]
-        grown = soak["mb_at_the_end"] - soak["mb_after_half"]
-        asked.append(Target("memory grown in the second half of 20,000 calls", grown, FLAT, "MB"))
+        grown = soak["kept_mb_at_the_end"] - soak["kept_mb_after_half"]
+        asked.append(Target("memory kept of the second half of 20,000 calls", grown, FLAT, "MB"))
     return asked
 
 
