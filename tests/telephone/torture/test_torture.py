@@ -75,11 +75,12 @@ def tortured(node: LineNode, speech: dict[str, Path], language_keys: dict[str, s
     """Afterwards the next caller is answered, and no script has broken."""
     fail_unless_installed("SIPp")
     hotline = Tortured(node)
+    sheltered = hotline.counted("hotline_calls_sheltered_total")
     yield hotline
     number = f"+6688{hotline.counted('hotline_calls_total'):07}"
     hotline.must_still_answer(Plan(number, "th", language_keys["th"], Moment.MAIN_MENU, speech["th"]))
     assert hotline.counted("hotline_scripts_broken_total") == 0
-    assert hotline.counted("hotline_calls_sheltered_total") == 0
+    assert hotline.counted("hotline_calls_sheltered_total") == sheltered
 
 
 def test_broken_invites_are_no_calls(tortured: Tortured) -> None:
