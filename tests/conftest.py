@@ -14,4 +14,11 @@ settings.register_profile(
 )
 settings.load_profile("however slow")  # what it tries is right or wrong, on a busy machine too
 
-pytest_plugins = ("tests.places", "tests.words", "tests.loop", "tests.database", "tests.closing")
+pytest_plugins = (
+    "tests.places",
+    "tests.words",
+    "tests.loop",
+    "tests.database",
+    "tests.closing",
+    "tests.c_library",
+)

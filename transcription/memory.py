@@ -1,9 +1,6 @@
 """How this process gets its memory, for the numbers of a batch."""
 
-import ctypes
-from contextlib import suppress
-
-from ivr.heap import share_one_heap
+from ivr.heap import share_one_heap, tell_malloc
 
 # malloc.h of glibc; mallopt(3) tells what they do.
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
@@ -18,10 +15,8 @@ def keep_what_is_freed() -> None:
 
     CTranslate2 allocates and frees the numbers of every layer anew. By itself glibc has a heap for each
     thread, gives it back to the system again and again, and gets it cleared anew: up to 30,000 pages of 4 KB
-    for a minute of sound, a twentieth of the time. Other C libraries have no `mallopt`, and stay as they are.
+    for a minute of sound, a twentieth of the time.
     """
     share_one_heap()
-    with suppress(AttributeError, OSError):
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(MMAP_THRESHOLD, MOST_OF_AN_ALLOCATION)
-        mallopt(TRIM_THRESHOLD, KEPT)
+    tell_malloc(MMAP_THRESHOLD, MOST_OF_AN_ALLOCATION)
+    tell_malloc(TRIM_THRESHOLD, KEPT)

@@ -104,6 +104,7 @@ class Alike:
         length = log(max(len(self._clauses), 1))
         for code in issues:
             told, here = pieces.get(code, 0), self._likely.get(code)
+            likely = log_odds(sure[code])
             weight = found[code].weight if told else 0.0
             others = max((count for other, count in pieces.items() if other != code), default=0)
             yield (
@@ -114,8 +115,8 @@ class Alike:
                     told == TWICE,
                     told >= OFTEN,
                     weight >= SURE,
-                    log_odds(sure[code]),
-                    log_odds(sure[code]) if told else 0.0,
+                    likely,
+                    likely if told else 0.0,
                     code == first,
                     code == second,
                     average[code],
@@ -133,7 +134,7 @@ class Alike:
                     self._on_average(QUESTION),
                     length,
                     length * average[code],
-                    length * log_odds(sure[code]),
+                    length * likely,
                 ),
             )
 

@@ -99,11 +99,12 @@ def patterns_of(table: LexiconTable) -> Iterator[tuple[str, Pattern]]:
         for said in ways:
             tolerated = "{" not in said
             for form, goes_on in forms(said, table):
+                if not form:
+                    continue
                 kind = (goes_on, tolerated)
-                if form and kind not in made:
+                if kind not in made:
                     made[kind] = replace(pattern, open_ended=goes_on, tolerated=tolerated)
-                if form:
-                    yield form, made[kind]
+                yield form, made[kind]
 
 
 def forms(said: str, table: LexiconTable) -> Iterator[tuple[str, bool]]:

@@ -41,15 +41,6 @@ def test_all_threads_have_one_heap(which: str, is_one: bool) -> None:
     assert (int(told.stdout) == 1) is is_one
 
 
-@pytest.mark.parametrize("library", [object(), OSError("not found")])
-def test_a_c_library_without_such_a_setting_stays_as_it_is(
-    monkeypatch: pytest.MonkeyPatch, library: object
-) -> None:
-    def opened(_: None) -> object:
-        if isinstance(library, OSError):
-            raise library
-        return library
-
-    monkeypatch.setattr("ctypes.CDLL", opened)
-
+@pytest.mark.usefixtures("another_c_library")
+def test_a_c_library_without_such_a_setting_stays_as_it_is() -> None:
     heap.share_one_heap()
