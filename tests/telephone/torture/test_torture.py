@@ -38,6 +38,9 @@ class Tortured:
     def __init__(self, node: LineNode) -> None:
         self.node = node
         self._before = self.counted("hotline_calls_total")
+        self._sheltered = self.counted("hotline_calls_sheltered_total")
+        self.all_led = True
+        """Whether what is done to it is to lead nobody to the shelter."""
         self._pids = self._programs()
 
     def _programs(self) -> list[int]:
@@ -54,6 +57,10 @@ class Tortured:
     def calls(self) -> int:
         """How many calls have come since."""
         return self.counted("hotline_calls_total") - self._before
+
+    def sheltered(self) -> int:
+        """How many were led to the shelter since."""
+        return self.counted("hotline_calls_sheltered_total") - self._sheltered
 
     def counted(self, metric: str) -> int:
         """A counter of the ivr, all labels together."""
@@ -72,15 +79,14 @@ class Tortured:
 
 @pytest.fixture
 def tortured(node: LineNode, speech: dict[str, Path], language_keys: dict[str, str]) -> Iterator[Tortured]:
-    """Afterwards the next caller is answered, and no script has broken."""
+    """Afterwards the next caller is answered, no script has broken, and nobody was led to the shelter."""
     fail_unless_installed("SIPp")
     hotline = Tortured(node)
-    sheltered = hotline.counted("hotline_calls_sheltered_total")
     yield hotline
     number = f"+6688{hotline.counted('hotline_calls_total'):07}"
     hotline.must_still_answer(Plan(number, "th", language_keys["th"], Moment.MAIN_MENU, speech["th"]))
     assert hotline.counted("hotline_scripts_broken_total") == 0
-    assert hotline.counted("hotline_calls_sheltered_total") == sheltered
+    assert hotline.sheltered() == 0 or not hotline.all_led
 
 
 def test_broken_invites_are_no_calls(tortured: Tortured) -> None:
@@ -107,10 +113,14 @@ def test_a_flood_of_wrong_numbers_is_refused_one_by_one(tortured: Tortured, tmp_
 
 
 def test_a_flood_of_our_own_number_is_calls_like_others(tortured: Tortured, tmp_path: Path) -> None:
-    """More at once than anybody can answer in time: who is answered too late is a contact as well (below)."""
+    """More at once than anybody can answer in time: who is answered too late is a contact as well (below),
+    and who comes when the lines are full leaves her message in the shelter: on a busy machine, some of these.
+    """
+    tortured.all_led = False
+
     dropped = run(DROPPED, tmp_path, tortured.port, number=tortured.number, calls=600, rate=120)
 
-    assert 0 < dropped <= tortured.calls() <= 600
+    assert 0 < dropped <= tortured.calls() + tortured.sheltered() <= 600
 
 
 def test_calls_put_on_hold_and_taken_back_are_calls_like_others(tortured: Tortured, tmp_path: Path) -> None:
