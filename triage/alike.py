@@ -12,7 +12,7 @@ from statistics import fmean
 from triage.clauses import clauses
 from triage.grams import grams
 from triage.hearing import Hearing
-from triage.learnt import NOTHING, NOW, QUESTION, Learnt
+from triage.learnt import NOTHING, NOW, QUESTION, Learnt, Stretch
 from triage.likely import LEAST_ON_AVERAGE, likeliest, log_odds, masks, spoken_runs
 from triage.meaning import Stance
 from triage.model import Finding, FindingKind, TextEvidence
@@ -76,20 +76,29 @@ class Alike:
         nobody = [heard.folded.span(*each) for each in heard.lines.invented()]
         runs = list(spoken_runs(spoken, nobody))
         read = [learnt.read(places, [grams_of[each] for each in places]) for places in runs]
-        self._clauses = [
+        self.clauses = [
             each for places, found in zip(runs, read, strict=True) for each in found[: len(places)]
         ]
-        self._stretches = [stretch for found in read for stretch in found]
+        self.stretches = [stretch for found in read for stretch in found]
         self._aside = masks([each for each in heard.readings if not each.counts])
         self._kinds, self.taught_by = learnt.kinds, learnt.taught_by
-        self._likely = likeliest(learnt.kinds, self._stretches, self._aside)
+        self._likely = likeliest(learnt.kinds, self.stretches, self._aside)
         self._nothing, self._question = learnt.kinds.index(NOTHING), learnt.kinds.index(QUESTION)
         self._now = learnt.kinds.index(NOW)
+
+    def likely(self, stretch: Stretch, kind: str) -> float:
+        """How likely it is to tell this kind of thing; 0 of one that was not learnt."""
+        return stretch.likely[self._kinds.index(kind)] if kind in self._kinds else 0.0
+
+    def is_aside(self, stretch: Stretch, kind: str | None = None) -> bool:
+        """Whether this kind of thing is said there not to be so; or any."""
+        aside = self._aside.values() if kind is None else [self._aside.get(kind, ())]
+        return any(touches(stretch.begin, stretch.end, each) for each in aside)
 
     @property
     def is_nothing(self) -> bool:
         """Whether all that was said is too short to be like anything, or in another language."""
-        return self._foreign or not self._stretches
+        return self._foreign or not self.stretches
 
     def signs(self, issues: Collection[str]) -> Iterator[tuple[str, tuple[float, ...]]]:
         """Each issue that can be reported, with its signs in the order of `SIGNS`."""
@@ -100,8 +109,8 @@ class Alike:
         average = {code: self._on_average(code) for code in issues}
         first, second, *_ = sorted(issues, key=lambda code: -sure[code])
         most, more, *_ = sorted(issues, key=lambda code: -average[code])
-        least_nothing = min((each.likely[self._nothing] for each in self._stretches), default=1.0)
-        length = log(max(len(self._clauses), 1))
+        least_nothing = min((each.likely[self._nothing] for each in self.stretches), default=1.0)
+        length = log(max(len(self.clauses), 1))
         for code in issues:
             told, here = pieces.get(code, 0), self._likely.get(code)
             likely = log_odds(sure[code])
@@ -155,9 +164,9 @@ class Alike:
             sum(each.stance is Stance.ASKED for each in self._heard.readings),
             self._probability(NOW),
             self._probability(QUESTION),
-            fmean(each.likely[self._question] for each in self._clauses),
-            fmean(each.likely[self._nothing] for each in self._clauses),
-            min(each.likely[self._nothing] for each in self._clauses),
+            fmean(each.likely[self._question] for each in self.clauses),
+            fmean(each.likely[self._nothing] for each in self.clauses),
+            min(each.likely[self._nothing] for each in self.clauses),
         )
 
     def weighed(self, issues: Collection[str], weighing: Weighing) -> Weighed:
@@ -181,8 +190,7 @@ class Alike:
 
         `dangers`: those that the lexicon tells; `is_urgent`: whether its words ask for a person at once.
         """
-        aside = self._aside.get(NOW, ())
-        told = (each for each in self._clauses if not touches(each.begin, each.end, aside))
+        told = (each for each in self.clauses if not self.is_aside(each, NOW))
         clause = sorted((each.likely[self._now] for each in told), reverse=True)
         return (
             min(sum(len(each.evidence) for each in dangers), OFTEN),
@@ -199,13 +207,13 @@ class Alike:
         A clause of another language is like nothing, and may be anything; one that says a trouble and nothing
         else speaks against none.
         """
-        return len(self._clauses) - self._taken_up >= ENOUGH and not any(
+        return len(self.clauses) - self._taken_up >= ENOUGH and not any(
             self._learnt.is_foreign([each]) for each in self._grams.values()
         )
 
     def is_nowhere_danger(self, nowhere: float) -> bool:
         """Whether no stretch is like a danger with that probability, even where it is said not to be so."""
-        return all(each.likely[self._now] < nowhere for each in self._stretches)
+        return all(each.likely[self._now] < nowhere for each in self.stretches)
 
     def under_way(self, probability: float) -> Iterator[Finding]:
         """The danger that no word tells, where a stretch is likest it; none if all is said not to be so."""
@@ -225,9 +233,9 @@ class Alike:
 
         So does whoever says little in all.
         """
-        if len(self._clauses) < ENOUGH:
+        if len(self.clauses) < ENOUGH:
             return frozenset(each.code for each in self._heard.complaints if each.weight >= PLAINLY)
-        if len(self._clauses) > LONGEST_LIST or 2 * self._taken_up < len(self._clauses):
+        if len(self.clauses) > LONGEST_LIST or 2 * self._taken_up < len(self.clauses):
             return frozenset()
         return frozenset(issue for _, issue in self._by_themselves)
 

@@ -112,6 +112,7 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 class Weighing(Strict):
     """weighing.toml: an issue is reported from the probability `least` on.
 
+    `fitted_to`: the digest of what the weights are fitted to.
     `alone`: where none has as much, from which on the likeliest that the lexicon found is. `none`: from which
     probability on it counts as a message in which nobody complains; an issue then needs `in_none`. `asked`:
     of a stretch, from which on it asks something, where no issue is reported. `danger`: from which on
@@ -120,6 +121,7 @@ class Weighing(Strict):
     `nowhere`; nor urgent today, where nobody complains with the probability `calm`.
     """
 
+    fitted_to: str
     least: Share
     alone: Share
     none: Share

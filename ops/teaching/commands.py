@@ -1,13 +1,16 @@
 """`hotline lexicon learn` and `weigh`: what triage knows of clauses, learnt anew from labelled sentences."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ops.evaluation.triage_sets import Labelled
     from ops.teaching.sentences import Sentence
     from triage.learnt import Learnt
+    from triage.tables import Taxonomy
 
 
 def register(group: typer.Typer) -> None:
@@ -17,7 +20,7 @@ def register(group: typer.Typer) -> None:
 
 
 def learn(
-    languages: Annotated[
+    codes: Annotated[
         list[str] | None, typer.Argument(metavar="[LANGUAGE]...", help="Only these, as th; else all.")
     ] = None,
 ) -> None:
@@ -25,37 +28,44 @@ def learn(
 
     A line of sentences is an issue's code (or `now`, a danger under way, or `none`, nothing to report), a
     tab, a sentence; of names, a text with [the employer's] and {the broker's} marked, learnt over all
-    languages.
+    languages. Of messages.jsonl it is learnt, too, which clause tells what.
     Exit status 1 if a language could not be learnt; its weights then stay as they were.
     """
     from ops.errors import OpsError
-    from ops.teaching.learning import learn as learnt_from
-    from ops.teaching.sentences import TAUGHT, plain_phrases, read_sentences
+    from ops.teaching.anew import languages
     from prompts.disk import write_whole
+    from triage.draft import Triage
     from triage.learnt import FOLDER, SUFFIX, Learnt
-    from triage.tables import HERE, LexiconTable, Taxonomy, read_table
+    from triage.tables import HERE
 
-    issues = read_table(HERE / "taxonomy.toml", Taxonomy).issues
-    known, failed = {path.stem: path for path in sorted((HERE / TAUGHT).glob("*.tsv"))}, False
-    for language in languages or known:
-        if language not in known:
-            typer.echo(f"{language}: there are no sentences of it.", err=True)
+    triage = Triage.load()
+    known, failed = languages(_messages(triage.taxonomy), triage.taxonomy.issues), False
+    for code in codes or known:
+        if code not in known:
+            typer.echo(f"{code}: there are no sentences of it.", err=True)
             failed = True
             continue
         try:
-            sentences = read_sentences(known[language], issues)
-            lexicon = HERE / "lexicons" / f"{language}.toml"
-            phrases = plain_phrases(read_table(lexicon, LexiconTable)) if lexicon.is_file() else ()
-            written = learnt_from(language, sentences, phrases)
+            told = known[code].told(triage)
+            written = known[code].learnt(told)
         except OpsError as fault:
             typer.echo(str(fault), err=True)
             failed = True
             continue
-        path = HERE / FOLDER / f"{language}{SUFFIX}"
+        path = HERE / FOLDER / f"{code}{SUFFIX}"
         write_whole(path, written)
-        typer.echo(f"{language}: {_told(Learnt(path), sentences)}")
+        typer.echo(f"{code}: {_told(Learnt(path), known[code].sentences, len(told))}")
     if failed or not _are_names_learnt():
         raise typer.Exit(1)
+
+
+def _messages(taxonomy: "Taxonomy") -> "Sequence[Labelled]":
+    from ops.teaching.material import labelled_messages
+
+    read = labelled_messages(taxonomy)
+    for each in read.faults:
+        typer.echo(f"Left out, line {each.line}: {each.fault}", err=True)
+    return read.messages
 
 
 def _are_names_learnt() -> bool:
@@ -82,42 +92,38 @@ def _are_names_learnt() -> bool:
     return True
 
 
-def _told(learnt: "Learnt", sentences: "list[Sentence]") -> str:
+def _told(learnt: "Learnt", sentences: "Sequence[Sentence]", clauses: int) -> str:
     from ops.teaching.learning import recognised
 
     held_back = [each for each in sentences if each.is_held_back]
     right = sum(recognised(learnt, each) == each.kind for each in held_back)
     return (
-        f"learnt from {len(sentences) - len(held_back)} sentences; "
-        f"of {len(held_back)} others {right} are likest their own kind"
+        f"learnt from {len(sentences) - len(held_back)} sentences and {clauses} clauses of messages; "
+        f"of {len(held_back)} other sentences {right} are likest their own kind"
     )
 
 
-def weigh(
-    source: Annotated[
-        Path | None,
-        typer.Argument(metavar="[SET]", help="Labelled messages; else triage/teaching/messages.jsonl."),
-    ] = None,
-) -> None:
-    """Fit how much each sign of an issue weighs to labelled messages, and write triage/weighing.toml.
+def weigh() -> None:
+    """Fit how much each sign of an issue weighs to triage/teaching's messages: triage/weighing.toml.
 
-    The thresholds in it stay; they are chosen by a person who looks at `hotline evaluate triage`.
+    Each message is read by what the others taught. The thresholds stay; they are chosen by a person who looks
+    at `hotline evaluate triage`.
     """
-    from ops.evaluation.triage_sets import read_messages
-    from ops.teaching.sentences import TAUGHT, read_sentences
+    from ops.progress import progress
+    from ops.teaching.anew import FOLDS, languages, read_by_others
     from ops.teaching.weighing import refitted
     from prompts.disk import write_whole
     from triage.draft import Triage
     from triage.tables import HERE
 
-    loaded = Triage.load()
-    read = read_messages(source or HERE / "teaching" / "messages.jsonl", loaded.taxonomy)
-    for each in read.faults:
-        typer.echo(f"Left out, line {each.line}: {each.fault}", err=True)
-    taught = {
-        path.stem: read_sentences(path, loaded.taxonomy.issues)
-        for path in sorted((HERE / TAUGHT).glob("*.tsv"))
-    }
-    written = refitted(loaded, read.messages, taught)
-    write_whole(HERE / "weighing.toml", written.encode())
-    typer.echo(f"Fitted to {len(read.messages)} messages: triage/weighing.toml")
+    triage = Triage.load()
+    messages = _messages(triage.taxonomy)
+    known = languages(messages, triage.taxonomy.issues)
+    with progress("Learning", FOLDS) as told:
+        read = []
+        for each in read_by_others(triage, known.values()):
+            read.append(each)
+            told()
+    sentences = {code: language.sentences for code, language in known.items()}
+    write_whole(HERE / "weighing.toml", refitted(triage, read, sentences).encode())
+    typer.echo(f"Fitted to {len(messages)} messages: triage/weighing.toml")

@@ -27,14 +27,17 @@ MOST_OF_THEM, BEYOND = 99, 0.4
 English, Thai and Malay in other scripts all are, of English in Latin letters 99 of 100 (note 31)."""
 
 
-def learn(language: str, sentences: Sequence[Sentence], phrases: Iterable[Sentence] = ()) -> bytes:
-    """The file of weights, of the sentences that are not held back and of a lexicon's phrases.
+def learn(
+    language: str, sentences: Sequence[Sentence], besides: Iterable[Sentence] = (), digest: str = ""
+) -> bytes:
+    """The file of weights, of the sentences that are not held back and of all that is told `besides`.
 
-    Raises TooFewSentences, PackageMissing.
+    `digest`: of what it was learnt from, where that is more than sentences. Raises TooFewSentences,
+    PackageMissing.
     """
     learnt_from = [each for each in sentences if not each.is_held_back]
     counts = Counter(each.kind for each in learnt_from)
-    learnt_from += phrases
+    learnt_from += besides
     if few := sorted(kind for kind in {NOTHING, NOW, QUESTION, *counts} if counts[kind] < LEAST_OF_A_KIND):
         raise TooFewSentences(
             f"{language}: at least {LEAST_OF_A_KIND} sentences are needed of {', '.join(few)}"
@@ -51,7 +54,7 @@ def learn(language: str, sentences: Sequence[Sentence], phrases: Iterable[Senten
     seldom = [_mean_rarity(rare, each.clause) for each in sentences if each.is_held_back]
     familiar = round(float(np.percentile(seldom, MOST_OF_THEM)) + BEYOND, 3) if seldom else math.inf
     weights = dict(zip(kinds, bias, strict=True))
-    return pack(language, digest_of(sentences), weights, rows, bytes(rare.tolist()), step, familiar)
+    return pack(language, digest or digest_of(sentences), weights, rows, bytes(rare.tolist()), step, familiar)
 
 
 def recognised(learnt: Learnt, sentence: Sentence) -> str:

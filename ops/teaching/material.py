@@ -1,10 +1,10 @@
-"""All that names are learnt from: texts with marked names, labelled messages, and what else people say."""
+"""What is learnt from: labelled messages; for names, texts in which they are marked, and all else."""
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 
-from ops.evaluation.triage_sets import read_messages
+from ops.evaluation.triage_sets import LabelledSet, read_messages
 from ops.teaching.names import MARKED, Marked, of_messages, read_names
 from ops.teaching.sentences import TAUGHT, read_sentences
 from triage.tables import HERE, Taxonomy, read_table
@@ -13,10 +13,14 @@ SIGNS = re.compile(r"[()|*]")
 """What a lexicon writes several forms at once with."""
 
 
+def labelled_messages(taxonomy: Taxonomy) -> LabelledSet:
+    """Raises MessagesUnusable."""
+    return read_messages(HERE / "teaching" / "messages.jsonl", taxonomy)
+
+
 def marked_texts() -> list[Marked]:
     """Raises NamesUnusable, MessagesUnusable."""
-    taxonomy = read_table(HERE / "taxonomy.toml", Taxonomy)
-    labelled = read_messages(HERE / "teaching" / "messages.jsonl", taxonomy).messages
+    labelled = labelled_messages(read_table(HERE / "taxonomy.toml", Taxonomy)).messages
     names = [each for path in sorted((HERE / MARKED).glob("*.tsv")) for each in read_names(path)]
     return [*names, *of_messages(labelled)]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
+from ops.evaluation.triage_sets import Labelled
 from ops.teaching.errors import SentencesUnusable
 from triage.clauses import BLANK
 from triage.folding import fold
@@ -80,7 +81,8 @@ def _by_chance(said: str) -> int:
     return crc32(said.encode())
 
 
-def digest_of(sentences: Sequence[Sentence]) -> str:
-    """The same for the same sentences, however they are ordered: weights carry it."""
+def digest_of(sentences: Sequence[Sentence], messages: Sequence[Labelled] = ()) -> str:
+    """The same for the same sentences and messages, however they are ordered: weights carry it."""
     lines = sorted(f"{each.kind}\t{each.said}\n" for each in sentences)
+    lines += sorted(f"{sorted(each.issues)}\t{each.urgency}\t{each.text}\n" for each in messages)
     return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -1,5 +1,6 @@
 """From labelled messages to how much each sign of an issue weighs (`triage.weighing`)."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ import numpy as np
 from ops.evaluation.triage_sets import Labelled
 from ops.opinion.regression import logistic_regression
 from ops.teaching.sentences import Sentence
+from ops.teaching.told import as_spoken
 from triage.alike import Alike
 from triage.draft import Triage
-from triage.learnt import NOTHING, NOW, QUESTION
+from triage.learnt import NOTHING, NOW, QUESTION, Learnt
 from triage.model import Message, Urgency
 from triage.weighing import SIGNS, SIGNS_OF_DANGER, SIGNS_OF_NONE, Fitted
 
@@ -40,13 +42,19 @@ class Example:
 
 
 def refitted(
-    triage: Triage, messages: Sequence[Labelled], sentences: Mapping[str, Sequence[Sentence]]
+    triage: Triage,
+    read: Iterable[tuple[Triage, Sequence[Labelled]]],
+    sentences: Mapping[str, Sequence[Sentence]],
 ) -> str:
     """weighing.toml as it is, with the weights that fit these messages and the sentences held back.
 
-    `sentences` by language. Raises PackageMissing.
+    `read`: messages, each with who reads them and has not learnt from them; `sentences` by language. Raises
+    PackageMissing.
     """
-    taught = list(_examples(triage, [*_of_messages(messages), *_of_sentences(sentences)]))
+    taught = [
+        *(each for other, messages in read for each in _examples(other, _of_messages(messages))),
+        *_examples(triage, _of_sentences(sentences)),
+    ]
     told = [each for each in taught if each.issues is not None]
     codes, known = triage.taxonomy.issues, triage.weighing
     issue = _of_an_issue(told, codes)
@@ -57,12 +65,13 @@ def refitted(
         [each.in_danger for each in taught],
         [each.count for each in taught],
     )
-    chosen = known.model_dump(exclude={"issue", "no_complaint", "in_danger"})
+    chosen = known.model_dump(exclude={"fitted_to", "issue", "no_complaint", "in_danger"})
     return "\n".join(
         [
             "# How lexicon and clauses are weighed together: `triage.weighing`. The tables are fitted by",
-            "# `hotline lexicon weigh`; what stands above them is chosen, see decision notes 31 and 32.",
+            "# `hotline lexicon weigh`; what stands above them is chosen, see decision notes 31, 32, 40.",
             "",
+            f'fitted_to = "{digest_of_all(triage.learnt)}"',
             *(f"{name} = {value}" for name, value in chosen.items()),
             *_table("issue", issue),
             *_table("no_complaint", none),
@@ -70,6 +79,12 @@ def refitted(
             "",
         ]
     )
+
+
+def digest_of_all(learnt: Mapping[str, Learnt]) -> str:
+    """Of all that these languages were learnt from, messages too."""
+    taught_by = "".join(learnt[language].taught_by for language in sorted(learnt))
+    return hashlib.sha256(taught_by.encode()).hexdigest()
 
 
 def _table(name: str, fitted: Fitted) -> Iterator[str]:
@@ -82,8 +97,7 @@ Labels = tuple[Message, frozenset[str] | None, bool, float]
 
 def _of_messages(messages: Sequence[Labelled]) -> Iterator[Labels]:
     for each in messages:
-        message = Message(each.id, each.lang, each.text, (), {}, None)
-        yield message, frozenset(each.issues), each.urgency is Urgency.NOW, 1.0
+        yield as_spoken(each), frozenset(each.issues), each.urgency is Urgency.NOW, 1.0
 
 
 def _of_sentences(sentences: Mapping[str, Sequence[Sentence]]) -> Iterator[Labels]:

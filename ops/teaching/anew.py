@@ -1,0 +1,90 @@
+"""Languages learnt anew: from their sentences, their lexicons' phrases, and what labelled messages tell."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zlib import crc32
+
+from ops.evaluation.triage_sets import Labelled
+from ops.teaching.learning import learn
+from ops.teaching.sentences import TAUGHT, Sentence, digest_of, plain_phrases, read_sentences
+from ops.teaching.told import Told, told_by_messages
+from triage.draft import Triage
+from triage.learnt import SUFFIX, Learnt
+from triage.tables import HERE, LexiconTable, read_table
+
+FOLDS = 2
+"""How often messages are read by what was learnt without them: with three nothing weighs otherwise (note 40)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All that is learnt of one."""
+
+    code: str
+    sentences: Sequence[Sentence]
+    phrases: Sequence[Sentence]
+    messages: Sequence[Labelled]
+
+    @property
+    def digest(self) -> str:
+        """Weights carry it."""
+        return digest_of(self.sentences, self.messages)
+
+    def told(self, triage: Triage) -> Sequence[Told]:
+        """What its messages tell, by what its sentences alone teach.
+
+        Raises TooFewSentences, PackageMissing.
+        """
+        alone = learn(self.code, self.sentences, self.phrases)
+        return list(told_by_messages(reading_with(triage, {self.code: alone}), self.messages))
+
+    def learnt(self, told: Iterable[Told]) -> bytes:
+        """The file of weights. Raises TooFewSentences, PackageMissing."""
+        besides = [*self.phrases, *(each.sentence for each in told)]
+        return learn(self.code, self.sentences, besides, self.digest)
+
+
+def languages(messages: Sequence[Labelled], issues: Collection[str]) -> Mapping[str, Language]:
+    """All of which there are sentences. Raises SentencesUnusable."""
+    of = defaultdict[str, list[Labelled]](list)
+    for each in messages:
+        of[each.lang].append(each)
+    found = dict[str, Language]()
+    for path in sorted((HERE / TAUGHT).glob("*.tsv")):
+        code = path.stem
+        lexicon = HERE / "lexicons" / f"{code}.toml"
+        phrases = list(plain_phrases(read_table(lexicon, LexiconTable))) if lexicon.is_file() else ()
+        found[code] = Language(code, read_sentences(path, issues), phrases, of[code])
+    return found
+
+
+def reading_with(triage: Triage, weights: Mapping[str, bytes]) -> Triage:
+    """It, with these weights and no others."""
+    with TemporaryDirectory() as folder:
+        paths = {code: Path(folder, f"{code}{SUFFIX}") for code in weights}
+        for code, path in paths.items():
+            path.write_bytes(weights[code])
+        return replace(triage, learnt={code: Learnt(path) for code, path in paths.items()})
+
+
+def read_by_others(triage: Triage, taught: Iterable[Language]) -> Iterator[tuple[Triage, Sequence[Labelled]]]:
+    """All messages in folds, each with what was learnt without them.
+
+    Whoever has learnt a message is surer of it than of the next. Raises TooFewSentences, PackageMissing.
+    """
+    told = [(language, language.told(triage)) for language in taught]
+    for fold in range(FOLDS):
+        weights = {
+            language.code: language.learnt(each for each in said if _fold_of(each.of) != fold)
+            for language, said in told
+        }
+        messages = [each for language, _ in told for each in language.messages if _fold_of(each.id) == fold]
+        yield reading_with(triage, weights), messages
+
+
+def _fold_of(message: str) -> int:
+    """By its id, and so the same each time."""
+    return crc32(message.encode()) % FOLDS
