@@ -80,7 +80,8 @@ class Alike:
             each for places, found in zip(runs, read, strict=True) for each in found[: len(places)]
         ]
         self.stretches = [stretch for found in read for stretch in found]
-        self._aside = masks([each for each in heard.readings if not each.counts])
+        set_aside = [each for each in heard.readings if not each.counts]
+        self._aside = masks(set_aside, heard.understood.setting.over)
         self._kinds, self.taught_by = learnt.kinds, learnt.taught_by
         self._likely = likeliest(learnt.kinds, self.stretches, self._aside)
         self._nothing, self._question = learnt.kinds.index(NOTHING), learnt.kinds.index(QUESTION)

@@ -50,7 +50,10 @@ class Setting:
         self._holders = [_holders(each, found) for each in self.denials]
         self._denied: dict[tuple[int, int], bool] = {}
         self._plain: dict[tuple[int, int], bool] = {}
-        self.solved = _latest(each for each in self.roles[Role.SOLVED] if not self.is_denied(each))
+        solved = [each for each in self.roles[Role.SOLVED] if not self.is_denied(each)]
+        self.solved = _latest(solved)
+        self.over = [(issue, (each.begin, each.end)) for each in solved for issue in each.pattern.solved]
+        """Of which issues it is said that they are over, and where."""
 
     def of(self, concepts: str) -> Iterator[Match]:
         """All of either: "a|b"."""

@@ -16,7 +16,7 @@ from triage.learnt import SUFFIX, Learnt
 from triage.tables import HERE, LexiconTable, read_table
 
 FOLDS = 2
-"""How often messages are read by what was learnt without them: with three nothing weighs otherwise (note 40)."""
+"""How many times all is learnt, each time without some messages, which are then read (note 40)."""
 
 
 @dataclass(frozen=True, slots=True)

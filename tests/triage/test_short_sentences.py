@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from ops.teaching.sentences import TAUGHT, Sentence, digest_of, read_sentences
+from ops.teaching.sentences import TAUGHT, Sentence, read_sentences
 from tests.triage.conftest import Drafts
 from triage.draft import Triage
 from triage.model import DraftCase, Urgency
@@ -44,13 +44,6 @@ def test_a_sentence_is_about_something_that_is_known_and_stands_once_under_each(
 
     assert {each.kind for each in found} == {*triage.taxonomy.issues, "now", "none"}
     assert [each for each, times in Counter(found).items() if times > 1] == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_known_was_learnt_from_the_sentences_as_they_stand(triage: Triage, language: str) -> None:
-    assert triage.learnt[language].taught_by == digest_of(sentences(language, triage)), (
-        f"./hotline lexicon learn {language}, then ./hotline lexicon weigh"
-    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

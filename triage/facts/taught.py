@@ -24,7 +24,7 @@ from triage.text import Span
 
 PARTIES = (EMPLOYER, BROKER)
 FILE = HERE / "learnt" / "names"
-LEAST = {EMPLOYER: 0.6, BROKER: 0.5}
+LEAST = {EMPLOYER: 0.6, BROKER: 0.65}
 """Probability from which on a name is shown: below it an employer's is as often wrong as right (note 37)."""
 SOMEBODY, UNSURE_WHERE = 0.9, {EMPLOYER: 0.3, BROKER: LEAST[BROKER]}
 """Where any name is so probable, the likeliest one is shown from the second on: only its ends are unsure."""

@@ -5,22 +5,31 @@ from pathlib import Path
 
 import pytest
 
-from ops.evaluation.triage_sets import read_messages
+from ops.evaluation.triage_sets import Labelled
+from ops.teaching.anew import FOLDS, Language, languages, read_by_others
 from ops.teaching.errors import NamesUnusable, SentencesUnusable, TooFewSentences
 from ops.teaching.learning import learn, recognised
+from ops.teaching.material import labelled_messages
 from ops.teaching.names import Marked, Name, read_names, with_other_names
 from ops.teaching.naming import found_exactly, learn_names
 from ops.teaching.sentences import Sentence, digest_of, plain_phrases, read_sentences
-from ops.teaching.weighing import refitted
+from ops.teaching.weighing import digest_of_all, refitted
 from triage.draft import Triage
 from triage.facts.reading import Facts
 from triage.facts.tables import read_gazetteer, read_words
 from triage.facts.taught import Taught
+from triage.grams import grams
 from triage.learnt import Learnt
+from triage.model import Urgency
 from triage.tables import HERE, LexiconTable, read_table
 from triage.weighing import Weighing
 
 ISSUES = ("wages.unpaid",)
+
+
+@pytest.fixture(scope="module")
+def triage() -> Triage:
+    return Triage.load()
 
 
 def sentences() -> list[Sentence]:
@@ -92,24 +101,109 @@ def test_a_lexicon_s_plain_phrases_are_learnt_some_of_each_issue() -> None:
     assert max(sum(each.kind == kind for each in phrases) for kind in {each.kind for each in phrases}) <= 30
 
 
-def test_the_weights_of_signs_are_those_that_fit_the_messages_as_they_stand() -> None:
-    """Not to the last digit, for another machine may sum in another order."""
-    triage = Triage.load()
-    messages = read_messages(HERE / "teaching" / "messages.jsonl", triage.taxonomy)
-    taught = {
-        path.stem: read_sentences(path, triage.taxonomy.issues)
-        for path in sorted((HERE / "teaching" / "sentences").glob("*.tsv"))
-    }
+def message(number: int, text: str, *issues: str, urgency: Urgency = Urgency.SOON) -> Labelled:
+    return Labelled(
+        id=f"m{number}", lang="en", text=text, issues=issues, indicators=(), urgency=urgency, entities={}
+    )
 
-    fitted = Weighing.model_validate(tomllib.loads(refitted(triage, messages.messages, taught)))
+
+WEATHER = " ".join(f"the weather at the {place}." for place in ("farm", "boat", "house", "road") * 9)
+"""Enough of what is known that a few words nobody has heard make it no other language."""
+
+
+def english(*messages: Labelled) -> Language:
+    return Language("en", sentences(), (), messages)
+
+
+def test_a_label_is_learnt_from_the_clause_that_tells_it_and_nothing_from_the_others(triage: Triage) -> None:
+    said = message(
+        1, "the weather at the shop. the salary at the farm. the knife at the river", "wages.unpaid"
+    )
+
+    told = [(each.of, *each.sentence) for each in english(said).told(triage)]
+
+    assert told == [
+        ("m1", "none", "the weather at the shop"),
+        ("m1", "none", "the knife at the river"),
+        ("m1", "wages.unpaid", "the salary at the farm"),
+    ]
+
+
+def test_a_label_that_no_clause_is_likeliest_to_tell_is_told_by_what_is_likest_it(triage: Triage) -> None:
+    said = message(1, "the weather at the shop. the knife at the river", urgency=Urgency.NOW)
+    unlike = message(2, "the weather at the shop. the weather at the house", "wages.unpaid")
+
+    told = [(each.of, each.sentence.kind) for each in english(said, unlike).told(triage)]
+
+    assert ("m1", "now") in told
+    assert ("m2", "wages.unpaid") in told
+
+
+def test_nothing_is_learnt_from_what_is_said_not_to_be_so(triage: Triage) -> None:
+    denied = message(1, f"{WEATHER} he did not hit. the salary at the farm", "wages.unpaid")
+
+    told = {each.sentence.said for each in english(denied).told(triage)}
+
+    assert "the salary at the farm" in told
+    assert not any("hit" in each for each in told)
+
+
+def test_what_messages_tell_is_learnt_and_the_weights_say_of_which(triage: Triage, tmp_path: Path) -> None:
+    said = message(1, f"{WEATHER} the salary at the farm of zebras", "wages.unpaid")
+    language = english(*(said.model_copy(update={"id": f"m{number}"}) for number in range(9)))
+    path = tmp_path / "en.weights"
+
+    path.write_bytes(language.learnt(language.told(triage)))
+
+    assert recognised(Learnt(path), Sentence("", "the zebras")) == "wages.unpaid"
+    assert Learnt(path).taught_by == language.digest != digest_of(sentences())
+
+
+def test_each_message_is_read_by_what_was_learnt_without_it(triage: Triage) -> None:
+    beasts = ("zebras", "gorillas", "ostrich", "buffalo", "llamas", "chimps")
+    said = [
+        message(number, f"{WEATHER} the salary of {beast}. the weather of {beast}", "wages.unpaid")
+        for number, beast in enumerate(beasts)
+    ]
+
+    read = [*read_by_others(triage, [english(*said)])]
+
+    assert sorted(each.id for _, messages in read for each in messages) == [each.id for each in said]
+    assert len([messages for _, messages in read if messages]) == FOLDS
+    for other, messages in read:
+        unheard = {beasts[int(each.id[1:])] for each in messages}
+        rarity = {beast: other.learnt["en"].rarity([grams(beast)]) for beast in beasts}
+        assert min(rarity[each] for each in unheard) > max(rarity[each] for each in {*beasts} - unheard)
+
+
+def test_the_weights_of_signs_are_fitted_to_what_is_taught_as_it_stands(triage: Triage) -> None:
+    messages = labelled_messages(triage.taxonomy)
+
+    known = languages(messages.messages, triage.taxonomy.issues)
 
     assert not messages.faults
-    for now, kept in (
-        (fitted.issue, triage.weighing.issue),
-        (fitted.no_complaint, triage.weighing.no_complaint),
-    ):
-        assert now.bias == pytest.approx(kept.bias, abs=0.05)
-        assert now.signs == pytest.approx(kept.signs, abs=0.05)
+    assert {code: triage.learnt[code].taught_by for code in known} == {
+        code: language.digest for code, language in known.items()
+    }, "./hotline lexicon learn, then ./hotline lexicon weigh"
+    assert triage.weighing.fitted_to == digest_of_all(triage.learnt), "./hotline lexicon weigh"
+
+
+def test_signs_weigh_what_fits_the_messages(triage: Triage) -> None:
+    """Whoever the words say something of has it."""
+    said = [
+        message(1, "good morning, they have not paid me for three months, thank you", "wages.unpaid"),
+        message(2, "good morning, the boss took my passport and keeps it, thank you", "documents.retained"),
+        message(3, "good morning, this is a wrong number, thank you, have a nice day"),
+        message(
+            4, "help me, he is beating me now, please come quickly", "violence.physical", urgency=Urgency.NOW
+        ),
+    ]
+
+    fitted = Weighing.model_validate(tomllib.loads(refitted(triage, [(triage, said)], {})))
+
+    assert fitted.issue.signs["found"] > 0
+    assert fitted.in_danger.signs["told"] > 0
+    assert (fitted.least, fitted.danger) == (triage.weighing.least, triage.weighing.danger)
 
 
 @pytest.mark.parametrize("line", ["at [Blue Bay", "at Blue Bay}", "at []", "at [{Blue}]", ""])
