@@ -41,20 +41,24 @@ class Weighed:
     """How probable it is that each issue is reported; and that nobody complains.
 
     `plain`: those told by clauses of nothing else, in a message of hardly anything but such clauses; each is
-    meant, unless nobody complains.
+    meant, unless nobody complains. `over`: those of which it is said that they are: who complains may be
+    asking for that, who does not has had it.
     """
 
     issues: Mapping[str, float]
     none: float
     plain: Collection[str] = ()
+    over: Collection[str] = ()
 
     def complaints(self, found: Collection[str], weighing: Weighing) -> list[str]:
         """The issues to report; `found`: those that the lexicon tells."""
         nobody = self.none >= weighing.none
-        plain = () if nobody else self.plain
+        plain, over = ((), self.over) if nobody else (self.plain, ())
         least = weighing.in_none if nobody else weighing.least
         complaints = [
-            code for code, probability in self.issues.items() if probability >= least or code in plain
+            code
+            for code, probability in self.issues.items()
+            if (probability >= least or code in plain) and code not in over
         ]
         if complaints or nobody:
             return complaints
@@ -63,7 +67,7 @@ class Weighed:
 
 
 class Alike:
-    """What the clauses of a message are like, by what its language's sentences taught.
+    """What the clauses of a message are like, by what sentences and messages of its language taught.
 
     Lines that nobody spoke are none, and nothing is joined across them.
     """
@@ -80,20 +84,27 @@ class Alike:
             each for places, found in zip(runs, read, strict=True) for each in found[: len(places)]
         ]
         self.stretches = [stretch for found in read for stretch in found]
-        set_aside = [each for each in heard.readings if not each.counts]
-        self._aside = masks(set_aside, heard.understood.setting.over)
+        self._aside = masks([each for each in heard.readings if not each.counts])
         self._kinds, self.taught_by = learnt.kinds, learnt.taught_by
         self._likely = likeliest(learnt.kinds, self.stretches, self._aside)
         self._nothing, self._question = learnt.kinds.index(NOTHING), learnt.kinds.index(QUESTION)
         self._now = learnt.kinds.index(NOW)
 
     def likely(self, stretch: Stretch, kind: str) -> float:
-        """How likely it is to tell this kind of thing; 0 of one that was not learnt."""
-        return stretch.likely[self._kinds.index(kind)] if kind in self._kinds else 0.0
+        """How likely it is to tell this kind of thing, one that was learnt."""
+        return stretch.likely[self._kinds.index(kind)]
 
-    def is_aside(self, stretch: Stretch, kind: str | None = None) -> bool:
-        """Whether this kind of thing is said there not to be so; or any."""
-        aside = self._aside.values() if kind is None else [self._aside.get(kind, ())]
+    def knows(self, kind: str) -> bool:
+        """Whether it was learnt."""
+        return kind in self._kinds
+
+    def is_aside(self, stretch: Stretch, kind: str) -> bool:
+        """Whether this kind of thing is said there not to be so."""
+        return touches(stretch.begin, stretch.end, self._aside.get(kind, ()))
+
+    def says_that_it_is_not_so(self, stretch: Stretch) -> bool:
+        """Whether any kind of thing is said there not to be so, or to be over."""
+        aside = (*self._aside.values(), self._heard.understood.setting.over)
         return any(touches(stretch.begin, stretch.end, each) for each in aside)
 
     @property
@@ -174,7 +185,7 @@ class Alike:
         """How probable each issue is, and that nobody complains."""
         each = {code: weighing.issue.probability(signs) for code, signs in self.signs(issues)}
         none = weighing.no_complaint.probability(self.signs_of_none(each, weighing.least))
-        return Weighed(each, none, self._plain())
+        return Weighed(each, none, self._plain(), self._heard.understood.setting.solved.keys())
 
     def reported(self, weighed: Weighed, weighing: Weighing) -> Iterator[Finding]:
         """Complaints, as weighed."""

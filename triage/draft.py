@@ -98,8 +98,11 @@ class Triage:
     facts: Facts = field(default_factory=Facts.load)
 
     @classmethod
-    def load(cls, folder: Path = HERE, office: Office | None = None) -> "Triage":
-        """All tables, read and proved against the taxonomy once. Raises RulesInvalid."""
+    def load(cls, folder: Path = HERE, office: Office | None = None, *, taught: bool = True) -> "Triage":
+        """All tables, read and proved against the taxonomy once; not what was learnt, unless `taught`.
+
+        Raises RulesInvalid.
+        """
         taxonomy = read_table(folder / "taxonomy.toml", Taxonomy)
         rules = read_table(folder / "urgency.toml", UrgencyRules)
         concepts = read_table(folder / "concepts.toml", Concepts).concepts
@@ -115,7 +118,8 @@ class Triage:
         assembling = Assembling.load(taxonomy, rules.dangers, office or Office(), folder)
         signs = read_table(folder / "signs.toml", Signs)
         weighing = read_table(folder / "weighing.toml", Weighing)
-        learnt = {path.stem: learnt_of(path) for path in sorted((folder / FOLDER).glob(f"*{SUFFIX}"))}
+        weights = sorted((folder / FOLDER).glob(f"*{SUFFIX}")) if taught else ()
+        learnt = {path.stem: learnt_of(path) for path in weights}
         for each in learnt.values():
             prove_kinds(each, taxonomy)
         easily_said = frozenset(combined.easily_said)

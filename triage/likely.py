@@ -73,11 +73,9 @@ def log_odds(probability: float, least: float = LEAST) -> float:
     return log(inside / (1 - inside))
 
 
-def masks(set_aside: Sequence[Reading], over: Sequence[tuple[str, Span]]) -> Mapping[str, Sequence[Span]]:
-    """Where each kind is said not to be so, or to be over, as spans in order that do not touch each other."""
+def masks(set_aside: Sequence[Reading]) -> Mapping[str, Sequence[Span]]:
+    """Where each kind is said not to be so, as spans in order that do not touch each other."""
     aside = defaultdict[str, list[Span]](list)
-    for issue, span in over:
-        aside[issue].append(span)
     for reading in set_aside:
         for kind in (reading.issue, reading.danger and NOW):
             if kind:

@@ -52,8 +52,8 @@ class Setting:
         self._plain: dict[tuple[int, int], bool] = {}
         solved = [each for each in self.roles[Role.SOLVED] if not self.is_denied(each)]
         self.solved = _latest(solved)
-        self.over = [(issue, (each.begin, each.end)) for each in solved for issue in each.pattern.solved]
-        """Of which issues it is said that they are over, and where."""
+        self.over = [(each.begin, each.end) for each in solved]
+        """Where it is said that something is over; in order."""
 
     def of(self, concepts: str) -> Iterator[Match]:
         """All of either: "a|b"."""

@@ -1,8 +1,8 @@
 """How what the lexicon found and what clauses are like are weighed together: the signs and their weights.
 
 One says in which words, the other hears what nobody wrote into a lexicon; each alone invents more and misses
-more (notes 31 and 32). The weights are those of regressions over labelled messages (`hotline lexicon weigh`);
-the signs are taken by `triage.alike`.
+more (notes 31, 32 and 40). The weights are those of regressions over labelled messages (`hotline lexicon
+weigh`); the signs are taken by `triage.alike`.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,5 @@
 """Languages learnt anew: from their sentences, their lexicons' phrases, and what labelled messages tell."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,7 +29,7 @@ class Language:
 
     @property
     def digest(self) -> str:
-        """Weights carry it."""
+        """Of its sentences and messages: weights carry it. A phrase more makes nobody learn anew."""
         return digest_of(self.sentences, self.messages)
 
     def told(self, triage: Triage) -> Sequence[Told]:
@@ -47,18 +46,17 @@ class Language:
         return learn(self.code, self.sentences, besides, self.digest)
 
 
-def languages(messages: Sequence[Labelled], issues: Collection[str]) -> Mapping[str, Language]:
-    """All of which there are sentences. Raises SentencesUnusable."""
-    of = defaultdict[str, list[Labelled]](list)
-    for each in messages:
-        of[each.lang].append(each)
-    found = dict[str, Language]()
-    for path in sorted((HERE / TAUGHT).glob("*.tsv")):
-        code = path.stem
-        lexicon = HERE / "lexicons" / f"{code}.toml"
-        phrases = list(plain_phrases(read_table(lexicon, LexiconTable))) if lexicon.is_file() else ()
-        found[code] = Language(code, read_sentences(path, issues), phrases, of[code])
-    return found
+def codes() -> Sequence[str]:
+    """Of the languages of which there are sentences."""
+    return sorted(path.stem for path in (HERE / TAUGHT).glob("*.tsv"))
+
+
+def language(code: str, messages: Sequence[Labelled], issues: Collection[str]) -> Language:
+    """One of `codes`; `messages` of any. Raises SentencesUnusable."""
+    lexicon = HERE / "lexicons" / f"{code}.toml"
+    phrases = list(plain_phrases(read_table(lexicon, LexiconTable))) if lexicon.is_file() else ()
+    sentences = read_sentences(HERE / TAUGHT / f"{code}.tsv", issues)
+    return Language(code, sentences, phrases, [each for each in messages if each.lang == code])
 
 
 def reading_with(triage: Triage, weights: Mapping[str, bytes]) -> Triage:

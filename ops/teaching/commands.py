@@ -1,4 +1,4 @@
-"""`hotline lexicon learn` and `weigh`: what triage knows of clauses, learnt anew from labelled sentences."""
+"""`hotline lexicon learn` and `weigh`: what triage knows of clauses, learnt anew from what is labelled."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +20,7 @@ def register(group: typer.Typer) -> None:
 
 
 def learn(
-    codes: Annotated[
+    languages: Annotated[
         list[str] | None, typer.Argument(metavar="[LANGUAGE]...", help="Only these, as th; else all.")
     ] = None,
 ) -> None:
@@ -32,29 +32,30 @@ def learn(
     Exit status 1 if a language could not be learnt; its weights then stay as they were.
     """
     from ops.errors import OpsError
-    from ops.teaching.anew import languages
+    from ops.teaching.anew import codes, language
     from prompts.disk import write_whole
     from triage.draft import Triage
     from triage.learnt import FOLDER, SUFFIX, Learnt
     from triage.tables import HERE
 
-    triage = Triage.load()
-    known, failed = languages(_messages(triage.taxonomy), triage.taxonomy.issues), False
-    for code in codes or known:
-        if code not in known:
+    triage, failed = Triage.load(taught=False), False
+    messages = _messages(triage.taxonomy)
+    for code in languages or codes():
+        if code not in codes():
             typer.echo(f"{code}: there are no sentences of it.", err=True)
             failed = True
             continue
         try:
-            told = known[code].told(triage)
-            written = known[code].learnt(told)
+            known = language(code, messages, triage.taxonomy.issues)
+            told = known.told(triage)
+            written = known.learnt(told)
         except OpsError as fault:
             typer.echo(str(fault), err=True)
             failed = True
             continue
         path = HERE / FOLDER / f"{code}{SUFFIX}"
         write_whole(path, written)
-        typer.echo(f"{code}: {_told(Learnt(path), known[code].sentences, len(told))}")
+        typer.echo(f"{code}: {_told(Learnt(path), known.sentences, len(told))}")
     if failed or not _are_names_learnt():
         raise typer.Exit(1)
 
@@ -107,10 +108,10 @@ def weigh() -> None:
     """Fit how much each sign of an issue weighs to triage/teaching's messages: triage/weighing.toml.
 
     Each message is read by what the others taught. The thresholds stay; they are chosen by a person who looks
-    at `hotline evaluate triage`.
+    at `hotline evaluate triage`. Exit status 1 if a language was not learnt as it is taught now.
     """
     from ops.progress import progress
-    from ops.teaching.anew import FOLDS, languages, read_by_others
+    from ops.teaching.anew import language, read_by_others
     from ops.teaching.weighing import refitted
     from prompts.disk import write_whole
     from triage.draft import Triage
@@ -118,12 +119,12 @@ def weigh() -> None:
 
     triage = Triage.load()
     messages = _messages(triage.taxonomy)
-    known = languages(messages, triage.taxonomy.issues)
-    with progress("Learning", FOLDS) as told:
-        read = []
-        for each in read_by_others(triage, known.values()):
-            read.append(each)
-            told()
-    sentences = {code: language.sentences for code, language in known.items()}
-    write_whole(HERE / "weighing.toml", refitted(triage, read, sentences).encode())
+    known = {code: language(code, messages, triage.taxonomy.issues) for code in triage.learnt}
+    if stale := [code for code, each in known.items() if each.digest != triage.learnt[code].taught_by]:
+        typer.echo(f"First ./hotline lexicon learn {' '.join(stale)}", err=True)
+        raise typer.Exit(1)
+    with progress("Learning", None):
+        sentences = {code: each.sentences for code, each in known.items()}
+        written = refitted(triage, read_by_others(triage, known.values()), sentences)
+    write_whole(HERE / "weighing.toml", written.encode())
     typer.echo(f"Fitted to {len(messages)} messages: triage/weighing.toml")

@@ -14,8 +14,9 @@ SIGNS = re.compile(r"[()|*]")
 
 
 def labelled_messages(taxonomy: Taxonomy) -> LabelledSet:
-    """Raises MessagesUnusable."""
-    return read_messages(HERE / "teaching" / "messages.jsonl", taxonomy)
+    """None where there is no file. Raises MessagesUnusable."""
+    path = HERE / "teaching" / "messages.jsonl"
+    return read_messages(path, taxonomy) if path.is_file() else LabelledSet((), ())
 
 
 def marked_texts() -> list[Marked]:

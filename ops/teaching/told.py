@@ -1,8 +1,8 @@
 """Which clause of a labelled message tells which of its labels: people label messages, not their clauses.
 
 Of the message's labels, and of telling nothing, the one is taken that the clause is likeliest by what the
-language's sentences alone taught; a label that no clause is likeliest to tell is told by the stretch that is
-likeliest to (multiple-instance learning, note 40). So what callers say around a trouble is learnt too.
+language's sentences alone taught; and each label is told by the stretch, too, that is likeliest to of all
+(multiple-instance learning, note 40). So what callers say around a trouble is learnt.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,14 +46,14 @@ def labels_of(labelled: Labelled) -> frozenset[str]:
 
 
 def _told_by(alike: Alike, labels: frozenset[str]) -> Iterator[tuple[str, Span]]:
-    """Nothing is taken from where something is said not to be so: who denies a thing names it."""
-    told = set[tuple[str, Span]]()
+    """Nothing is taken from where something is denied or over: who denies a thing names it."""
+    told, labels = set[tuple[str, Span]](), frozenset(filter(alike.knows, labels))
     for clause in alike.clauses:
-        if not alike.is_aside(clause):
+        if not alike.says_that_it_is_not_so(clause):
             kind = max((NOTHING, *sorted(labels)), key=lambda kind: alike.likely(clause, kind))
             told.add((kind, (clause.begin, clause.end)))
     for kind in labels:
-        stretches = [each for each in alike.stretches if not alike.is_aside(each, kind)]
+        stretches = [each for each in alike.stretches if not alike.says_that_it_is_not_so(each)]
         if stretches:
             best = max(stretches, key=lambda each: alike.likely(each, kind))
             told.add((kind, (best.begin, best.end)))

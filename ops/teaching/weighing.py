@@ -82,7 +82,7 @@ def refitted(
 
 
 def digest_of_all(learnt: Mapping[str, Learnt]) -> str:
-    """Of all that these languages were learnt from, messages too."""
+    """Of the sentences and messages that these languages were learnt from."""
     taught_by = "".join(learnt[language].taught_by for language in sorted(learnt))
     return hashlib.sha256(taught_by.encode()).hexdigest()
 

@@ -109,6 +109,26 @@ def test_what_is_said_not_to_be_so_is_not_reported_for_being_alike(draft: Drafts
     assert draft("nobody beats me here, the food is good").issues == ()
 
 
+def test_what_is_said_to_be_over_by_who_complains_of_nothing_is_not_reported_for_being_alike(
+    draft: Drafts,
+) -> None:
+    thanks = "Thank you very much, the boss has returned my passport yesterday. Nothing more, only thanks."
+
+    assert draft(thanks).issues == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I ask every week that my passport is given back to me, and the boss says after the contract",
+        "I want them to give the passport back. They have it locked in the office",
+        "If they gave my passport back I would go home. It lies in the safe of the boss",
+    ],
+)
+def test_who_asks_for_it_to_be_over_complains(draft: Drafts, text: str) -> None:
+    assert "documents.retained" in draft(text).issues
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [

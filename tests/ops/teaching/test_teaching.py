@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ops.evaluation.triage_sets import Labelled
-from ops.teaching.anew import FOLDS, Language, languages, read_by_others
+from ops.teaching.anew import FOLDS, Language, codes, language, read_by_others
 from ops.teaching.errors import NamesUnusable, SentencesUnusable, TooFewSentences
 from ops.teaching.learning import learn, recognised
 from ops.teaching.material import labelled_messages
@@ -148,15 +148,30 @@ def test_nothing_is_learnt_from_what_is_said_not_to_be_so(triage: Triage) -> Non
     assert not any("hit" in each for each in told)
 
 
+def test_nothing_is_learnt_from_what_is_said_to_be_over(triage: Triage) -> None:
+    solved = message(1, f"{WEATHER} he returned my passport. the salary at the farm", "documents.retained")
+
+    told = {each.sentence.said for each in english(solved).told(triage)}
+
+    assert "the salary at the farm" in told
+    assert not any("passport" in each for each in told)
+
+
+def test_a_label_of_which_no_sentence_was_learnt_teaches_nothing(triage: Triage) -> None:
+    said = message(1, "the weather at the shop. the salary at the farm", "child_labour")
+
+    assert {each.sentence.kind for each in english(said).told(triage)} == {"none"}
+
+
 def test_what_messages_tell_is_learnt_and_the_weights_say_of_which(triage: Triage, tmp_path: Path) -> None:
     said = message(1, f"{WEATHER} the salary at the farm of zebras", "wages.unpaid")
-    language = english(*(said.model_copy(update={"id": f"m{number}"}) for number in range(9)))
+    taught = english(*(said.model_copy(update={"id": f"m{number}"}) for number in range(9)))
     path = tmp_path / "en.weights"
 
-    path.write_bytes(language.learnt(language.told(triage)))
+    path.write_bytes(taught.learnt(taught.told(triage)))
 
     assert recognised(Learnt(path), Sentence("", "the zebras")) == "wages.unpaid"
-    assert Learnt(path).taught_by == language.digest != digest_of(sentences())
+    assert Learnt(path).taught_by == taught.digest != digest_of(sentences())
 
 
 def test_each_message_is_read_by_what_was_learnt_without_it(triage: Triage) -> None:
@@ -179,11 +194,11 @@ def test_each_message_is_read_by_what_was_learnt_without_it(triage: Triage) -> N
 def test_the_weights_of_signs_are_fitted_to_what_is_taught_as_it_stands(triage: Triage) -> None:
     messages = labelled_messages(triage.taxonomy)
 
-    known = languages(messages.messages, triage.taxonomy.issues)
+    known = {code: language(code, messages.messages, triage.taxonomy.issues) for code in codes()}
 
     assert not messages.faults
     assert {code: triage.learnt[code].taught_by for code in known} == {
-        code: language.digest for code, language in known.items()
+        code: each.digest for code, each in known.items()
     }, "./hotline lexicon learn, then ./hotline lexicon weigh"
     assert triage.weighing.fitted_to == digest_of_all(triage.learnt), "./hotline lexicon weigh"
 
