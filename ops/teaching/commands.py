@@ -39,9 +39,9 @@ def learn(
     from triage.tables import HERE
 
     triage, failed = Triage.load(taught=False), False
-    messages = _messages(triage.taxonomy)
-    for code in languages or codes():
-        if code not in codes():
+    messages, taught = _messages(triage.taxonomy), codes()
+    for code in languages or taught:
+        if code not in taught:
             typer.echo(f"{code}: there are no sentences of it.", err=True)
             failed = True
             continue

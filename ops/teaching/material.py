@@ -14,7 +14,7 @@ SIGNS = re.compile(r"[()|*]")
 
 
 def labelled_messages(taxonomy: Taxonomy) -> LabelledSet:
-    """None where there is no file. Raises MessagesUnusable."""
+    """Empty where there is no file. Raises MessagesUnusable."""
     path = HERE / "teaching" / "messages.jsonl"
     return read_messages(path, taxonomy) if path.is_file() else LabelledSet((), ())
 

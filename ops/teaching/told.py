@@ -52,9 +52,8 @@ def _told_by(alike: Alike, labels: frozenset[str]) -> Iterator[tuple[str, Span]]
         if not alike.says_that_it_is_not_so(clause):
             kind = max((NOTHING, *sorted(labels)), key=lambda kind: alike.likely(clause, kind))
             told.add((kind, (clause.begin, clause.end)))
-    for kind in labels:
-        stretches = [each for each in alike.stretches if not alike.says_that_it_is_not_so(each)]
-        if stretches:
-            best = max(stretches, key=lambda each: alike.likely(each, kind))
-            told.add((kind, (best.begin, best.end)))
+    stretches = [each for each in alike.stretches if not alike.says_that_it_is_not_so(each)]
+    for kind in labels if stretches else ():
+        best = max(stretches, key=lambda each: alike.likely(each, kind))
+        told.add((kind, (best.begin, best.end)))
     yield from sorted(told)
