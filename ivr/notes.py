@@ -19,6 +19,9 @@ from prompts.disk import sync_folder
 MISSED, ABANDONED = "missed-", "abandoned-"
 SUFFIX = ".number"
 
+SHELTER = "shelter-"
+"""Before the channel's id in the name of what the shelter records (`extensions.conf.j2`)."""
+
 FOUND = UUID("6f1d0f53-3c47-5d0e-9b8e-5a1f0c9a7d11")
 """The namespace of contacts named after what was found."""
 
@@ -35,6 +38,12 @@ def notes_in(folder: Path) -> list[Path]:
         with suppress(FileNotFoundError):  # a script has her, or her contact is posted, just now
             found.append((path.stat().st_mtime, path))
     return [path for _, path in sorted(found, reverse=True)]
+
+
+def tells_of(folder: Path, channel: str) -> bool:
+    """Whether the exchange itself has left something of that call: a note, or what the shelter recorded."""
+    left = [f"{kind}{channel}{SUFFIX}" for kind in (MISSED, ABANDONED)] + [f"{SHELTER}{channel}.wav"]
+    return any((folder / name).exists() for name in left)
 
 
 def noted(note: Path) -> str:

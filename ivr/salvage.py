@@ -23,10 +23,11 @@ from ivr.errors import ExchangeError
 from ivr.journal_file import DONE
 from ivr.missed import KnownNumber, Missed, ReadNumber
 from ivr.model import EndedBy, Ending, RecordingRole, Trouble
+from ivr.notes import SHELTER
 from ivr.office import Office
 from ivr.ports import Exchange
 from ivr.room import look_for_room
-from ivr.sheltered import SHELTER, channel_of
+from ivr.sheltered import channel_of
 from ivr.sound import has_sound, length_of
 from ivr.tally import Tally
 from ivr.tape import STUDIO

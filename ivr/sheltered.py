@@ -13,11 +13,9 @@ from anyio import to_thread
 from ivr import notes
 from ivr.boundary import Boundary
 from ivr.desk import Desk
+from ivr.notes import SHELTER
 from ivr.office import Office
 from ivr.ports import Leg
-
-SHELTER = "shelter-"
-"""Before the channel's id in the name of what the shelter records (`extensions.conf.j2`)."""
 
 
 async def expect(leg: Leg, office: Office, about: UUID | None = None) -> None:

@@ -272,7 +272,7 @@ class Switchboard:
             if journal.unwritten:
                 self._remembered.keep(leg.contact_id, journal)
             if not leg.is_lost:  # it only did not answer in time: no call comes back, she would hear silence
-                await part(leg.shelter)
+                await self._give_away(leg, leg.contact_id)
             return
         except BaseException:
             if not leg.is_lost:  # the drain is over: she may speak to the shelter, what she said is posted

@@ -185,7 +185,18 @@ class AriClient:
 
         Raises ExchangeRefused for a status of 400 and above, ExchangeAway without a connection or an answer.
         """
-        until = asyncio.get_running_loop().time() + ANSWER_WITHIN
+        return await self._request(
+            asyncio.get_running_loop().time() + ANSWER_WITHIN, method, path, parameters
+        )
+
+    async def request_patiently(self, method: str, path: str, /, **parameters: object) -> Any:
+        """The same, but as long as the connection lasts there will be an answer, however busy Asterisk is.
+
+        For what may be done though nobody waits any more, and must not be thought undone.
+        """
+        return await self._request(math.inf, method, path, parameters)
+
+    async def _request(self, until: float, method: str, path: str, parameters: dict[str, object]) -> Any:
         answer = await self._ask(method, path, parameters, until)
         while answer["status_code"] == HTTPStatus.SERVICE_UNAVAILABLE:  # "Asterisk not booted"
             await anyio.sleep(BOOTING_PAUSE)
@@ -255,6 +266,8 @@ class AriClient:
 
     def _be_patient(self, until: float) -> None:
         """One timer for all in flight, seldom set: most are answered in a millisecond."""
+        if until == math.inf:
+            return
         if self._patience is not None:
             if self._patience.when() <= until:
                 return

@@ -9,8 +9,10 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import anyio
+from anyio import to_thread
 from anyio.abc import TaskGroup
 
+from ivr import notes
 from ivr.ari.beside import Beside
 from ivr.ari.bridging import join
 from ivr.ari.channels import channel_of, contact_of, is_answered, is_ours, variable_of
@@ -88,7 +90,7 @@ class AriExchange:
         self._lengths = Lengths()
         self._legs: dict[str, AriLeg] = {}
         self._calling: dict[str, Queue[AnyEvent]] = {}
-        self._announcing: set[AriLeg] = set()
+        self._announcing: dict[str, AriLeg] = {}
         self._beside = Beside()
         self._connections = 0
         self._made_anew = 0
@@ -128,12 +130,12 @@ class AriExchange:
 
     async def legs_up(self) -> frozenset[UUID]:
         listed = {contact_of(channel) for channel in await self._channels()}
-        arriving = {leg.contact_id for leg in [*self._legs.values(), *self._announcing]}
+        arriving = {leg.contact_id for leg in [*self._legs.values(), *self._announcing.values()]}
         return frozenset(contact for contact in listed | arriving if contact is not None)
 
     async def channels_up(self) -> frozenset[str]:
         channels = {channel["id"] for channel in await self._all_channels()}
-        channels |= {leg.id for leg in self._announcing}
+        channels |= self._announcing.keys()
         return frozenset(channel for channel in channels if not channel.startswith(BESIDE))
 
     async def echo(self) -> None:
@@ -264,9 +266,11 @@ class AriExchange:
             return
         known, rings = contact_of(channel), channel["state"] != "Up"
         leg = self._legs[channel["id"]] = self._leg(channel, known or uuid4())
-        self._announcing.add(leg)
+        self._announcing[leg.id] = leg
         # a program before us may have been killed in the middle of its claim; made again, it is whole
         claim = partial(self._take_up, leg) if known and not rings else partial(leg.claim, waited=waited)
+        if known is None:
+            claim = partial(self._claim, leg, claim)
         door.arrivals.put(Arrival(leg, known is not None, partial(self._announce, leg, claim), rings))
 
     def _leg(self, channel: Channel, contact_id: UUID) -> AriLeg:
@@ -282,10 +286,34 @@ class AriExchange:
             log.exception("a note could not be given its contact; the dialplan lets her go")
             claimed = False
         finally:
-            self._announcing.discard(leg)
+            if self._announcing.get(leg.id) is leg:
+                del self._announcing[leg.id]
         if not claimed and self._legs.get(leg.id) is leg:
             del self._legs[leg.id]
         return claimed
+
+    async def _claim(self, leg: AriLeg, claim: Callable[[], Awaitable[bool]]) -> bool:
+        """Where the connection is lost in the middle, and she has gone when it is back, nobody knows of her:
+        the claim came through, so that the exchange wrote no note; or it was killed, and her with it.
+        """
+        try:
+            return await claim()
+        except ExchangeAway:
+            if await self._is_there(leg.id) or await to_thread.run_sync(
+                notes.tells_of, self._recordings, leg.id
+            ):
+                return False
+        if self._announcing.get(leg.id) is not leg:  # she has come again meanwhile
+            return False
+        leg.went()
+        return True
+
+    async def _is_there(self, channel_id: str) -> bool:
+        """Asked again until there is an answer."""
+        while True:
+            with suppress(ExchangeAway):
+                return channel_id in {channel["id"] for channel in await self._all_channels()}
+            await anyio.sleep(ASK_AGAIN_AFTER)
 
     async def _take_up(self, leg: AriLeg) -> bool:
         """It is claimed, and a recording may hold the channel.

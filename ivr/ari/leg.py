@@ -10,7 +10,7 @@ connection was lost every verb raises ExchangeAway, and the call comes again as 
 import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import NoReturn
@@ -240,7 +240,8 @@ class AriLeg:
     async def claim(self, *, waited: bool = False) -> bool:
         """Write the contact's id on the channel, so that a program that comes after us finds it.
 
-        False where she had gone before: then a note of the exchange tells of her.
+        False where she had gone before: then a note of the exchange tells of her. Raises ExchangeAway where
+        the connection is lost; it may have been written all the same.
 
         Only on a channel nobody has claimed: no sound holds its thread, and the socket need not fear it.
         `waited`: it has not come just now, and the dialplan's patience with us may be nearly over.
@@ -249,12 +250,18 @@ class AriLeg:
         if not (waited or self.outbound):
             self._hold_until = self._arrived_at + PATIENCE  # so the dialplan has set it
         # first of all: no note can be written of a channel that a script has touched
-        claimed = await self._set(CONTACT, str(self.contact_id), self._client.request)
+        claimed = await self._set(CONTACT, str(self.contact_id), self._client.request_patiently)
         if claimed and self.noted:
             await to_thread.run_sync(notes.claim, self._recordings, self.id, self.contact_id)
         if claimed and waited:
-            await self.hold_on()
+            with suppress(ExchangeAway):  # it is hers all the same, and soon held on again
+                await self.hold_on()
         return claimed
+
+    def went(self) -> None:
+        """She has hung up, and no event told of it."""
+        self._lost = False
+        self._goes()
 
     async def fall_silent(self) -> None:
         """End what a program before us was saying."""

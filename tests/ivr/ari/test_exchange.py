@@ -20,6 +20,7 @@ from prompts.model import Sound
 from tests.conditions import LONG
 from tests.ivr.ari.asterisk import RunningAsterisk, running_asterisk
 from tests.ivr.ari.callers import (
+    NUMBER,
     AriCaller,
     Telephones,
     deaf,
@@ -246,6 +247,95 @@ async def test_calls_that_came_while_the_connection_was_lost_arrive_after_it(
     assert first.contact_id in {arrival.leg.contact_id for arrival in came}
 
 
+async def test_a_call_is_ours_however_late_that_is_told(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = list[bool]()
+    async with program(asterisk, port=wire.port) as arrivals:
+        with anyio.fail_after(LONG):
+            await until_somebody_answers(people)
+            caller = await people.dial()
+            arrival = await anext(arrivals)
+            wire.delay_answers()
+            with monkeypatch.context() as impatient:
+                impatient.setattr(ivr.ari.client, "ANSWER_WITHIN", 0.1)
+                async with anyio.create_task_group() as group:
+                    group.start_soon(into, told, arrival.ready)
+                    await wire.held.wait()
+                    await anyio.sleep(0.5)
+                    await wire.answer()
+            await arrival.leg.answer()
+            await caller.answered.wait()
+
+    assert told == [True]
+
+
+async def test_who_is_claimed_and_gone_before_that_is_told_is_known_after_the_connection_was_lost(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire
+) -> None:
+    """Of a channel that a script has touched the exchange writes no note."""
+    told = list[bool]()
+    async with program(asterisk, port=wire.port) as arrivals:
+        with anyio.fail_after(LONG):
+            await until_somebody_answers(people)
+            wire.delay_answers()
+            caller = await people.dial()
+            arrival = await anext(arrivals)
+            async with anyio.create_task_group() as group:
+                group.start_soon(into, told, arrival.ready)
+                await wire.held.wait()
+                await caller.hang_up()
+                await until_nobody_is_there(people)
+                await wire.cut()
+            await arrival.leg.gone()
+
+    assert told == [True]
+    assert arrival.leg.caller_number == NUMBER
+    assert not list(asterisk.recordings.glob("abandoned-*"))
+
+
+async def test_who_is_gone_before_she_was_claimed_is_the_exchanges_to_tell_of(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire
+) -> None:
+    told = list[bool]()
+    async with program(asterisk, port=wire.port) as arrivals:
+        with anyio.fail_after(LONG):
+            await until_somebody_answers(people)
+            caller = await people.dial()
+            arrival = await anext(arrivals)
+            wire.hold_back()
+            async with anyio.create_task_group() as group:
+                group.start_soon(into, told, arrival.ready)
+                await wire.held.wait()
+                await caller.hang_up()
+                await until_nobody_is_there(people)
+                await wire.cut()
+    assert told == [False]
+    (note,) = asterisk.recordings.glob("abandoned-*")
+    note.unlink()
+
+
+async def test_who_comes_again_after_the_connection_was_lost_is_one_call(
+    asterisk: RunningAsterisk, people: Telephones, wire: Wire
+) -> None:
+    told = list[bool]()
+    async with program(asterisk, port=wire.port) as arrivals:
+        with anyio.fail_after(LONG):
+            await until_somebody_answers(people)
+            wire.delay_answers()
+            await people.dial()
+            arrival = await anext(arrivals)
+            async with anyio.create_task_group() as group:
+                group.start_soon(into, told, arrival.ready)
+                await wire.held.wait()
+                await wire.cut()
+            again = await next_of(arrivals)
+
+    assert told == [False]
+    assert (again.resumed, again.rings) == (True, True)
+    assert again.leg.contact_id == arrival.leg.contact_id
+
+
 async def test_a_call_that_waited_long_for_us_is_held_from_the_shelter_at_once(
     asterisk: RunningAsterisk, people: Telephones, wire: Wire
 ) -> None:
@@ -414,6 +504,15 @@ async def given_a_call(arrivals: AsyncIterator[Arrival], people: Telephones) -> 
     arrival = await next_of(arrivals)
     await arrival.leg.answer()
     return arrival.leg, caller
+
+
+async def into(told: list[bool], ready: Callable[[], Awaitable[bool]]) -> None:
+    told.append(await ready())
+
+
+async def until_nobody_is_there(people: Telephones) -> None:
+    while await people.client.request("GET", "channels"):
+        pass
 
 
 async def next_of(arrivals: AsyncIterator[Arrival]) -> Arrival:

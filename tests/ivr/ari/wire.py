@@ -1,8 +1,9 @@
 """A wire between a program and Asterisk that a test can cut."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import anyio
 from anyio.abc import SocketStream
@@ -15,8 +16,8 @@ class Frames:
         self._waiting = b""
         self._upgraded: bool | None = None
 
-    def passing(self, some: bytes, deaf: bool) -> bytes:
-        """What of it gets through."""
+    def passing(self, some: bytes, gets_through: Callable[[bytes], bool]) -> bytes:
+        """What of it gets through, frame by frame."""
         self._waiting += some
         if self._upgraded is None:
             head, end, rest = self._waiting.partition(b"\r\n\r\n")
@@ -24,11 +25,11 @@ class Frames:
                 return b""
             self._upgraded = head.startswith(b"HTTP/1.1 101")
             self._waiting = rest
-            return head + end + self.passing(b"", deaf)
+            return head + end + self.passing(b"", gets_through)
         if not self._upgraded:
             passing, self._waiting = self._waiting, b""
             return passing
-        return b"".join(frame for frame in self._whole() if not (deaf and is_event(frame)))
+        return b"".join(frame for frame in self._whole() if gets_through(frame))
 
     def _whole(self) -> Iterator[bytes]:
         while len(self._waiting) >= 2:
@@ -42,20 +43,27 @@ class Frames:
             yield frame
 
 
-def is_event(frame: bytes) -> bool:
-    """A text frame that answers no request of ours."""
-    return frame[0] & 0x0F == 1 and b'"RESTResponse"' not in frame
+def is_text(frame: bytes) -> bool:
+    """One of Asterisk's words, not of the protocol's."""
+    return frame[0] & 0x0F == 1
+
+
+def is_answer(frame: bytes) -> bool:
+    """To a request of ours."""
+    return is_text(frame) and b'"RESTResponse"' in frame
 
 
 @dataclass(slots=True)
 class Wire:
-    """`port` leads to Asterisk. `held` is set when something was held back."""
+    """`port` leads to Asterisk. `held` is set when something was held back, or an answer is."""
 
     port: int
     streams: list[SocketStream] = field(default_factory=list)
     held: anyio.Event = field(default_factory=anyio.Event)
     holding: bool = False
     deaf: bool = False
+    late: bool = False
+    answers: list[tuple[SocketStream, bytes]] = field(default_factory=list)
 
     def hold_back(self) -> None:
         """Nothing gets through in either direction any more."""
@@ -65,9 +73,28 @@ class Wire:
         """Answers to requests get through, and nothing else that Asterisk tells; also on new connections."""
         self.deaf = True
 
+    def delay_answers(self) -> None:
+        """Requests get through, and all that Asterisk tells but its answers."""
+        self.late = True
+
+    async def answer(self) -> None:
+        """Now they come."""
+        self.late = False
+        answers, self.answers = self.answers, []
+        for near, frame in answers:
+            await near.send(frame)
+
+    def gets_through(self, near: SocketStream, frame: bytes) -> bool:
+        """Whether it does now."""
+        if self.late and is_answer(frame):
+            self.answers.append((near, frame))
+            self.held.set()
+            return False
+        return is_answer(frame) or not (self.deaf and is_text(frame))
+
     async def cut(self) -> None:
         """Both ends lose the connection; a new one may be made."""
-        streams, self.streams, self.holding = self.streams, [], False
+        streams, self.streams, self.holding, self.late = self.streams, [], False, False
         for stream in streams:
             await anyio.aclose_forcefully(stream)
 
@@ -91,7 +118,7 @@ async def given_wire(to: int) -> AsyncIterator[Wire]:
             async for some in source:
                 if wire.holding:
                     wire.held.set()
-                elif passing := frames.passing(some, wire.deaf) if frames else some:
+                elif passing := frames.passing(some, partial(wire.gets_through, target)) if frames else some:
                     await target.send(passing)
         except (anyio.BrokenResourceError, anyio.ClosedResourceError):
             pass  # cut
