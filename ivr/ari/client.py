@@ -98,6 +98,7 @@ class AriClient:
         self._socket: picows.WSTransport | None = None
         self._in_flight: dict[str, InFlight] = {}
         self._patience: asyncio.TimerHandle | None = None
+        self._patience_ends = math.inf  # uvloop's handle of a timer that is due already does not tell
         self._numbers = count()
         self._leaving = False
         self._reader: Reader | None = None
@@ -266,16 +267,15 @@ class AriClient:
 
     def _be_patient(self, until: float) -> None:
         """One timer for all in flight, seldom set: most are answered in a millisecond."""
-        if until == math.inf:
+        if until >= self._patience_ends:
             return
         if self._patience is not None:
-            if self._patience.when() <= until:
-                return
             self._patience.cancel()
+        self._patience_ends = until
         self._patience = asyncio.get_running_loop().call_at(until, self._lose_patience, until)
 
     def _lose_patience(self, now: float) -> None:
-        self._patience = None
+        self._patience, self._patience_ends = None, math.inf
         self._give_up(now, "Asterisk did not answer in time")
         if self._in_flight:
             self._be_patient(min(each.until for each in self._in_flight.values()))

@@ -31,9 +31,9 @@ MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 """RFC 6455, 1.3."""
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
+@pytest.fixture(params=[False, True], ids=["asyncio", "uvloop"])
+def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, bool]]:
+    return "asyncio", {"use_uvloop": request.param}  # uvloop is what the ivr runs on
 
 
 Telling = Callable[[picows.WSTransport], None]
@@ -139,6 +139,27 @@ async def test_who_is_never_answered_is_told_in_time_and_so_is_the_next(
                 await anyio.sleep(0.1)
                 group.start_soon(ask, client, "second")
     assert gave_up == ["first", "second"]
+
+
+async def test_whoever_asks_is_told_in_time_though_that_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy exchange keeps many waiting, whose patience ends within the same millisecond."""
+    gave_up = []
+
+    async def ask(client: AriClient) -> None:
+        with pytest.raises(ExchangeAway, match="in time"):
+            await client.request("GET", "channels")
+        gave_up.append(True)
+
+    heard = Heard()
+    async with listening() as client, client.connected(heard.events.put):
+        await heard.until_connected()
+        with anyio.fail_after(LONG):
+            for patience in (0.0, 0.0001):
+                monkeypatch.setattr(ari, "ANSWER_WITHIN", patience)
+                async with anyio.create_task_group() as group:
+                    for _ in range(20):
+                        group.start_soon(ask, client)
+    assert len(gave_up) == 40
 
 
 async def test_who_waits_hears_that_the_connection_is_lost_and_a_new_one_is_made() -> None:
