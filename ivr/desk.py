@@ -288,14 +288,14 @@ class Desk:
         """Whether its envelope is written: what comes now would not be in it."""
         return bool(self.account.facts("prepared"))
 
-    async def close(self, ending: Ending | None = None) -> Ending | None:
+    async def close(self, ending: Ending | None = None, *, may_wait: bool = True) -> Ending | None:
         """Post the envelope, once, and say how it ended.
 
-        None where something is still missing, and salvage has to come.
+        None where something is still missing, and salvage has to come. `may_wait`: for others that end.
         """
         with move_on_after(TIME_TO_CLOSE, shield=True):
             try:
-                if self._can_wait(ended := self.ending(ending)):
+                if may_wait and self._can_wait(ended := self.ending(ending)):
                     return await TOGETHER.run(self._close, ended)
                 return await ENDINGS.run(self._close, ending)
             except (OSError, ValueError) as error:  # a full disk; a journal of another version of us

@@ -184,7 +184,7 @@ class Salvage:
         number = desk.account.telephone()
         if number is not None and not desk.is_posted():  # killed before her call was over; twice is once
             await self._afterwards(desk, number)
-        if not await desk.close(ending):
+        if not await desk.close(ending, may_wait=False):  # hundreds of others may wait behind it
             return False
         self._tally.salvaged()
         if desk.account.rang_in_vain():

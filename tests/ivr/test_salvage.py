@@ -145,6 +145,17 @@ async def test_a_crash_while_a_recording_is_taken_in_posts_it_once_and_whole(nod
     assert not node.left_behind
 
 
+async def test_many_calls_that_were_lost_do_not_wait_for_each_other(node: LineNode) -> None:
+    for _ in range(50):
+        journal = await anyio.to_thread.run_sync(node.office.journal, contact_id := uuid4())
+        await Desk(contact_id, journal, node.office).open("+95123")
+    began = anyio.current_time()
+
+    assert await node.salvage().once() == 50
+
+    assert anyio.current_time() - began < 1
+
+
 async def test_what_cannot_be_read_holds_up_nothing_behind_it(node: LineNode) -> None:
     unreadable = node.office.journals / str(uuid4()) / "journal"
     await anyio.Path(unreadable).mkdir(parents=True)
