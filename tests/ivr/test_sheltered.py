@@ -9,6 +9,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
+from ivr.errors import ExchangeAway
 from ivr.model import Ending, RecordingRole
 from ivr.notes import note_of
 from ivr.switchboard import Switchboard
@@ -69,6 +70,27 @@ async def test_who_calls_while_we_drain_can_be_called_back(node: LineNode) -> No
     assert calls_from(node, HERS) == [(Ending.LEFT_MESSAGE, [RecordingRole.SHELTER])]
     assert len(node.contacts) == 2, "she, and the one before her"
     assert not node.left_behind
+
+
+async def test_what_she_says_while_the_exchange_is_slow_goes_on_from_her_contact(
+    node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leg = FakeLeg(Somebody(in_thai(), number=HERS), node.office.recordings)
+
+    async def unanswered(*_: object, **__: object) -> None:
+        raise ExchangeAway("Asterisk did not answer in time")
+
+    monkeypatch.setattr(leg, "play_tape", unanswered)
+    leg.somebody.presses["message-menu"] = ["1"]
+    await node.conduct(leg)
+    await she_speaks(node, leg)
+    await node.salvaged()
+
+    assert sorted(calls_from(node, HERS)) == [
+        (Ending.LEFT_MESSAGE, [RecordingRole.MESSAGE]),
+        (Ending.LEFT_MESSAGE, [RecordingRole.SHELTER]),
+    ]
+    assert {contact.about for contact in node.contacts} == {None, leg.contact_id}
 
 
 async def test_who_is_one_too_many_can_be_called_back(node: LineNode) -> None:

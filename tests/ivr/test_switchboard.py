@@ -154,6 +154,19 @@ async def test_what_has_just_ended_is_posted_before_the_hand_over(node: LineNode
     assert not node.left_behind
 
 
+async def test_who_has_gone_before_we_hear_of_her_is_a_contact(node: LineNode) -> None:
+    leg = FakeLeg(Somebody(in_thai()), node.office.recordings)
+    leg.put_down()
+    async with node.answering():
+        node.exchange.ring(leg)
+        await anyio.sleep(5)
+    await node.look()
+
+    assert node.contact.id == leg.contact_id
+    assert node.contact.ending is Ending.HUNG_UP_IN_MENU
+    assert node.contact.caller.pseudonym is not None
+
+
 async def test_who_is_on_the_line_when_the_exchange_does_not_answer_hears_the_shelter(
     node: LineNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
