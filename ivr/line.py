@@ -164,7 +164,11 @@ class Line:
 
     async def talk_to(self, person: Leg, noted: Callable[[UUID, str], Awaitable[None]]) -> None:
         """Until one of them hangs up. Keys they press meanwhile mean nothing, then or later."""
-        await noted(person.contact_id, self.persons.name_of(person))
+        try:
+            await noted(person.contact_id, self.persons.name_of(person))
+        except BaseException:  # she hangs up at this moment: nobody may stay on the telephone for her
+            await self.persons.let_go(person)
+            raise
         await do_until(self._handset.pass_over_keys, lambda: self.persons.talk(self._leg, person))
 
     def sounds(self, *keys: str) -> Sequence[Sound]:

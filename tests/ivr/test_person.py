@@ -87,6 +87,30 @@ async def test_the_first_who_presses_one_talks_to_her_and_the_others_stop_ringin
     assert not node.left_behind
 
 
+async def test_who_hangs_up_just_as_somebody_takes_the_call_leaves_nobody_on_the_telephone(
+    node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    leg = FakeLeg(asking(), node.office.recordings)
+    spoke_to = Desk.spoke_to
+
+    async def while_she_hangs_up(desk: Desk, turn: int, person: UUID, name: str) -> None:
+        leg.put_down()
+        await spoke_to(desk, turn, person, name)
+        await anyio.lowlevel.checkpoint()
+
+    monkeypatch.setattr(Desk, "spoke_to", while_she_hangs_up)
+    async with anyio.create_task_group() as group:
+        group.start_soon(node.conduct, leg)
+        while AYE not in node.exchange.called:  # noqa: ASYNC110  (on a clock that jumps)
+            await anyio.sleep(0.5)
+
+    assert node.exchange.bridged == []
+    assert [person._gone.is_set() for person in node.exchange.legs if person.outbound] == [True]
+    node.exchange.telephones[AYE] = takes_it()
+    await talked(node, FakeLeg(asking(), node.office.recordings), lambda caller, _: caller.put_down())
+
+
 async def test_when_the_person_hangs_up_the_call_goes_on_to_the_message(node: LineNode) -> None:
     node.exchange.telephones = {AYE: takes_it()}
     leg = FakeLeg(asking(), node.office.recordings)
