@@ -17,9 +17,17 @@ from ivr.ports import Leg
 PART_WITHIN = 3.0
 
 
-async def join(client: AriClient, one: Leg, other: Leg) -> None:
+TALK = "talk-"
+"""How the names of such bridges begin."""
+
+
+def talk_of(one: Leg, other: Leg) -> str:
+    """The name of their bridge."""
+    return f"{TALK}{uuid5(one.contact_id, str(other.contact_id))}"
+
+
+async def join(client: AriClient, bridge: str, one: Leg, other: Leg) -> None:
     """Until one of them has gone, or until we are cancelled. Raises ExchangeRefused, ExchangeAway."""
-    bridge = f"talk-{uuid5(one.contact_id, str(other.contact_id))}"
     try:
         with suppress(ExchangeRefused):  # it is there already
             await client.request("POST", f"bridges/{bridge}", type="mixing")

@@ -14,7 +14,7 @@ from anyio.abc import TaskGroup
 
 from ivr import notes
 from ivr.ari.beside import Beside
-from ivr.ari.bridging import join
+from ivr.ari.bridging import TALK, join, talk_of
 from ivr.ari.channels import channel_of, contact_of, is_answered, is_ours, variable_of
 from ivr.ari.client import AriClient
 from ivr.ari.dialling import Call, answer_of, start
@@ -92,6 +92,7 @@ class AriExchange:
         self._calling: dict[str, Queue[AnyEvent]] = {}
         self._announcing: dict[str, AriLeg] = {}
         self._beside = Beside()
+        self._talks: set[str] = set()
         self._connections = 0
         self._made_anew = 0
         self._echo = anyio.Event()
@@ -126,7 +127,11 @@ class AriExchange:
         return leg
 
     async def bridge(self, one: Leg, other: Leg) -> None:
-        await join(self._client, one, other)
+        self._talks.add(talk := talk_of(one, other))
+        try:
+            await join(self._client, talk, one, other)
+        finally:
+            self._talks.discard(talk)
 
     async def legs_up(self) -> frozenset[UUID]:
         listed = {contact_of(channel) for channel in await self._channels()}
@@ -208,7 +213,7 @@ class AriExchange:
         while connection == self._connections:
             try:
                 await self._take_up_calls(door)
-            except ExchangeAway:
+            except (ExchangeAway, ExchangeRefused):
                 log.warning("the calls that are there could not be listed; asked again")
                 await anyio.sleep(ASK_AGAIN_AFTER)
             else:
@@ -226,14 +231,21 @@ class AriExchange:
             self._made_anew += 1
             return self.reconnect()
         self._made_anew = 0
+        await self._put_bridges_away()  # first: who was left alone in one comes to be led on, and recorded
         for channel in await self._channels():
             if variable_of(channel, DIALLED) or is_answered(channel):
                 self._admit(channel, door, waited=True)
             elif channel["id"] not in self._legs.keys() | self._calling | self._beside.events.keys():
                 await self._put_away(f"channels/{channel['id']}")
+
+    async def _put_bridges_away(self) -> None:
+        """What no script knows any more, but for two who talk on. Who is in a bridge cannot be recorded."""
         for bridge in await self._client.request("GET", "bridges"):
-            if bridge["id"].startswith(BESIDE) and bridge["id"] not in self._beside.events:
-                await self._put_away(f"bridges/{bridge['id']}")
+            name, talks_on = bridge["id"], len(bridge["channels"]) > 1
+            forgotten = name.startswith(BESIDE) and name not in self._beside.events
+            left_alone = name.startswith(TALK) and name not in self._talks and not talks_on
+            if forgotten or left_alone:
+                await self._put_away(f"bridges/{name}")
 
     async def _is_told(self) -> bool:
         """Asterisk may tell only the program before us, whose end it noticed as we came (seen on 22.10.1)."""
@@ -311,7 +323,7 @@ class AriExchange:
     async def _is_there(self, channel_id: str) -> bool:
         """Asked again until there is an answer."""
         while True:
-            with suppress(ExchangeAway):
+            with suppress(ExchangeAway, ExchangeRefused):
                 return channel_id in {channel["id"] for channel in await self._all_channels()}
             await anyio.sleep(ASK_AGAIN_AFTER)
 
@@ -334,7 +346,8 @@ class AriExchange:
             await anyio.sleep(PATIENCE / 6)
             async with anyio.create_task_group() as group:
                 for leg in tuple(self._legs.values()):
-                    if leg.idle and not leg.has_gone:
+                    # not before it is claimed: of a channel that we have touched no note can be written
+                    if leg.idle and not leg.has_gone and leg.id not in self._announcing:
                         group.start_soon(self._hold, leg)
 
     async def _hold(self, leg: AriLeg) -> None:

@@ -30,7 +30,7 @@ from ivr.ari.saying import START_WITHIN, Saying, moment_of
 from ivr.ari.tape import AriTape, Lengths, seconds_of
 from ivr.ari.told_twice import ToldTwice
 from ivr.ari.types import AnyEvent, Channel, ChannelDtmfReceived
-from ivr.errors import ExchangeAway, ExchangeRefused, RecordingFailed
+from ivr.errors import ExchangeAway, ExchangeRefused, PlaybackFailed, RecordingFailed
 from ivr.ports import KeyPress
 from ivr.tally import Wait
 from prompts.model import Sound
@@ -201,7 +201,11 @@ class AriLeg:
 
     async def whisper(self, sounds: Sequence[Sound]) -> None:
         self._refuse_if_lost()
-        await whisper(self._client, self, self._beside, sounds)
+        try:
+            await whisper(self._client, self, self._beside, sounds)
+        except ExchangeAway:
+            self._refuse_if_lost()
+            raise PlaybackFailed("Asterisk did not let us whisper in time") from None
 
     async def hang_up(self) -> None:
         self._refuse_if_lost()
@@ -217,6 +221,9 @@ class AriLeg:
             return await self.hang_up()
         self._refuse_if_lost()
         self._parted = True
+        for tape in self._tapes.values():
+            if not tape.has_ended:  # she would go only at its end, which may be minutes away
+                await self.end("POST", f"recordings/live/{tape.name}/stop")
         try:
             path = f"channels/{self.id}/continue"
             await self._client.command("POST", path, context=SHELTER, extension="s", priority=1)
@@ -287,10 +294,14 @@ class AriLeg:
 
     async def hold_on(self, seconds: float = 0.0) -> None:
         """Keep the dead man's handle up for so long: when it falls, the dialplan takes her to the shelter."""
-        now = self._clock()
-        if self._hold_until < now + seconds + PATIENCE / 2:
+        now, held_until = self._clock(), self._hold_until
+        if held_until < now + seconds + PATIENCE / 2:
             self._hold_until = now + seconds + PATIENCE
-            await self._set("TIMEOUT(absolute)", str(math.ceil(seconds + PATIENCE)), self._client.command)
+            try:
+                await self._set("TIMEOUT(absolute)", str(math.ceil(seconds + PATIENCE)), self._client.command)
+            except ExchangeAway:  # perhaps it is not up: soon asked again
+                self._hold_until = held_until
+                raise
 
     # how it is done
 

@@ -19,7 +19,7 @@ from ivr.ari.client import AriClient, Told
 from ivr.ari.queue import Queue
 from ivr.ari.tape import Lengths, seconds_of
 from ivr.ari.types import AnyEvent, PlaybackStarted
-from ivr.errors import ExchangeError, ExchangeRefused, PlaybackFailed
+from ivr.errors import ExchangeAway, ExchangeError, ExchangeRefused, PlaybackFailed
 from ivr.tally import Wait
 from prompts.model import Sound
 
@@ -40,10 +40,12 @@ class Heard(Queue[AnyEvent]):
         self._is_watched = True  # whether it starts
 
     def answered(self, refusal: ExchangeError | None) -> None:
-        """How asking for it came out. It may have started before the answer is here."""
+        """How asking for it came out. Where it has started before, the answer tells nothing new."""
+        if not self._is_watched:
+            return
         if refusal is not None:
             self.close(refusal)
-        elif self._is_watched:
+        else:
             self.be_patient_for(START_WITHIN)
 
     async def until_its_end(self) -> AnyEvent:
@@ -149,6 +151,9 @@ class Saying:
             except TimeoutError:
                 await leg.end("DELETE", f"playbacks/{name}")
                 raise PlaybackFailed("the sound did not start in time") from None
+            except ExchangeAway:  # it may play all the same, and nothing else goes on before its end
+                await leg.end("DELETE", f"playbacks/{name}")
+                raise
             except anyio.get_cancelled_exc_class():
                 if not leg.has_gone:  # else it has ended with her
                     await leg.end("DELETE", f"playbacks/{name}")

@@ -85,7 +85,8 @@ class Asterisk:
 
 
 async def test_a_sound_that_plays_is_awaited_however_late_the_answer_comes(tmp_path: Path) -> None:
-    for then in ((201, STARTED, 0.2, FINISHED), (STARTED, 0.07, 201, 0.2, FINISHED)):
+    never = (STARTED, 0.2, FINISHED)  # the answer, until patience ends
+    for then in ((201, STARTED, 0.2, FINISHED), (STARTED, 0.07, 201, 0.2, FINISHED), never):
         asterisk = Asterisk(tmp_path, *then)
 
         await asterisk.play()
@@ -97,7 +98,7 @@ async def test_a_sound_that_plays_is_awaited_however_late_the_answer_comes(tmp_p
     ("then", "error", "asked"),
     [
         ((500,), ExchangeRefused, ["POST"]),
-        ((), ExchangeAway, ["POST"]),
+        ((), ExchangeAway, ["POST", "DELETE"]),
         ((201,), PlaybackFailed, ["POST", "DELETE"]),
     ],
     ids=["refused", "never answered", "granted, and it never starts"],
@@ -192,3 +193,21 @@ async def test_a_key_told_of_again_neither_counts_nor_cuts_a_sound_short(tmp_pat
 def at(milliseconds: int) -> str:
     """By Asterisk's clock."""
     return f"2026-11-27T02:24:38.{milliseconds:03}+0000"
+
+
+async def test_a_handle_of_which_nobody_knows_whether_it_is_up_is_soon_put_up_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asterisk, asked = Asterisk(tmp_path), list[str]()
+
+    async def command(method: str, path: str, /, **_: object) -> None:
+        asked.append(method)
+        raise ExchangeAway("Asterisk did not answer")
+
+    monkeypatch.setattr(asterisk.client, "command", command)
+    asterisk.leg._hold_until = 0.0
+    for _ in range(2):
+        with pytest.raises(ExchangeAway):
+            await asterisk.leg.hold_on()
+
+    assert asked == ["POST", "POST"]
