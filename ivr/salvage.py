@@ -35,7 +35,7 @@ from ivr.tape import STUDIO
 log = logging.getLogger(__name__)
 
 EVERY = 20.0
-"""Seconds; a look at two folders and one question to the exchange."""
+"""Seconds; a look at two folders and two questions to the exchange."""
 
 SOON = 5.0
 """Seconds until the next round, where one had to leave something for it."""
@@ -84,6 +84,7 @@ class Salvage:
         self._afterwards = afterwards
         self._missed = Missed(office, read_number, known, afterwards)
         self._left = False
+        self._channels: frozenset[str] | None = None
         self._failures = Counter[UUID]()
 
     async def run(self) -> None:
@@ -106,6 +107,7 @@ class Salvage:
         found_notes = await to_thread.run_sync(notes.notes_in, self._office.recordings)
         missed = {named_after(path): path for path in found_notes}
         up, sure = await self._up()
+        self._channels = await self._channels_up() if sure else None
         claimed = tuple(str(contact_id) for contact_id in {*journals, *up})
         found = {named_after(path): path for path in recordings if not path.name.startswith(claimed)}
         posted = 0
@@ -227,10 +229,16 @@ class Salvage:
 
     async def _has_ended(self, channel: str, left: Path) -> bool:
         """Whether nobody is on that channel; while nobody can be asked, what it `left` tells after long."""
+        if self._channels is not None:
+            return channel not in self._channels
+        return await to_thread.run_sync(self._is_quiet, left, AWAY_FOR_LONG)
+
+    async def _channels_up(self) -> frozenset[str] | None:
+        """Asked once for all that is on disk, which may be hundreds: an exchange in a flood answers late."""
         try:
-            return channel not in await self._exchange.channels_up()
+            return await self._exchange.channels_up()
         except ExchangeError:
-            return await to_thread.run_sync(self._is_quiet, left, AWAY_FOR_LONG)
+            return None
 
     def _caller(self, recording: Path) -> tuple[str | None, datetime]:
         return self._read_number(recording), began(recording)

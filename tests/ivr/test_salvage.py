@@ -156,6 +156,24 @@ async def test_many_calls_that_were_lost_do_not_wait_for_each_other(node: LineNo
     assert anyio.current_time() - began < 1
 
 
+async def test_the_exchange_is_asked_once_however_many_have_called(
+    node: LineNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, channels_up = list[float](), node.exchange.channels_up
+
+    async def counted() -> frozenset[str]:
+        asked.append(anyio.current_time())
+        return await channels_up()
+
+    monkeypatch.setattr(node.exchange, "channels_up", counted)
+    for number in range(5):
+        await given_a_recording(node, f"shelter-{number}.1.wav")
+
+    assert await node.salvaged() == 5
+
+    assert len(asked) == 1
+
+
 async def test_what_cannot_be_read_holds_up_nothing_behind_it(node: LineNode) -> None:
     unreadable = node.office.journals / str(uuid4()) / "journal"
     await anyio.Path(unreadable).mkdir(parents=True)
