@@ -17,7 +17,7 @@ import anyio
 from anyio import CancelScope, create_task_group, move_on_after, to_thread
 from anyio.abc import TaskGroup
 
-from ivr.errors import ExchangeError, PlaybackFailed
+from ivr.errors import ExchangeAway, ExchangeError, PlaybackFailed
 from ivr.interrupt import do_until
 from ivr.ports import Exchange, Leg, Unanswered
 from ivr.toll import Shift
@@ -109,8 +109,8 @@ class PersonsOnShift:
         self._back[leg.contact_id] = leg
         self._news.set()
         self._news = anyio.Event()
-        with move_on_after(COMES_BACK_WITHIN):
-            await leg.gone()
+        with move_on_after(COMES_BACK_WITHIN), suppress(ExchangeAway):  # lost once more, she comes once more
+            await do_until(leg.gone, partial(_until_lost, leg))
         if self._back.pop(leg.contact_id, None) is not None:
             await self._hang_up(leg)
 
@@ -164,6 +164,12 @@ class PersonsOnShift:
             if not may_ring:
                 self._busy.difference_update(numbers.keys() - set(self._talking.values()))
         return may_ring
+
+
+async def _until_lost(leg: Leg) -> None:
+    """Raises ExchangeAway then; what she presses meanwhile means nothing."""
+    while True:
+        await leg.next_key()
 
 
 async def _takes_it(leg: Leg, words: Sequence[Sound]) -> bool:

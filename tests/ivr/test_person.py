@@ -451,6 +451,30 @@ async def test_killed_in_the_middle_of_a_talk_the_two_are_taken_up_again(node: L
     assert other._gone.is_set()
 
 
+async def test_a_connection_that_is_lost_twice_at_once_does_not_take_the_two_apart(node: LineNode) -> None:
+    node.exchange.telephones = {AYE: takes_it()}
+    leg, person = await killed_while_they_talk(node)
+
+    lost, other = (FakeLeg(person.somebody, node.office.recordings, person.contact_id) for _ in range(2))
+    same = FakeLeg(leg.somebody, node.office.recordings, leg.contact_id)
+    lost.outbound = other.outbound = True
+
+    async with node.answering() as (switchboard, _):
+        node.exchange.ring(lost, resumed=True)
+        await anyio.sleep(1)
+        lost.lose()
+        node.exchange.ring(same, resumed=True)
+        node.exchange.ring(other, resumed=True)
+        await anyio.sleep(A_TALK)
+        assert not other._gone.is_set()
+        other.put_down()
+        await anyio.sleep(A_TALK)
+        assert "talk-ended" in same.heard
+        same.put_down()
+        while switchboard.running:  # noqa: ASYNC110  (on a clock that jumps)
+            await anyio.sleep(1)
+
+
 async def resumed_after_a_kill(node: LineNode, *, person_stays: bool) -> tuple[FakeLeg, FakeLeg | None]:
     """A talk, in the middle of which we are killed; the legs that come again, the person's if she stays."""
     node.exchange.telephones = {AYE: takes_it(), SOMCHAI: Unanswered.BUSY}
