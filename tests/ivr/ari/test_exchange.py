@@ -237,6 +237,7 @@ async def test_calls_that_came_while_the_connection_was_lost_arrive_after_it(
 ) -> None:
     async with program(asterisk, port=wire.port) as arrivals:
         first, _ = await given_a_call(arrivals, people)
+        await wire.until_looked_around()
         wire.hold_back()
         await people.dial()
         await wire.held.wait()
@@ -254,6 +255,7 @@ async def test_a_call_is_ours_however_late_that_is_told(
     async with program(asterisk, port=wire.port) as arrivals:
         with anyio.fail_after(LONG):
             await until_somebody_answers(people)
+            await wire.until_looked_around()
             caller = await people.dial()
             arrival = await anext(arrivals)
             wire.delay_answers()
@@ -278,6 +280,7 @@ async def test_who_is_claimed_and_gone_before_that_is_told_is_known_after_the_co
     async with program(asterisk, port=wire.port) as arrivals:
         with anyio.fail_after(LONG):
             await until_somebody_answers(people)
+            await wire.until_looked_around()
             wire.delay_answers()
             caller = await people.dial()
             arrival = await anext(arrivals)
@@ -301,6 +304,7 @@ async def test_who_is_gone_before_she_was_claimed_is_the_exchanges_to_tell_of(
     async with program(asterisk, port=wire.port) as arrivals:
         with anyio.fail_after(LONG):
             await until_somebody_answers(people)
+            await wire.until_looked_around()
             caller = await people.dial()
             arrival = await anext(arrivals)
             wire.hold_back()
@@ -322,6 +326,7 @@ async def test_who_comes_again_after_the_connection_was_lost_is_one_call(
     async with program(asterisk, port=wire.port) as arrivals:
         with anyio.fail_after(LONG):
             await until_somebody_answers(people)
+            await wire.until_looked_around()
             wire.delay_answers()
             await people.dial()
             arrival = await anext(arrivals)
@@ -342,6 +347,7 @@ async def test_a_call_that_waited_long_for_us_is_held_from_the_shelter_at_once(
     async with program(asterisk, port=wire.port) as arrivals:
         with anyio.fail_after(LONG):
             await until_somebody_answers(people)
+            await wire.until_looked_around()
         wire.hold_back()
         await people.dial()
         await wire.held.wait()

@@ -184,6 +184,7 @@ async def test_who_is_not_known_to_be_ours_yet_is_not_touched(
     async with program(asterisk, port=wire.port) as arrivals:
         with anyio.fail_after(LONG):
             await until_somebody_answers(people)
+            await wire.until_looked_around()
             await people.dial()
             arrival = await anext(arrivals)
             wire.delay_answers()

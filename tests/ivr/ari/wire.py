@@ -53,6 +53,10 @@ def is_answer(frame: bytes) -> bool:
     return is_text(frame) and b'"RESTResponse"' in frame
 
 
+AT_FIRST = 4
+"""The filter, the echo, the bridges and the channels."""
+
+
 @dataclass(slots=True)
 class Wire:
     """`port` leads to Asterisk. `held` is set when something was held back, or an answer is."""
@@ -63,6 +67,7 @@ class Wire:
     holding: bool = False
     deaf: bool = False
     late: bool = False
+    answered: int = 0
     answers: list[tuple[SocketStream, bytes]] = field(default_factory=list)
 
     def hold_back(self) -> None:
@@ -77,6 +82,11 @@ class Wire:
         """Requests get through, and all that Asterisk tells but its answers."""
         self.late = True
 
+    async def until_looked_around(self) -> None:
+        """Until a program has had the answers with which its connection begins."""
+        while self.answered < AT_FIRST:  # noqa: ASYNC110  (whoever reads it tells nobody)
+            await anyio.sleep(0.01)
+
     async def answer(self) -> None:
         """Now they come."""
         self.late = False
@@ -90,6 +100,7 @@ class Wire:
             self.answers.append((near, frame))
             self.held.set()
             return False
+        self.answered += is_answer(frame)
         return is_answer(frame) or not (self.deaf and is_text(frame))
 
     async def cut(self) -> None:
