@@ -240,7 +240,9 @@ async def test_calls_that_came_while_the_connection_was_lost_arrive_after_it(
         await wire.until_looked_around()
         wire.hold_back()
         await people.dial()
-        await wire.held.wait()
+        with anyio.fail_after(LONG):
+            while len(await until_in_our_application(people)) < 2:
+                pass
         await wire.cut()
         came = [await next_of(arrivals), await next_of(arrivals)]
 
