@@ -195,6 +195,26 @@ def test_a_name_told_only_in_part_needs_the_place() -> None:
     assert judged(told("Golden Lion"), told("Golden Lion Marine Products")) == Judgement(0.0)
 
 
+@pytest.mark.parametrize(
+    ("without", "its_language", "with_trade", "language"),
+    [
+        ("Falcon Shield", "en", "Falcon Shield Security", "en"),
+        ("Falcon Shield Security", "en", "फाल्कन शिल्ड", "ne"),
+        ("ओकट्री लॉज", "hi", "ओकट्री लॉज सिक्योरिटी", "hi"),
+        ("আল মানার", "bn", "আল মানার ক্লিনিং", "bn"),
+        ("Mulia Raya", "id", "Mulia Raya Tekstil", "id"),
+    ],
+)
+def test_a_name_is_the_same_with_and_without_its_trade(
+    without: str, its_language: str, with_trade: str, language: str
+) -> None:
+    assert judged(told(without, language=its_language), told(with_trade, language=language)).proposed
+
+
+def test_one_trade_and_half_a_name_are_two_workplaces() -> None:
+    assert judged(told("Silver Spoon Catering"), told("Blue Spoon Catering")) == Judgement(0.0)
+
+
 def test_two_boats_of_one_fleet_are_two_workplaces() -> None:
     assert judged(told("เรือโชคชัย 5", language="th"), told("เรือโชคชัย ๙", language="th")) == Judgement(0.0)
     assert judged(told("เรือโชคชัย 9", language="th"), told("เรือโชคชัย ๙", language="th")).proposed
