@@ -205,12 +205,13 @@ class Triage:
         in_danger = weighing.in_danger.probability(
             alike.signs_of_danger(judged.dangers, is_urgent=judged.is_urgent)
         )
-        if in_danger < weighing.unlikely:
+        enough = weighing.danger_from(heard.message.language)
+        if in_danger < min(weighing.unlikely, enough):
             if not (alike.says_enough and self._can_be_relied_upon(heard)):
                 return (), said
             at_once = not alike.is_nowhere_danger(weighing.nowhere)
             return (), replace(said, at_once=at_once, calm=judged.is_nobodys(weighing))
-        if in_danger < weighing.danger or is_urgent(said.believed, self.rules, self.taxonomy):
+        if in_danger < enough or is_urgent(said.believed, self.rules, self.taxonomy):
             return (), said
         under_way = tuple(alike.under_way(in_danger))
         codes = {each.code for each in under_way}

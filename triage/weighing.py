@@ -116,7 +116,8 @@ class Weighing(Strict):
     `alone`: where none has as much, from which on the likeliest that the lexicon found is. `none`: from which
     probability on it counts as a message in which nobody complains; an issue then needs `in_none`. `asked`:
     of a stretch, from which on it asks something, where no issue is reported. `danger`: from which on
-    somebody is in danger whom no words say to be. `unlikely`: below which words alone make
+    somebody is in danger whom no words say to be; `danger_in` a language where too many are missed, less is
+    enough (note 41). `unlikely`: below which words alone make
     nothing urgent at once, where much is said and no stretch is like a danger with the probability
     `nowhere`; nor urgent today, where nobody complains with the probability `calm`.
     """
@@ -128,12 +129,17 @@ class Weighing(Strict):
     in_none: Share
     asked: Share
     danger: Share
+    danger_in: dict[str, Share]
     unlikely: Share
     nowhere: Share
     calm: Share
     issue: Fitted
     no_complaint: Fitted
     in_danger: Fitted
+
+    def danger_from(self, language: str) -> float:
+        """The probability from which on somebody who speaks it is in danger."""
+        return self.danger_in.get(language, self.danger)
 
     @model_validator(mode="after")
     def _weighs_each(self) -> "Weighing":

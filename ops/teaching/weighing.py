@@ -69,16 +69,22 @@ def refitted(
     return "\n".join(
         [
             "# How lexicon and clauses are weighed together: `triage.weighing`. The tables are fitted by",
-            "# `hotline lexicon weigh`; what stands above them is chosen, see decision notes 31, 32, 40.",
+            "# `hotline lexicon weigh`; what stands above them is chosen, see decision notes 31, 32, 40, 41.",
             "",
             f'fitted_to = "{digest_of_all(triage.learnt)}"',
-            *(f"{name} = {value}" for name, value in chosen.items()),
+            *(f"{name} = {_written(value)}" for name, value in chosen.items()),
             *_table("issue", issue),
             *_table("no_complaint", none),
             *_table("in_danger", danger),
             "",
         ]
     )
+
+
+def _written(chosen: float | Mapping[str, float]) -> str:
+    if isinstance(chosen, Mapping):
+        return f"{{ {', '.join(f'{name} = {value}' for name, value in chosen.items())} }}"
+    return str(chosen)
 
 
 def digest_of_all(learnt: Mapping[str, Learnt]) -> str:

@@ -220,7 +220,7 @@ LOCKED = f"{A_FILM}, they locked us in the room"
 def disbelieving(triage: Triage) -> Triage:
     """To which nothing is like a danger, and everybody like one who complains of nothing."""
     sure, never = 1 - 1e-12, 1e-12
-    chosen = {"danger": sure, "unlikely": sure, "nowhere": sure, "calm": never}
+    chosen = {"danger": sure, "danger_in": {}, "unlikely": sure, "nowhere": sure, "calm": never}
     return replace(triage, weighing=triage.weighing.model_copy(update=chosen))
 
 
@@ -292,6 +292,19 @@ def test_a_danger_that_a_clause_is_like_stays_one_whatever_is_said_around_it(tri
     low = triage.weighing.model_copy(update={"unlikely": 1 - 1e-12, "nowhere": 1e-12})
 
     assert urgent(replace(triage, weighing=low), LOCKED).urgency is Urgency.NOW
+
+
+def test_where_dangers_are_missed_less_is_enough_in_that_language_and_no_other(
+    disbelieving: Triage,
+) -> None:
+    text = "ওরা দুইটা মোটরসাইকেল নিয়া খুঁজতেছে, আমি ধানক্ষেতে শুইয়া আছি"
+    message = Message("m", "bn", text, (), {}, None)
+    lower = disbelieving.weighing.model_copy(update={"danger_in": {"bn": 1e-12}})
+    believing = replace(disbelieving, weighing=lower)
+
+    assert disbelieving.draft(message).urgency is not Urgency.NOW
+    assert believing.draft(message).urgency is Urgency.NOW
+    assert urgent(believing, LOCKED).urgency is Urgency.TODAY
 
 
 def test_where_it_is_denied_a_danger_is_like_one_still(triage: Triage, by_words: Triage) -> None:
