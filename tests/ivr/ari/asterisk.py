@@ -50,9 +50,10 @@ class RunningAsterisk:
     def recordings(self) -> Path:
         return self.settings.folder.recordings
 
-    def address(self, application: str = APPLICATION) -> Address:
+    def address(self, application: str = APPLICATION, port: int | None = None) -> Address:
+        """`port`: of a wire that leads to it."""
         secret = (self.settings.folder.line_secrets / "ari").read_text().strip()
-        return Address(self.settings.ari_port, "hotline", secret, application)
+        return Address(port or self.settings.ari_port, "hotline", secret, application)
 
     def log(self) -> str:
         """Everything it has logged."""

@@ -79,10 +79,7 @@ class GivenTrunk:
 
 
 def an_exchange(asterisk: RunningAsterisk, port: int | None = None) -> AriExchange:
-    address = asterisk.address()
-    if port is not None:
-        address = type(address)(port, address.user, address.secret, address.application)
-    return AriExchange(AriClient(address), asterisk.recordings, dial_prefix="")
+    return AriExchange(AriClient(asterisk.address(port=port)), asterisk.recordings, dial_prefix="")
 
 
 @pytest.fixture

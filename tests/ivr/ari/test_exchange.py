@@ -256,10 +256,7 @@ async def test_a_call_is_ours_however_late_that_is_told(
     told = list[bool]()
     async with program(asterisk, port=wire.port) as arrivals:
         with anyio.fail_after(LONG):
-            await until_somebody_answers(people)
-            await wire.until_looked_around()
-            caller = await people.dial()
-            arrival = await anext(arrivals)
+            caller, arrival = await given_an_arrival(arrivals, people, wire)
             wire.delay_answers()
             with monkeypatch.context() as impatient:
                 impatient.setattr(ivr.ari.client, "ANSWER_WITHIN", 0.1)
@@ -281,11 +278,8 @@ async def test_who_is_claimed_and_gone_before_that_is_told_is_known_after_the_co
     told = list[bool]()
     async with program(asterisk, port=wire.port) as arrivals:
         with anyio.fail_after(LONG):
-            await until_somebody_answers(people)
-            await wire.until_looked_around()
+            caller, arrival = await given_an_arrival(arrivals, people, wire)
             wire.delay_answers()
-            caller = await people.dial()
-            arrival = await anext(arrivals)
             async with anyio.create_task_group() as group:
                 group.start_soon(into, told, arrival.ready)
                 await wire.held.wait()
@@ -305,10 +299,7 @@ async def test_who_is_gone_before_she_was_claimed_is_the_exchanges_to_tell_of(
     told = list[bool]()
     async with program(asterisk, port=wire.port) as arrivals:
         with anyio.fail_after(LONG):
-            await until_somebody_answers(people)
-            await wire.until_looked_around()
-            caller = await people.dial()
-            arrival = await anext(arrivals)
+            caller, arrival = await given_an_arrival(arrivals, people, wire)
             wire.hold_back()
             async with anyio.create_task_group() as group:
                 group.start_soon(into, told, arrival.ready)
@@ -327,11 +318,8 @@ async def test_who_comes_again_after_the_connection_was_lost_is_one_call(
     told = list[bool]()
     async with program(asterisk, port=wire.port) as arrivals:
         with anyio.fail_after(LONG):
-            await until_somebody_answers(people)
-            await wire.until_looked_around()
+            _, arrival = await given_an_arrival(arrivals, people, wire)
             wire.delay_answers()
-            await people.dial()
-            arrival = await anext(arrivals)
             async with anyio.create_task_group() as group:
                 group.start_soon(into, told, arrival.ready)
                 await wire.held.wait()
@@ -499,10 +487,7 @@ def program(
     asterisk: RunningAsterisk, port: int | None = None
 ) -> AbstractAsyncContextManager[AsyncIterator[Arrival]]:
     """A program that answers calls, as `hotline serve` does."""
-    address = asterisk.address()
-    if port is not None:
-        address = type(address)(port, address.user, address.secret, address.application)
-    return AriExchange(AriClient(address), asterisk.recordings).arrivals()
+    return AriExchange(AriClient(asterisk.address(port=port)), asterisk.recordings).arrivals()
 
 
 async def given_a_call(arrivals: AsyncIterator[Arrival], people: Telephones) -> tuple[Leg, AriCaller]:
@@ -521,6 +506,16 @@ async def into(told: list[bool], ready: Callable[[], Awaitable[bool]]) -> None:
 async def until_nobody_is_there(people: Telephones) -> None:
     while await people.client.request("GET", "channels"):
         pass
+
+
+async def given_an_arrival(
+    arrivals: AsyncIterator[Arrival], people: Telephones, wire: Wire
+) -> tuple[AriCaller, Arrival]:
+    """Somebody who has come, and whom nobody has claimed."""
+    await until_somebody_answers(people)
+    await wire.until_looked_around()
+    caller = await people.dial()
+    return caller, await anext(arrivals)
 
 
 async def next_of(arrivals: AsyncIterator[Arrival]) -> Arrival:

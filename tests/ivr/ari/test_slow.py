@@ -20,8 +20,8 @@ from ivr.ports import Leg
 from prompts.model import Sound
 from tests.conditions import LONG
 from tests.ivr.ari.asterisk import RunningAsterisk
-from tests.ivr.ari.callers import Telephones, given_wav, until_somebody_answers
-from tests.ivr.ari.test_exchange import given_a_call, into, is_live, next_of, program
+from tests.ivr.ari.callers import Telephones, given_wav
+from tests.ivr.ari.test_exchange import given_a_call, given_an_arrival, into, is_live, next_of, program
 from tests.ivr.ari.wire import Wire, given_wire
 from tests.ivr.contract_leg import has_audio
 
@@ -100,9 +100,7 @@ async def test_who_is_recorded_is_recorded_on_though_a_whisper_is_not_told_in_ti
 async def test_who_was_left_alone_in_a_talk_while_the_connection_was_lost_can_be_recorded(
     asterisk: RunningAsterisk, people: Telephones, wire: Wire
 ) -> None:
-    address = asterisk.address()
-    there = type(address)(wire.port, address.user, address.secret, address.application)
-    exchange = AriExchange(AriClient(there), asterisk.recordings)
+    exchange = AriExchange(AriClient(asterisk.address(port=wire.port)), asterisk.recordings)
     async with exchange.arrivals() as arrivals:
         leg, caller = await given_a_call(arrivals, people)
         person, telephone = await given_a_call(arrivals, people)
@@ -128,9 +126,7 @@ async def test_who_was_left_alone_in_a_talk_while_the_connection_was_lost_can_be
 async def test_two_who_talk_stay_together_when_the_connection_was_lost(
     asterisk: RunningAsterisk, people: Telephones, wire: Wire
 ) -> None:
-    address = asterisk.address()
-    there = type(address)(wire.port, address.user, address.secret, address.application)
-    exchange = AriExchange(AriClient(there), asterisk.recordings)
+    exchange = AriExchange(AriClient(asterisk.address(port=wire.port)), asterisk.recordings)
     async with exchange.arrivals() as arrivals:
         leg, _ = await given_a_call(arrivals, people)
         person, _ = await given_a_call(arrivals, people)
@@ -183,10 +179,7 @@ async def test_who_is_not_known_to_be_ours_yet_is_not_touched(
     monkeypatch.setattr(ivr.ari.exchange, "PATIENCE", 0.06)  # it looks a hundred times a second
     async with program(asterisk, port=wire.port) as arrivals:
         with anyio.fail_after(LONG):
-            await until_somebody_answers(people)
-            await wire.until_looked_around()
-            await people.dial()
-            arrival = await anext(arrivals)
+            _, arrival = await given_an_arrival(arrivals, people, wire)
             wire.delay_answers()
             async with anyio.create_task_group() as group:
                 group.start_soon(into, list[bool](), arrival.ready)
